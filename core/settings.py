@@ -1,0 +1,202 @@
+"""The settings, and where they come from: defaults, then a TOML file, then the environment, then flags.
+
+Every field is described in ``yinju.toml`` of the project, which a test keeps equal to the defaults here.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from yinju.errors import UsageError
+
+DEFAULT_FILE = "yinju.toml"
+ENVIRONMENT_PREFIX = "YINJU_"
+NOT_SETTINGS = {"YINJU_CONFIG"}
+"""Environment variables of ours that say where the settings are."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IngestSettings(_Section):
+    """What may be read, and how much of it."""
+
+    max_file_mb: float = Field(50, gt=0, description="Files larger than this many megabytes are refused.")
+    fetch_timeout_s: float = Field(20, gt=0, description="Seconds a web page may take.")
+    allow_private_urls: bool = Field(
+        False, description="Whether `yinju ingest URL` may reach loopback and private networks."
+    )
+
+
+class ChunkSettings(_Section):
+    """How an article becomes passages."""
+
+    max_chars: int = Field(
+        600, ge=80, description="Characters a passage may have; longer paragraphs are cut at sentence ends."
+    )
+    min_chars: int = Field(60, ge=0, description="Paragraphs shorter than this are joined with the next.")
+
+
+class EmbedderSettings(_Section):
+    """Which model turns text into vectors."""
+
+    model: str = Field(
+        "all-MiniLM-L6-v2", description="The bundled model, or a sentence-transformers model by hub name or folder."
+    )
+    languages: tuple[Literal["zh", "en"], ...] = Field(
+        ("en",), min_length=1, description="Languages the model knows; questions in others rest on keywords."
+    )
+    query_prefix: str = Field("", description="Put before a question, as some models ask (multilingual-e5: 'query: ').")
+    passage_prefix: str = Field("", description="Put before a passage (multilingual-e5: 'passage: ').")
+    batch_size: int = Field(32, ge=1, description="Passages encoded at a time.")
+    device: str = Field("cpu", description="Where the model runs: cpu, cuda, mps.")
+    allow_download: bool = Field(
+        False, description="Whether a model that is not on this machine may be fetched from the hub."
+    )
+
+
+class StoreSettings(_Section):
+    """Where the vectors are kept."""
+
+    chroma_url: str = Field("", description="A Chroma server (http://host:port); empty: inside the home folder.")
+
+
+class RetrieveSettings(_Section):
+    """How passages are found."""
+
+    top_k: int = Field(50, ge=1, description="Candidates from each of the two legs, vectors and keywords.")
+    top_n: int = Field(8, ge=1, description="Passages kept after ranking.")
+
+
+class AnswerSettings(_Section):
+    """How an answer is made."""
+
+    mode: Literal["extractive", "llm"] = Field(
+        "extractive", description="Quote the best sentences, or let a language model write."
+    )
+    max_sentences: int = Field(3, ge=1, description="Sentences of an extractive answer at the most.")
+    min_score: float = Field(0.5, ge=0, le=1, description="Refuse when no passage covers the question this well.")
+
+
+class LLMSettings(_Section):
+    """The language model of mode `llm`: any OpenAI-compatible endpoint."""
+
+    base_url: str = Field("", description="The endpoint, such as http://127.0.0.1:11434/v1 for Ollama.")
+    model: str = Field("", description="The model's name at that endpoint.")
+    api_key: SecretStr = Field(SecretStr(""), description="Only from the environment: YINJU_LLM__API_KEY.")
+    timeout_s: float = Field(60, gt=0, description="Seconds to wait for the endpoint's next word.")
+    max_retries: int = Field(2, ge=0, description="New tries after 429 and 5xx answers, before the first word.")
+    max_tokens: int = Field(1024, ge=1, description="Tokens an answer may have.")
+    context_window: int = Field(8192, ge=512, description="Tokens the model can read and write.")
+    fall_back: bool = Field(False, description="When the model fails, show the extractive answer, marked as such.")
+
+
+class ServeSettings(_Section):
+    """The chat page and the JSON interface."""
+
+    host: str = Field(
+        "127.0.0.1", description="The address to listen on; other than loopback, everyone who reaches it can ask."
+    )
+    port: int = Field(7860, ge=0, le=65535, description="The port; 0 takes a free one.")
+
+
+class Settings(BaseSettings):
+    """All settings, checked, and fixed once built."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    home: Path = Field(Path(".yinju"), description="The folder of the store.")
+    ingest: IngestSettings = IngestSettings()
+    chunk: ChunkSettings = ChunkSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    store: StoreSettings = StoreSettings()
+    retrieve: RetrieveSettings = RetrieveSettings()
+    answer: AnswerSettings = AnswerSettings()
+    llm: LLMSettings = LLMSettings()
+    serve: ServeSettings = ServeSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags before environment before file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(config: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
+    """The settings in force.
+
+    Args:
+        config: A TOML file. Without it, ``YINJU_CONFIG`` names one, else ``yinju.toml`` in the working folder is read
+            if it is there.
+        overrides: What flags say, in the shape of the settings: ``{"home": …, "serve": {"port": …}}``.
+
+    Raises:
+        UsageError: The file is missing or malformed, a key is unknown, a value is out of range, or a secret stands in
+            the file.
+    """
+    path = config or _config_from_environment()
+    if path is not None and not path.is_file():
+        raise UsageError(f"Settings file {path} does not exist. Name another with --config, or leave it out.")
+    path = path or (Path(DEFAULT_FILE) if Path(DEFAULT_FILE).is_file() else None)
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    _refuse_unknown_variables()
+    try:
+        _refuse_secret_in_file(path)
+        return FromFile(**(overrides or {}))
+    except ValidationError as error:
+        raise UsageError("; ".join(_explain(dict(item)) for item in error.errors())) from error
+    except ValueError as error:  # malformed TOML, or a variable that is not JSON where a list is due
+        raise UsageError(
+            f"The settings cannot be read ({path or 'environment'}): {error}. Correct it and try again."
+        ) from error
+
+
+def _config_from_environment() -> Path | None:
+    name = os.environ.get("YINJU_CONFIG")
+    return Path(name) if name else None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{ENVIRONMENT_PREFIX}{name}".upper() for name in Settings.model_fields} | NOT_SETTINGS
+    for name, section in Settings.model_fields.items():
+        for candidate in (section.annotation, *get_args(section.annotation)):
+            if isinstance(candidate, type) and issubclass(candidate, _Section):
+                known |= {f"{ENVIRONMENT_PREFIX}{name}__{key}".upper() for key in candidate.model_fields}
+    unknown = sorted(
+        name for name in os.environ if name.upper().startswith(ENVIRONMENT_PREFIX) and name.upper() not in known
+    )
+    if unknown:
+        raise UsageError(
+            f"Unknown setting in the environment: {', '.join(unknown)}. See yinju.toml for the names there are."
+        )
+
+
+def _refuse_secret_in_file(path: Path | None) -> None:
+    if path is None:
+        return
+    if "api_key" in tomllib.loads(path.read_text(encoding="utf-8")).get("llm", {}):
+        raise UsageError(
+            f"{path} holds llm.api_key. Take it out and set the environment variable YINJU_LLM__API_KEY instead."
+        )
+
+
+def _explain(error: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"Unknown setting {name}. See yinju.toml for the names there are."
+    return f"Setting {name} = {error['input']!r}: {error['msg']}."

@@ -1,0 +1,8 @@
+"""The store: one folder with the catalogue (SQLite), the vectors (Chroma) and the keyword index (tantivy).
+
+It is the contract between what puts articles in and what answers from them.
+"""
+
+from yinju.store.store import NewArticle, NewSource, Store, Writer
+
+__all__ = ["NewArticle", "NewSource", "Store", "Writer"]

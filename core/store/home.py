@@ -1,0 +1,98 @@
+"""The home folder: which generation of the store is in force, and who may write.
+
+A generation is a folder with a whole store. ``CURRENT`` names the one in force and is replaced in one step, so that a
+rebuild beside it becomes visible whole or not at all.
+"""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from yinju.errors import StoreError, StoreLockedError
+
+
+class Home:
+    """The folder that ``--home`` names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._pointer = path / "CURRENT"
+        self._holder = path / "writer.json"
+
+    def current(self) -> Path | None:
+        """The generation in force, or ``None`` before the first one."""
+        try:
+            name = self._pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        generation = self.path / name
+        if not name or not generation.is_dir():
+            raise StoreError(
+                f"{self._pointer} names {name!r}, which is not there. Restore {self.path}, or remove it and ingest again."
+            )
+        return generation
+
+    def new_generation(self) -> Path:
+        """A new, empty generation, not yet in force."""
+        generation = self.path / f"generation-{secrets.token_hex(4)}"
+        generation.mkdir(parents=True)
+        return generation
+
+    def switch(self, generation: Path) -> None:
+        """Puts a generation in force, at once and durably."""
+        draft = self._pointer.with_suffix(".new")
+        with draft.open("w", encoding="ascii") as file:
+            file.write(generation.name)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._pointer)
+
+    def others(self) -> list[Path]:
+        """Generations that are not in force: left by a rebuild that was stopped, or replaced."""
+        current = self.current()
+        return [path for path in self.path.glob("generation-*") if path != current]
+
+    def drop(self, generation: Path) -> None:
+        """Removes a generation that is not in force."""
+        shutil.rmtree(generation, ignore_errors=True)
+
+    @contextmanager
+    def writer_lock(self) -> Iterator[None]:
+        """Holds the right to write.
+
+        Raises:
+            StoreLockedError: Another process, or another part of this one, holds it; the message says who.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The home folder {self.path} cannot be made: {error}. Choose another with --home."
+            ) from error
+        lock = FileLock(self.path / "writer.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StoreLockedError(
+                f"Another process is writing to {self.path} ({self._who()}). Wait for it to finish, or stop it, and try again."
+            ) from error
+        try:
+            holder = {"pid": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
+            self._holder.write_text(json.dumps(holder), encoding="ascii")
+            yield
+        finally:
+            self._holder.unlink(missing_ok=True)
+            lock.release()
+
+    def _who(self) -> str:
+        try:
+            holder = json.loads(self._holder.read_text(encoding="ascii"))
+            return f"process {holder['pid']}, since {holder['since']}"
+        except (OSError, ValueError, KeyError):
+            return "a process that has just begun or ended"

@@ -1,0 +1,78 @@
+"""The keyword index: BM25 over search words, in tantivy."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from yinju.text import words
+
+_WRITER_BYTES = 64_000_000
+TITLE_WEIGHT = 0.5
+"""A word in the title of a passage's article counts half of one in the passage: titles recur in every passage."""
+
+
+class KeywordIndex:
+    """Passage ids and the search words of their texts and titles."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "keywords"
+        self._index: Any = None
+
+    def create(self) -> None:
+        """Makes the index, empty."""
+        self._folder.mkdir()
+        self._open()
+
+    def replace(self, deleted: Iterable[str], added: Sequence[tuple[str, str, str]]) -> None:
+        """Removes passages and adds others (id, text, title), visible together."""
+        import tantivy
+
+        writer = self._open().writer(_WRITER_BYTES, 1)
+        for passage_id in [*deleted, *(row[0] for row in added)]:
+            writer.delete_documents_by_term("id", passage_id)
+        for passage_id, text, title in added:
+            document = tantivy.Document()
+            document.add_text("id", passage_id)
+            document.add_text("body", " ".join(words(text)))
+            document.add_text("title", " ".join(words(title)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._open().reload()
+
+    def search(self, query: Sequence[str], top_k: int) -> list[tuple[str, float]]:
+        """The best passages for search words: id and BM25 score, best first."""
+        import tantivy
+
+        index = self._open()
+        clauses = []
+        for word in dict.fromkeys(query):
+            for field, weight in (("body", 1.0), ("title", TITLE_WEIGHT)):
+                term = tantivy.Query.term_query(index.schema, field, word, index_option="freq")
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)))
+        searcher = index.searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), top_k, count=False).hits if clauses else []
+        return [(searcher.doc(address)["id"][0], score) for score, address in hits]
+
+    def document_frequency(self, word: str) -> int:
+        """How many passages hold a search word in their text."""
+        return int(self._open().searcher().doc_freq("body", word))
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return int(self._open().searcher().num_docs)
+
+    def reload(self) -> None:
+        """Shows what other processes have written."""
+        self._open().reload()
+
+    def _open(self) -> Any:
+        if self._index is None:
+            import tantivy
+
+            schema = tantivy.SchemaBuilder()
+            schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+            schema.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+            schema.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
+            self._index = tantivy.Index(schema.build(), str(self._folder))
+        return self._index

@@ -1,0 +1,312 @@
+"""Reading and writing the store as a whole."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
+from yinju.settings import Settings
+from yinju.store.catalogue import Catalogue
+from yinju.store.home import Home
+from yinju.store.keywords import KeywordIndex
+from yinju.store.vectors import VectorIndex
+from yinju.types import Article, Document, Passage
+
+if TYPE_CHECKING:
+    from yinju.embed import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article to be written, with its passages.
+
+    Attributes:
+        text_hash: Of the article's text; equal for exact copies.
+    """
+
+    article: Article
+    text_hash: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source to be written, in place of its last version if there is one."""
+
+    document: Document
+    fingerprint: str
+    articles: tuple[NewArticle, ...]
+
+
+class Store:
+    """The store in a home folder. Reading is safe from several threads and beside a writer in another process.
+
+    Every read first looks whether another process has published something, and then shows it.
+    """
+
+    def __init__(self, settings: Settings, generation: Path) -> None:
+        self._settings = settings
+        self._home = Home(settings.home)
+        self._lock = threading.RLock()
+        self._use(generation)
+
+    @classmethod
+    def open(cls, settings: Settings, fingerprint: str | None = None) -> "Store":
+        """The store as it is, repaired if a writer was stopped in the middle and none is at work.
+
+        Args:
+            settings: ``home``, ``store`` and ``chunk`` are used.
+            fingerprint: Of the embedder in force; without it the store serves only to look at what is in it.
+
+        Raises:
+            StoreError: There is no store, or it was made by another version.
+            StoreMismatchError: It was built with another embedder or other chunk settings.
+        """
+        generation = Home(settings.home).current()
+        if generation is None:
+            raise StoreError(f"There is no store in {settings.home} yet. Put articles in with: yinju ingest FOLDER")
+        store = cls(settings, generation)
+        try:
+            store._check(fingerprint)
+            store._repair()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def open_or_create(cls, settings: Settings, fingerprint: str) -> "Store":
+        """The store as it is, or a new, empty one."""
+        home = Home(settings.home)
+        if home.current() is None:
+            with home.writer_lock():
+                if home.current() is None:
+                    generation = home.new_generation()
+                    cls._create(settings, generation, fingerprint).close()
+                    home.switch(generation)
+        return cls.open(settings, fingerprint)
+
+    # Reading
+
+    def articles(self) -> list[Article]:
+        """All articles, by source."""
+        with self._fresh():
+            return self._catalogue.articles()
+
+    def raw(self, article_id: str) -> str:
+        """The raw text of the source an article stands in."""
+        with self._fresh():
+            return self._catalogue.raw(article_id)
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of an article, in order."""
+        with self._fresh():
+            return self._catalogue.passages_of(article_id)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """Those of the passages that are there, each with its article."""
+        with self._fresh():
+            return self._catalogue.passages(ids)
+
+    def search_vectors(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
+        """The nearest passages: id and cosine similarity, best first. May name passages just removed."""
+        with self._fresh():
+            return self._vectors.search(vector, top_k)
+
+    def search_keywords(self, query: Sequence[str], top_k: int) -> list[tuple[str, float]]:
+        """The best passages for search words: id and BM25 score, best first. May name passages just removed."""
+        with self._fresh():
+            return self._keywords.search(query, top_k)
+
+    def document_frequency(self, word: str) -> int:
+        """How many passages hold a search word."""
+        return self._keywords.document_frequency(word)
+
+    def passage_count(self) -> int:
+        """How many passages can be found."""
+        return self._keywords.count()
+
+    def meta(self) -> dict[str, str]:
+        """What the store is bound to: the embedder's fingerprint and the chunk settings."""
+        return self._catalogue.meta()
+
+    def close(self) -> None:
+        """Lets go of all files."""
+        self._catalogue.close()
+        self._vectors.close()
+
+    # Writing
+
+    @contextmanager
+    def writer(self) -> Iterator["Writer"]:
+        """The right to write, for one process at a time.
+
+        Raises:
+            StoreLockedError: Another process is writing; the message says which.
+        """
+        with self._home.writer_lock():
+            with self._fresh():
+                self._sweep()
+                self._drop_left_behind()
+            yield Writer(self._catalogue, self._vectors, self._keywords, self._sweep)
+
+    @classmethod
+    @contextmanager
+    def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[Iterator[Document], "Writer"]]:
+        """Every document of the store, and a writer to a new store beside it, which takes its place at the end.
+
+        If the block fails, the store stays as it was.
+        """
+        home = Home(settings.home)
+        with home.writer_lock():
+            current = home.current()
+            if current is None:
+                raise StoreError(
+                    f"There is no store in {settings.home} to rebuild. Put articles in with: yinju ingest FOLDER"
+                )
+            old = cls(settings, current)
+            generation = home.new_generation()
+            new = cls._create(settings, generation, fingerprint)
+            try:
+                documents = (old._catalogue.document(uri) for uri, _ in old._catalogue.live())
+                yield documents, Writer(new._catalogue, new._vectors, new._keywords, new._sweep)
+                home.switch(generation)
+            finally:
+                old.close()
+                new.close()
+                Store(settings, home.current() or current)._drop_left_behind()
+
+    @classmethod
+    def _create(cls, settings: Settings, generation: Path, fingerprint: str) -> "Store":
+        store = cls(settings, generation)
+        store._vectors.create()
+        store._keywords.create()
+        store._catalogue.create({"embedder": fingerprint, "chunk": _chunk_settings(settings)})
+        return store
+
+    def _use(self, generation: Path) -> None:
+        self._generation = generation
+        self._catalogue = Catalogue(generation)
+        self._vectors = VectorIndex(generation, self._settings.store.chroma_url)
+        self._keywords = KeywordIndex(generation)
+        self._revision = -1
+
+    @contextmanager
+    def _fresh(self) -> Iterator[None]:
+        """Shows what other processes have published since the last look."""
+        with self._lock:
+            generation = self._home.current()
+            if generation is not None and generation != self._generation:
+                self.close()
+                self._use(generation)
+            revision = self._catalogue.revision()
+            if revision != self._revision:
+                self._vectors.close()  # an open Chroma does not see what another process adds
+                self._keywords.reload()
+                self._revision = revision
+            yield
+
+    def _check(self, fingerprint: str | None) -> None:
+        meta = self._catalogue.meta()
+        if fingerprint is None:
+            return
+        for name, built, present in (
+            ("embedder", meta["embedder"], fingerprint),
+            ("chunk settings", meta["chunk"], _chunk_settings(self._settings)),
+        ):
+            if built != present:
+                raise StoreMismatchError(
+                    f"The store in {self._settings.home} was built with {name} {built}, but the settings now say {present}. "
+                    "Rebuild it with: yinju reindex. Or set them back."
+                )
+
+    def _repair(self) -> None:
+        if self._catalogue.unfinished():
+            try:
+                with self._home.writer_lock():
+                    self._sweep()
+            except StoreLockedError:
+                return  # not a stopped writer but one at work; what is live is whole without it
+
+    def _sweep(self) -> None:
+        """Takes out of the indexes, and then out of the catalogue, whatever is not live."""
+        if not self._catalogue.unfinished():
+            return
+        ids = self._catalogue.sweepings()
+        if ids:
+            self._vectors.delete(ids)
+            self._keywords.replace(ids, [])
+        self._catalogue.swept()
+
+    def _drop_left_behind(self) -> None:
+        for generation in self._home.others():
+            VectorIndex(generation, self._settings.store.chroma_url).drop()
+            self._home.drop(generation)
+
+
+class Writer:
+    """What may be done while holding the writer's lock. Each call is whole or, after a stop, undone."""
+
+    def __init__(
+        self, catalogue: Catalogue, vectors: VectorIndex, keywords: KeywordIndex, sweep: Callable[[], None]
+    ) -> None:
+        self._catalogue = catalogue
+        self._vectors = vectors
+        self._keywords = keywords
+        self._sweep = sweep
+
+    def put(self, sources: Sequence[NewSource], vectors: Mapping[str, "Vectors"]) -> None:
+        """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
+
+        Args:
+            vectors: By passage id, ``(dim,)`` float32; passages in a language that the embedder does not know have none.
+        """
+        keys = [
+            self._catalogue.begin(s.document, s.fingerprint, [(a.article, a.text_hash, a.passages) for a in s.articles])
+            for s in sources
+        ]
+        if vectors:
+            self._vectors.upsert(list(vectors), np.stack(list(vectors.values())))
+        rows = [(p.passage_id, p.text, a.article.title or "") for s in sources for a in s.articles for p in a.passages]
+        self._keywords.replace([], rows)
+        self._catalogue.publish(keys)
+        self._sweep()
+
+    def remove(self, uris: Iterable[str]) -> None:
+        """Takes sources out: hidden at once, then swept."""
+        self._catalogue.retire(uris)
+        self._sweep()
+
+    def fingerprint(self, uri: str) -> str | None:
+        """The fingerprint of a source as it is in the store, or ``None``."""
+        return self._catalogue.fingerprint(uri)
+
+    def uri_of(self, source: str) -> str | None:
+        """What identifies the source of this name, or ``None``."""
+        return self._catalogue.uri_of(source)
+
+    def live(self) -> list[tuple[str, str]]:
+        """``(uri, origin)`` of every source."""
+        return self._catalogue.live()
+
+    def document(self, uri: str) -> Document:
+        """A source as it was loaded."""
+        return self._catalogue.document(uri)
+
+    def original_of(self, text_hash: str, uri: str) -> str | None:
+        """The id of an article of another source with this very text, itself no copy; or ``None``."""
+        return self._catalogue.original_of(text_hash, uri)
+
+    def orphans(self) -> list[str]:
+        """URIs of sources with a copy of an article that is no longer there."""
+        return self._catalogue.orphans()
+
+
+def _chunk_settings(settings: Settings) -> str:
+    return json.dumps(settings.chunk.model_dump(), sort_keys=True)

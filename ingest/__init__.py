@@ -1,0 +1,1 @@
+"""Documents in: load, chunk, and build the store."""

@@ -1,0 +1,234 @@
+"""Documents into the store: what is new is added, what has changed replaced, what is the same left alone."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from yinju.embed import Embedder
+from yinju.errors import LoadError
+from yinju.ingest.chunk import chunk
+from yinju.ingest.find import Target, find
+from yinju.ingest.load import Failure, load
+from yinju.ingest.title import infer_title
+from yinju.settings import ChunkSettings, Settings
+from yinju.store import NewArticle, NewSource, Store, Writer
+from yinju.text import language_of
+from yinju.types import Article, Document, Passage
+
+BATCH_PASSAGES = 256
+"""Passages written in one step: each step costs a commit of all three parts of the store."""
+
+Progress = Callable[[int, int, str], None]
+"""Called before each file: how many are done, how many there are, the name of the next."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of each source, by name."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+
+
+def ingest(
+    targets: Sequence[str],
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    prune: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Adds or updates the articles behind files, folders and addresses. What fails is reported, the rest goes in.
+
+    Args:
+        prune: Also remove sources that an earlier run found under the same targets and that are no longer there.
+
+    Raises:
+        UsageError: A target does not exist; nothing has been changed.
+        StoreError: The store cannot be written; batches finished before stay in.
+    """
+    found = list(find(targets))
+    store = Store.open_or_create(settings, embedder.fingerprint)
+    try:
+        with store.writer() as writer:
+            intake = _Intake(writer, settings.chunk, embedder)
+            seen = _take_all(intake, found, settings, progress)
+            if prune:
+                gone = [uri for uri, origin in writer.live() if uri not in seen and _is_under(origin, targets)]
+                intake.remove(gone)
+            intake.adopt_orphans()
+        return intake.report
+    finally:
+        store.close()
+
+
+def remove(article_ids: Sequence[str], settings: Settings, embedder: Embedder) -> Report:
+    """Takes the sources of articles out of the store. A copy of what is removed takes its place.
+
+    Raises:
+        StoreError: There is no such article; nothing has been changed.
+    """
+    store = Store.open(settings, embedder.fingerprint)
+    try:
+        sources = {article.article_id: article.source for article in store.articles()}
+        for article_id in article_ids:
+            store.raw(article_id)  # raises for an unknown one
+        with store.writer() as writer:
+            intake = _Intake(writer, settings.chunk, embedder)
+            intake.remove([uri for i in article_ids if (uri := writer.uri_of(sources[i])) is not None])
+            intake.adopt_orphans()
+        return intake.report
+    finally:
+        store.close()
+
+
+def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = None) -> Report:
+    """Builds the store anew from the texts it holds, with the present settings, and then puts it in place of the old.
+
+    If it is stopped, the old store stays in force.
+    """
+    with Store.rebuild(settings, embedder.fingerprint) as (documents, writer):
+        intake = _Intake(writer, settings.chunk, embedder)
+        everything = list(documents)
+        for done, document in enumerate(everything):
+            if progress:
+                progress(done, len(everything), document.source)
+            intake.take(document)
+        intake.flush()
+    return intake.report
+
+
+def _take_all(intake: "_Intake", found: Sequence[Target], settings: Settings, progress: Progress | None) -> set[str]:
+    """Loads and takes every target; gives the URIs that are still there, those that failed to load included."""
+    seen: set[str] = set()
+    for done, target in enumerate(found):
+        if progress:
+            progress(done, len(found), target.name)
+        try:
+            for item in load(target, settings.ingest):
+                if isinstance(item, Failure):
+                    intake.report.failed.append(item)
+                    seen |= {uri for uri, origin in intake.writer.live() if origin == target.uri}
+                else:
+                    seen.add(intake.take(item))
+        except LoadError as error:
+            intake.report.failed.append(Failure(target.name, str(error)))
+            seen |= {uri for uri, origin in intake.writer.live() if origin == target.uri}
+    intake.flush()
+    return seen
+
+
+class _Intake:
+    """Collects what has to be written into batches, and keeps the report."""
+
+    def __init__(self, writer: Writer, chunk_settings: ChunkSettings, embedder: Embedder) -> None:
+        self.writer = writer
+        self.report = Report()
+        self._chunk_settings = chunk_settings
+        self._embedder = embedder
+        self._waiting: list[NewSource] = []
+
+    def take(self, document: Document) -> str:
+        """Takes a document in, unless the store has it so already. Gives its URI."""
+        document = self._with_free_name(document)
+        fingerprint, known = _fingerprint(document), self.writer.fingerprint(document.uri)
+        if fingerprint == known:
+            self.report.unchanged.append(document.source)
+            return document.uri
+        copies = self._prepare(document, fingerprint)
+        outcome = self.report.replaced if known else self.report.duplicates if copies else self.report.added
+        outcome.append(document.source)
+        return document.uri
+
+    def flush(self) -> None:
+        """Writes what is waiting."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        passages = (p for one in waiting for article in one.articles for p in article.passages)
+        known = [p for p in passages if self._embedder.knows(p.language)]
+        vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
+        self.writer.put(waiting, dict(zip((p.passage_id for p in known), vectors, strict=True)))
+
+    def remove(self, uris: Sequence[str]) -> None:
+        """Takes sources out of the store."""
+        self.report.removed += [self.writer.document(uri).source for uri in uris]
+        self.writer.remove(uris)
+
+    def adopt_orphans(self) -> None:
+        """Makes copies whose original is gone articles of their own right."""
+        for uri in self.writer.orphans():
+            document = self.writer.document(uri)
+            self._prepare(document, _fingerprint(document))
+            self.flush()  # one by one: the next may be a copy of this one
+
+    def _prepare(self, document: Document, fingerprint: str) -> bool:
+        """Puts a document among the waiting; gives whether it is a copy of another."""
+        text_hash = _hash(document.text.strip())
+        if any(article.text_hash == text_hash for waiting in self._waiting for article in waiting.articles):
+            self.flush()  # so that the catalogue knows the first of two copies
+        original = self.writer.original_of(text_hash, document.uri)
+        article = _describe(document, text_hash, original, self._chunk_settings)
+        self._waiting.append(NewSource(document, fingerprint, (article,)))
+        if sum(len(article.passages) for waiting in self._waiting for article in waiting.articles) >= BATCH_PASSAGES:
+            self.flush()
+        return original is not None
+
+    def _with_free_name(self, document: Document) -> Document:
+        """The document, under a longer name if another source bears its own already."""
+        waiting = {other.document.source: other.document.uri for other in self._waiting}
+        for name in _names(document):
+            holder = waiting.get(name) or self.writer.uri_of(name)
+            if holder in (None, document.uri):
+                return replace(document, source=name)
+        return replace(document, source=document.uri)
+
+
+def _describe(document: Document, text_hash: str, original: str | None, settings: ChunkSettings) -> NewArticle:
+    """The article in a document, with its passages unless it is a copy."""
+    text = document.text
+    article_id = _hash(document.source, text)
+    chunks = chunk(text, settings) if original is None else []
+    passages = tuple(
+        Passage(f"{article_id}-{number:04d}", article_id, c.paragraph, c.start, c.end, piece, language_of(piece))
+        for number, c in enumerate(chunks)
+        for piece in [text[c.start : c.end]]
+    )
+    article = Article(
+        article_id=article_id,
+        source=document.source,
+        title=document.title or infer_title(text),
+        publisher=document.publisher,
+        published=document.published,
+        authors=document.authors,
+        language=language_of(text),
+        passages=len(passages),
+        duplicate_of=original,
+    )
+    return NewArticle(article, text_hash, passages)
+
+
+def _names(document: Document) -> Iterator[str]:
+    """The name of a source, then longer and longer ends of its path."""
+    yield document.source
+    parts = Path(document.origin).parts[1:]
+    item = document.uri[len(document.origin) :]
+    for length in range(1, len(parts) + 1):
+        yield "/".join(parts[-length:]) + item
+
+
+def _is_under(origin: str, targets: Iterable[str]) -> bool:
+    return any(origin == target or Path(origin).is_relative_to(Path(target).resolve()) for target in targets)
+
+
+def _fingerprint(document: Document) -> str:
+    return _hash(document.text, document.title, document.publisher, document.published, *document.authors)
+
+
+def _hash(*parts: str | None) -> str:
+    return hashlib.sha256("\0".join(part or "" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

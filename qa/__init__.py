@@ -1,0 +1,1 @@
+"""Answers out: retrieve, rank, synthesize, cite."""

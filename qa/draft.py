@@ -1,0 +1,41 @@
+"""What a synthesizer hands to the engine: sentences with their citations, or the reason for a refusal."""
+
+from dataclasses import dataclass
+
+from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before the engine adds the question and the timings.
+
+    Attributes:
+        reason: Why there is no answer; ``sentences`` and ``citations`` are then empty.
+        dropped_marks: How many citation marks pointed nowhere.
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    reason: RefusalReason | None = None
+    dropped_marks: int = 0
+
+
+def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
+    """The citation of ``scored.passage.text[start:end]`` under a number."""
+    passage, article = scored.passage, scored.article
+    quote = passage.text[start:end]
+    return Citation(
+        number=number,
+        source=article.source,
+        article_id=article.article_id,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        paragraph=passage.paragraph,
+        start=passage.start + start,
+        end=passage.start + end,
+        quote=quote,
+        raw=quote,
+        passage_text=passage.text,
+        passage_start=passage.start,
+    )

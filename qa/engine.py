@@ -1,0 +1,169 @@
+"""A question in, an answer out: the one path that the page, the command line and the evaluation share."""
+
+import time
+from collections.abc import Iterator
+from typing import Self
+
+from yinju.embed import Embedder, SentenceTransformerEmbedder
+from yinju.errors import LLMError, UsageError
+from yinju.qa.draft import Draft
+from yinju.qa.extract import extract
+from yinju.qa.generate import generate
+from yinju.qa.llm import LanguageModel
+from yinju.qa.retrieve import Retriever, Weights, best_score
+from yinju.settings import Settings
+from yinju.store import Store
+from yinju.text import language_of
+from yinju.types import Answer, Language, Mode, ScoredPassage
+
+MAX_QUESTION_CHARS = 2000
+
+_REFUSAL: dict[Language, str] = {
+    "zh": "语料中没有找到能回答这个问题的内容。",
+    "zh-Hant": "語料中沒有找到能回答這個問題的內容。",
+    "en": "The corpus holds nothing that answers this question.",
+}
+_UNCITED: dict[Language, str] = {
+    "zh": "模型的回答没有引用任何语料，因此不予显示。",
+    "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
+    "en": "The model's answer cited nothing from the corpus, so it is not shown.",
+}
+_FELL_BACK: dict[Language, str] = {
+    "zh": "语言模型没有给出回答，以下是语料原文摘录。（{}）",
+    "zh-Hant": "語言模型沒有給出回答，以下是語料原文摘錄。（{}）",
+    "en": "The language model gave no answer; these are quotations from the corpus instead. ({})",
+}
+
+
+class Engine:
+    """Answers questions from one store.
+
+    Args:
+        store: Where the articles are; closed with the engine.
+        embedder: The one the store was built with.
+        settings: ``retrieve``, ``answer`` and ``llm`` are used.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+        self.store = store
+        self._settings = settings
+        self._retriever = Retriever(store, embedder, settings.retrieve)
+        self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
+
+    @classmethod
+    def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
+        """An engine over the store in ``settings.home``.
+
+        Raises:
+            StoreError: There is no store, or it was built with other settings.
+            UsageError: The mode is ``llm`` and no endpoint or model is set.
+        """
+        embedder = embedder or SentenceTransformerEmbedder(settings.embedder)
+        store = Store.open(settings, embedder.fingerprint)
+        try:
+            return cls(store, embedder, settings)
+        except BaseException:
+            store.close()
+            raise
+
+    def ask(self, question: str) -> Answer:
+        """The answer, or the refusal, to a question.
+
+        Raises:
+            UsageError: The question is empty or longer than ``MAX_QUESTION_CHARS``.
+            LLMError: The language model failed and ``llm.fall_back`` is off.
+        """
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str) -> Iterator[str | Answer]:
+        """Pieces of the answer's text as a language model writes them, then the whole ``Answer``, last.
+
+        An extractive answer comes at once and has no pieces.
+        """
+        question = question.strip()
+        if not question or len(question) > MAX_QUESTION_CHARS:
+            raise UsageError(f"A question has 1 to {MAX_QUESTION_CHARS} characters; this one has {len(question)}. Ask again.")
+        started = time.perf_counter()
+        language = language_of(question)
+        weights = self._retriever.weigh(question)
+        passages = self._retriever.retrieve(question, language)
+        retrieved = time.perf_counter()
+        mode, notice = self._settings.answer.mode, None
+        draft = Draft(reason="no_evidence")
+        if best_score(passages) >= self._settings.answer.min_score:
+            for piece in self._synthesize(question, language, weights, passages):
+                if isinstance(piece, str):
+                    yield piece
+                else:
+                    draft, mode, notice = piece
+        finished = time.perf_counter()
+        yield Answer(
+            question=question,
+            language=language,
+            mode=mode,
+            text=_text(draft, language),
+            refused=draft.reason is not None,
+            reason=draft.reason,
+            notice=notice,
+            sentences=draft.sentences,
+            citations=draft.citations,
+            passages=tuple(passages),
+            dropped_marks=draft.dropped_marks,
+            timings_ms={
+                "retrieve": _milliseconds(started, retrieved),
+                "synthesize": _milliseconds(retrieved, finished),
+                "total": _milliseconds(started, finished),
+            },
+        )
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _synthesize(
+        self, question: str, language: Language, weights: Weights, passages: list[ScoredPassage]
+    ) -> Iterator[str | tuple[Draft, Mode, str | None]]:
+        notice = None
+        if self._model is not None:
+            max_chars = _context_chars(self._settings)
+            try:
+                for piece in generate(question, language, passages, self._model, max_chars):
+                    yield piece if isinstance(piece, str) else (piece, "llm", None)
+                return
+            except LLMError as error:
+                if not self._settings.llm.fall_back:
+                    raise
+                notice = _FELL_BACK[language].format(error)
+        yield extract(question, language, weights, passages, self._settings.answer), "extractive", notice
+
+
+def _text(draft: Draft, language: Language) -> str:
+    if draft.reason is not None:
+        return (_UNCITED if draft.reason == "no_citation" else _REFUSAL)[language]
+    text = ""
+    for sentence in draft.sentences:
+        gap = "" if not text else "\n" if sentence.lead else " " if language == "en" else ""
+        marks = "".join(f"[{number}]" for number in sentence.citations)
+        text += gap + sentence.lead + sentence.text + (" " if marks and language == "en" else "") + marks
+    return text
+
+
+def _context_chars(settings: Settings) -> int:
+    """How many characters of sources fit beside instructions, question and answer, at a token a character.
+
+    Chinese takes about one token a character and English a quarter, so that this never overfills.
+    """
+    instructions = MAX_QUESTION_CHARS
+    return max(0, settings.llm.context_window - settings.llm.max_tokens - instructions)
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round(1000 * (end - start), 1)

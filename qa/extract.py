@@ -1,0 +1,115 @@
+"""The answer without a language model: the sentences that cover the question best, quoted exactly."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from yinju.qa.draft import Draft, cite
+from yinju.qa.retrieve import Weights, coverage
+from yinju.settings import AnswerSettings
+from yinju.text import HAN, sentences, words
+from yinju.types import Citation, Language, ScoredPassage, Sentence
+
+NEARBY_SHARE = 0.5
+"""What a question's word counts for a sentence when it stands elsewhere in the passage or in the title: the subject is
+often named once and then taken for granted."""
+PASSAGE_SHARE = 0.5
+"""What the score of the whole passage counts beside the sentence's own."""
+KIND_BONUS = 0.1
+"""For a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
+KEPT_SHARE = 0.6
+"""Further sentences are quoted down to this share of the best one's score."""
+
+_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万亿萬億]+(?:个|個|项|項|名|人|家|国|國|年|月|日)|百分之|percent|per cent")
+_DATE = re.compile(
+    r"[0-9０-９]{4}\s*年|[0-9０-９]{1,2}\s*月|\b(?:1[5-9]|20)\d\d\b|世纪|世紀|公元|今年|去年|昨日|今日"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_ASKS_FOR = (
+    (re.compile(r"多少|几[个個名项項家次种種]|幾[个個名项項家次种種]|how (?:many|much|long|old)|percent|number of", re.I), _NUMBER),
+    (re.compile(r"什么时候|什麼時候|何时|何時|哪[一]?年|哪[一]?天|几月|幾月|日期|\bwhen\b|what (?:year|date|month|day)", re.I), _DATE),
+)
+_REFERENCE_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*\.?$")
+_WORD = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")
+_MIN_WORDS = 5
+"""Shorter sentences are headings and scraps."""
+
+_LEAD: dict[Language, str] = {"zh": "据《{}》：", "zh-Hant": "據《{}》：", "en": "From “{}”: "}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    scored: ScoredPassage
+    rank: int
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        return self.scored.passage.text[self.start : self.end]
+
+
+def extract(
+    question: str, language: Language, weights: Weights, passages: Sequence[ScoredPassage], settings: AnswerSettings
+) -> Draft:
+    """An answer of at most ``max_sentences`` quotations, article by article, each with its own citation.
+
+    Args:
+        question: Decides what kind of thing is asked for.
+        language: Of the few words between the quotations.
+        weights: Of the question's words.
+        passages: What was retrieved, best first.
+    """
+    chosen = _choose(list(_candidates(question, weights, passages)), settings.max_sentences)
+    if not chosen:
+        return Draft(reason="no_evidence")
+    written: list[Sentence] = []
+    citations: list[Citation] = []
+    for _, group in groupby(chosen, key=lambda c: c.scored.article.article_id):
+        for place, candidate in enumerate(group):
+            number = len(citations) + 1
+            citations.append(cite(number, candidate.scored, candidate.start, candidate.end))
+            article = candidate.scored.article
+            lead = _LEAD[language].format(article.title or article.source) if place == 0 else ""
+            # An exact quotation of what it cites: its support is certain, and `cite` is where that is made so.
+            written.append(Sentence(candidate.text, (number,), "supported", 1.0, lead))
+    return Draft(tuple(written), tuple(citations))
+
+
+def _candidates(question: str, weights: Weights, passages: Sequence[ScoredPassage]) -> Iterator[_Candidate]:
+    kinds = [answer for asked, answer in _ASKS_FOR if asked.search(question)]
+    for rank, scored in enumerate(passages):
+        text = scored.passage.text
+        nearby = set(words(text)) | set(words(scored.article.title or ""))
+        for start, stop in sentences(text):
+            end = stop - len(match.group()) if (match := _REFERENCE_MARKS.search(text[start:stop])) else stop
+            sentence = text[start:end]
+            if sentence.startswith("#") or sentence.rstrip("”’\"'」』").endswith(("？", "?")) or _is_scrap(sentence):
+                continue
+            score = coverage(weights, set(words(sentence)), nearby, NEARBY_SHARE) + PASSAGE_SHARE * scored.score
+            score += KIND_BONUS * any(kind.search(sentence) for kind in kinds)
+            yield _Candidate(scored, rank, start, end, score)
+
+
+def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
+    """The best sentences, none said twice, ordered by the best of their article and then as they stand in it."""
+    candidates.sort(key=lambda c: (-c.score, c.rank, c.start))
+    chosen: list[_Candidate] = []
+    said: set[tuple[str, ...]] = set()
+    for candidate in candidates:
+        form = tuple(words(candidate.text))
+        if len(chosen) == count or candidate.score < KEPT_SHARE * candidates[0].score:
+            break
+        if form not in said:
+            said.add(form)
+            chosen.append(candidate)
+    order: dict[str, int] = {}
+    for candidate in chosen:
+        order.setdefault(candidate.scored.article.article_id, len(order))
+    return sorted(chosen, key=lambda c: (order[c.scored.article.article_id], c.scored.passage.start + c.start))
+
+
+def _is_scrap(sentence: str) -> bool:
+    return len(_WORD.findall(sentence)) < _MIN_WORDS

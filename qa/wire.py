@@ -1,0 +1,38 @@
+"""An answer as plain data: what ``yinju ask --json``, the JSON interface and saved runs hold. The names are stable."""
+
+from dataclasses import asdict
+from typing import Any
+
+from yinju.types import Answer
+
+
+def to_dict(answer: Answer) -> dict[str, Any]:
+    """The answer as lists, dicts, strings and numbers, ready for ``json.dumps``."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "mode": answer.mode,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "notice": answer.notice,
+        "sentences": [
+            {"text": s.text, "citations": list(s.citations), "support": s.support, "verdict": s.verdict}
+            for s in answer.sentences
+        ],
+        "citations": [
+            {name: value for name, value in asdict(c).items() if not name.startswith("passage_")}
+            for c in answer.citations
+        ],
+        "passages": [
+            {
+                "source": p.article.source,
+                "paragraph": p.passage.paragraph,
+                "score": round(p.score, 4),
+                "text": p.passage.text,
+            }
+            for p in answer.passages
+        ],
+        "dropped_marks": answer.dropped_marks,
+        "timings_ms": answer.timings_ms,
+    }
