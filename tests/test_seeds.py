@@ -1,0 +1,51 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from yinju.ingest.find import find
+from yinju.ingest.load import load
+from yinju.settings import IngestSettings
+from yinju.types import Document
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+ENTRIES = json.loads((SEEDS / "manifest.json").read_text(encoding="utf-8"))["documents"]
+NAMES = [
+    "000_5012722008ee6daa.txt",
+    "001_f3eb38ce3b79a726.txt",
+    "002_c03b2e4154b970e7.txt",
+    "003_70ea137fa163bfbc.txt",
+    "004_f61a8077d5b24f60.txt",
+]
+
+
+def test_manifest_lists_the_five() -> None:
+    assert [entry["file"] for entry in ENTRIES] == NAMES
+
+
+def test_ingesting_the_folder_finds_the_five_and_none_of_its_papers() -> None:
+    assert [target.name for target in find([str(SEEDS)])] == NAMES
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
+def test_seed_is_kept_byte_for_byte(entry: dict) -> None:
+    data = (SEEDS / entry["file"]).read_bytes()
+    assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"])
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
+def test_seed_loads_as_it_stands(entry: dict) -> None:
+    path = SEEDS / entry["file"]
+    (target,) = find([str(path)])
+    (document,) = load(target, IngestSettings())
+    assert isinstance(document, Document)
+    assert document.text.encode() == path.read_bytes()
+    assert len(document.text) == entry["characters"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)
+def test_titles_of_the_manifest_stand_in_the_seed(entry: dict) -> None:
+    text = (SEEDS / entry["file"]).read_text(encoding="utf-8")
+    assert [title for title in entry["titles"] if title not in text] == []
+    assert len(entry["titles"]) in {entry["articles"], 0}
