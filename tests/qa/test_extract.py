@@ -1,0 +1,69 @@
+"""Extractive answers: exact quotations, the right sentence, no scraps."""
+
+import pytest
+
+from yinju.qa.draft import Draft
+from yinju.qa.extract import extract
+from yinju.settings import AnswerSettings
+from yinju.text import content_words
+from yinju.types import Article, Language, Passage, ScoredPassage
+
+GAP = 100
+"""Where a passage begins in its source, so that its offsets and the source's differ."""
+
+
+def _passage(text: str, source: str = "a.txt", title: str | None = "大坝", score: float = 0.8) -> ScoredPassage:
+    article = Article(f"id-{source}", source, title, "报", "2024-07", (), "zh", 1, None)
+    return ScoredPassage(
+        Passage(f"{source}-0", article.article_id, 3, GAP, GAP + len(text), text, "zh"), article, score
+    )
+
+
+def _ask(question: str, language: Language, *passages: ScoredPassage, count: int = 3) -> Draft:
+    weights = dict.fromkeys(content_words(question), 1.0)
+    return extract(question, language, weights, passages, AnswerSettings(max_sentences=count))
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "expected"),
+    [
+        ("大坝有多高？", "zh", "大坝很有名，游客众多。大坝高185米。大坝是谁设计的？", "大坝高185米。"),
+        ("When did the dam open?", "en", "The dam draws many visitors. It did open in May 2006.", "It did open in May 2006."),
+        ("大壩何時完工？", "zh-Hant", "## 大壩完工\n大壩在二〇〇六年5月完工。工人很多，工地很大。", "大壩在二〇〇六年5月完工。"),
+        ("Who runs CTG 集团?", "en", "CTG 集团由国家持有。Lei Mingshan runs CTG 集团 today [1][2].", "Lei Mingshan runs CTG 集团 today"),
+    ],
+)  # fmt: skip
+def test_the_best_sentence_is_quoted_exactly(question: str, language: Language, text: str, expected: str) -> None:
+    draft = _ask(question, language, _passage(text), count=1)
+    (sentence,), (citation,) = draft.sentences, draft.citations
+    assert (sentence.text, sentence.citations, sentence.verdict, sentence.support) == (expected, (1,), "supported", 1.0)
+    assert citation.quote == citation.raw == text[citation.start - GAP : citation.end - GAP] == expected
+    assert (citation.number, citation.paragraph, citation.passage_start, citation.passage_text) == (1, 3, GAP, text)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "lead"),
+    [("zh", "大坝", "据《大坝》："), ("zh-Hant", "大坝", "據《大坝》："), ("en", "The dam", "From “The dam”: "), ("en", None, "From “a.txt”: ")],
+)  # fmt: skip
+def test_the_lead_names_the_article_in_the_language_of_the_question(
+    language: Language, title: str | None, lead: str
+) -> None:
+    draft = _ask("大坝 dam 高 high", language, _passage("大坝高185米。The dam is 185 metres high.", title=title))
+    assert [sentence.lead for sentence in draft.sentences] == [lead, ""]
+
+
+def test_sentences_stand_article_by_article_in_reading_order_and_never_twice() -> None:
+    first = _passage("大坝高185米。大坝长2309米，是世界上最长的。", "a.txt", score=0.7)
+    second = _passage("大坝高185米。三峡大坝的高和长都是世界第一。", "b.txt", score=0.9)
+    draft = _ask("大坝高多少？大坝长多少？", "zh", second, first)
+    assert [(s.text, s.citations) for s in draft.sentences] == [
+        ("大坝高185米。", (1,)),
+        ("三峡大坝的高和长都是世界第一。", (2,)),
+        ("大坝长2309米，是世界上最长的。", (3,)),
+    ]
+    assert [c.source for c in draft.citations] == ["b.txt", "b.txt", "a.txt"]
+
+
+def test_without_a_sentence_there_is_no_evidence() -> None:
+    assert _ask("大坝有多高？", "zh", _passage("大坝？\n- 高")) == Draft(reason="no_evidence")
+    assert _ask("大坝有多高？", "zh") == Draft(reason="no_evidence")
