@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
 from yinju.errors import EmbedderError
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
@@ -85,7 +86,7 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._folder), device=self._settings.device, local_files_only=True)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
@@ -124,7 +125,7 @@ def _find_in_hub_cache(settings: EmbedderSettings) -> Path:
             continue
     if not settings.allow_download:
         raise EmbedderError(
-            f"The embedding model {settings.model!r} is neither a folder nor in the local cache {constants.HF_HUB_CACHE}. "
+            f"The embedding model {settings.model!r} is neither a folder nor in the cache {constants.HF_HUB_CACHE}. "
             "Correct the setting embedder.model, copy the model there, or let it be fetched once with "
             "embedder.allow_download = true."
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+
 from yinju.types import Language
 
 LIST_MARKS = "-–—•·*▪■●"
@@ -18,21 +19,24 @@ HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
-_WORD = re.compile(rf"[{HAN}]+|\d+(?:[.,]\d+)*|[^\W\d_{HAN}]+")
+# A comma inside a number separates thousands only before three digits: 2023,2024 are two years.
+_WORD = re.compile(rf"[{HAN}]+|\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)*|\d+(?:\.\d+)*|[^\W\d_{HAN}]+")
 _SCRIPT_SAMPLE = 4000
-"""Characters of a text that decide whether it is Traditional: more change nothing in practice."""
+"""Han characters of a text that decide whether it is Traditional: more change nothing in practice."""
 
 STOP_WORDS = frozenset(
-    # English function words and question words, and what an apostrophe leaves of them
+    # English function words and question words, and what an apostrophe leaves of them. Not "us": folded, it is the US.
     "a an the of in on at to for from by with as and or but nor so than then that this these those it its he she they "
-    "them his her their we our us you your i my me is are was were be been being am do does did done have has had "
-    "having will would shall should can could may might must not no what which who whom whose when where why how "
-    "many much there here about into over under between also s t re ve ll d m if "
+    "them his her their we our you your i my me is are was were be been being am do does did done have has had having "
+    "will would shall should can could may might must not no what which who whom whose when where why how whether "
+    "many much there here about into over under between also if s t re ve ll d m don doesn didn isn aren wasn weren "
+    "hasn haven hadn wouldn shouldn couldn mustn "
     # Chinese function words and question words
-    "的 了 是 在 和 与 及 或 也 都 就 而 被 把 对 对于 关于 从 到 向 为 以 于 由 其 该 这 那 这个 那个 这些 那些 之 所 着 过 得 地 "
-    "吗 呢 吧 啊 么 什么 甚么 哪 哪些 哪个 哪里 哪儿 哪一 谁 何 何时 何地 何处 多少 几 几个 怎么 怎样 怎么样 如何 为何 为什么 是否 "
-    "有 没有 时候 什么时候 请 请问 请问一下 我 你 您 他 她 它 我们 你们 他们 它们 一个 一下 中 里 上 下 不 没 会 能 可以 要 还 又 "
-    "个 名 些 某 等 等等 是什么 有什么 有哪些 时 哪年 分别 主要".split()
+    "的 了 是 在 和 与 及 或 也 都 就 而 被 把 对 对于 关于 从 到 向 为 以 于 由 其 该 这 那 这个 那个 这些 那些 之 "
+    "所 着 过 得 地 吗 呢 吧 啊 么 什么 甚么 什么样 哪 哪些 哪个 哪位 哪家 哪里 哪儿 哪一 哪一年 谁 何 何时 何地 何处 "
+    "何种 何谓 多少 多久 几 几个 几时 第几 怎么 怎样 怎么样 如何 为何 为什么 是否 是不是 能否 可否 能不能 会不会 有 "
+    "没有 有没有 时候 什么时候 请 请问 请问一下 我 你 您 他 她 它 我们 你们 他们 它们 一个 一下 中 里 上 下 不 没 会 能 "
+    "可以 要 还 又 个 名 些 某 等 等等 是什么 有什么 有哪些 时 哪年 分别 主要".split()  # noqa: SIM905
 )
 """Words that say nothing of what a question is about. They count in BM25, where their weight is small anyway, and not
 in the share of a question that a passage covers."""
@@ -40,7 +44,8 @@ in the share of a question that a passage covers."""
 
 def fold(text: str) -> str:
     """Search form of a text: Simplified characters, NFKC width, lower case. Lengths change."""
-    return unicodedata.normalize("NFKC", _converter("t2s").convert(text)).lower()
+    # Width first: the compatibility forms that PDF files are full of, such as \u2f9e for 車, are unknown to OpenCC.
+    return str(_converter("t2s").convert(unicodedata.normalize("NFKC", text))).lower()
 
 
 def words(text: str) -> list[str]:
@@ -63,10 +68,10 @@ def language_of(text: str) -> Language:
     A Han character counts as one word. A text with neither Han characters nor Latin words is taken for English. Chinese
     whose characters are the same in both scripts is taken for Simplified.
     """
-    han = len(_HAN_CHARACTER.findall(text))
-    if han == 0 or han < len(_LATIN_WORD.findall(text)):
+    han = _HAN_CHARACTER.findall(text)
+    if not han or len(han) < len(_LATIN_WORD.findall(text)):
         return "en"
-    return "zh-Hant" if _is_traditional(text[:_SCRIPT_SAMPLE]) else "zh"
+    return "zh-Hant" if _is_traditional("".join(han[:_SCRIPT_SAMPLE])) else "zh"
 
 
 def to_script(text: str, language: Language) -> str:
@@ -82,11 +87,10 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     A line is a paragraph, except where a block of lines is visibly wrapped at a fixed width: then the block is one.
     """
     found: list[tuple[int, int]] = []
-    for block in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
-        lines = [(m.start() + block.start(), m.end() + block.start()) for m in re.finditer(r"[^\n]+", block.group())]
-        if _is_wrapped([text[start:end].rstrip() for start, end in lines]):
-            lines = [(lines[0][0], lines[-1][1])]
-        found += [span for line in lines if (span := _strip(text, *line))[0] < span[1]]
+    for block in _blocks(text):
+        if _is_wrapped([text[start:end].rstrip() for start, end in block]):
+            block = [(block[0][0], block[-1][1])]
+        found += [_strip(text, *line) for line in block]
     return found
 
 
@@ -100,10 +104,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for paragraph_start, paragraph_end in paragraphs(text):
         start = paragraph_start
         for end in [*_sentence_ends(text[paragraph_start:paragraph_end]), paragraph_end - paragraph_start]:
-            span = _strip(text, start, paragraph_start + end, extra=LIST_MARKS)
-            if span[0] < span[1] and any(c.isalnum() for c in text[span[0] : span[1]]):
-                found.append(span)
-            start = paragraph_start + end
+            stop = paragraph_start + end
+            first, last = _strip(text, _LIST_MARKS.match(text, start, stop).end(), stop)
+            if any(character.isalnum() for character in text[first:last]):
+                found.append((first, last))
+            start = stop
     return found
 
 
@@ -119,59 +124,115 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
             yield run, _stem(run)
 
 
+_LIST_MARKS = re.compile(r"(?:[\s\ufeff•·*▪■●]|[-–—](?!\d))*+")  # the hyphen of -5 is a minus
 _CLOSERS = re.escape("”’\"'」』）)】》〉］]")
+_OPENERS = "“‘「『《〈【（"
+# Each alternative that can fail is possessive or starts where no other try of it does: the search stays linear.
 _SENTENCE_END = re.compile(
-    rf"《[^《》\n]{{1,80}}》(?P<title>)"  # a title is taken whole, whatever stands in it
-    rf"|[。！？…]+[{_CLOSERS}]*"
-    rf"|[!?]+[{_CLOSERS}]*(?=\s|$|[{HAN}])"
-    rf"|(?P<stop>\.)[{_CLOSERS}]*(?=\s|$)"
+    r"《[^《》]{1,80}》(?P<title>)"  # a title is taken whole, whatever stands in it
+    rf"|[。！？…][。！？…!?]*[{_CLOSERS}]*"
+    rf"|(?<=[{HAN}])[!?]+[{_CLOSERS}]*"
+    rf"|(?<![!?])[!?]++[{_CLOSERS}]*+(?=\s|$|[{HAN}{_OPENERS}])"
+    rf"|\.[{_CLOSERS}]*+(?=\s|$)"
+    rf"|(?<=[{HAN}A-Za-z%)）])\.(?=[{HAN}{_OPENERS}])"
     r"|\](?=\s+(?:[-–•]\s|[A-Z]))"
-    rf"|\s(?=[-–•]\s+[A-Z{HAN}])"
+    rf"|\s(?=[-•]\s+[A-Z{HAN}])"
 )
 _ABBREVIATION = re.compile(
-    r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Vol|Fig|vs|al|Inc|Ltd|Co|Corp|Sen|Rep|Gov|Gen|Col|Jr|Sr|ca|cf|Sept"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|e\.g|i\.e|[A-Za-z])$"
+    r"(?<![A-Za-z0-9À-ɏ'’])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Vol|Fig|vs|al|Inc|Ltd|Co|Corp|Sen|Rep|Gov|Gen|Col|Jr|Sr|ca|cf"
+    r"|Sept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Za-z])$"
 )
+_ABBREVIATION_CHARS = 4
+_ITEM_NUMBER = re.compile(rf"{_LIST_MARKS.pattern}[(（]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[IVXivx]{{1,4}})[)）]?")
+_BLANKS = re.compile(r"\s*")
 
 
 def _sentence_ends(paragraph: str) -> Iterator[int]:
+    start = quotes = 0
     for match in _SENTENCE_END.finditer(paragraph):
-        if match.group("title") is not None:
+        if match["title"] is not None or _goes_on(paragraph, start, match):
             continue
-        if match.group("stop"):
-            rest = paragraph[match.end() :].lstrip()
-            if rest[:1].islower() or _ABBREVIATION.search(paragraph[: match.start()]):
-                continue
-        yield match.end()
+        end = match.end()
+        quotes += paragraph.count('"', start, end)
+        if quotes % 2 and paragraph[end - 1] == '"':  # a straight quote that opens what follows
+            end -= 1
+            quotes -= 1
+        yield end
+        start = end
+
+
+def _goes_on(paragraph: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the sentence from ``start`` goes on after a mark that could end it."""
+    mark, before = match.group(), match.start()
+    if mark[0] == "." and (
+        _ABBREVIATION.search(paragraph, max(start, before - _ABBREVIATION_CHARS), before)
+        or _ITEM_NUMBER.fullmatch(paragraph, start, before)
+    ):
+        return True
+    if mark[0] not in ".!?…" or any(character in "。！？" for character in mark):
+        return False
+    # Half-width marks and ellipses stand inside sentences too: “Stop!” he said. Beside Chinese, case says nothing.
+    following = _BLANKS.match(paragraph, match.end()).end()
+    beside_chinese = before > 0 and _HAN_CHARACTER.match(paragraph, before - 1)
+    return not beside_chinese and paragraph[following : following + 1].islower()
+
+
+def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
+    """The lines between blank lines, as ranges with their line ends."""
+    block: list[tuple[int, int]] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip("\ufeff").strip():
+            block.append((start, start + len(line)))
+        elif block:
+            yield block
+            block = []
+        start += len(line)
+    if block:
+        yield block
 
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether lines look cut at a fixed width: full but for the last, and mostly without a full stop at their ends.
 
-    Two lines of one length are too often two headlines.
+    Two lines of one length are too often two headlines, and more of them may be a list of headlines: those have no
+    full stop (Chinese), or each begins with a capital (English).
     """
-    longest = max(map(len, lines))
-    if len(lines) < 3 or not 24 <= longest <= 120:
+    if len(lines) < 3:
+        return False
+    chinese = language_of(" ".join(lines)) != "en"
+    widths = [_columns(line) if chinese else len(line) for line in lines]
+    if not 24 <= max(widths) <= 120:
         return False
     # Chinese fills a line to the last character or two; English leaves the room of a word.
-    fullness = 0.92 if language_of("".join(lines)) != "en" else 0.7
-    full = all(len(line) >= fullness * longest for line in lines[:-1])
+    full = all(width >= (0.92 if chinese else 0.7) * max(widths) for width in widths[:-1])
     marked = any(re.match(r"\s*(?:[-–•*#>|]|\d+[.)、])", line) for line in lines[1:])
     stopped = sum(line[-1] in "。！？.!?" for line in lines[:-1])
-    return full and not marked and stopped * 2 <= len(lines) - 1
+    if chinese:
+        flows = any("。" in line for line in lines)
+    else:
+        flows = sum(line.lstrip()[:1].islower() for line in lines[1:]) * 3 >= len(lines) - 1
+    return full and not marked and flows and stopped * 2 <= len(lines) - 1
 
 
-def _strip(text: str, start: int, end: int, extra: str = "") -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in extra + "\ufeff"):
+def _columns(line: str) -> float:
+    """The width of a line in full-width characters."""
+    return sum(1 if unicodedata.east_asian_width(character) in "WF" else 0.5 for character in line)
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] == "\ufeff"):
         start += 1
-    while start < end and text[end - 1].isspace():
+    while start < end and (text[end - 1].isspace() or text[end - 1] == "\ufeff"):
         end -= 1
     return start, end
 
 
 def _is_traditional(text: str) -> bool:
-    simplified, traditional = _converter("t2s").convert(text), _converter("s2t").convert(text)
-    return _differences(text, simplified) > _differences(text, traditional)
+    # What changes on the way to Simplified is surely Traditional, so it wins a tie. The way back goes by the characters
+    # of Hong Kong: OpenCC's own Traditional replaces 台, 群 and 吃, which every Traditional text has.
+    traditional = _differences(text, _converter("t2s").convert(text))
+    return traditional > 0 and traditional >= _differences(text, _converter("s2hk").convert(text))
 
 
 def _differences(a: str, b: str) -> int:

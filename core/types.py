@@ -10,8 +10,8 @@ Language = Literal["zh", "zh-Hant", "en"]
 Mode = Literal["extractive", "llm"]
 
 Verdict = Literal["supported", "unchecked", "uncited"]
-"""``supported``: the sentence is an exact quotation of what it cites. ``unchecked``: its citations exist, but whether they
-support it was not checked. ``uncited``: it names no source that exists."""
+"""``supported``: the sentence is an exact quotation of what it cites. ``unchecked``: its citations exist, but whether
+they support it was not checked. ``uncited``: it names no source that exists."""
 
 RefusalReason = Literal["no_evidence", "llm_refused", "no_citation"]
 """``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found no answer in the passages.

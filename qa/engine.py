@@ -84,7 +84,9 @@ class Engine:
         """
         question = question.strip()
         if not question or len(question) > MAX_QUESTION_CHARS:
-            raise UsageError(f"A question has 1 to {MAX_QUESTION_CHARS} characters; this one has {len(question)}. Ask again.")
+            raise UsageError(
+                f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again."
+            )
         started = time.perf_counter()
         language = language_of(question)
         weights = self._retriever.weigh(question)
@@ -157,12 +159,11 @@ def _text(draft: Draft, language: Language) -> str:
 
 
 def _context_chars(settings: Settings) -> int:
-    """How many characters of sources fit beside instructions, question and answer, at a token a character.
+    """How many characters the model may be sent, at a token a character.
 
-    Chinese takes about one token a character and English a quarter, so that this never overfills.
+    Chinese takes about one token a character and English a quarter of one, so that this never overfills.
     """
-    instructions = MAX_QUESTION_CHARS
-    return max(0, settings.llm.context_window - settings.llm.max_tokens - instructions)
+    return max(0, settings.llm.context_window - settings.llm.max_tokens)
 
 
 def _milliseconds(start: float, end: float) -> float:

@@ -21,14 +21,21 @@ KIND_BONUS = 0.1
 KEPT_SHARE = 0.6
 """Further sentences are quoted down to this share of the best one's score."""
 
-_NUMBER = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千万亿萬億]+(?:个|個|项|項|名|人|家|国|國|年|月|日)|百分之|percent|per cent")
+_NUMBER = re.compile(
+    r"[0-9０-９]|[一二三四五六七八九十百千万亿萬億]+(?:个|個|项|項|名|人|家|国|國|年|月|日)|百分之|per ?cent"
+)
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*年|[0-9０-９]{1,2}\s*月|\b(?:1[5-9]|20)\d\d\b|世纪|世紀|公元|今年|去年|昨日|今日"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _ASKS_FOR = (
-    (re.compile(r"多少|几[个個名项項家次种種]|幾[个個名项項家次种種]|how (?:many|much|long|old)|percent|number of", re.I), _NUMBER),
-    (re.compile(r"什么时候|什麼時候|何时|何時|哪[一]?年|哪[一]?天|几月|幾月|日期|\bwhen\b|what (?:year|date|month|day)", re.I), _DATE),
+    (re.compile(r"多少|[几幾][个個名项項家次种種]|how (?:many|much|long|old)|percent|number of", re.I), _NUMBER),
+    (
+        re.compile(
+            r"什么时候|什麼時候|何时|何時|哪一?[年天]|[几幾]月|日期|\bwhen\b|what (?:year|date|month|day)", re.I
+        ),
+        _DATE,
+    ),
 )
 _REFERENCE_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*\.?$")
 _WORD = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")

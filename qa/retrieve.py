@@ -49,7 +49,7 @@ class Retriever:
         return [scored for _, scored in ranked[: self._settings.top_n]]
 
     def weigh(self, question: str) -> Weights:
-        """The content words of a question with their inverse document frequency, as BM25 has it: ln(1 + (N-n+½)/(n+½))."""
+        """The content words of a question with the inverse document frequency of BM25: ln(1 + (N-n+½)/(n+½))."""
         total = self._store.passage_count()
         weights = {}
         for word in content_words(question):
@@ -66,7 +66,8 @@ def coverage(weights: Weights, held: Collection[str], nearby: Collection[str] = 
     total = sum(weights.values())
     if total <= 0:
         return 0.0
-    return sum(w * (1.0 if word in held else nearby_share if word in nearby else 0.0) for word, w in weights.items()) / total
+    shares = ((1.0 if word in held else nearby_share if word in nearby else 0.0) for word in weights)
+    return sum(weight * share for weight, share in zip(weights.values(), shares, strict=True)) / total
 
 
 def best_score(passages: Sequence[ScoredPassage]) -> float:

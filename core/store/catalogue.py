@@ -1,8 +1,8 @@
 """The catalogue: which sources, articles and passages there are, in SQLite. It decides what is visible.
 
-A source goes through three states: ``new`` (its passages are on their way into the indexes), ``live`` (visible), ``old``
-(on its way out). The step from ``new`` to ``live`` also turns the source's last version ``old``, in one transaction;
-so a stop at any point leaves each source visible in exactly one version, and the rest to be swept away.
+A source goes through three states: ``new`` (its passages are on their way into the indexes), ``live`` (visible) and
+``old`` (on its way out). The step from ``new`` to ``live`` also turns the source's last version ``old``, in one
+transaction; so a stop at any point leaves each source visible in exactly one version, and the rest to be swept away.
 """
 
 import json
@@ -178,7 +178,8 @@ class Catalogue:
         )
         with self.transaction() as db:
             key = db.execute(
-                "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) VALUES (?, ?, ?, 'new', ?, ?, ?)",
+                "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) "
+                "VALUES (?, ?, ?, 'new', ?, ?, ?)",
                 (document.uri, document.source, document.origin, fingerprint, metadata, document.text),
             ).lastrowid
             for a, text_hash, passages in articles:
@@ -210,7 +211,8 @@ class Catalogue:
         with self.transaction() as db:
             for key in keys:
                 db.execute(
-                    "UPDATE sources SET state = 'old' WHERE state = 'live' AND uri = (SELECT uri FROM sources WHERE key = ?)",
+                    "UPDATE sources SET state = 'old' WHERE state = 'live' "
+                    "AND uri = (SELECT uri FROM sources WHERE key = ?)",
                     (key,),
                 )
                 db.execute("UPDATE sources SET state = 'live' WHERE key = ?", (key,))

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
 from yinju.errors import StoreError, StoreLockedError
 
 
@@ -34,7 +35,8 @@ class Home:
         generation = self.path / name
         if not name or not generation.is_dir():
             raise StoreError(
-                f"{self._pointer} names {name!r}, which is not there. Restore {self.path}, or remove it and ingest again."
+                f"{self._pointer} names {name!r}, which is not there. "
+                f"Restore {self.path}, or remove it and ingest again."
             )
         return generation
 
@@ -80,7 +82,8 @@ class Home:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise StoreLockedError(
-                f"Another process is writing to {self.path} ({self._who()}). Wait for it to finish, or stop it, and try again."
+                f"Another process is writing to {self.path} ({self._who()}). "
+                "Wait for it to finish, or stop it, and try again."
             ) from error
         try:
             holder = {"pid": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}

@@ -132,6 +132,11 @@ class Store:
         """How many passages can be found."""
         return self._keywords.count()
 
+    def vector_count(self) -> int:
+        """How many passages have a vector: those in a language that the embedder knows."""
+        with self._fresh():
+            return self._vectors.count()
+
     def meta(self) -> dict[str, str]:
         """What the store is bound to: the embedder's fingerprint and the chunk settings."""
         return self._catalogue.meta()
@@ -222,7 +227,8 @@ class Store:
         ):
             if built != present:
                 raise StoreMismatchError(
-                    f"The store in {self._settings.home} was built with {name} {built}, but the settings now say {present}. "
+                    f"The store in {self._settings.home} was built with {name} {built}, "
+                    f"but the settings now say {present}. "
                     "Rebuild it with: yinju reindex. Or set them back."
                 )
 
@@ -265,7 +271,7 @@ class Writer:
         """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
 
         Args:
-            vectors: By passage id, ``(dim,)`` float32; passages in a language that the embedder does not know have none.
+            vectors: By passage id, ``(dim,)`` float32; a passage in a language unknown to the embedder has none.
         """
         keys = [
             self._catalogue.begin(s.document, s.fingerprint, [(a.article, a.text_hash, a.passages) for a in s.articles])

@@ -1,0 +1,290 @@
+"""What the store promises: whole after a kill at any point, one writer, readers that see what others publish."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ToyEmbedder
+from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
+from yinju.ingest.build import Report, ingest, reindex
+from yinju.settings import Settings, load_settings
+from yinju.store import Store
+from yinju.store.catalogue import Catalogue
+from yinju.store.home import Home
+from yinju.store.keywords import KeywordIndex
+from yinju.store.vectors import VectorIndex
+from yinju.text import words
+
+OLD = "旧文章说河水上涨了三米，村民已经撤离。\nThe old article says the river rose."
+NEW = "新文章说桥梁已经通车，耗资七亿元。\nThe new article says the bridge is open."
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing in the program catches it."""
+
+
+def _write(folder: Path, **texts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def _ingest(folder: Path, settings: Settings, *, prune: bool = False) -> Report:
+    return ingest([str(folder)], settings, ToyEmbedder(), prune=prune)
+
+
+def _picture(settings: Settings) -> dict[str, object]:
+    """Everything a reader can see, and what the indexes hold."""
+    store = Store.open(settings)
+    try:
+        articles = store.articles()
+        passages = {p.passage_id: p.text for a in articles for p in store.passages_of(a.article_id)}
+        return {
+            "articles": {a.source: (a.article_id, a.passages, a.duplicate_of) for a in articles},
+            "passages": passages,
+            "vectors": store.vector_count(),
+            "keywords": store.passage_count(),
+            "found": {w: sorted(i for i, _ in store.search_keywords([w], 10)) for w in words("河水 桥梁 river bridge")},
+        }
+    finally:
+        store.close()
+
+
+def test_what_was_put_in_is_found_by_both_legs(tmp_path: Path, settings: Settings) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD, b=NEW), settings)
+    store = Store.open(settings, "toy@1")
+    for query in ("河水上涨", "bridge"):
+        by_words, by_meaning = (
+            store.search_keywords(words(query), 1)[0][0],
+            store.search_vectors(ToyEmbedder().embed_question(query), 1)[0][0],
+        )
+        assert by_words == by_meaning
+        passage, article = store.passages([by_words])[by_words]
+        assert store.raw(article.article_id)[passage.start : passage.end] == passage.text
+    store.close()
+
+
+STEPS = [
+    (Catalogue, "begin"), (VectorIndex, "upsert"), (KeywordIndex, "replace"), (Catalogue, "publish"),
+    (VectorIndex, "delete"), (Catalogue, "swept"), (Catalogue, "retire"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("part", "step"), STEPS)
+def test_a_kill_at_any_step_leaves_the_old_or_the_new_and_the_next_run_finishes(
+    part: type, step: str, when: str, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _write(tmp_path / "in", changed=OLD, gone="这篇文章将被删除，讲的是河水。")
+    _ingest(folder, settings)
+    before = _picture(settings)
+    (folder / "gone.txt").unlink()
+    _write(folder, changed=NEW, added="另一篇文章也讲桥梁和道路的建设。")
+    undisturbed = load_settings(overrides={"home": tmp_path / "other"})
+    _ingest(folder, undisturbed, prune=True)
+    expected = _picture(undisturbed)
+
+    original = getattr(part, step)
+
+    def killed(self: object, *args: object) -> object:
+        if when == "after":
+            original(self, *args)
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(part, step, killed)
+        _ingest(folder, settings, prune=True)
+
+    seen = _picture(settings)["articles"]
+    assert isinstance(seen, dict)
+    assert seen["changed.txt"] in (before["articles"]["changed.txt"], expected["articles"]["changed.txt"])  # type: ignore[index]
+    _ingest(folder, settings, prune=True)
+    assert _picture(settings) == expected
+
+
+WRITER = """
+import sys
+from tests.conftest import ToyEmbedder
+from yinju.ingest import build
+from yinju.settings import load_settings
+build.BATCH_PASSAGES = 2
+print(build.ingest([sys.argv[1]], load_settings(overrides={"home": sys.argv[2]}), ToyEmbedder()))
+"""
+
+
+@pytest.mark.slow
+def test_real_kills_lose_nothing_and_double_nothing(tmp_path: Path, settings: Settings) -> None:
+    texts = {
+        f"n{i}": f"第{i}条新闻：河水上涨{i}米。\nItem {i}: the bridge of the river is {i} metres long."
+        for i in range(40)
+    }
+    folder = _write(tmp_path / "in", **texts)
+    undisturbed = load_settings(overrides={"home": tmp_path / "other"})
+    _ingest(folder, undisturbed)
+    for wait_s in (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75):
+        process = _start_writer(folder, settings)
+        while process.poll() is None and not (settings.home / "writer.json").exists():
+            time.sleep(0.005)
+        time.sleep(wait_s)
+        process.kill()
+        process.wait()
+        if settings.home.joinpath("CURRENT").exists():
+            _picture(settings)  # opens, and repairs
+    _ingest(folder, settings)
+    assert _picture(settings) == _picture(undisturbed)
+
+
+def test_a_second_writer_is_told_who_holds_the_lock_and_readers_go_on(tmp_path: Path, settings: Settings) -> None:
+    folder = _write(tmp_path / "in", a=OLD)
+    _ingest(folder, settings)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", "import sys; from yinju.store.home import Home; from pathlib import Path\n"
+         "with Home(Path(sys.argv[1])).writer_lock(): print('held', flush=True); sys.stdin.read()", str(settings.home)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    try:
+        with pytest.raises(
+            StoreLockedError, match=rf"Another process is writing to .* \(process {holder.pid}, since 20"
+        ):
+            _ingest(folder, settings)
+        store = Store.open(settings)
+        assert [a.source for a in store.articles()] == ["a.txt"]
+        store.close()
+    finally:
+        holder.communicate()
+    assert _ingest(folder, settings).unchanged == ["a.txt"]
+
+
+def test_an_open_reader_sees_what_another_process_publishes(tmp_path: Path, settings: Settings) -> None:
+    folder = _write(tmp_path / "in", a=OLD)
+    _ingest(folder, settings)
+    reader = Store.open(settings, "toy@1")
+    query = ToyEmbedder().embed_question("桥梁通车")
+    assert len(reader.search_vectors(query, 10)) == 1
+    _write(folder, b=NEW)
+    assert _start_writer(folder, settings).wait() == 0
+    found = reader.passages([reader.search_vectors(query, 1)[0][0]])
+    assert [article.source for _, article in found.values()] == ["b.txt"]
+    assert reader.search_keywords(words("桥梁"), 5)[0][0] in found
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "fingerprint", "message"),
+    [
+        ({}, "toy@2", "built with embedder toy@1, but the settings now say toy@2. Rebuild it with: yinju reindex"),
+        ({"chunk": {"max_chars": 200}}, "toy@1", 'but the settings now say {"max_chars": 200, "min_chars": 60}'),
+    ],
+)
+def test_a_mismatch_is_refused_and_reindex_is_the_way_out(
+    overrides: dict[str, object], fingerprint: str, message: str, tmp_path: Path, settings: Settings
+) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD, b=NEW), settings)
+    reader = Store.open(settings, "toy@1")
+    before = reader.articles()
+    changed = load_settings(overrides={"home": settings.home, **overrides})
+    with pytest.raises(StoreMismatchError) as refusal:
+        Store.open(changed, fingerprint)
+    assert message in str(refusal.value)
+
+    report = reindex(changed, ToyEmbedder(fingerprint=fingerprint))
+
+    assert report.added == ["a.txt", "b.txt"]
+    Store.open(changed, fingerprint).close()
+    assert reader.articles() == before  # the open reader has followed the swap
+    assert len(list(settings.home.glob("generation-*"))) == 1
+    reader.close()
+
+
+def test_a_failed_reindex_leaves_the_old_store_in_force(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD), settings)
+    before = _picture(settings)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(Home, "switch", lambda *_: (_ for _ in ()).throw(Killed))
+        reindex(settings, ToyEmbedder(fingerprint="toy@2"))
+    assert _picture(settings) == before
+    Store.open(settings, "toy@1").close()
+    assert len(list(settings.home.glob("generation-*"))) == 1
+
+
+def test_a_missing_store_and_a_broken_pointer_say_what_to_do(settings: Settings) -> None:
+    with pytest.raises(
+        StoreError, match=r"There is no store in .*home yet\. Put articles in with: yinju ingest FOLDER"
+    ):
+        Store.open(settings)
+    settings.home.mkdir()
+    (settings.home / "CURRENT").write_text("generation-lost")
+    with pytest.raises(StoreError, match=r"names 'generation-lost', which is not there\. Restore"):
+        Store.open(settings)
+
+
+@pytest.mark.slow
+def test_a_chroma_server_keeps_the_vectors(tmp_path: Path) -> None:
+    server = subprocess.Popen(
+        [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1",
+         "--port", (port := _free_port())],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        url = f"http://127.0.0.1:{port}"
+        settings = load_settings(overrides={"home": tmp_path / "home", "store": {"chroma_url": url}})
+        _wait_for(url)
+        _ingest(_write(tmp_path / "in", a=OLD, b=NEW), settings)
+        store = Store.open(settings, "toy@1")
+        nearest = store.search_vectors(ToyEmbedder().embed_question("桥梁已经通车"), 1)[0][0]
+        assert store.passages([nearest])[nearest][1].source == "b.txt"
+        assert not list(settings.home.rglob("chroma.sqlite3"))
+        store.close()
+        reindex(settings, ToyEmbedder(fingerprint="toy@2"))
+        assert len(_collections(url)) == 1  # the old generation's collection has gone from the server
+    finally:
+        server.terminate()
+        server.wait()
+    with pytest.raises(StoreError, match=rf"The Chroma server at {url} does not answer.*Start it \(chroma run\)"):
+        Store.open(settings).search_vectors(ToyEmbedder().embed_question("桥"), 1)
+
+
+def _start_writer(folder: Path, settings: Settings) -> subprocess.Popen[bytes]:
+    root = Path(__file__).parents[2]
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), str(settings.home)], cwd=root, stdout=subprocess.DEVNULL
+    )
+
+
+def _free_port() -> str:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def _wait_for(url: str) -> None:
+    import httpx
+
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/api/v2/heartbeat", trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    pytest.fail("the Chroma server did not start")
+
+
+def _collections(url: str) -> list[object]:
+    import httpx
+
+    reply = httpx.get(f"{url}/api/v2/tenants/default_tenant/databases/default_database/collections", trust_env=False)
+    found = json.loads(reply.text)
+    assert isinstance(found, list)
+    return found
