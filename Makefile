@@ -1,0 +1,59 @@
+# Everything a person runs. `make help` lists it.
+PYTHON ?= python3
+PORT ?= 7860
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: serve
+serve: install ## Set up, index seeds/ and open the chat page (PORT=7860)
+	$(BIN)/yinju ingest seeds
+	$(BIN)/yinju serve --port $(PORT) --open
+
+.PHONY: install
+install: .venv/.installed ## Make .venv and install Yinju into it
+
+.PHONY: test
+test: .venv/.developing ## Set up and run the tests
+	$(BIN)/pytest
+
+.PHONY: test-browser
+test-browser: .venv/.developing ## Run the tests of the page in a real Chromium
+	$(BIN)/pytest -m browser tests/browser
+
+.PHONY: check
+check: .venv/.developing ## Check format, lint, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	rm -rf build/typed && $(BIN)/pip install --quiet --no-deps --target build/typed .
+	MYPYPATH=build/typed $(BIN)/mypy --package yinju
+	PYTHONPATH=build/typed $(BIN)/lint-imports
+
+.PHONY: format
+format: .venv/.developing ## Put the code into form
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+.PHONY: constraints
+constraints: .venv/.developing ## Write down the versions that are installed
+	$(BIN)/pip freeze --exclude-editable --exclude yinju | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
+
+.PHONY: clean
+clean: ## Remove .venv, the store and what was built
+	rm -rf .venv .yinju build *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Yinju needs Python 3.11 or later: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.developing: .venv/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,89 @@
+"""The direction of imports, and the doors of the heavy libraries, read from the source itself."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = {"core": "yinju", "ingest": "yinju.ingest", "qa": "yinju.qa", "ui": "yinju.ui", "eval": "yinju.eval"}
+MAY_IMPORT = {
+    "core": {"core"},
+    "ingest": {"core", "ingest"},
+    "qa": {"core", "qa"},
+    "eval": {"core", "ingest", "qa", "eval"},
+    "ui": {"core", "ingest", "qa", "eval", "ui"},
+}
+DOORS = {
+    "chromadb": {"core/store/vectors.py"},
+    "tantivy": {"core/store/keywords.py"},
+    "sqlite3": {"core/store/catalogue.py"},
+    "jieba": {"core/text.py"},
+    "opencc": {"core/text.py"},
+    "Stemmer": {"core/text.py"},
+    "sentence_transformers": {"core/embed.py"},
+    "transformers": {"core/embed.py"},
+    "torch": {"core/embed.py"},
+    "huggingface_hub": {"core/embed.py"},
+    "gradio": {"ui/"},
+    "llama_index": {"ingest/", "qa/"},
+    "trafilatura": {"ingest/"},
+    "pypdfium2": {"ingest/"},
+    "docx": {"ingest/"},
+}
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for folder in PACKAGES:
+        yield from ((folder, path) for path in sorted((ROOT / folder).rglob("*.py")))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            assert node.module is not None
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _folder_of(name: str) -> str | None:
+    """The folder an imported name lies in, or ``None`` for what is not ours."""
+    if name != "yinju" and not name.startswith("yinju."):
+        return None
+    for folder, package in PACKAGES.items():
+        if folder != "core" and (name == package or name.startswith(f"{package}.")):
+            return folder
+    return "core"
+
+
+SOURCES = list(_sources())
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert {folder for folder, _ in SOURCES} >= {"core", "ingest", "qa", "ui"}
+    assert [_folder_of(n) for n in ("yinju.qa.engine.Engine", "yinju.text", "gradio")] == ["qa", "core", None]
+
+
+@pytest.mark.parametrize(("folder", "path"), SOURCES, ids=lambda value: str(value).removeprefix(f"{ROOT}/"))
+def test_imports_keep_the_direction_and_the_doors(folder: str, path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    for name in _imports(path):
+        ours = _folder_of(name)
+        assert ours is None or ours in MAY_IMPORT[folder], f"{relative} imports {name}"
+        doors = DOORS.get(name.split(".")[0])
+        assert doors is None or any(relative.startswith(door) for door in doors), f"{relative} imports {name}"
+
+
+def test_a_command_pays_only_for_what_it_uses() -> None:
+    """These libraries take from one to twelve seconds to import."""
+    slow = ["chromadb", "sentence_transformers", "torch", "transformers", "gradio", "llama_index", "trafilatura"]
+    program = (
+        "import sys, yinju.ui.cli, yinju.ui.plain, yinju.qa.engine, yinju.ingest.build, yinju.store, yinju.embed\n"
+        f"print([name for name in {slow} if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,133 @@
+"""The command line as a person runs it: output, exit codes, errors on stderr."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SEEDS, ToyEmbedder
+from yinju import __version__, embed
+from yinju.qa import engine
+from yinju.ui.cli import DONE, FAILED, MISUSED, main
+from yinju.ui.plain import printable
+
+QUESTION = "行動計劃提出了哪些原則？"
+
+
+@pytest.fixture(autouse=True)
+def _toy_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands build their embedder themselves; here they get the toy one."""
+    for module in (embed, engine):
+        monkeypatch.setattr(module, "SentenceTransformerEmbedder", lambda _: ToyEmbedder(languages=()))
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_ingest_then_ask_then_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = _run(capsys, "ingest", str(SEEDS))
+    assert (status, out) == (DONE, "5 added, 0 unchanged, 0 replaced, 0 duplicates, 0 removed, 0 failed\n")
+    assert (tmp_path / ".yinju").is_dir()
+    status, out, _ = _run(capsys, "ingest", str(SEEDS), "--json")
+    assert (status, json.loads(out)) == (
+        DONE, {"added": 0, "unchanged": 5, "replaced": 0, "duplicates": 0, "removed": 0, "failed": []},
+    )  # fmt: skip
+    status, out, err = _run(capsys, "ask", QUESTION)
+    assert (status, err) == (DONE, "")
+    assert out.startswith("據《人工智能全球治理行動計劃》：為此,我們提出《人工智能全球治理行動計劃》")
+    assert "[1] 人工智能全球治理行動計劃\n    003_70ea137fa163bfbc.txt, paragraph 4, characters 339-449\n" in out
+    status, out, _ = _run(capsys, "ask", QUESTION, "--json")
+    citation = json.loads(out)["citations"][0]
+    raw = (SEEDS / citation["source"]).read_text(encoding="utf-8")
+    assert raw[citation["start"] : citation["end"]] == citation["quote"] == citation["raw"]
+    status, out, _ = _run(capsys, "corpus", "list", "--json")
+    assert [article["source"] for article in json.loads(out)] == sorted(path.name for path in SEEDS.glob("*.txt"))
+    assert set(json.loads(out)[0]) == {
+        "article_id", "source", "title", "publisher", "published", "authors", "language", "passages", "duplicate_of",
+    }  # fmt: skip
+
+
+def test_show_and_remove_by_source_id_and_prefix(capsys: pytest.CaptureFixture[str]) -> None:
+    _run(capsys, "ingest", str(SEEDS))
+    name = "002_c03b2e4154b970e7.txt"
+    status, out, _ = _run(capsys, "corpus", "show", name, "--raw")
+    assert (status, out) == (DONE, (SEEDS / name).read_bytes().decode("utf-8"))
+    _, out, _ = _run(capsys, "corpus", "show", name, "--json")
+    article = json.loads(out)
+    assert (len(article["text"]), article["title"]) == (article["passages"], "加强人工智能国际治理和合作")
+    status, out, _ = _run(capsys, "corpus", "remove", article["article_id"][:6])
+    assert (status, out) == (
+        DONE, f"0 added, 0 unchanged, 0 replaced, 0 duplicates, 1 removed, 0 failed\nremoved: {name}\n",
+    )  # fmt: skip
+    status, _, err = _run(capsys, "corpus", "show", name)
+    assert (status, err) == (MISUSED, f"No article is named '{name}'. Take an id from: yinju corpus list\n")
+
+
+def test_a_failed_source_is_named_on_stderr_and_the_exit_code_is_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("好文章讲的是河流与桥梁。", encoding="utf-8")
+    (folder / "b.txt").write_bytes(b"")
+    status, out, err = _run(capsys, "ingest", str(folder))
+    assert (status, out) == (FAILED, "1 added, 0 unchanged, 0 replaced, 0 duplicates, 0 removed, 1 failed\n")
+    assert err.startswith("b.txt: ")
+    status, out, _ = _run(capsys, "ingest", str(folder), "--json", "--verbose")
+    report = json.loads(out)
+    assert (status, report["sources"]["unchanged"], report["failed"][0]["source"]) == (FAILED, ["a.txt"], "b.txt")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["ask", "问题"], FAILED, "There is no store in .yinju yet. Put articles in with: yinju ingest FOLDER"),
+        (["ask", "问题", "--home", "elsewhere"], FAILED, "There is no store in elsewhere yet."),
+        (["--home", "elsewhere", "ask", "问题"], FAILED, "There is no store in elsewhere yet."),
+        (["ingest", "nowhere"], MISUSED, "nowhere"),
+        (["frobnicate"], MISUSED, "No such command 'frobnicate'"),
+        (["ask"], MISUSED, "Missing argument"),
+        (["ask", "x", "--config", "none.toml"], MISUSED, "Settings file none.toml does not exist."),
+    ],
+)
+def test_errors_go_to_stderr_with_their_exit_code(
+    arguments: list[str], status: int, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    got, out, err = _run(capsys, *arguments)
+    assert (got, out) == (status, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, "--version")[:2] == (DONE, f"{__version__}\n")
+    status, out, _ = _run(capsys, "--help")
+    assert status == DONE
+    for command in ("ingest", "ask", "serve", "corpus", "reindex", "doctor"):
+        assert f"  {command} " in out
+
+
+def test_doctor_says_what_to_do_next(
+    seeds_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from yinju.ui import doctor
+
+    monkeypatch.setattr(doctor, "SentenceTransformerEmbedder", lambda _: ToyEmbedder())
+    status, out, _ = _run(capsys, "doctor")
+    assert status == FAILED
+    assert "BAD  store: There is no store in .yinju yet." in out
+    status, out, _ = _run(capsys, "doctor", "--home", str(seeds_home), "--json")
+    assert (status, [finding["ok"] for finding in json.loads(out)]) == (DONE, [True, True, True])
+    monkeypatch.setenv("YINJU_ANSWER__MODE", "llm")
+    status, out, _ = _run(capsys, "doctor", "--home", str(seeds_home))
+    assert (status, "BAD  answers: answer.mode is llm, but llm.base_url or llm.model is empty." in out) == (
+        FAILED,
+        True,
+    )
+
+
+def test_an_article_cannot_write_over_the_terminal() -> None:
+    assert printable("治理\x1b[2J\u202e\u200b\nnext") == "治理[2J\nnext"

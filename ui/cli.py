@@ -1,0 +1,294 @@
+"""The command line: parse, build the settings, call, print. Results on stdout, progress and errors on stderr."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typer.exceptions import TyperException
+
+from yinju import __version__
+from yinju.errors import UsageError, YinjuError
+from yinju.settings import Settings, load_settings
+
+DONE, FAILED, MISUSED = 0, 1, 2
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="yinju",
+    help="Yinju 引据: answers in Chinese or English from your own articles, "
+    "every sentence with the paragraph that proves it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+corpus = typer.Typer(help="What is in the store.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(corpus, name="corpus")
+_stderr = Console(stderr=True)
+
+Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The folder of the store (default .yinju).")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (default yinju.toml).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object or list.")]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command.
+
+    Returns:
+        0 done, 1 failed, 2 misused.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
+    try:
+        status = app(args=None if argv is None else list(argv), standalone_mode=False)
+    except TyperException as error:
+        error.show(sys.stderr)  # type: ignore[attr-defined]  # all that it raises have it
+        return MISUSED
+    except UsageError as error:
+        _complain(str(error))
+        return MISUSED
+    except YinjuError as error:
+        _complain(str(error))
+        return FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("Stopped. What was finished before is kept.")
+        return _INTERRUPTED
+    return status if isinstance(status, int) else DONE
+
+
+def run() -> None:
+    """The ``yinju`` command."""
+    status = main()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    context: typer.Context,
+    home: Home = None,
+    config: Config = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    context.obj = (home, config)
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    targets: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, web addresses.")],
+    prune: Annotated[bool, typer.Option("--prune", help="Also remove what is no longer there.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Name every source.")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> int:
+    """Add or update articles."""
+    from yinju.embed import SentenceTransformerEmbedder
+    from yinju.ingest.build import ingest as run_ingest
+
+    settings = _settings(context, home, config)
+    embedder = SentenceTransformerEmbedder(settings.embedder)
+    with _progress("Reading") as step:
+        report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
+    _print_report(report, as_json, verbose)
+    return FAILED if report.failed else DONE
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="In Chinese or English.")],
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> int:
+    """Answer a question, with the paragraphs that prove it."""
+    from yinju.qa.engine import Engine
+    from yinju.qa.wire import to_dict
+    from yinju.ui.plain import answer_lines
+
+    with Engine.open(_settings(context, home, config)) as engine:
+        answer = engine.ask(question)
+    if as_json:
+        _print_json(to_dict(answer))
+    else:
+        typer.echo("\n".join(answer_lines(answer)))
+    return DONE
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="The address to listen on (default 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(help="The port (default 7860; 0 takes a free one).")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    home: Home = None,
+    config: Config = None,
+) -> int:
+    """Open the chat page and the JSON interface."""
+    from yinju.qa.engine import Engine
+    from yinju.ui.app import serve as run_server
+
+    flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = _settings(context, home, config, serve=flags)
+    with Engine.open(settings) as engine:
+        run_server(
+            engine, settings.serve, open_browser, lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)")
+        )
+    return DONE
+
+
+@app.command()
+def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
+    """Rebuild the store with the present settings, then swap."""
+    from yinju.embed import SentenceTransformerEmbedder
+    from yinju.ingest.build import reindex as run_reindex
+
+    settings = _settings(context, home, config)
+    with _progress("Rebuilding") as step:
+        report = run_reindex(settings, SentenceTransformerEmbedder(settings.embedder), progress=step)
+    _print_report(report, as_json, verbose=False)
+    return DONE
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
+    """Say what is configured, what is reachable, and what to do next."""
+    from yinju.ui.doctor import examine
+
+    findings = examine(_settings(context, home, config))
+    if as_json:
+        _print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name}: {finding.text}")
+    return DONE if all(finding.ok for finding in findings) else FAILED
+
+
+@corpus.command("list")
+def corpus_list(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
+    """List the articles."""
+    from yinju.store import Store
+    from yinju.ui.plain import article_line
+
+    store = Store.open(_settings(context, home, config))
+    articles = store.articles()
+    store.close()
+    if as_json:
+        _print_json([asdict(article) for article in articles])
+    else:
+        for article in articles:
+            typer.echo(article_line(article))
+    return DONE
+
+
+@corpus.command("show")
+def corpus_show(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(help="An article's id, the beginning of one, or its source.")],
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Print the source's text as it was read, and nothing else.")
+    ] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> int:
+    """Show an article and its passages."""
+    from yinju.store import Store
+    from yinju.ui.plain import article_line, choose, passage_lines
+
+    store = Store.open(_settings(context, home, config))
+    try:
+        chosen = choose(article, store.articles())
+        passages = store.passages_of(chosen.article_id)
+        if raw:
+            typer.echo(store.raw(chosen.article_id), nl=False)
+        elif as_json:
+            _print_json({**asdict(chosen), "text": [asdict(p) for p in passages]})
+        else:
+            typer.echo("\n".join([article_line(chosen), *(line for p in passages for line in passage_lines(p))]))
+    finally:
+        store.close()
+    return DONE
+
+
+@corpus.command("remove")
+def corpus_remove(
+    context: typer.Context,
+    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, beginnings of ids, or sources.")],
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> int:
+    """Remove articles from the store. The files they came from stay."""
+    from yinju.embed import SentenceTransformerEmbedder
+    from yinju.ingest.build import remove
+    from yinju.store import Store
+    from yinju.ui.plain import choose
+
+    settings = _settings(context, home, config)
+    store = Store.open(settings)
+    known = store.articles()
+    store.close()
+    ids = [choose(name, known).article_id for name in articles]
+    _print_report(remove(ids, settings, SentenceTransformerEmbedder(settings.embedder)), as_json, verbose=True)
+    return DONE
+
+
+def _settings(context: typer.Context, home: Path | None, config: Path | None, **sections: dict[str, Any]) -> Settings:
+    """The settings, with flags given before or behind the command's name."""
+    outer_home, outer_config = context.find_root().obj
+    overrides: dict[str, Any] = {name: values for name, values in sections.items() if values}
+    if home or outer_home:
+        overrides["home"] = home or outer_home
+    return load_settings(config or outer_config, overrides)
+
+
+@contextmanager
+def _progress(verb: str) -> Iterator[Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
+        task = bar.add_task(verb, total=None)
+
+        def step(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"{verb} {name}".replace("[", r"\["))
+
+        yield step
+
+
+def _print_report(report: Any, as_json: bool, verbose: bool) -> None:
+    names = ("added", "unchanged", "replaced", "duplicates", "removed")
+    lists = {name: getattr(report, name) for name in names}
+    failed = [asdict(failure) for failure in report.failed]
+    if as_json:
+        counts: dict[str, Any] = {name: len(found) for name, found in lists.items()}
+        _print_json({**counts, "failed": failed, **({"sources": lists} if verbose else {})})
+    else:
+        typer.echo(", ".join(f"{len(found)} {name}" for name, found in lists.items()) + f", {len(failed)} failed")
+        for name, found in lists.items() if verbose else ():
+            for source in found:
+                typer.echo(f"{name.removesuffix('s') if name == 'duplicates' else name}: {source}")
+    for failure in report.failed:
+        _complain(f"{failure.source}: {failure.reason}")
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _complain(message: str) -> None:
+    typer.echo(message, err=True)
