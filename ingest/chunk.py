@@ -1,6 +1,7 @@
 """Article text to passages: paragraphs, the long ones cut at sentence ends, the short ones joined."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,7 +9,9 @@ from itertools import pairwise
 from yinju.settings import ChunkSettings
 from yinju.text import LIST_MARKS, paragraphs, sentences
 
-_CLAUSE_END = re.compile(r"[，；：、,;:]\s*|\s+")
+# Places between two characters: after a mark that stands in no number, or before a blank; and outside any word.
+_CLAUSE_END = re.compile(r"(?<=[，；：、;])|(?<=[,:])(?!\d)|(?=\s)")
+_WORD_END = re.compile(r"(?<![A-Za-z0-9.,])|(?![A-Za-z0-9.,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,18 @@ class Chunk:
 def chunk(text: str, settings: ChunkSettings) -> list[Chunk]:
     """Ranges of the passages of a text, in order, not overlapping, none longer than ``max_chars``.
 
-    Together they hold every character but the blanks, and marks of list items, between them. A text without any letter gives none.
+    Together they hold every letter and digit: what lies between them are blanks, marks of list items and lines of
+    punctuation. A text without any letter or digit gives none.
     """
-    pieces = [
-        Chunk(number, start, end)
-        for number, span in enumerate(paragraphs(text), 1)
-        for start, end in _cut(text, *span, settings.max_chars)
-    ]
-    joined = list(_join(pieces, settings))
-    return joined if any(character.isalnum() for character in text) else []
+    sentence_starts = [start for start, _ in sentences(text)]
+    pieces = []
+    for number, (start, end) in enumerate(paragraphs(text), 1):
+        inside = sentence_starts[bisect_right(sentence_starts, start) : bisect_left(sentence_starts, end)]
+        for piece in _cut(text, [start, *inside, end], settings.max_chars):
+            first, last = _without_blanks(text, *piece)
+            if any(character.isalnum() for character in text[first:last]):
+                pieces.append(Chunk(number, first, last))
+    return list(_join(pieces, settings))
 
 
 def _join(pieces: list[Chunk], settings: ChunkSettings) -> Iterator[Chunk]:
@@ -52,32 +58,33 @@ def _join(pieces: list[Chunk], settings: ChunkSettings) -> Iterator[Chunk]:
         yield held
 
 
-def _cut(text: str, start: int, end: int, max_chars: int) -> Iterator[tuple[int, int]]:
-    """Cuts a paragraph into ranges of at most ``max_chars``, at sentence ends where there are any."""
-    if end - start <= max_chars:
-        yield start, end
-        return
-    starts = [start, *(start + s for s, _ in sentences(text[start:end])[1:]), end]
-    first = start
-    for here, following in pairwise(starts):
-        if following - first > max_chars:
-            if here > first:
-                yield _without_blanks(text, first, here)
+def _cut(text: str, bounds: list[int], max_chars: int) -> Iterator[tuple[int, int]]:
+    """Cuts a paragraph into ranges of at most ``max_chars``, at sentence ends where there are any.
+
+    Args:
+        bounds: Where the paragraph begins, where its further sentences begin, and where it ends.
+    """
+    first = bounds[0]
+    for here, following in pairwise(bounds):
+        if following - first > max_chars and here > first:
+            yield first, here
             first = here
-            while following - first > max_chars:
-                stop = _clause_end(text, first, first + max_chars)
-                yield _without_blanks(text, first, stop)
-                first = stop
-    if first < end:
-        yield _without_blanks(text, first, end)
+        while following - first > max_chars:
+            stop = _clause_end(text, first, first + max_chars)
+            yield first, stop
+            first = stop
+    yield first, bounds[-1]
 
 
 def _clause_end(text: str, start: int, limit: int) -> int:
-    """The last clause end or blank in the second half of the range, or else its end."""
-    ends = [match.end() for match in _CLAUSE_END.finditer(text, start + (limit - start) // 2, limit)]
-    return ends[-1] if ends else limit
+    """The last clause end or blank in the second half of the range, or else the last word end, or else its end."""
+    for end in (_CLAUSE_END, _WORD_END):
+        places = [match.start() for match in end.finditer(text, (start + limit) // 2, limit + 1)]
+        if inside := [place for place in places if place <= limit]:
+            return inside[-1]
+    return limit
 
 
 def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip().rstrip(LIST_MARKS).rstrip())
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip().rstrip(LIST_MARKS).rstrip())

@@ -66,6 +66,10 @@ class Engine:
             store.close()
             raise
 
+    def retrieve(self, question: str) -> list[ScoredPassage]:
+        """The passages for a question, best first."""
+        return self._retriever.retrieve(question, language_of(question))
+
     def ask(self, question: str) -> Answer:
         """The answer, or the refusal, to a question.
 
