@@ -1,0 +1,253 @@
+import json
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.conftest import HOSTILE, HOSTILE_SOURCE
+from yinju.ui.strings import EXAMPLES, STRINGS
+
+pytestmark = pytest.mark.browser
+
+TIMEOUT_S = 20
+CHINESE = "《全球人工智能治理倡议》是什么时候提出的？"
+ENGLISH = "By what percentage did foreign visitors entering China rise?"
+
+
+def wait(condition, what):
+    """What ``condition()`` returns, once it is true."""
+    end = time.monotonic() + TIMEOUT_S
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"not within {TIMEOUT_S} s: {what}")
+
+
+def find(driver, css):
+    return wait(lambda: driver.find_elements(By.CSS_SELECTOR, css), css)
+
+
+def visit(driver, address):
+    driver.get(address)
+    find(driver, "[data-lang]")
+    return find(driver, "#question textarea")[0]
+
+
+def ask(driver, question, turn=1):
+    box = find(driver, "#question textarea")[0]
+    box.send_keys(question, Keys.ENTER)
+    find(driver, f"#turn-{turn} :is(.answer, .refusal, .error)")
+
+
+def rect(driver, css):
+    return driver.execute_script("return document.querySelector(arguments[0]).getBoundingClientRect().toJSON()", css)
+
+
+def requested(driver):
+    messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+
+
+@pytest.mark.parametrize(("question", "found"), [(CHINESE, "2023年"), (ENGLISH, "%")])
+def test_answer_shows_the_cited_paragraph_with_the_quotation_marked(open_browser, address, question, found):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, question)
+    sentence = find(driver, ".sentence")[0]
+    number = sentence.find_element(By.CSS_SELECTOR, "a.mark").text.strip("\u2060")
+    card = find(driver, f"#turn-1-card-{number}")[0]
+    quote = card.find_element(By.CSS_SELECTOR, "mark").text
+    assert found in quote
+    assert quote in card.find_element(By.CSS_SELECTOR, "blockquote").text
+    said = "".join(sentence.text.split())
+    assert "".join(quote.split()) in said
+    assert find(driver, "#question textarea")[0].get_attribute("value") == ""
+
+
+def test_mark_leads_to_its_card_and_the_card_back_with_keys_alone(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, CHINESE)
+    mark = find(driver, "a.mark")[-1]
+    identity = mark.get_attribute("href").partition("#")[2]
+    mark.send_keys(Keys.ENTER)
+    card = wait(lambda: driver.find_elements(By.CSS_SELECTOR, f"#{identity}.is-current"), "the card is highlighted")[0]
+    assert driver.switch_to.active_element == card
+    assert driver.execute_script("return document.querySelectorAll('.card.is-current').length") == 1
+    wait(lambda: 0 <= rect(driver, f"#{identity}")["top"] < 900, "the card is in view")
+    card.find_element(By.CSS_SELECTOR, "a.back").send_keys(Keys.ENTER)
+    assert driver.switch_to.active_element == mark
+    assert urlsplit(driver.current_url).fragment == ""
+
+
+def test_cards_of_earlier_answers_stay_reachable(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, CHINESE)
+    ask(driver, ENGLISH, turn=2)
+    group = wait(lambda: driver.find_elements(By.CSS_SELECTOR, ".group:not([open])"), "the earlier group is closed")[0]
+    assert not group.find_element(By.CSS_SELECTOR, ".card").is_displayed()
+    driver.find_element(By.CSS_SELECTOR, "#turn-1 a.mark").click()
+    wait(lambda: group.find_element(By.CSS_SELECTOR, ".card").is_displayed(), "the mark opens the earlier group")
+
+
+@pytest.mark.parametrize("question", ["银杏港条例何时生效？", "When did the Ginkgo Harbour rule take effect?"])
+def test_markup_in_articles_is_text(open_browser, address, question):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, question)
+    find(driver, ".corpus summary")[0].click()
+    page = find(driver, ".gradio-container")[0]
+    for css in (".card blockquote mark", ".sentence", ".card .place"):
+        texts = [element.get_attribute("textContent") for element in find(driver, css)]
+        assert any(HOSTILE in text or HOSTILE_SOURCE in text for text in texts), css
+    assert HOSTILE_SOURCE in find(driver, ".corpus")[0].get_attribute("textContent")
+    for element in ("script", "img", "svg", "style", "b", "strong", "a:not(.mark, .back)", "[onerror], [onload]"):
+        for pane in ("#transcript .log", "#cards .evidence", "#header .masthead"):
+            assert page.find_elements(By.CSS_SELECTOR, f"{pane} :is({element})") == [], element
+    assert driver.execute_script("return window.pwned") is None
+    # The policy would have stopped what the renderer had let through, and said so here.
+    assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_markup_in_a_question_is_text(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, HOSTILE)
+    assert find(driver, ".question")[0].get_attribute("textContent").endswith(HOSTILE)
+    assert driver.find_elements(By.CSS_SELECTOR, "#transcript :is(img, svg, script)") == []
+    assert driver.execute_script("return window.pwned") is None
+
+
+@pytest.mark.parametrize(
+    ("header", "language", "tag"), [("zh-CN", "zh", "zh-Hans"), ("zh-TW", "zh-Hant", "zh-Hant"), ("de,en", "en", "en")]
+)
+def test_first_language_is_the_browsers(open_browser, address, header, language, tag):
+    driver = open_browser(language=header)
+    box = visit(driver, address)
+    words = STRINGS[language]
+    assert box.get_attribute("placeholder") == words.placeholder
+    assert find(driver, ".tagline")[0].text == words.tagline
+    assert find(driver, "#send")[0].text == words.send
+    assert driver.execute_script("return document.documentElement.lang") == tag
+
+
+def test_switch_changes_every_word_keeps_the_conversation_and_is_remembered(open_browser, address):
+    driver = open_browser(language="zh-CN")
+    visit(driver, address)
+    ask(driver, CHINESE)
+    driver.find_element(By.CSS_SELECTOR, "#language label:last-of-type").click()
+    wait(lambda: find(driver, ".tagline")[0].text == STRINGS["en"].tagline, "the tagline is English")
+    wait(lambda: driver.execute_script("return document.documentElement.lang") == "en", "the page is English")
+    assert find(driver, "#send")[0].text == STRINGS["en"].send
+    assert find(driver, "#restart")[0].text == STRINGS["en"].restart
+    assert CHINESE in find(driver, ".question")[0].text
+    assert STRINGS["en"].back in find(driver, ".card .place")[0].text
+    visit(driver, address)
+    assert find(driver, ".tagline")[0].text == STRINGS["en"].tagline
+
+
+def test_page_asks_no_other_host_for_anything(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, CHINESE)
+    find(driver, "a.mark")[0].click()
+    driver.find_element(By.CSS_SELECTOR, "#language label:last-of-type").click()
+    wait(lambda: find(driver, ".tagline")[0].text == STRINGS["en"].tagline, "the tagline is English")
+    urls = requested(driver)
+    assert len(urls) > 10
+    assert {urlsplit(url).netloc for url in urls if urlsplit(url).scheme not in ("data", "blob")} == {
+        urlsplit(address).netloc
+    }
+
+
+def test_narrow_screen_stacks_the_cards_below_the_answer(open_browser, address):
+    driver = open_browser(width=390, height=844)
+    visit(driver, address)
+    ask(driver, CHINESE)
+    assert rect(driver, ".card")["top"] > rect(driver, ".answer")["bottom"]
+    assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    find(driver, "a.mark")[-1].click()
+    wait(lambda: driver.execute_script("return document.activeElement.matches('.card')"), "the card has the focus")
+    box = rect(driver, "#question textarea")
+    assert 0 < box["top"] < box["bottom"] <= 844  # it stays in reach wherever the page is scrolled
+
+
+def test_wide_screen_puts_the_cards_beside_the_answer(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, CHINESE)
+    assert rect(driver, ".card")["left"] > rect(driver, ".answer")["right"]
+    assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    assert driver.execute_script("return document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_enter_that_ends_a_composition_does_not_send(open_browser, address):
+    driver = open_browser()
+    box = visit(driver, address)
+    box.send_keys("银杏")
+    for composing in (True, False):
+        for kind in ("keydown", "keypress"):
+            driver.execute_script(
+                "arguments[0].dispatchEvent(new KeyboardEvent(arguments[1],"
+                "{key: 'Enter', code: 'Enter', isComposing: arguments[2], bubbles: true, cancelable: true}))",
+                box,
+                kind,
+                composing,
+            )
+        if composing:
+            time.sleep(1)
+            assert driver.find_elements(By.CSS_SELECTOR, ".turn") == []
+            assert box.get_attribute("value") == "银杏"
+    find(driver, ".turn")  # the same events without composition do send
+
+
+def test_shift_enter_begins_a_line(open_browser, address):
+    driver = open_browser()
+    box = visit(driver, address)
+    box.send_keys("one", Keys.SHIFT, Keys.ENTER, Keys.NULL, "two")
+    assert box.get_attribute("value") == "one\ntwo"
+    assert driver.find_elements(By.CSS_SELECTOR, ".turn") == []
+
+
+def test_example_is_asked_on_click_and_a_new_conversation_offers_them_again(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    buttons = find(driver, "#examples button")
+    assert [button.text for button in buttons] == [question for question, _ in EXAMPLES]
+    buttons[2].click()
+    find(driver, "#turn-1 .answer")
+    assert ENGLISH in find(driver, ".question")[0].text
+    wait(lambda: not driver.find_elements(By.CSS_SELECTOR, "#examples button"), "the examples are gone")
+    find(driver, "#restart")[0].click()
+    wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".turn, .card"), "the conversation is empty")
+    assert len(find(driver, "#examples button")) == len(EXAMPLES)
+
+
+def test_refusal_is_a_notice_in_the_questions_language_without_cards(open_browser, address):
+    driver = open_browser(language="zh-CN")
+    visit(driver, address)
+    ask(driver, "What is the price of tea in London?")
+    assert "The corpus holds nothing" in find(driver, ".refusal")[0].text
+    assert driver.find_elements(By.CSS_SELECTOR, ".card") == []
+
+
+def test_streamed_text_is_escaped_and_can_be_stopped(open_browser, slow_address):
+    driver = open_browser(language="en")
+    box = visit(driver, slow_address)
+    box.send_keys("go on", Keys.ENTER)
+    partial = find(driver, ".partial")[0]
+    wait(lambda: "<b>word9</b>" in partial.text, "the tenth word")
+    assert driver.find_elements(By.CSS_SELECTOR, ".partial b") == []
+    assert not [button for button in driver.find_elements(By.CSS_SELECTOR, "#send") if button.is_displayed()]
+    find(driver, "#stop")[0].click()
+    wait(lambda: STRINGS["en"].stopped in find(driver, ".turn")[0].text, "it says that it stopped")
+    text = find(driver, ".partial")[0].text
+    assert "<b>word9</b>" in text
+    time.sleep(1)
+    assert find(driver, ".partial")[0].text == text
+    assert find(driver, "#send")[0].is_displayed()

@@ -1,0 +1,109 @@
+"""An engine that answers what it is told to, and hand-made articles, citations and answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yinju.types import Answer, Article, Citation, Passage, ScoredPassage, Sentence
+
+PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
+QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
+PASSAGE_START = 1000
+
+
+def make_article(number=1, **changes) -> Article:
+    fields = {
+        "article_id": f"a{number}",
+        "source": f"seeds/{number}.txt",
+        "title": f"标题{number}",
+        "publisher": "人民日报",
+        "published": "2025-07-26",
+        "authors": (),
+        "language": "zh",
+        "passages": 3,
+        "duplicate_of": None,
+    }
+    return Article(**fields | changes)
+
+
+def make_scored(article: Article) -> ScoredPassage:
+    passage = Passage("p1", article.article_id, 3, PASSAGE_START, PASSAGE_START + len(PARAGRAPH), PARAGRAPH, "zh")
+    return ScoredPassage(passage, article, 0.8)
+
+
+def make_citation(number=1, **changes) -> Citation:
+    fields = {
+        "number": number,
+        "source": "seeds/1.txt",
+        "article_id": "a1",
+        "title": "标题1",
+        "publisher": "人民日报",
+        "published": "2025-07-26",
+        "paragraph": 3,
+        "start": PASSAGE_START,
+        "end": PASSAGE_START + len(QUOTE),
+        "quote": QUOTE,
+        "raw": QUOTE,
+        "passage_text": PARAGRAPH,
+        "passage_start": PASSAGE_START,
+    }
+    return Citation(**fields | changes)
+
+
+def make_answer(**changes) -> Answer:
+    fields = {
+        "question": "《全球人工智能治理倡议》是什么时候提出的？",
+        "language": "zh",
+        "mode": "extractive",
+        "text": QUOTE,
+        "refused": False,
+        "sentences": (Sentence(QUOTE, (1,), "supported", 1.0, lead="据《标题1》："),),
+        "citations": (make_citation(),),
+        "passages": (make_scored(make_article()),),
+    }
+    return Answer(**fields | changes)
+
+
+def make_refusal(**changes) -> Answer:
+    fields = {
+        "question": "What is the price of tea?",
+        "language": "en",
+        "text": "The corpus does not say.",
+        "refused": True,
+        "reason": "no_evidence",
+        "sentences": (),
+        "citations": (),
+    }
+    return make_answer(**fields | changes)
+
+
+@dataclass
+class FakeStore:
+    listed: list[Article] = field(default_factory=lambda: [make_article(1), make_article(2)])
+    error: Exception | None = None
+
+    def articles(self) -> list[Article]:
+        if self.error:
+            raise self.error
+        return self.listed
+
+
+@dataclass
+class FakeEngine:
+    answer: Answer = field(default_factory=make_answer)
+    pieces: tuple[str, ...] = ()
+    error: Exception | None = None
+    store: FakeStore = field(default_factory=FakeStore)
+    asked: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> Answer:
+        self.asked.append(question)
+        if self.error:
+            raise self.error
+        return self.answer
+
+    def stream(self, question: str) -> Iterator[str | Answer]:
+        self.asked.append(question)
+        yield from self.pieces
+        if self.error:
+            raise self.error
+        yield self.answer

@@ -1,0 +1,84 @@
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer
+from yinju.errors import EmbedderError, LLMError, StoreLockedError, UsageError, YinjuError
+from yinju.qa.wire import to_dict
+from yinju.ui.api import add_api
+
+
+def client_of(engine):
+    app = FastAPI()
+    add_api(app, engine)
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def test_ask_returns_the_answer_as_data(engine):
+    response = client_of(engine).post("/api/ask", json={"question": " 何时提出？ "})
+    assert response.status_code == 200
+    assert response.json() == to_dict(make_answer())
+    assert engine.asked == ["何时提出？"]
+
+
+def test_corpus_lists_articles(engine):
+    assert client_of(engine).get("/api/corpus").json()[0] == {
+        "article_id": "a1",
+        "source": "seeds/1.txt",
+        "title": "标题1",
+        "publisher": "人民日报",
+        "published": "2025-07-26",
+        "authors": [],
+        "language": "zh",
+        "passages": 3,
+        "duplicate_of": None,
+    }
+
+
+def test_health(engine):
+    assert client_of(engine).get("/api/health").json() == {"status": "ok", "articles": 2}
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "body.question: Field required"),
+        ({"question": "  "}, "at least 1 character"),
+        ({"question": "问" * 2001}, "at most 2000 characters"),
+        ({"question": 7}, "valid string"),
+        ({"question": "?", "top_k": 3}, "body.top_k: Extra inputs are not permitted"),
+        ("?", "The request is not understood"),
+    ],
+)
+def test_bad_request_is_refused_with_a_reason(engine, body, message):
+    response = client_of(engine).post("/api/ask", json=body)
+    assert response.status_code == 422
+    assert list(response.json()) == ["error"]
+    assert message in response.json()["error"]
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (LLMError("no"), 502),
+        (StoreLockedError("no"), 503),
+        (EmbedderError("no"), 503),
+        (UsageError("no"), 422),
+        (YinjuError("no"), 500),
+    ],
+)
+def test_known_errors_have_their_status_and_message(error, status):
+    response = client_of(FakeEngine(error=error)).post("/api/ask", json={"question": "?"})
+    assert (response.status_code, response.json()) == (status, {"error": "no"})
+
+
+def test_store_error_makes_the_service_unhealthy():
+    response = client_of(FakeEngine(store=FakeStore(error=StoreLockedError("busy")))).get("/api/health")
+    assert (response.status_code, response.json()) == (503, {"error": "busy"})
+
+
+def test_unexpected_error_keeps_its_details_to_itself():
+    response = client_of(FakeEngine(error=ValueError("secret"))).post("/api/ask", json={"question": "?"})
+    assert response.status_code == 500
+    assert "secret" not in response.text

@@ -1,0 +1,210 @@
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.ui.fake_engine import (
+    PARAGRAPH,
+    PASSAGE_START,
+    QUOTE,
+    make_answer,
+    make_article,
+    make_citation,
+    make_refusal,
+    make_scored,
+)
+from yinju.types import Sentence
+from yinju.ui.render import MAX_LISTED_ARTICLES, Turn, render_cards, render_header, render_transcript
+from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
+
+MARKUP = (
+    """<script>alert(1)</script><img src=x onerror="x()">'"&[a](javascript:x) ${value} {{value}} $x^2$ </textarea>"""
+)
+
+
+class Tags(HTMLParser):
+    """Collects the elements and the text of a piece of HTML, and fails on one that is not well nested."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.open, self.texts = [], [], []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+    @property
+    def text(self):
+        return "".join(self.texts)
+
+    def named(self, tag):
+        return [attrs for name, attrs in self.elements if name == tag]
+
+
+def test_sentence_has_lead_text_and_mark_that_leads_to_its_card():
+    page = Tags(render_transcript((Turn("问？", answer=make_answer()),), "zh"))
+    assert f"据《标题1》：{QUOTE}1" in page.text
+    assert page.named("a") == [
+        {"class": "mark", "id": "turn-1-mark-1-1", "href": "#turn-1-card-1", "aria-label": "引据 1：标题1"}
+    ]
+    cards = Tags(render_cards((Turn("问？", answer=make_answer()),), "zh"))
+    assert [attrs["id"] for attrs in cards.named("article")] == ["turn-1-card-1"]
+    assert [attrs["href"] for attrs in cards.named("a")] == ["#turn-1-mark-1-1"]
+
+
+def test_card_marks_exactly_the_quotation():
+    html = render_cards((Turn("问？", answer=make_answer()),), "zh")
+    assert f"<mark>{QUOTE}</mark>" in html
+    assert Tags(html).text.count(PARAGRAPH) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "marked"),
+    [
+        (PASSAGE_START - 5, PASSAGE_START + 4, PARAGRAPH[:4]),
+        (PASSAGE_START + len(PARAGRAPH) - 2, PASSAGE_START + len(PARAGRAPH) + 9, PARAGRAPH[-2:]),
+        (PASSAGE_START + 900, PASSAGE_START + 950, ""),
+    ],
+)
+def test_range_beyond_the_passage_is_cut_to_it(start, end, marked):
+    answer = make_answer(citations=(make_citation(start=start, end=end),))
+    assert f"<mark>{marked}</mark>" in render_cards((Turn("问？", answer=answer),), "zh")
+
+
+def test_card_shows_what_is_known_and_no_more():
+    answer = make_answer(citations=(make_citation(title=None, publisher=None, published=None),))
+    page = Tags(render_cards((Turn("问？", answer=answer),), "en"))
+    assert "seeds/1.txt" in page.text.split("paragraph 3")[0]  # the source stands for the title
+    assert f"characters {PASSAGE_START}–{PASSAGE_START + len(QUOTE)}" in page.text
+    assert "None" not in page.text
+
+
+def test_everything_from_articles_models_and_users_is_escaped():
+    article = make_article(title=MARKUP, publisher=MARKUP, source=MARKUP, published=MARKUP)
+    passage_text = MARKUP * 2
+    citation = make_citation(
+        title=MARKUP,
+        publisher=MARKUP,
+        source=MARKUP,
+        published=MARKUP,
+        passage_text=passage_text,
+        start=PASSAGE_START + 3,
+        end=PASSAGE_START + 40,
+    )
+    sentence = Sentence(MARKUP, (1,), "unchecked", lead=MARKUP)
+    answer = make_answer(
+        question=MARKUP,
+        notice=MARKUP,
+        sentences=(sentence,),
+        citations=(citation,),
+        passages=(make_scored(article),),
+    )
+    refusal = make_refusal(text=MARKUP, notice=MARKUP, passages=(make_scored(article),))
+    turns = (
+        Turn(MARKUP, answer=answer),
+        Turn(MARKUP, answer=refusal),
+        Turn(MARKUP, error=MARKUP),
+        Turn(MARKUP, partial=MARKUP, stopped=True),
+        Turn(MARKUP, partial=MARKUP),
+    )
+    for html in (render_transcript(turns, "en"), render_cards(turns, "en"), render_header([article], "en", None)):
+        page = Tags(html)
+        assert not {"script", "img", "textarea"} & {tag for tag, _ in page.elements}
+        assert all(not name.startswith("on") for _, attrs in page.elements for name in attrs)
+        assert all(attrs["href"].startswith("#turn-") for attrs in page.named("a"))
+        assert MARKUP in page.text
+    assert passage_text in Tags(render_cards(turns, "en")).text
+
+
+def test_uncited_sentence_is_flagged_and_unchecked_is_not():
+    sentences = (Sentence("One.", (1,), "unchecked"), Sentence("Two.", (), "uncited"))
+    answer = make_answer(language="en", mode="llm", sentences=sentences)
+    text = Tags(render_transcript((Turn("?", answer=answer),), "en")).text
+    assert "One.1 Two.no citation" in text
+    assert STRINGS["en"].llm in text
+    assert STRINGS["en"].extractive not in text
+
+
+def test_mark_without_citation_is_not_shown():
+    answer = make_answer(sentences=(Sentence("一。", (1, 7), "unchecked"),))
+    assert len(Tags(render_transcript((Turn("?", answer=answer),), "zh")).named("a")) == 1
+
+
+def test_refusal_names_the_three_closest_articles_once_each_and_has_no_cards():
+    articles = [make_article(1), make_article(1), make_article(2), make_article(3, title=None), make_article(4)]
+    turns = (Turn("?", answer=make_refusal(passages=tuple(make_scored(article) for article in articles))),)
+    page = Tags(render_transcript(turns, "en"))
+    assert "The corpus does not say." in page.text
+    assert [name in page.text for name in ("标题1", "标题2", "seeds/3.txt", "标题4")] == [True, True, True, False]
+    assert page.text.count("标题1") == 1
+    assert Tags(render_cards(turns, "en")).named("article") == []
+    assert STRINGS["en"].closest not in render_transcript((Turn("?", answer=make_refusal(passages=())),), "en")
+
+
+def test_cards_of_the_latest_answer_come_first_and_open():
+    turns = (Turn("一？", answer=make_answer(question="一？")), Turn("二？", answer=make_answer(question="二？")))
+    page = Tags(render_cards((*turns, Turn("三？")), "zh"))
+    assert [attrs["id"] for attrs in page.named("article")] == ["turn-2-card-1", "turn-1-card-1"]
+    assert ["open" in attrs for attrs in page.named("details")] == [True, False]
+    refused = Tags(render_cards((*turns, Turn("茶？", answer=make_refusal())), "zh"))
+    assert ["open" in attrs for attrs in refused.named("details")] == [False, False]
+
+
+def test_transcript_is_busy_only_while_an_answer_comes():
+    def busy(turn):
+        return Tags(render_transcript((turn,), "en")).named("div")[0]["aria-busy"]
+
+    assert busy(Turn("?", partial="so far")) == "true"
+    assert [busy(turn) for turn in (Turn("?", stopped=True), Turn("?", error="e"))] == ["false", "false"]
+
+
+def test_header_counts_articles_and_copies_and_cuts_a_long_list():
+    articles = [make_article(number) for number in range(MAX_LISTED_ARTICLES + 2)]
+    articles.append(make_article(999, duplicate_of="a1"))
+    page = Tags(render_header(articles, "zh"))
+    assert "语料库共 202 篇文章 · 另有 1 篇副本" in page.text
+    assert len(page.named("li")) == MAX_LISTED_ARTICLES + 1
+    assert "还有 3 篇" in page.text
+    assert "yinju ingest" in render_header([], "zh")
+    assert "locked" in render_header([], "en", problem="locked")
+
+
+def test_every_string_is_there_in_every_language_with_the_same_blanks():
+    assert set(STRINGS) == {language for _, language in LANGUAGES}
+    for field in dataclasses.fields(Strings):
+        texts = [getattr(words, field.name) for words in STRINGS.values()]
+        assert all(texts), field.name
+        assert len({tuple(sorted(re.findall(r"{\w+}", text))) for text in texts}) == 1, field.name
+        # They are put into HTML as they are.
+        assert not any(set(text) & set("<>&\"'") - {"'"} for text in texts), field.name
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("zh-TW,zh;q=0.9,en-US;q=0.8", "zh-Hant"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("zh-Hans-HK", "zh"),
+        ("en-GB,zh;q=0.5", "en"),
+        ("de,zh;q=0.3,en;q=0.7", "en"),
+        ("de, zh;q=0", "en"),
+        ("zh;q=nonsense", "en"),
+        ("", "en"),
+    ],
+)
+def test_accept_language(header, language):
+    assert pick_language(header) == language
+
+
+def test_unknown_language_code_falls_back():
+    assert [as_language(code) for code in ("zh-Hant", "<b>")] == ["zh-Hant", "en"]

@@ -1,0 +1,72 @@
+"""The JSON interface: questions and the corpus, for programs."""
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from yinju.errors import EmbedderError, LLMError, StoreError, UsageError, YinjuError
+from yinju.qa.engine import MAX_QUESTION_CHARS
+from yinju.qa.wire import to_dict
+from yinju.ui.handlers import Asker
+
+STATUS = ((LLMError, 502), (StoreError, 503), (EmbedderError, 503), (UsageError, 422))
+"""The status of each kind of error; 500 for the rest."""
+
+log = logging.getLogger(__name__)
+
+
+class AskRequest(BaseModel):
+    """The body of ``POST /api/ask``."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARS)
+
+
+def add_api(app: FastAPI, engine: Asker) -> None:
+    """Adds the routes below ``/api`` to an application, and makes its errors ``{"error": message}``."""
+    app.include_router(_build_router(engine))
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(YinjuError, _on_known)
+    app.add_exception_handler(Exception, _on_unknown)
+
+
+def _build_router(engine: Asker) -> APIRouter:
+    # The functions are not async, so they run in worker threads: a slow answer does not hold up the page.
+    router = APIRouter(prefix="/api")
+
+    @router.post("/ask")
+    def ask(body: AskRequest) -> dict[str, Any]:
+        return to_dict(engine.ask(body.question))
+
+    @router.get("/corpus")
+    def corpus() -> list[dict[str, Any]]:
+        return [asdict(article) for article in engine.store.articles()]
+
+    @router.get("/health")
+    def health() -> dict[str, Any]:
+        return {"status": "ok", "articles": len(engine.store.articles())}
+
+    return router
+
+
+def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    message = "; ".join(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in problems)
+    return JSONResponse({"error": f"The request is not understood. {message}"}, status_code=422)
+
+
+def _on_known(_request: Request, error: Exception) -> JSONResponse:
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+    log.warning("Refused with %d: %s", status, error)
+    return JSONResponse({"error": str(error)}, status_code=status)
+
+
+def _on_unknown(_request: Request, _error: Exception) -> JSONResponse:
+    # Starlette logs the exception itself: it raises it again once this is sent.
+    return JSONResponse({"error": "Unexpected error; the server's log has the details."}, status_code=500)

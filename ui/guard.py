@@ -1,0 +1,156 @@
+"""What stands before the page: who may call it, which of gradio's routes there are, and what a browser may load.
+
+Three doors are closed that a program on the user's own machine is often found to leave open. A web page elsewhere whose
+name is made to resolve to this machine (DNS rebinding) is refused by the ``Host`` header; a page elsewhere that posts
+here, by the browser's ``Sec-Fetch-Site`` and by the demand for JSON; and gradio's routes for uploads, files and
+proxying are not reachable, since the page needs none of them.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
+"""The names by which a browser on this machine reaches it."""
+
+MAX_BODY_BYTES = 64 * 1024
+"""Bytes of a request: 2000 characters, in JSON at most 12 bytes each, and what gradio wraps around them."""
+
+ROUTES = re.compile(
+    r"/|/(config|theme\.css|favicon\.ico)|/(api|assets|static|page)/.*"
+    r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
+)
+"""What the page asks for. gradio has thirty routes more: uploads, files, a proxy, a run history."""
+
+POLICY = {
+    "default-src": "'self'",
+    # gr.HTML compiles its template in the browser, hence eval. Inline scripts run by their hash alone, so markup that
+    # slipped through the renderer would still not run.
+    "script-src": "'self' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'none'",
+    "frame-src": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_OUTSIDE_TAG = re.compile(r"""<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>""")
+_PAGE_LANGUAGE = re.compile(r'(<html\s+lang=")[^"]*')
+
+
+class Guard:
+    """ASGI middleware before gradio and the JSON interface.
+
+    Args:
+        app: The application.
+        head: What goes to the end of the page's ``<head>``.
+        language_of: The ``lang`` of the page for the cookies and the ``Accept-Language`` of a request.
+    """
+
+    def __init__(self, app: ASGIApp, head: str, language_of: Callable[[dict[str, str], str], str]) -> None:
+        self.app = app
+        self.head = head
+        self.language_of = language_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuses, passes on, or passes on and rewrites the page."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            headers = Headers(scope=scope)
+            refusal = refuse(scope["method"], scope["path"], headers)
+            if refusal:
+                await refusal(scope, receive, _with_headers(send, content_policy("")))
+            elif scope["path"] == "/":
+                await self._page(scope, receive, send)
+            else:
+                # Without the origin, gradio adds no CORS headers.
+                await self.app(_without(scope, b"origin"), receive, _with_headers(send, content_policy("")))
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        cookies = {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+        language = self.language_of(cookies, headers.get("accept-language", ""))
+        start: Message = {}
+        body = b""
+
+        async def collect(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+            else:
+                body += message.get("body", b"")
+
+        await self.app(_without(scope, b"origin", b"accept-encoding"), receive, collect)
+        html = rewrite_page(body.decode(), self.head, language)
+        MutableHeaders(scope=start)["content-length"] = str(len(html.encode()))
+        safe_send = _with_headers(send, content_policy(html))
+        await safe_send(start)
+        await safe_send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else html.encode()})
+
+
+def refuse(method: str, path: str, headers: Headers) -> Response | None:
+    """The answer to a request that may not be served, or ``None`` for one that may."""
+    if not ROUTES.fullmatch(path):
+        return _problem(404, "There is nothing here.")
+    if method not in ("GET", "HEAD", "POST"):
+        return _problem(405, f"{method} is not served.")
+    navigating = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
+    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not navigating:
+        return _problem(403, "Requests from other sites are not served.")
+    if method == "POST":
+        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _problem(415, "Send JSON, with Content-Type: application/json.")
+        if not headers.get("content-length", "").isdecimal():
+            return _problem(411, "Send the request with a Content-Length.")
+        if int(headers["content-length"]) > MAX_BODY_BYTES:
+            return _problem(413, f"The request is larger than {MAX_BODY_BYTES} bytes.")
+    return None
+
+
+def rewrite_page(html: str, head: str, language: str) -> str:
+    """The page of gradio with the language set, ``head`` added, and without what names other hosts or gradio."""
+    html = _OUTSIDE_TAG.sub("", html)
+    html = _PAGE_LANGUAGE.sub(rf"\g<1>{language}", html, count=1)
+    return html.replace("</head>", f"{head}</head>", 1)
+
+
+def content_policy(html: str) -> str:
+    """The Content-Security-Policy of a page: its own host, and the inline scripts that are in it now."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in _INLINE_SCRIPT.findall(html)
+    )
+    policy = POLICY | {"script-src": f"{POLICY['script-src']} {hashes}".strip()}
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def _problem(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": message}, status_code=status)
+
+
+def _without(scope: Scope, *names: bytes) -> Scope:
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in names]}
+
+
+def _with_headers(send: Send, policy: str) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Security-Policy"] = policy
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["Referrer-Policy"] = "no-referrer"
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,160 @@
+"""What happens on the page. A handler unpacks, calls one function, renders."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Protocol
+
+import gradio as gr
+
+from yinju.errors import YinjuError
+from yinju.qa.engine import MAX_QUESTION_CHARS
+from yinju.types import Answer, Article, Language
+from yinju.ui.render import Turn, render_cards, render_examples_title, render_header, render_transcript
+from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
+
+MIN_FRAME_S = 0.08
+"""Between two frames of a streamed answer: a frame a token would send the transcript a hundred times a second."""
+
+LANGUAGE_COOKIE = "yinju_language"
+"""Set by the page's script when the user takes another language, so that the next visit begins with it."""
+
+log = logging.getLogger(__name__)
+
+
+class Articles(Protocol):
+    """The part of the store that the faces use."""
+
+    def articles(self) -> list[Article]:
+        """Every article of the corpus."""
+        ...
+
+
+class Asker(Protocol):
+    """The part of the engine that the faces use. Called from several threads at once."""
+
+    @property
+    def store(self) -> Articles:
+        """Where the articles are."""
+        ...
+
+    def ask(self, question: str) -> Answer:
+        """The answer."""
+        ...
+
+    def stream(self, question: str) -> Iterator[str | Answer]:
+        """Pieces of the answer's text, then the answer."""
+        ...
+
+
+class Handlers:
+    """The handlers of one engine. What a session has asked is passed in and out, never kept here.
+
+    The tuples match the lists of outputs in ``app``: ``conversation`` (question, turns, transcript, cards, examples,
+    send, stop, language) and ``labels`` (header, transcript, cards, examples title, question, send, stop, restart).
+    """
+
+    def __init__(self, engine: Asker) -> None:
+        self.engine = engine
+
+    def arrive(self, request: gr.Request) -> tuple[Any, ...]:
+        """The visitor's language, the ``labels`` in it, and which example questions the corpus can answer."""
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        language = as_language(chosen) if chosen else pick_language(request.headers.get("accept-language", ""))
+        return language, *self.switch((), language), *self._examples()
+
+    def switch(self, turns: tuple[Turn, ...], language: Language) -> tuple[Any, ...]:
+        """The ``labels`` in another language."""
+        words = STRINGS[language]
+        return (
+            self._header(language),
+            render_transcript(turns, language),
+            render_cards(turns, language),
+            render_examples_title(language),
+            gr.update(label=words.question, placeholder=words.placeholder),
+            *(gr.update(value=value) for value in (words.send, words.stop, words.restart)),
+        )
+
+    def ask(self, question: str, turns: tuple[Turn, ...], language: Language) -> Iterator[tuple[Any, ...]]:
+        """The ``conversation`` while an answer comes in, and with it."""
+        question = question.strip()
+        if not question:
+            yield _conversation(turns, language)
+            return
+        yield _conversation((*turns, Turn(question)), language, question="", cards=False)
+        for turn in self._follow(question, language):
+            answered = (*turns, turn)
+            if turn.pending:
+                yield _conversation(answered, language, cards=False)
+            else:
+                yield _conversation(answered, language, question=question if turn.error else None)
+
+    def stop(self, turns: tuple[Turn, ...], language: Language) -> tuple[Any, ...]:
+        """The ``conversation`` with the answer left as far as it had come."""
+        if turns and turns[-1].pending:
+            turns = (*turns[:-1], replace(turns[-1], stopped=True))
+        return _conversation(turns, language)
+
+    def restart(self, language: Language) -> tuple[Any, ...]:
+        """An empty ``conversation``."""
+        return _conversation((), language, question="")
+
+    def _follow(self, question: str, language: Language) -> Iterator[Turn]:
+        words = STRINGS[language]
+        if len(question) > MAX_QUESTION_CHARS:
+            yield Turn(question, error=words.too_long.format(count=len(question), limit=MAX_QUESTION_CHARS))
+            return
+        partial, shown = "", time.monotonic()
+        try:
+            for piece in self.engine.stream(question):
+                if isinstance(piece, Answer):
+                    yield Turn(question, answer=piece)
+                    return
+                partial += piece
+                if time.monotonic() - shown >= MIN_FRAME_S:
+                    yield Turn(question, partial=partial)
+                    shown = time.monotonic()
+            raise RuntimeError("the engine's stream ended without an answer")
+        except YinjuError as error:
+            log.warning("No answer: %s", error)
+            yield Turn(question, error=str(error))
+        except Exception:
+            log.exception("No answer, for a reason nobody foresaw")
+            yield Turn(question, error=words.unexpected)
+
+    def _examples(self) -> list[Any]:
+        try:
+            sources = [article.source for article in self.engine.store.articles()]
+        except YinjuError:  # the header says so
+            sources = []
+        return [gr.update(visible=any(source.endswith(seed) for source in sources)) for _, seed in EXAMPLES]
+
+    def _header(self, language: Language) -> str:
+        try:
+            return render_header(self.engine.store.articles(), language)
+        except YinjuError as error:
+            log.warning("The corpus cannot be listed: %s", error)
+            return render_header((), language, problem=str(error))
+
+
+def _conversation(
+    turns: tuple[Turn, ...], language: Language, *, question: str | None = None, cards: bool = True
+) -> tuple[Any, ...]:
+    """The outputs of a change in the conversation.
+
+    Args:
+        question: What the question box holds from now on; ``None`` leaves it alone.
+        cards: Whether the cards may have changed; sending them again would close what the reader has opened.
+    """
+    busy = bool(turns) and turns[-1].pending
+    return (
+        gr.skip() if question is None else question,
+        turns,
+        render_transcript(turns, language),
+        render_cards(turns, language) if cards else gr.skip(),
+        gr.update(visible=not turns),
+        gr.update(visible=not busy),
+        gr.update(visible=busy),
+        gr.update(interactive=not busy),
+    )

@@ -1,0 +1,211 @@
+"""Answers as HTML. Pure functions; whatever comes from articles, models or users is escaped here and nowhere else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from yinju.types import Answer, Article, Citation, Language, Sentence
+from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
+
+MAX_LISTED_ARTICLES = 200
+"""Articles that the page lists: a longer list is slow to send with every visit, and nobody reads it here."""
+
+MAX_CLOSEST = 3
+"""Articles offered with a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what became of it. Without answer, error or ``stopped`` it is still being answered.
+
+    Attributes:
+        partial: What has been streamed so far.
+        error: What to tell the user instead of an answer.
+        stopped: Whether the user cut it short.
+    """
+
+    question: str
+    partial: str = ""
+    answer: Answer | None = None
+    error: str | None = None
+    stopped: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether an answer may still come."""
+        return self.answer is None and self.error is None and not self.stopped
+
+
+def render_header(articles: Sequence[Article], language: Language, problem: str | None = None) -> str:
+    """The name, one sentence, and what the corpus holds, or the ``problem`` that keeps it from being read."""
+    corpus = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else _corpus(articles, language)
+    # The script copies data-lang to <html lang>: the page's language is known only once gradio has rendered this.
+    return (
+        f'<div class="masthead" data-lang="{LANGUAGE_TAGS[language]}"><h1>Yinju <span lang="zh-Hans">引据</span></h1>'
+        f'<p class="tagline">{STRINGS[language].tagline}</p>{corpus}</div>'
+    )
+
+
+def render_transcript(turns: Sequence[Turn], language: Language) -> str:
+    """The conversation, oldest question first; an introduction when it is empty."""
+    words = STRINGS[language]
+    busy = "true" if turns and turns[-1].pending else "false"
+    inner = "".join(_turn(turn, number, words) for number, turn in enumerate(turns, 1))
+    inner = inner or f'<p class="introduction">{words.introduction}</p>'
+    return (
+        f'<div class="log" role="log" aria-live="polite" aria-busy="{busy}" tabindex="0" '
+        f'aria-label="{words.conversation}">{inner}</div>'
+    )
+
+
+def render_cards(turns: Sequence[Turn], language: Language) -> str:
+    """One card per citation, grouped by question, latest first; only the group of the last answer is open."""
+    words = STRINGS[language]
+    answered = [number for number, turn in enumerate(turns, 1) if turn.answer]
+    groups = [
+        _group(turns[number - 1].answer, number, words, is_open=number == answered[-1]) for number in reversed(answered)
+    ]
+    inner = "".join(groups) or f'<p class="introduction">{words.no_evidence_yet}</p>'
+    return f'<section class="evidence" aria-label="{words.evidence}"><h2>{words.evidence}</h2>{inner}</section>'
+
+
+def render_examples_title(language: Language) -> str:
+    """The line above the example questions."""
+    return f'<p class="examples-title">{STRINGS[language].examples}</p>'
+
+
+def _corpus(articles: Sequence[Article], language: Language) -> str:
+    words = STRINGS[language]
+    originals = [article for article in articles if article.duplicate_of is None]
+    if not originals:
+        return f'<p class="corpus-empty">{words.empty_corpus}</p>'
+    counts = [words.articles.format(count=len(originals))]
+    if len(articles) > len(originals):
+        counts.append(words.copies.format(count=len(articles) - len(originals)))
+    items = "".join(_article(article, words) for article in articles[:MAX_LISTED_ARTICLES])
+    if len(articles) > MAX_LISTED_ARTICLES:
+        items += f"<li>{words.more_articles.format(count=len(articles) - MAX_LISTED_ARTICLES)}</li>"
+    return f'<details class="corpus"><summary>{" · ".join(counts)}</summary><ol>{items}</ol></details>'
+
+
+def _article(article: Article, words: Strings) -> str:
+    size = words.copy_of if article.duplicate_of else words.passages.format(count=article.passages)
+    title = f'<bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi>'
+    facts = _facts(article.publisher, article.published, *([article.source] if article.title else []), size)
+    return f'<li>{title} <span class="quiet">{facts}</span></li>'
+
+
+def _turn(turn: Turn, number: int, words: Strings) -> str:
+    return (
+        f'<article class="turn" id="turn-{number}"><h2 class="question"><span class="sr">{words.you_asked} </span>'
+        f"{escape(turn.question)}</h2>{_outcome(turn, number, words)}</article>"
+    )
+
+
+def _outcome(turn: Turn, number: int, words: Strings) -> str:
+    if turn.error is not None:
+        return f'<p class="error" role="alert"><strong>{words.error}</strong> {escape(turn.error)}</p>'
+    if turn.answer is not None:
+        return _answer(turn.answer, number, words)
+    partial = f'<p class="partial">{escape(turn.partial)}</p>' if turn.partial else ""
+    state = words.stopped if turn.stopped else "" if turn.partial else words.waiting
+    return partial + (f'<p class="state">{state}</p>' if state else "")
+
+
+def _answer(answer: Answer, number: int, words: Strings) -> str:
+    notice = f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
+    lang = LANGUAGE_TAGS[answer.language]
+    if answer.refused:
+        return f'{notice}<div class="refusal"><p lang="{lang}">{escape(answer.text)}</p>{_closest(answer, words)}</div>'
+    mode = words.extractive if answer.mode == "extractive" else words.llm
+    return (
+        f'{notice}<div class="answer" lang="{lang}">{_paragraphs(answer, number, words)}</div>'
+        f'<p class="mode">{mode}</p>'
+    )
+
+
+def _paragraphs(answer: Answer, number: int, words: Strings) -> str:
+    titles = {citation.number: citation.title or citation.source for citation in answer.citations}
+    # Latin sentences need the blank that Chinese ones do without.
+    blank = " " if answer.language == "en" else ""
+    parts: list[str] = []
+    for position, sentence in enumerate(answer.sentences, 1):
+        # A sentence that names its article begins a paragraph: quotations of different articles do not run together.
+        joint = "</p><p>" if parts and sentence.lead else blank if parts else ""
+        parts.append(joint + _sentence(sentence, f"turn-{number}", position, titles, words))
+    return f"<p>{''.join(parts)}</p>"
+
+
+def _sentence(sentence: Sentence, turn: str, position: int, titles: dict[int, str], words: Strings) -> str:
+    lead = f'<span class="lead">{escape(sentence.lead)}</span>' if sentence.lead else ""
+    marks = "".join(
+        f'<a class="mark" id="{turn}-mark-{position}-{cited}" href="#{turn}-card-{cited}" '
+        f'aria-label="{escape(words.mark.format(number=cited, title=titles[cited]))}">{cited}</a>'
+        for cited in sentence.citations
+        if cited in titles
+    )
+    flag = ""
+    if sentence.verdict == "uncited":
+        flag = f'<span class="flag" title="{words.uncited_hint}">{words.uncited}</span>'
+    return (
+        f'<span class="sentence {sentence.verdict}" id="{turn}-sentence-{position}">'
+        f"{lead}{escape(sentence.text)}{marks}{flag}</span>"
+    )
+
+
+def _closest(answer: Answer, words: Strings) -> str:
+    # A dict keeps the order, best first, and one entry for each article.
+    articles = {scored.article.article_id: scored.article for scored in answer.passages}
+    items = "".join(
+        f'<li><bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi> '
+        f'<span class="quiet">{_facts(article.publisher, article.published)}</span></li>'
+        for article in list(articles.values())[:MAX_CLOSEST]
+    )
+    return f'<p class="closest">{words.closest}</p><ul>{items}</ul>' if items else ""
+
+
+def _group(answer: Answer | None, number: int, words: Strings, *, is_open: bool) -> str:
+    if answer is None or not answer.citations:
+        return ""
+    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
+    cards = "".join(_card(c, answer, number, languages.get(c.article_id), words) for c in answer.citations)
+    title = escape(words.evidence_for.format(question=answer.question))
+    return f'<details class="group" {"open" if is_open else ""}><summary>{title}</summary>{cards}</details>'
+
+
+def _card(citation: Citation, answer: Answer, turn: int, language: Language | None, words: Strings) -> str:
+    identity = f"turn-{turn}-card-{citation.number}"
+    lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
+    place = words.characters.format(start=citation.start, end=citation.end)
+    facts = _facts(citation.publisher, citation.published, words.paragraph.format(number=citation.paragraph))
+    return (
+        f'<article class="card" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
+        f'<h3 id="{identity}-title"><span class="number">{citation.number}</span> '
+        f"<bdi{lang}>{escape(citation.title or citation.source)}</bdi></h3>"
+        f'<p class="facts">{facts}</p><blockquote{lang}>{_passage(citation)}</blockquote>'
+        f'<p class="place"><bdi>{escape(citation.source)}</bdi> · {place}{_back(citation, answer, turn, words)}</p>'
+        "</article>"
+    )
+
+
+def _passage(citation: Citation) -> str:
+    text = citation.passage_text
+    start = min(max(citation.start - citation.passage_start, 0), len(text))
+    end = min(max(citation.end - citation.passage_start, start), len(text))
+    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
+    for position, sentence in enumerate(answer.sentences, 1):
+        if citation.number in sentence.citations:
+            target = f"turn-{turn}-mark-{position}-{citation.number}"
+            return f' <a class="back" href="#{target}">{words.back}</a>'
+    return ""
+
+
+def _facts(*facts: str | None) -> str:
+    return " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in _known(facts))
+
+
+def _known(facts: Iterable[str | None]) -> list[str]:
+    return [fact for fact in facts if fact]

@@ -1,0 +1,211 @@
+"""Every word of the chat page, in each interface language."""
+
+from dataclasses import dataclass
+
+from yinju.types import Language
+
+LANGUAGES: tuple[tuple[str, Language], ...] = (("简体", "zh"), ("繁體", "zh-Hant"), ("English", "en"))
+"""The interface languages in the order of the switch: what it shows, and the code."""
+
+LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "zh-Hant": "zh-Hant", "en": "en"}
+"""The HTML ``lang`` of each: with the script named, a browser takes the right form of a shared character."""
+
+EXAMPLES = (
+    ("《全球人工智能治理倡议》是什么时候提出的？", "002_c03b2e4154b970e7.txt"),
+    ("行動計劃提出了哪些原則？", "003_70ea137fa163bfbc.txt"),
+    ("By what percentage did foreign visitors entering China rise?", "001_f3eb38ce3b79a726.txt"),
+    ("How much does China contribute to global economic growth?", "001_f3eb38ce3b79a726.txt"),
+)
+"""Questions offered on the empty page, each while the seed article that answers it is in the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """The words in one language. Braces name what the renderer fills in."""
+
+    tagline: str
+    articles: str
+    copies: str
+    empty_corpus: str
+    passages: str
+    copy_of: str
+    more_articles: str
+    language: str
+    conversation: str
+    introduction: str
+    examples: str
+    question: str
+    placeholder: str
+    send: str
+    stop: str
+    restart: str
+    you_asked: str
+    waiting: str
+    stopped: str
+    extractive: str
+    llm: str
+    uncited: str
+    uncited_hint: str
+    closest: str
+    error: str
+    unexpected: str
+    too_long: str
+    evidence: str
+    no_evidence_yet: str
+    evidence_for: str
+    mark: str
+    paragraph: str
+    characters: str
+    back: str
+
+
+STRINGS: dict[Language, Strings] = {
+    "zh": Strings(
+        tagline="向你的文章提问：每句回答都附上可核对的原文段落。",
+        articles="语料库共 {count} 篇文章",
+        copies="另有 {count} 篇副本",
+        empty_corpus="语料库是空的。请先运行：yinju ingest 文件夹",
+        passages="{count} 段",
+        copy_of="副本",
+        more_articles="……还有 {count} 篇，见 yinju corpus list",
+        language="界面语言",
+        conversation="对话",
+        introduction="回答中的每个编号都指向一段原文，所引的句子已标出。语料中没有答案时，会直接说明。",
+        examples="可以这样问",
+        question="问题",
+        placeholder="用中文或英文提问",
+        send="发送",
+        stop="停止",
+        restart="新对话",
+        you_asked="提问：",
+        waiting="正在查找…",
+        stopped="已停止。",
+        extractive="逐字摘自所引文章",
+        llm="由语言模型撰写，请对照所引原文核实",
+        uncited="无引据",
+        uncited_hint="这句话没有指明出处",
+        closest="语料中最接近的文章",
+        error="出错了：",
+        unexpected="程序出现意外错误，详情见服务器日志。问题已保留，可以再试一次。",
+        too_long="问题有 {count} 个字符，上限为 {limit}。请缩短后重新发送。",
+        evidence="引据",
+        no_evidence_yet="回答所依据的原文段落会显示在这里。",
+        evidence_for="提问：{question}",
+        mark="引据 {number}：{title}",
+        paragraph="第 {number} 段",
+        characters="第 {start}–{end} 字符",
+        back="回到回答",
+    ),
+    "zh-Hant": Strings(
+        tagline="向你的文章提問：每句回答都附上可核對的原文段落。",
+        articles="語料庫共 {count} 篇文章",
+        copies="另有 {count} 篇副本",
+        empty_corpus="語料庫是空的。請先執行：yinju ingest 資料夾",
+        passages="{count} 段",
+        copy_of="副本",
+        more_articles="……還有 {count} 篇，見 yinju corpus list",
+        language="介面語言",
+        conversation="對話",
+        introduction="回答中的每個編號都指向一段原文，所引的句子已標出。語料中沒有答案時，會直接說明。",
+        examples="可以這樣問",
+        question="問題",
+        placeholder="用中文或英文提問",
+        send="送出",
+        stop="停止",
+        restart="新對話",
+        you_asked="提問：",
+        waiting="正在查找…",
+        stopped="已停止。",
+        extractive="逐字摘自所引文章",
+        llm="由語言模型撰寫，請對照所引原文核實",
+        uncited="無引據",
+        uncited_hint="這句話沒有指明出處",
+        closest="語料中最接近的文章",
+        error="出錯了：",
+        unexpected="程式發生意外錯誤，詳情見伺服器日誌。問題已保留，可以再試一次。",
+        too_long="問題有 {count} 個字元，上限為 {limit}。請縮短後重新送出。",
+        evidence="引據",
+        no_evidence_yet="回答所依據的原文段落會顯示在這裡。",
+        evidence_for="提問：{question}",
+        mark="引據 {number}：{title}",
+        paragraph="第 {number} 段",
+        characters="第 {start}–{end} 字元",
+        back="回到回答",
+    ),
+    "en": Strings(
+        tagline="Ask your own articles: every sentence comes with the paragraph that proves it.",
+        articles="Articles in the corpus: {count}",
+        copies="copies: {count}",
+        empty_corpus="The corpus is empty. First run: yinju ingest FOLDER",
+        passages="passages: {count}",
+        copy_of="copy",
+        more_articles="… and {count} more: yinju corpus list",
+        language="Interface language",
+        conversation="Conversation",
+        introduction=(
+            "Each number in an answer leads to the paragraph it rests on, with the quoted sentence marked. "
+            "When the corpus holds no answer, you are told so."
+        ),
+        examples="Try asking",
+        question="Question",
+        placeholder="Ask in Chinese or English",
+        send="Send",
+        stop="Stop",
+        restart="New conversation",
+        you_asked="You asked:",
+        waiting="Searching…",
+        stopped="Stopped.",
+        extractive="Quoted word for word from the articles cited",
+        llm="Written by a language model: check it against the paragraphs cited",
+        uncited="no citation",
+        uncited_hint="This sentence names no source",
+        closest="Closest in the corpus",
+        error="Something went wrong:",
+        unexpected="An unexpected error occurred; the server's log has the details. Your question is kept: try again.",
+        too_long="The question has {count} characters; the limit is {limit}. Shorten it and send it again.",
+        evidence="Evidence",
+        no_evidence_yet="The paragraphs that an answer rests on appear here.",
+        evidence_for="Question: {question}",
+        mark="Citation {number}: {title}",
+        paragraph="paragraph {number}",
+        characters="characters {start}–{end}",
+        back="Back to the answer",
+    ),
+}
+
+FALLBACK: Language = "en"
+
+
+def pick_language(accept_language: str) -> Language:
+    """The interface language that an ``Accept-Language`` header likes best; English when it names none of ours."""
+    ranked = sorted(
+        (_weight(item), -position, item.split(";")[0].strip().lower())
+        for position, item in enumerate(accept_language.split(","))
+    )
+    for weight, _, tag in reversed(ranked):
+        language = _language_of(tag)
+        if language and weight > 0:
+            return language
+    return FALLBACK
+
+
+def as_language(code: str) -> Language:
+    """``code`` if it is an interface language, else the fallback."""
+    return next((language for _, language in LANGUAGES if language == code), FALLBACK)
+
+
+def _weight(item: str) -> float:
+    _, _, quality = item.partition(";q=")
+    try:
+        return float(quality) if quality else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _language_of(tag: str) -> Language | None:
+    primary, *rest = tag.split("-")
+    if primary == "zh":
+        # A script says more than a region: zh-Hans-HK is Simplified.
+        traditional = "hant" in rest or ("hans" not in rest and {"tw", "hk", "mo"} & set(rest))
+        return "zh-Hant" if traditional else "zh"
+    return "en" if primary == "en" else None
