@@ -6,6 +6,7 @@ Folding changes lengths, so a folded text is for matching alone: what is stored,
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,20 +25,22 @@ _WORD = re.compile(rf"[{HAN}]+|\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)*|\d+(?:\.\d
 _SCRIPT_SAMPLE = 4000
 """Han characters of a text that decide whether it is Traditional: more change nothing in practice."""
 
-STOP_WORDS = frozenset(
-    # English function words and question words, and what an apostrophe leaves of them. Not "us": folded, it is the US.
+# What an apostrophe leaves of function words is here too. "us" is not: folded, it is the United States.
+_ENGLISH_STOP_WORDS = (
     "a an the of in on at to for from by with as and or but nor so than then that this these those it its he she they "
     "them his her their we our you your i my me is are was were be been being am do does did done have has had having "
     "will would shall should can could may might must not no what which who whom whose when where why how whether "
     "many much there here about into over under between also if s t re ve ll d m don doesn didn isn aren wasn weren "
-    "hasn haven hadn wouldn shouldn couldn mustn "
-    # Chinese function words and question words
+    "hasn haven hadn wouldn shouldn couldn mustn"
+)
+_CHINESE_STOP_WORDS = (
     "的 了 是 在 和 与 及 或 也 都 就 而 被 把 对 对于 关于 从 到 向 为 以 于 由 其 该 这 那 这个 那个 这些 那些 之 "
     "所 着 过 得 地 吗 呢 吧 啊 么 什么 甚么 什么样 哪 哪些 哪个 哪位 哪家 哪里 哪儿 哪一 哪一年 谁 何 何时 何地 何处 "
     "何种 何谓 多少 多久 几 几个 几时 第几 怎么 怎样 怎么样 如何 为何 为什么 是否 是不是 能否 可否 能不能 会不会 有 "
-    "没有 有没有 时候 什么时候 请 请问 请问一下 我 你 您 他 她 它 我们 你们 他们 它们 一个 一下 中 里 上 下 不 没 会 能 "
-    "可以 要 还 又 个 名 些 某 等 等等 是什么 有什么 有哪些 时 哪年 分别 主要".split()  # noqa: SIM905
+    "没有 有没有 时候 什么时候 请 请问 请问一下 我 你 您 他 她 它 我们 你们 他们 它们 一个 一下 中 里 上 下 不 没 会 "
+    "能 可以 要 还 又 个 名 些 某 等 等等 是什么 有什么 有哪些 时 哪年 分别 主要"
 )
+STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split()) | frozenset(_CHINESE_STOP_WORDS.split())
 """Words that say nothing of what a question is about. They count in BM25, where their weight is small anyway, and not
 in the share of a question that a passage covers."""
 
@@ -105,7 +108,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = paragraph_start
         for end in [*_sentence_ends(text[paragraph_start:paragraph_end]), paragraph_end - paragraph_start]:
             stop = paragraph_start + end
-            first, last = _strip(text, _LIST_MARKS.match(text, start, stop).end(), stop)
+            first, last = _strip(text, _after(_LIST_MARKS, text, start, stop), stop)
             if any(character.isalnum() for character in text[first:last]):
                 found.append((first, last))
             start = stop
@@ -131,7 +134,7 @@ _OPENERS = "“‘「『《〈【（"
 _SENTENCE_END = re.compile(
     r"《[^《》]{1,80}》(?P<title>)"  # a title is taken whole, whatever stands in it
     rf"|[。！？…][。！？…!?]*[{_CLOSERS}]*"
-    rf"|(?<=[{HAN}])[!?]+[{_CLOSERS}]*"
+    rf"|(?<=[{HAN}])[!?]++[{_CLOSERS}]*+(?=[A-Z])"  # not before a-z and 0-9: ? also stands for lost characters
     rf"|(?<![!?])[!?]++[{_CLOSERS}]*+(?=\s|$|[{HAN}{_OPENERS}])"
     rf"|\.[{_CLOSERS}]*+(?=\s|$)"
     rf"|(?<=[{HAN}A-Za-z%)）])\.(?=[{HAN}{_OPENERS}])"
@@ -143,7 +146,9 @@ _ABBREVIATION = re.compile(
     r"|Sept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Za-z])$"
 )
 _ABBREVIATION_CHARS = 4
-_ITEM_NUMBER = re.compile(rf"{_LIST_MARKS.pattern}[(（]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[IVXivx]{{1,4}})[)）]?")
+_ITEM_NUMBER = re.compile(
+    rf"{_LIST_MARKS.pattern}[(（]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[IVXivx]{{1,4}})[)）]?"
+)
 _BLANKS = re.compile(r"\s*")
 
 
@@ -172,8 +177,8 @@ def _goes_on(paragraph: str, start: int, match: re.Match[str]) -> bool:
     if mark[0] not in ".!?…" or any(character in "。！？" for character in mark):
         return False
     # Half-width marks and ellipses stand inside sentences too: “Stop!” he said. Beside Chinese, case says nothing.
-    following = _BLANKS.match(paragraph, match.end()).end()
-    beside_chinese = before > 0 and _HAN_CHARACTER.match(paragraph, before - 1)
+    following = _after(_BLANKS, paragraph, match.end(), len(paragraph))
+    beside_chinese = _HAN_CHARACTER.match(paragraph, max(before - 1, 0))
     return not beside_chinese and paragraph[following : following + 1].islower()
 
 
@@ -182,12 +187,14 @@ def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
     block: list[tuple[int, int]] = []
     start = 0
     for line in text.splitlines(keepends=True):
-        if line.strip("\ufeff").strip():
-            block.append((start, start + len(line)))
+        end = start + len(line)
+        first, last = _strip(text, start, end)
+        if first < last:
+            block.append((start, end))
         elif block:
             yield block
             block = []
-        start += len(line)
+        start = end
     if block:
         yield block
 
@@ -202,10 +209,11 @@ def _is_wrapped(lines: list[str]) -> bool:
         return False
     chinese = language_of(" ".join(lines)) != "en"
     widths = [_columns(line) if chinese else len(line) for line in lines]
-    if not 24 <= max(widths) <= 120:
+    longest = max(widths)
+    if not 24 <= longest <= 120:
         return False
     # Chinese fills a line to the last character or two; English leaves the room of a word.
-    full = all(width >= (0.92 if chinese else 0.7) * max(widths) for width in widths[:-1])
+    full = all(width >= (0.92 if chinese else 0.7) * longest for width in widths[:-1])
     marked = any(re.match(r"\s*(?:[-–•*#>|]|\d+[.)、])", line) for line in lines[1:])
     stopped = sum(line[-1] in "。！？.!?" for line in lines[:-1])
     if chinese:
@@ -218,6 +226,11 @@ def _is_wrapped(lines: list[str]) -> bool:
 def _columns(line: str) -> float:
     """The width of a line in full-width characters."""
     return sum(1 if unicodedata.east_asian_width(character) in "WF" else 0.5 for character in line)
+
+
+def _after(skipped: re.Pattern[str], text: str, start: int, end: int) -> int:
+    match = skipped.match(text, start, end)
+    return match.end() if match else start
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -264,10 +277,11 @@ def _jieba() -> Any:
 
     import jieba
 
-    jieba.setLogLevel(logging.WARNING)
+    jieba.setLogLevel(logging.CRITICAL)
     # jieba's own choice is a file of a known name in the shared temporary folder, which any user could plant.
     folder = Path(platformdirs.user_cache_dir("yinju"))
-    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # where nothing can be written, jieba reads its dictionary at each start, in a second
+        folder.mkdir(parents=True, exist_ok=True)
     jieba.dt.tmp_dir = str(folder)
     jieba.initialize()
     return jieba

@@ -124,6 +124,10 @@ class Engine:
             },
         )
 
+    def warm(self) -> None:
+        """Loads what the first question would otherwise wait for: the embedding model and the dictionaries."""
+        self._retriever.retrieve("人工智能 artificial intelligence", "en")
+
     def close(self) -> None:
         """Lets go of the store."""
         self.store.close()

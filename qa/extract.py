@@ -14,11 +14,11 @@ from yinju.types import Citation, Language, ScoredPassage, Sentence
 NEARBY_SHARE = 0.5
 """What a question's word counts for a sentence when it stands elsewhere in the passage or in the title: the subject is
 often named once and then taken for granted."""
-PASSAGE_SHARE = 0.5
+PASSAGE_SHARE = 0.25
 """What the score of the whole passage counts beside the sentence's own."""
 KIND_BONUS = 0.1
 """For a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
-KEPT_SHARE = 0.6
+KEPT_SHARE = 0.7
 """Further sentences are quoted down to this share of the best one's score."""
 
 _NUMBER = re.compile(

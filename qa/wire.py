@@ -1,6 +1,5 @@
 """An answer as plain data: what ``yinju ask --json``, the JSON interface and saved runs hold. The names are stable."""
 
-from dataclasses import asdict
 from typing import Any
 
 from yinju.types import Answer
@@ -21,7 +20,20 @@ def to_dict(answer: Answer) -> dict[str, Any]:
             for s in answer.sentences
         ],
         "citations": [
-            {name: value for name, value in asdict(c).items() if not name.startswith("passage_")}
+            {
+                "number": c.number,
+                "source": c.source,
+                "article_id": c.article_id,
+                "title": c.title,
+                "publisher": c.publisher,
+                "published": c.published,
+                "paragraph": c.paragraph,
+                "start": c.start,
+                "end": c.end,
+                "quote": c.quote,
+                "raw": c.raw,
+                "passage": c.passage_text,
+            }
             for c in answer.citations
         ],
         "passages": [

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -146,6 +147,7 @@ def serve(
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = _settings(context, home, config, serve=flags)
     with Engine.open(settings) as engine:
+        threading.Thread(target=engine.warm, daemon=True).start()
         run_server(
             engine, settings.serve, open_browser, lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)")
         )

@@ -93,7 +93,7 @@ def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
             "timings_ms"} <= set(data)  # fmt: skip
     assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict"}
     assert set(data["citations"][0]) == {
-        "number", "source", "article_id", "title", "publisher", "published", "paragraph", "start", "end", "quote", "raw",
+        "number", "source", "article_id", "title", "publisher", "published", "paragraph", "start", "end", "quote", "raw", "passage",
     }  # fmt: skip
     assert set(data["passages"][0]) == {"source", "paragraph", "score", "text"}
 
