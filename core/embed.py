@@ -53,8 +53,9 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Name, prefixes and a digest of the model's files."""
-        digest = hashlib.sha256(repr((self._settings.query_prefix, self._settings.passage_prefix)).encode())
+        """The model's name and a digest of its files and of the settings that decide what gets which vector."""
+        chosen = (self._settings.query_prefix, self._settings.passage_prefix, sorted(self._settings.languages))
+        digest = hashlib.sha256(repr(chosen).encode())
         for path in sorted(p for p in self._folder.rglob("*") if p.is_file()):
             with path.open("rb") as file:
                 # Weights of hundreds of megabytes: their size and first megabyte tell two models apart.

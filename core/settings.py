@@ -8,8 +8,14 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from yinju.errors import UsageError
 
@@ -20,7 +26,7 @@ NOT_SETTINGS = {"YINJU_CONFIG"}
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class IngestSettings(_Section):
@@ -70,7 +76,7 @@ class RetrieveSettings(_Section):
     """How passages are found."""
 
     top_k: int = Field(50, ge=1, description="Candidates from each of the two legs, vectors and keywords.")
-    top_n: int = Field(8, ge=1, description="Passages kept after ranking.")
+    top_n: int = Field(10, ge=1, description="Passages kept after ranking.")
 
 
 class AnswerSettings(_Section):
@@ -109,7 +115,12 @@ class Settings(BaseSettings):
     """All settings, checked, and fixed once built."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix=ENVIRONMENT_PREFIX, env_nested_delimiter="__", env_ignore_empty=True
+        frozen=True,
+        extra="forbid",
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # a traceback would show the key
     )
 
     home: Path = Field(Path(".yinju"), description="The folder of the store.")
@@ -121,6 +132,12 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     llm: LLMSettings = LLMSettings()
     serve: ServeSettings = ServeSettings()
+
+    @field_validator("home")
+    @classmethod
+    def _expand_home(cls, home: Path) -> Path:
+        """The path with a leading ``~`` resolved, as no shell does it for a file or the environment."""
+        return home.expanduser()
 
     @classmethod
     def settings_customise_sources(
@@ -158,18 +175,22 @@ def load_settings(config: Path | None = None, overrides: dict[str, Any] | None =
     _refuse_unknown_variables()
     try:
         _refuse_secret_in_file(path)
-        return FromFile(**(overrides or {}))
+        loaded = FromFile(**(overrides or {}))
     except ValidationError as error:
         raise UsageError("; ".join(_explain(dict(item)) for item in error.errors())) from error
-    except ValueError as error:  # malformed TOML, or a variable that is not JSON where a list is due
+    except SettingsError as error:  # a variable that is not JSON where a list or a whole section is due
         raise UsageError(
-            f"The settings cannot be read ({path or 'environment'}): {error}. Correct it and try again."
+            f"The environment's settings cannot be read: {error} ({error.__cause__}). "
+            """Lists are written as JSON: YINJU_EMBEDDER__LANGUAGES='["zh","en"]'."""
         ) from error
+    except (ValueError, OSError) as error:  # malformed TOML, other bytes than UTF-8, no right to read it
+        raise UsageError(f"Settings file {path} cannot be read: {error}. Correct it and try again.") from error
+    return Settings.model_construct(**dict(loaded))  # the plain class, so that equal settings are equal
 
 
 def _config_from_environment() -> Path | None:
     name = os.environ.get("YINJU_CONFIG")
-    return Path(name) if name else None
+    return Path(name).expanduser() if name else None
 
 
 def _refuse_unknown_variables() -> None:
@@ -190,14 +211,18 @@ def _refuse_unknown_variables() -> None:
 def _refuse_secret_in_file(path: Path | None) -> None:
     if path is None:
         return
-    if "api_key" in tomllib.loads(path.read_text(encoding="utf-8")).get("llm", {}):
-        raise UsageError(
-            f"{path} holds llm.api_key. Take it out and set the environment variable YINJU_LLM__API_KEY instead."
-        )
+    # Case by case, since pydantic-settings takes [LLM] for [llm].
+    for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        if name.lower() == "llm" and isinstance(section, dict) and "api_key" in map(str.lower, section):
+            raise UsageError(
+                f"{path} holds llm.api_key. Take it out and set the environment variable YINJU_LLM__API_KEY instead."
+            )
 
 
 def _explain(error: dict[str, Any]) -> str:
     name = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"Unknown setting {name}. See yinju.toml for the names there are."
-    return f"Setting {name} = {error['input']!r}: {error['msg']}."
+    # The whole section may hold the key too: YINJU_LLM is read as JSON.
+    value = "(not shown)" if name in ("llm", "llm.api_key") else repr(error["input"])
+    return f"Setting {name} = {value}: {error['msg']}."

@@ -81,7 +81,7 @@ def to_script(text: str, language: Language) -> str:
     """A Chinese text in the script of ``language``; unchanged for English."""
     if language == "en":
         return text
-    return str(_converter("s2t" if language == "zh-Hant" else "t2s").convert(text))
+    return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -100,8 +100,9 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def sentences(text: str) -> list[tuple[int, int]]:
     """Ranges of the sentences of a text, in order, without the blanks and list marks around them.
 
-    Knows Chinese and English full stops, closing quotes after them, abbreviations, decimals, titles such as 《…？》,
-    and list items that stand in one line (`… [1] - China …`), as summaries on the web have them.
+    Knows Chinese and English full stops, half-width ones beside Chinese too, closing quotes after them, abbreviations,
+    decimals, numbers of items (`2. …`), titles such as 《…？》, and list items that stand in one line
+    (`… [1] - China …`), as summaries on the web have them.
     """
     found = []
     for paragraph_start, paragraph_end in paragraphs(text):

@@ -11,7 +11,7 @@ from yinju.text import LIST_MARKS, paragraphs, sentences
 
 # Places between two characters: after a mark that stands in no number, or before a blank; and outside any word.
 _CLAUSE_END = re.compile(r"(?<=[，；：、;])|(?<=[,:])(?!\d)|(?=\s)")
-_WORD_END = re.compile(r"(?<![A-Za-z0-9.,])|(?![A-Za-z0-9.,])")
+_WORD_END = re.compile(r"(?<![A-Za-z0-9.,:])|(?![A-Za-z0-9.,:])")
 
 
 @dataclass(frozen=True, slots=True)

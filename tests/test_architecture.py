@@ -29,7 +29,7 @@ DOORS = {
     "torch": {"core/embed.py"},
     "huggingface_hub": {"core/embed.py"},
     "gradio": {"ui/"},
-    "llama_index": {"ingest/", "qa/"},
+    "llama_index": {"ingest/", "qa/", "eval/"},
     "trafilatura": {"ingest/"},
     "pypdfium2": {"ingest/"},
     "docx": {"ingest/"},
