@@ -1,26 +1,21 @@
 """The command line: parse, build the settings, call, print. Results on stdout, progress and errors on stderr."""
 
-import json
 import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
 from yinju import __version__
 from yinju.errors import UsageError, YinjuError
-from yinju.settings import Settings, load_settings
+from yinju.ui.cli_eval import evaluation
+from yinju.ui.console import DONE, FAILED, MISUSED, AsJson, Config, Home, complain, print_json, progress, settings_from
 
-DONE, FAILED, MISUSED = 0, 1, 2
 _INTERRUPTED = 130
 
 app = typer.Typer(
@@ -33,18 +28,14 @@ app = typer.Typer(
 )
 corpus = typer.Typer(help="What is in the store.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus, name="corpus")
-_stderr = Console(stderr=True)
-
-Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The folder of the store (default .yinju).")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (default yinju.toml).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object or list.")]
+app.add_typer(evaluation, name="eval")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command.
 
     Returns:
-        0 done, 1 failed, 2 misused.
+        0 done, 1 failed, 2 misused, 130 interrupted.
     """
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
     try:
@@ -53,13 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show(sys.stderr)  # type: ignore[attr-defined]  # all that it raises have it
         return MISUSED
     except UsageError as error:
-        _complain(str(error))
+        complain(str(error))
         return MISUSED
     except YinjuError as error:
-        _complain(str(error))
+        complain(str(error))
         return FAILED
     except (KeyboardInterrupt, typer.Abort):
-        _complain("Stopped. What was finished before is kept.")
+        complain("Stopped. What was finished before is kept.")
         return _INTERRUPTED
     return status if isinstance(status, int) else DONE
 
@@ -101,9 +92,9 @@ def ingest(
     from yinju.embed import SentenceTransformerEmbedder
     from yinju.ingest.build import ingest as run_ingest
 
-    settings = _settings(context, home, config)
+    settings = settings_from(context, home, config)
     embedder = SentenceTransformerEmbedder(settings.embedder)
-    with _progress("Reading") as step:
+    with progress("Reading") as step:
         report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
     _print_report(report, as_json, verbose)
     return FAILED if report.failed else DONE
@@ -122,10 +113,10 @@ def ask(
     from yinju.qa.wire import to_dict
     from yinju.ui.plain import answer_lines
 
-    with Engine.open(_settings(context, home, config)) as engine:
+    with Engine.open(settings_from(context, home, config)) as engine:
         answer = engine.ask(question)
     if as_json:
-        _print_json(to_dict(answer))
+        print_json(to_dict(answer))
     else:
         typer.echo("\n".join(answer_lines(answer)))
     return DONE
@@ -145,7 +136,7 @@ def serve(
     from yinju.ui.app import serve as run_server
 
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = _settings(context, home, config, serve=flags)
+    settings = settings_from(context, home, config, serve=flags)
     with Engine.open(settings) as engine:
         threading.Thread(target=engine.warm, daemon=True).start()
         run_server(
@@ -160,8 +151,8 @@ def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, 
     from yinju.embed import SentenceTransformerEmbedder
     from yinju.ingest.build import reindex as run_reindex
 
-    settings = _settings(context, home, config)
-    with _progress("Rebuilding") as step:
+    settings = settings_from(context, home, config)
+    with progress("Rebuilding") as step:
         report = run_reindex(settings, SentenceTransformerEmbedder(settings.embedder), progress=step)
     _print_report(report, as_json, verbose=False)
     return DONE
@@ -172,9 +163,9 @@ def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, c
     """Say what is configured, what is reachable, and what to do next."""
     from yinju.ui.doctor import examine
 
-    findings = examine(_settings(context, home, config))
+    findings = examine(settings_from(context, home, config))
     if as_json:
-        _print_json([asdict(finding) for finding in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name}: {finding.text}")
@@ -187,11 +178,11 @@ def corpus_list(context: typer.Context, as_json: AsJson = False, home: Home = No
     from yinju.store import Store
     from yinju.ui.plain import article_line
 
-    store = Store.open(_settings(context, home, config))
+    store = Store.open(settings_from(context, home, config))
     articles = store.articles()
     store.close()
     if as_json:
-        _print_json([asdict(article) for article in articles])
+        print_json([asdict(article) for article in articles])
     else:
         for article in articles:
             typer.echo(article_line(article))
@@ -213,14 +204,14 @@ def corpus_show(
     from yinju.store import Store
     from yinju.ui.plain import article_line, choose, passage_lines
 
-    store = Store.open(_settings(context, home, config))
+    store = Store.open(settings_from(context, home, config))
     try:
         chosen = choose(article, store.articles())
         passages = store.passages_of(chosen.article_id)
         if raw:
             typer.echo(store.raw(chosen.article_id), nl=False)
         elif as_json:
-            _print_json({**asdict(chosen), "text": [asdict(p) for p in passages]})
+            print_json({**asdict(chosen), "text": [asdict(p) for p in passages]})
         else:
             typer.echo("\n".join([article_line(chosen), *(line for p in passages for line in passage_lines(p))]))
     finally:
@@ -242,7 +233,7 @@ def corpus_remove(
     from yinju.store import Store
     from yinju.ui.plain import choose
 
-    settings = _settings(context, home, config)
+    settings = settings_from(context, home, config)
     store = Store.open(settings)
     known = store.articles()
     store.close()
@@ -251,46 +242,17 @@ def corpus_remove(
     return DONE
 
 
-def _settings(context: typer.Context, home: Path | None, config: Path | None, **sections: dict[str, Any]) -> Settings:
-    """The settings, with flags given before or behind the command's name."""
-    outer_home, outer_config = context.find_root().obj
-    overrides: dict[str, Any] = {name: values for name, values in sections.items() if values}
-    if home or outer_home:
-        overrides["home"] = home or outer_home
-    return load_settings(config or outer_config, overrides)
-
-
-@contextmanager
-def _progress(verb: str) -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
-        task = bar.add_task(verb, total=None)
-
-        def step(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"{verb} {name}".replace("[", r"\["))
-
-        yield step
-
-
 def _print_report(report: Any, as_json: bool, verbose: bool) -> None:
     names = ("added", "unchanged", "replaced", "duplicates", "removed")
     lists = {name: getattr(report, name) for name in names}
     failed = [asdict(failure) for failure in report.failed]
     if as_json:
         counts: dict[str, Any] = {name: len(found) for name, found in lists.items()}
-        _print_json({**counts, "failed": failed, **({"sources": lists} if verbose else {})})
+        print_json({**counts, "failed": failed, **({"sources": lists} if verbose else {})})
     else:
         typer.echo(", ".join(f"{len(found)} {name}" for name, found in lists.items()) + f", {len(failed)} failed")
         for name, found in lists.items() if verbose else ():
             for source in found:
                 typer.echo(f"{name.removesuffix('s') if name == 'duplicates' else name}: {source}")
     for failure in report.failed:
-        _complain(f"{failure.source}: {failure.reason}")
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _complain(message: str) -> None:
-    typer.echo(message, err=True)
+        complain(f"{failure.source}: {failure.reason}")

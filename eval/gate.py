@@ -1,0 +1,93 @@
+"""The floors under the figures: a change that lets one fall fails the build."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yinju.errors import UsageError
+
+LOWER_IS_BETTER = frozenset({"refusal.false_answer_rate", "refusal.false_refusal_rate"})
+GATED = (
+    "retrieval.recall@5", "retrieval.recall@10", "retrieval.mrr@10", "answer_recall", "evidence_hit",
+    "citation.precision", "citation.recall", *sorted(LOWER_IS_BETTER),
+)  # fmt: skip
+_SLACK = 1e-6
+"""Figures are rounded to four places; the same code on the same data gives the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A figure on the wrong side of its floor (of its ceiling, where lower is better)."""
+
+    figure: str
+    floor: float
+    value: float | None
+
+
+def read_baseline(path: Path) -> dict[str, Any]:
+    """The floors, and the digest of the questions they hold for.
+
+    Raises:
+        UsageError: There is no such file, or it is not one.
+    """
+    try:
+        baseline = json.loads(path.read_text(encoding="utf-8"))
+        floors = baseline["floors"]
+        if not isinstance(baseline["digest"], str) or set(floors) != set(GATED):
+            raise ValueError("it must have a digest and a floor for each of: " + ", ".join(GATED))
+    except FileNotFoundError as error:
+        raise UsageError(f"{path} does not exist. Make it from a run with: yinju eval gate DIR --raise") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} is no baseline: {error}. Restore it, or remove it and make it again.") from error
+    return dict(baseline)
+
+
+def falls(baseline: dict[str, Any], digest: str, summary: dict[str, Any]) -> list[Fall]:
+    """The figures that are worse than their floor.
+
+    Raises:
+        UsageError: The run is of other questions than the floors.
+    """
+    if baseline["digest"] != digest:
+        raise UsageError(
+            f"The floors are for questions with digest {baseline['digest']}, the run is of {digest}. "
+            "Run the set that the floors are for, or set new ones with --lower."
+        )
+    found = []
+    for name in GATED:
+        value, floor = figure(summary, name), baseline["floors"][name]
+        if floor is not None and (value is None or _worse(name, value, floor)):
+            found.append(Fall(name, floor, value))
+    return found
+
+
+def write_baseline(path: Path, digest: str, summary: dict[str, Any], *, lower: bool) -> list[str]:
+    """Sets floors to the figures of a run, and gives the names of those that moved.
+
+    Args:
+        lower: Whether floors may also fall, and the questions change; otherwise only better figures move theirs.
+
+    Raises:
+        UsageError: The floors are for other questions, and ``lower`` is off.
+    """
+    before = read_baseline(path) if path.is_file() else None
+    floors = {name: figure(summary, name) for name in GATED}
+    if before is not None and not lower:
+        for fall in falls(before, digest, summary):
+            floors[fall.figure] = fall.floor
+    moved = [name for name in GATED if before is None or floors[name] != before["floors"][name]]
+    path.write_text(json.dumps({"digest": digest, "floors": floors}, indent=2) + "\n", encoding="utf-8")
+    return moved
+
+
+def figure(summary: dict[str, Any], name: str) -> float | None:
+    """The figure that a dotted name means."""
+    value: Any = summary
+    for part in name.split(".", 1):
+        value = value[part]
+    return None if value is None else float(value)
+
+
+def _worse(name: str, value: float, floor: float) -> bool:
+    return value > floor + _SLACK if name in LOWER_IS_BETTER else value < floor - _SLACK

@@ -1,0 +1,62 @@
+"""A language model as the judge, through llama-index's evaluators."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from llama_index.core.evaluation import FaithfulnessEvaluator
+from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
+from llama_index.core.llms.callbacks import llm_completion_callback
+from pydantic import PrivateAttr
+
+from yinju.qa.llm import LanguageModel
+from yinju.qa.prompts import Message
+from yinju.settings import LLMSettings
+
+
+class LLMJudge:
+    """Supported is a sentence that llama-index's ``FaithfulnessEvaluator`` finds in the texts.
+
+    Raises:
+        UsageError: ``llm.base_url`` or ``llm.model`` is not set.
+    """
+
+    def __init__(self, settings: LLMSettings) -> None:
+        self.name = f"llm: {settings.model}"
+        self._evaluator = FaithfulnessEvaluator(llm=_Adapter(LanguageModel(settings), settings))
+
+    def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:
+        """Whether the model finds ``sentence`` in ``texts``; one call for each time it is asked.
+
+        Raises:
+            LLMError: The model did not answer.
+        """
+        result = self._evaluator.evaluate(query=question, response=sentence, contexts=list(texts))
+        return bool(texts) and bool(result.passing)
+
+
+class _Adapter(CustomLLM):
+    """Our own client, with its errors and retries, in the shape that llama-index's evaluators call."""
+
+    _model: LanguageModel = PrivateAttr()
+    _settings: LLMSettings = PrivateAttr()
+
+    def __init__(self, model: LanguageModel, settings: LLMSettings) -> None:
+        super().__init__()
+        self._model = model
+        self._settings = settings
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(
+            context_window=self._settings.context_window,
+            num_output=self._settings.max_tokens,
+            model_name=self._settings.model,
+        )
+
+    @llm_completion_callback()
+    def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:  # noqa: ARG002
+        return CompletionResponse(text="".join(self._model.stream([Message("user", prompt)])))
+
+    @llm_completion_callback()
+    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponseGen:
+        yield self.complete(prompt, formatted)

@@ -1,0 +1,223 @@
+"""The commands below ``yinju eval``."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yinju.errors import UsageError
+from yinju.settings import Settings
+from yinju.ui.console import FAILED, AsJson, Config, Home, complain, print_json, progress, settings_from
+
+if TYPE_CHECKING:
+    from yinju.eval.compare import Difference
+    from yinju.eval.judge import Judge
+    from yinju.eval.run import Run
+
+evaluation = typer.Typer(
+    help="Is it any good? Questions, measures, reports.", no_args_is_help=True, rich_markup_mode=None
+)
+
+JudgeName = Annotated[str, typer.Option("--judge", help="What decides on support: words, or llm (of the settings).")]
+RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="What `eval answers --out` wrote.")]
+_CHANGED_SHOWN = 10
+
+
+@evaluation.command()
+def answers(
+    context: typer.Context,
+    dataset: Annotated[Path, typer.Option("--dataset", metavar="FILE", help="Questions, .jsonl or .jsonl.xz.")],
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", metavar="PATH", help="Articles: a store for this run.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Keep every answer and the report.")] = None,
+    judge: JudgeName = "words",
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Ask a question set, and measure. With --out, a run that was stopped goes on."""
+    from yinju.eval.datasets import QuestionSet, read_questions
+    from yinju.eval.run import ask_all, engine_for
+
+    settings = settings_from(context, home, config)
+    chosen_judge = _judge(judge, settings)
+    questions = read_questions(dataset)
+    questions = QuestionSet(questions.questions[:limit], questions.digest)
+    with progress("Reading") as reading, engine_for(settings, corpus, reading) as engine, progress("Asking") as asking:
+        run = ask_all(questions, dataset, engine, settings, out, asking)
+    _measure(run, chosen_judge, out, as_json)
+
+
+@evaluation.command()
+def report(
+    context: typer.Context,
+    folder: RunFolder,
+    judge: JudgeName = "words",
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Measure a saved run again, without asking, and write its report."""
+    from yinju.eval.run import read_run
+
+    _measure(read_run(folder), _judge(judge, settings_from(context, home, config)), folder, as_json)
+
+
+@evaluation.command()
+def retrieval(
+    context: typer.Context,
+    beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Search only the first so many queries.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Measure retrieval alone, leg by leg."""
+    from yinju.eval.beir import read_beir
+    from yinju.eval.retrieval import evaluate
+
+    settings = settings_from(context, home, config)
+    found = {}
+    for folder in beir:
+        with progress("Searching") as step:
+            found[folder.name] = evaluate(read_beir(folder), settings, step, limit)
+    if as_json:
+        print_json(found if len(beir) > 1 else found[beir[0].name])
+        return
+    for name, figures in found.items():
+        size = f"{figures['queries']} queries, {figures['documents']} documents"
+        typer.echo(f"{name}: {size}, indexed in {figures['index_s']} s")
+        for retriever, row in figures.items():
+            if isinstance(row, dict):
+                cells = [f"{name} {value}" for name, value in row.items() if name != "latency_ms"]
+                cells += [f"{name} {value} ms" for name, value in row["latency_ms"].items()]
+                typer.echo(f"  {retriever:14} " + "  ".join(cells))
+
+
+@evaluation.command()
+def convert(
+    kind: Annotated[str, typer.Argument(help="squad, rgb, rgb-rejection, beir or csv.")],
+    source: Annotated[Path, typer.Argument(help="The file or folder as it was published.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where articles.jsonl and questions.jsonl go.")],
+    hold_out: Annotated[
+        float, typer.Option("--hold-out", help="Share of the articles taken out, to test refusal.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option("--seed", help="Which share that is.")] = 0,
+    language: Annotated[str | None, typer.Option("--language", help="zh, zh-Hant or en, instead of a guess.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Turn a published question set into our form."""
+    from yinju.eval.convert import convert as run_convert
+
+    converted = run_convert(kind, source, out, hold_out=hold_out, seed=seed, language=language)
+    if as_json:
+        print_json(asdict(converted))
+    else:
+        counts = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in asdict(converted).items())
+        typer.echo(f"{counts} in {out}")
+
+
+@evaluation.command()
+def compare(
+    context: typer.Context,
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A run's folder.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Another, over the same questions.")],
+    judge: JudgeName = "words",
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Say where two runs differ, and how sure that is."""
+    from yinju.eval.compare import compare as run_compare
+    from yinju.eval.measures import score_all
+    from yinju.eval.run import read_run
+
+    chosen = _judge(judge, settings_from(context, home, config))
+    first, second = (score_all(read_run(folder).records, chosen) for folder in (run_a, run_b))
+    differences = run_compare(first, second)
+    if as_json:
+        print_json([asdict(difference) for difference in differences])
+    else:
+        for difference in differences:
+            _print_difference(difference)
+
+
+@evaluation.command()
+def gate(
+    folder: RunFolder,
+    baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="Where the floors are.")] = Path(
+        "eval/baseline.json"
+    ),
+    raise_floors: Annotated[bool, typer.Option("--raise", help="Raise the floors to what is better now.")] = False,
+    lower_floors: Annotated[bool, typer.Option("--lower", help="Set all floors anew, lower ones too.")] = False,
+) -> None:
+    """Fail if a figure of a run is below its floor."""
+    from yinju.eval.gate import falls, read_baseline, write_baseline
+    from yinju.eval.judge import WordJudge
+    from yinju.eval.measures import score_all
+    from yinju.eval.run import read_run
+    from yinju.eval.summary import summarize
+
+    run = read_run(folder)
+    summary, digest = summarize(score_all(run.records, WordJudge())), run.about["dataset"]["digest"]
+    if raise_floors or lower_floors:
+        moved = write_baseline(baseline, digest, summary, lower=lower_floors)
+        typer.echo(f"{baseline}: {', '.join(moved) or 'no floor'} moved")
+        return
+    fallen = falls(read_baseline(baseline), digest, summary)
+    for fall in fallen:
+        complain(f"{fall.figure} is {fall.value}, its floor {fall.floor}")
+    if fallen:
+        raise typer.Exit(FAILED)
+    typer.echo("All figures are at their floors or better.")
+
+
+def _judge(name: str, settings: Settings) -> "Judge":
+    if name == "words":
+        from yinju.eval.judge import WordJudge
+
+        return WordJudge()
+    if name == "llm":
+        from yinju.eval.judge_llm import LLMJudge
+
+        return LLMJudge(settings.llm)
+    raise UsageError(f"There is no judge {name!r}. Take words or llm.")
+
+
+def _measure(run: "Run", judge: "Judge", out: Path | None, as_json: bool) -> None:
+    from yinju.eval.measures import score_all
+    from yinju.eval.report import write_report
+    from yinju.eval.summary import summarize
+
+    scores = score_all(run.records, judge)
+    summary = summarize(scores)
+    written = write_report(run, scores, summary, judge.name, out) if out else []
+    if as_json:
+        print_json(summary)
+    else:
+        for line in _summary_lines(summary):
+            typer.echo(line)
+    for path in written:
+        complain(f"Written: {path}")
+
+
+def _summary_lines(summary: dict[str, Any]) -> list[str]:
+    lines = [f"{summary['questions']} questions, {summary['answerable']} answerable, {summary['errors']} errors"]
+    for name, row in summary["intervals"].items():
+        if row["count"]:
+            lines.append(f"  {name:20} {row['mean']:.3f}  ({row['low']:.3f} to {row['high']:.3f}, n = {row['count']})")
+    latency = summary["latency_ms"]
+    return [*lines, f"  {'latency':20} p50 {latency['p50']} ms, p95 {latency['p95']} ms"]
+
+
+def _print_difference(difference: "Difference") -> None:
+    d = difference
+    interval = f"{d.difference:+.3f} ({d.low:+.3f} to {d.high:+.3f})"
+    typer.echo(f"{d.measure:20} {d.a:.3f} → {d.b:.3f}  {interval}  p = {d.p_value:.4f}  n = {d.count}")
+    for key, before, after in d.changed[:_CHANGED_SHOWN]:
+        typer.echo(f"    {key}: {before:.2f} → {after:.2f}")
+    if len(d.changed) > _CHANGED_SHOWN:
+        typer.echo(f"    and {len(d.changed) - _CHANGED_SHOWN} more")
