@@ -26,6 +26,12 @@ test: .venv/.developing ## Set up and run the tests
 test-browser: .venv/.developing ## Run the tests of the page in a real Chromium
 	$(BIN)/pytest -m browser tests/browser
 
+.PHONY: eval
+eval: install ## Ask the questions about the seeds and hold the answers to their floors
+	rm -rf build/eval
+	$(BIN)/yinju eval answers --dataset eval/data/seeds.jsonl --corpus seeds --out build/eval
+	$(BIN)/yinju eval gate build/eval
+
 .PHONY: check
 check: .venv/.developing ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
@@ -40,7 +46,7 @@ format: .venv/.developing ## Put the code into form
 
 .PHONY: constraints
 constraints: .venv/.developing ## Write down the versions that are installed
-	$(BIN)/pip freeze --exclude-editable --exclude yinju | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
+	$(BIN)/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
 
 .PHONY: clean
 clean: ## Remove .venv, the store and what was built

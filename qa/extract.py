@@ -14,12 +14,13 @@ from yinju.types import Citation, Language, ScoredPassage, Sentence
 NEARBY_SHARE = 0.5
 """What a question's word counts for a sentence when it stands elsewhere in the passage or in the title: the subject is
 often named once and then taken for granted."""
-PASSAGE_SHARE = 0.25
+PASSAGE_SHARE = 0.5
 """What the score of the whole passage counts beside the sentence's own."""
 KIND_BONUS = 0.1
 """For a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
 KEPT_SHARE = 0.7
-"""Further sentences are quoted down to this share of the best one's score."""
+"""Further sentences are quoted down to this share of the best one's score. On the development questions 0.6 finds one
+answer more in a hundred and quotes a fifth more; 0.8 loses one to two in a hundred."""
 
 _NUMBER = re.compile(
     r"[0-9０-９]|[一二三四五六七八九十百千万亿萬億]+(?:个|個|项|項|名|人|家|国|國|年|月|日)|百分之|per ?cent"

@@ -83,9 +83,11 @@ def retrieval(
     found = {}
     for folder in beir:
         with progress("Searching") as step:
-            found[folder.name] = evaluate(read_beir(folder), settings, step, limit)
+            collection = read_beir(folder)
+            name = str(folder) if collection.name in found else collection.name
+            found[name] = evaluate(collection, settings, step, limit)
     if as_json:
-        print_json(found if len(beir) > 1 else found[beir[0].name])
+        print_json(found if len(beir) > 1 else next(iter(found.values())))
         return
     for name, figures in found.items():
         size = f"{figures['queries']} queries, {figures['documents']} documents"
@@ -95,6 +97,34 @@ def retrieval(
                 cells = [f"{name} {value}" for name, value in row.items() if name != "latency_ms"]
                 cells += [f"{name} {value} ms" for name, value in row["latency_ms"].items()]
                 typer.echo(f"  {retriever:14} " + "  ".join(cells))
+
+
+@evaluation.command()
+def benchmark(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Holds beir/ and answers/.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page.")] = Path("docs/benchmarks.md"),
+    results: Annotated[
+        Path, typer.Option("--results", metavar="DIR", help="Keeps figures: a stopped run goes on.")
+    ] = Path("build/benchmark"),
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of a set.")] = None,
+    documents: Annotated[
+        int | None, typer.Option("--documents", min=1, help="Keep so many documents of a set.")
+    ] = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Measure every set in a folder beside two baselines, and write the page."""
+    from yinju.eval.benchmark import Bench, page
+
+    questions = Path("eval/data/seeds.jsonl")
+    seeds = (questions, Path("seeds")) if questions.is_file() else None
+    with progress("Measuring") as step:
+        bench = Bench(settings_from(context, home, config), results, step, limit=limit, documents=documents)
+        found = bench.run(data, seeds)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(page(found), encoding="utf-8")
+    complain(f"Written: {out}")
 
 
 @evaluation.command()
