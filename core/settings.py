@@ -100,6 +100,9 @@ class LLMSettings(_Section):
     max_tokens: int = Field(1024, ge=1, description="Tokens an answer may have.")
     context_window: int = Field(8192, ge=512, description="Tokens the model can read and write.")
     fall_back: bool = Field(False, description="When the model fails, show the extractive answer, marked as such.")
+    count_tokens: bool = Field(False, description="Ask the endpoint for the tokens an answer took; a few refuse that.")
+    price_in: float = Field(0, ge=0, description="What a million tokens sent cost, in any currency: for evaluation.")
+    price_out: float = Field(0, ge=0, description="What a million tokens written cost, in the same currency.")
 
 
 class ServeSettings(_Section):

@@ -140,6 +140,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a language model read and wrote, as its endpoint counts."""
+
+    prompt: int
+    completion: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the system says to a question, and why.
 
@@ -150,6 +158,7 @@ class Answer:
         refused: Whether the corpus holds no answer; ``text`` then says it in the question's language.
         passages: What was considered, best first.
         dropped_marks: How many citation marks of a model pointed nowhere.
+        tokens: What a model took for it, where ``llm.count_tokens`` is on and the endpoint says.
         timings_ms: Milliseconds by step.
     """
 
@@ -164,4 +173,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[ScoredPassage, ...] = ()
     dropped_marks: int = 0
+    tokens: Tokens | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)

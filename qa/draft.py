@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence
+from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,12 +12,14 @@ class Draft:
     Attributes:
         reason: Why there is no answer; ``sentences`` and ``citations`` are then empty.
         dropped_marks: How many citation marks pointed nowhere.
+        tokens: What a model took for it, if known.
     """
 
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     reason: RefusalReason | None = None
     dropped_marks: int = 0
+    tokens: Tokens | None = None
 
 
 def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:

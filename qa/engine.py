@@ -117,6 +117,7 @@ class Engine:
             citations=draft.citations,
             passages=tuple(passages),
             dropped_marks=draft.dropped_marks,
+            tokens=draft.tokens,
             timings_ms={
                 "retrieve": _milliseconds(started, retrieved),
                 "synthesize": _milliseconds(retrieved, finished),

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from yinju.qa.draft import Draft, cite
 from yinju.qa.llm import LanguageModel
 from yinju.qa.marks import MarkedSentence, split_marks
 from yinju.qa.prompts import REFUSAL_WORD, build_messages, fit
 from yinju.text import content_words, language_of, sentences, to_script
-from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
+from yinju.types import Citation, Language, ScoredPassage, Sentence, Tokens, Verdict
 
 _REFUSAL_LETTERS = REFUSAL_WORD.replace("_", "").lower()
 _REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
@@ -43,8 +44,9 @@ def generate(
         return
     sources = fit(question, language, passages, max_chars)
     deltas: list[str] = []
-    yield from _showable(model.stream(build_messages(question, language, sources, max_chars)), deltas)
-    yield resolve("".join(deltas), language, sources)
+    spent: list[Tokens] = []
+    yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
+    yield replace(resolve("".join(deltas), language, sources), tokens=spent[-1] if spent else None)
 
 
 def resolve(text: str, language: Language, sources: Sequence[ScoredPassage]) -> Draft:

@@ -16,6 +16,7 @@ import httpx
 from yinju.errors import LLMError, UsageError
 from yinju.qa.prompts import Message
 from yinju.settings import LLMSettings
+from yinju.types import Tokens
 
 if TYPE_CHECKING:
     import openai
@@ -62,8 +63,12 @@ class LanguageModel:
         self._key = _checked_key(settings)
         self._endpoint = _checked_endpoint(settings)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:
         """The model's answer, piece by piece, without what a reasoning model thinks first.
+
+        Args:
+            messages: What it is sent.
+            spent: Receives what the answer took, if the endpoint says so.
 
         Raises:
             LLMError: No answer came, or not all of it: what came before is then not to be trusted.
@@ -72,7 +77,7 @@ class LanguageModel:
 
         for attempt in range(self._settings.max_retries + 1):
             try:
-                yield from self._whole_answer(messages)
+                yield from self._whole_answer(messages, [] if spent is None else spent)
                 return
             except openai.APIStatusError as error:  # raised before the first word
                 wait_s = _retry_after_s(error)
@@ -82,9 +87,9 @@ class LanguageModel:
                     raise self._refusal(error, wait_s, attempt + 1) from self._cause(error)
             self._sleep(pause_s)
 
-    def _whole_answer(self, messages: Sequence[Message]) -> Iterator[str]:
+    def _whole_answer(self, messages: Sequence[Message], spent: list[Tokens]) -> Iterator[str]:
         said = False
-        for delta in _without_thoughts(self._deltas(messages)):
+        for delta in _without_thoughts(self._deltas(messages, spent)):
             visible = delta if said else delta.lstrip()
             if visible:
                 said = True
@@ -92,7 +97,7 @@ class LanguageModel:
         if not said:
             raise self._error("gave an empty answer. Ask again, or try another model.")
 
-    def _deltas(self, messages: Sequence[Message]) -> Iterator[str]:
+    def _deltas(self, messages: Sequence[Message], spent: list[Tokens]) -> Iterator[str]:
         import openai
         from llama_index.core.base.llms.types import ChatMessage
 
@@ -102,15 +107,18 @@ class LanguageModel:
             with self._client() as client:
                 for response in self._adapter(client).stream_chat(chat):
                     heard = True
-                    finish = _finish_reason(response.raw)
+                    finish = finish or _finish_reason(response.raw)
+                    if usage := response.raw.usage:
+                        spent.append(Tokens(usage.prompt_tokens, usage.completion_tokens))
                     if response.delta:
                         yield response.delta
-                    if finish:
+                    if finish and (spent or not self._settings.count_tokens):
                         break  # some servers keep the connection open after it
         except openai.APIStatusError:
             raise
         except (openai.APIError, httpx.RequestError, *_ODD_DATA) as error:
-            raise self._fault(error, heard) from self._cause(error)
+            if finish is None:  # else the answer is whole, and only the count has not come
+                raise self._fault(error, heard) from self._cause(error)
         if finish is None or finish in _BAD_ENDS:
             raise self._bad_end(heard, finish)
 
@@ -142,6 +150,7 @@ class LanguageModel:
                 max_retries=0,
                 is_chat_model=True,
                 http_client=client,
+                additional_kwargs={"stream_options": {"include_usage": True}} if self._settings.count_tokens else {},
             )
         except ValueError as error:
             raise UsageError(f"llm.model {self._settings.model!r} cannot chat: {error}") from error

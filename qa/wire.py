@@ -46,5 +46,6 @@ def to_dict(answer: Answer) -> dict[str, Any]:
             for p in answer.passages
         ],
         "dropped_marks": answer.dropped_marks,
+        "tokens": answer.tokens and {"prompt": answer.tokens.prompt, "completion": answer.tokens.completion},
         "timings_ms": answer.timings_ms,
     }

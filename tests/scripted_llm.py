@@ -34,6 +34,7 @@ class Reply:
         first_delay_s: Pause between the headers and the first piece.
         delay_s: Pause before each further piece.
         finish: The stream's ``finish_reason``; ``None``: it ends without one.
+        usage: Whether it counts tokens when asked to: 7 read, one written a character.
         done: Whether ``data: [DONE]`` ends the stream.
         cut_after: After so many pieces the connection is dropped, in the middle of the response.
         hang_after_finish_s: Keeps the connection open so long after the last event.
@@ -48,6 +49,7 @@ class Reply:
     first_delay_s: float = 0.0
     delay_s: float = 0.0
     finish: str | None = "stop"
+    usage: bool = True
     done: bool = True
     cut_after: int | None = None
     hang_after_finish_s: float = 0.0
@@ -134,7 +136,7 @@ def _handler_for(llm: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
             elif reply.body is not None:
                 self._send(200, reply.content_type, reply.body, reply.headers)
             else:
-                self._stream(reply)
+                self._stream(reply, body)
 
         def _send(self, status: int, content_type: str, body: bytes, headers: Mapping[str, str] | None = None) -> None:
             self.send_response(status)
@@ -144,7 +146,7 @@ def _handler_for(llm: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def _stream(self, reply: Reply) -> None:
+        def _stream(self, reply: Reply, body: Mapping[str, Any]) -> None:
             self.close_connection = True
             llm.stopping.wait(reply.headers_delay_s)
             self.send_response(200)
@@ -164,6 +166,13 @@ def _handler_for(llm: ScriptedLLM) -> type[BaseHTTPRequestHandler]:
                     return
                 if reply.finish:
                     self._event(json.dumps(_chunk({}, reply.finish)))
+                if reply.usage and body.get("stream_options", {}).get("include_usage"):
+                    usage = {
+                        "prompt_tokens": 7,
+                        "completion_tokens": len(reply.text),
+                        "total_tokens": 7 + len(reply.text),
+                    }
+                    self._event(json.dumps(_chunk({}, None) | {"choices": [], "usage": usage}))
                 if reply.done:
                     self._event("[DONE]")
                 llm.stopping.wait(reply.hang_after_finish_s)

@@ -13,6 +13,7 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa.llm import LanguageModel
 from yinju.qa.prompts import Message
 from yinju.settings import LLMSettings
+from yinju.types import Tokens
 
 MESSAGES = [Message("system", "规则"), Message("user", "问题？")]
 KEY = "sk-very-secret"
@@ -340,3 +341,19 @@ def test_a_password_in_the_address_is_not_shown():
         with pytest.raises(LLMError) as caught:
             list(LanguageModel(LLMSettings(base_url=url, model="m")).stream(MESSAGES))
         assert str(caught.value).startswith(f"The language model at {llm.base_url} refused the key (401).")
+
+
+def test_the_tokens_are_counted_by_the_endpoint_only_when_the_setting_asks() -> None:
+    for count_tokens, expected in ((True, [Tokens(7, 3)]), (False, [])):
+        spent: list[Tokens] = []
+        with ScriptedLLM(["治理好"]) as llm:
+            model = LanguageModel(llm.settings(count_tokens=count_tokens))
+            assert "".join(model.stream(MESSAGES, spent)) == "治理好"
+            assert ("stream_options" in llm.requests[0].body) is count_tokens
+        assert spent == expected
+
+
+def test_an_answer_is_whole_although_the_count_never_comes() -> None:
+    with ScriptedLLM([Reply("治理好", usage=False, hang_after_finish_s=5)]) as llm:
+        model = LanguageModel(llm.settings(count_tokens=True, timeout_s=0.3))
+        assert "".join(model.stream(MESSAGES, [])) == "治理好"
