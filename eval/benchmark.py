@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,12 @@ class Bench:
         """
         found: dict[str, Any] = {"retrieval": {}, "answers": {}}
         for folder in sorted((data / "beir").glob("*/")):
-            found["retrieval"][folder.name] = self._once(
-                f"beir-{folder.name}", lambda f=folder: self._retrieval(read_beir(f))
-            )
+            found["retrieval"][folder.name] = self._once(f"beir-{folder.name}", partial(self._retrieval, folder))
         sets = [(f.name, _file(f, "questions"), _file(f, "articles")) for f in sorted((data / "answers").glob("*/"))]
         if seeds:
             sets.insert(0, ("seeds", *seeds))
         for name, questions, corpus in sets:
-            found["answers"][name] = self._once(f"answers-{name}", lambda q=questions, c=corpus: self._answers(q, c))
+            found["answers"][name] = self._once(f"answers-{name}", partial(self._answers, questions, corpus))
         if not found["retrieval"] and not sets:
             raise UsageError(f"{data} holds neither beir/ nor answers/. Name the folder that does with --data.")
         return found
@@ -80,8 +79,8 @@ class Bench:
             path.write_text(json.dumps(measure(), ensure_ascii=False, indent=1), encoding="utf-8")
         return dict(json.loads(path.read_text(encoding="utf-8")))
 
-    def _retrieval(self, beir: BeirSet) -> dict[str, Any]:
-        beir = _reduced(beir, self._limit, self._documents)
+    def _retrieval(self, folder: Path) -> dict[str, Any]:
+        beir = _reduced(read_beir(folder), self._limit, self._documents)
         queries = beir.queries
         found = evaluate(beir, self._settings, self._progress)
         documents = [Item(key, d.title, d.text or d.title) for key, d in beir.corpus.items()]
@@ -105,8 +104,8 @@ class Bench:
         documents = self._read(corpus, {e.source for q in questions for e in q.evidence})
         with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
             articles = Path(folder) / "articles.jsonl"
-            rows = ({"source": item.source, "title": item.title, "text": item.text} for item in documents)
-            articles.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+            items = ({"source": item.source, "title": item.title, "text": item.text} for item in documents)
+            articles.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
             with engine_for(self._settings, articles) as engine:
                 run = ask_all(questions, questions_path, engine, self._settings, None, self._progress)
         ours = summarize(score_all(run.records, WordJudge()))

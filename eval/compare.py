@@ -12,6 +12,8 @@ from yinju.eval.measures import Scores
 from yinju.eval.summary import MEASURES
 
 _RESAMPLES = 9999
+_BATCH_VALUES = 10_000_000
+"""Values drawn at a time: all resamples of a set of ten thousand questions would take gigabytes."""
 _SEED = 20_250_726
 
 
@@ -64,15 +66,17 @@ def _difference(measure: str, rows: Sequence[tuple[str, float, float]]) -> Diffe
     gaps = after - before
     low = high = float(gaps.mean())
     p_value = 1.0
+    batch = max(1, _BATCH_VALUES // len(rows))
     if np.ptp(gaps) > 0:
         interval = stats.bootstrap(
-            (gaps,), np.mean, n_resamples=_RESAMPLES, method="percentile", rng=np.random.default_rng(_SEED)
-        ).confidence_interval
+            (gaps,), np.mean, n_resamples=_RESAMPLES, method="percentile", batch=batch,
+            rng=np.random.default_rng(_SEED),
+        ).confidence_interval  # fmt: skip
         low, high = float(interval.low), float(interval.high)
-    if gaps.any():
+    if gaps.any() and len(rows) > 1:  # swapped, one question is as far from 0 as before
         test: Any = stats.permutation_test(
             (after, before), lambda x, y, axis: np.mean(x - y, axis=axis), permutation_type="samples",
-            n_resamples=_RESAMPLES, vectorized=True, rng=np.random.default_rng(_SEED),
+            n_resamples=_RESAMPLES, vectorized=True, batch=batch, rng=np.random.default_rng(_SEED),
         )  # fmt: skip
         p_value = float(test.pvalue)
     return Difference(

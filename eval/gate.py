@@ -26,20 +26,24 @@ class Fall:
 
 
 def read_baseline(path: Path) -> dict[str, Any]:
-    """The floors, and the digest of the questions they hold for.
+    """The floors, and the digest and the number of the questions they hold for.
 
     Raises:
         UsageError: There is no such file, or it is not one.
     """
     try:
         baseline = json.loads(path.read_text(encoding="utf-8"))
-        floors = baseline["floors"]
-        if not isinstance(baseline["digest"], str) or set(floors) != set(GATED):
-            raise ValueError("it must have a digest and a floor for each of: " + ", ".join(GATED))
     except FileNotFoundError as error:
         raise UsageError(f"{path} does not exist. Make it from a run with: yinju eval gate DIR --raise") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}. Name another file with --baseline.") from error
+    except ValueError as error:
         raise UsageError(f"{path} is no baseline: {error}. Restore it, or remove it and make it again.") from error
+    if not _is_baseline(baseline):
+        raise UsageError(
+            f"{path} is no baseline: it has no digest, no questions, or not a number (or null) under floors for each "
+            f"of {', '.join(GATED)}. Restore it, or remove it and make it again."
+        )
     return dict(baseline)
 
 
@@ -47,12 +51,17 @@ def falls(baseline: dict[str, Any], digest: str, summary: dict[str, Any]) -> lis
     """The figures that are worse than their floor.
 
     Raises:
-        UsageError: The run is of other questions than the floors.
+        UsageError: The run is of other questions than the floors, or of a part of them.
     """
     if baseline["digest"] != digest:
         raise UsageError(
             f"The floors are for questions with digest {baseline['digest']}, the run is of {digest}. "
             "Run the set that the floors are for, or set new ones with --lower."
+        )
+    if baseline["questions"] != summary["questions"]:
+        raise UsageError(
+            f"The floors are for {baseline['questions']} questions, the run is of {summary['questions']} of them. "
+            "Run the whole set, or set new floors with --lower."
         )
     found = []
     for name in GATED:
@@ -69,7 +78,7 @@ def write_baseline(path: Path, digest: str, summary: dict[str, Any], *, lower: b
         lower: Whether floors may also fall, and the questions change; otherwise only better figures move theirs.
 
     Raises:
-        UsageError: The floors are for other questions, and ``lower`` is off.
+        UsageError: The floors are for other questions and ``lower`` is off, or the file cannot be written.
     """
     before = read_baseline(path) if path.is_file() else None
     floors = {name: figure(summary, name) for name in GATED}
@@ -77,7 +86,12 @@ def write_baseline(path: Path, digest: str, summary: dict[str, Any], *, lower: b
         for fall in falls(before, digest, summary):
             floors[fall.figure] = fall.floor
     moved = [name for name in GATED if before is None or floors[name] != before["floors"][name]]
-    path.write_text(json.dumps({"digest": digest, "floors": floors}, indent=2) + "\n", encoding="utf-8")
+    baseline = {"digest": digest, "questions": summary["questions"], "floors": floors}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(baseline, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Name another file with --baseline.") from error
     return moved
 
 
@@ -87,6 +101,13 @@ def figure(summary: dict[str, Any], name: str) -> float | None:
     for part in name.split(".", 1):
         value = value[part]
     return None if value is None else float(value)
+
+
+def _is_baseline(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("floors"), dict) or set(value["floors"]) != set(GATED):
+        return False
+    numbers = all(floor is None or type(floor) in (int, float) for floor in value["floors"].values())
+    return numbers and isinstance(value.get("digest"), str) and type(value.get("questions")) is int
 
 
 def _worse(name: str, value: float, floor: float) -> bool:

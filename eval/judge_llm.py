@@ -1,5 +1,6 @@
 """A language model as the judge, through llama-index's evaluators."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +13,14 @@ from yinju.qa.llm import LanguageModel
 from yinju.qa.prompts import Message
 from yinju.settings import LLMSettings
 
+_VERDICT = re.compile(r"(?<![a-z])(?:yes|no)(?![a-z])")
+"""The evaluator itself takes any "yes" for one, that of "NO: it says yesterday" too."""
+
 
 class LLMJudge:
     """Supported is a sentence that llama-index's ``FaithfulnessEvaluator`` finds in the texts.
+
+    The first YES or NO of the model's reply counts; a reply with neither is no support.
 
     Raises:
         UsageError: ``llm.base_url`` or ``llm.model`` is not set.
@@ -25,13 +31,16 @@ class LLMJudge:
         self._evaluator = FaithfulnessEvaluator(llm=_Adapter(LanguageModel(settings), settings))
 
     def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:
-        """Whether the model finds ``sentence`` in ``texts``; one call for each time it is asked.
+        """Whether the model finds ``sentence`` in ``texts``; by one call, or more if the texts overfill it.
 
         Raises:
             LLMError: The model did not answer.
         """
+        if not texts:
+            return False
         result = self._evaluator.evaluate(query=question, response=sentence, contexts=list(texts))
-        return bool(texts) and bool(result.passing)
+        verdict = _VERDICT.search((result.feedback or "").lower())
+        return verdict is not None and verdict.group() == "yes"
 
 
 class _Adapter(CustomLLM):

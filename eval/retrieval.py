@@ -14,7 +14,9 @@ import numpy as np
 from ir_measures import RR, R, nDCG
 
 from yinju.embed import SentenceTransformerEmbedder
+from yinju.errors import YinjuError
 from yinju.eval.beir import BeirSet
+from yinju.eval.run import temporary
 from yinju.ingest.build import ingest
 from yinju.qa.retrieve import Retriever
 from yinju.settings import Settings
@@ -36,7 +38,9 @@ Ranking = list[tuple[str, float]]
 Step = Callable[[int, int, str], None]
 
 
-def evaluate(beir: BeirSet, settings: Settings, progress: Step | None = None, limit: int | None = None) -> dict[str, Any]:
+def evaluate(
+    beir: BeirSet, settings: Settings, progress: Step | None = None, limit: int | None = None
+) -> dict[str, Any]:
     """Figures of four retrievers over one collection, in a temporary store.
 
     ``bm25``: keywords; ``dense``: vectors, empty in languages that the embedder does not know; ``hybrid``: reciprocal
@@ -48,12 +52,16 @@ def evaluate(beir: BeirSet, settings: Settings, progress: Step | None = None, li
 
     Returns:
         ``{queries, documents, index_s, <retriever>: {ndcg@10, recall@1, …, mrr@10, latency_ms{p50, p95}}}``.
+
+    Raises:
+        YinjuError: A document cannot be indexed: the figures would be of another collection. Documents without a letter
+            or digit are passed over, as they cannot be found.
     """
     queries = dict(islice(beir.queries.items(), limit))
     beir = replace(beir, queries=queries, qrels={key: beir.qrels[key] for key in queries})
     deep = settings.retrieve.model_copy(update={"top_k": _PASSAGES, "top_n": _PASSAGES})
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
-        settings = settings.model_copy(update={"home": Path(folder) / "home", "retrieve": deep})
+        settings = temporary(settings, Path(folder) / "home").model_copy(update={"retrieve": deep})
         embedder = SentenceTransformerEmbedder(settings.embedder)
         started = time.perf_counter()
         _index(beir, Path(folder), settings, embedder, progress)
@@ -73,7 +81,10 @@ def evaluate(beir: BeirSet, settings: Settings, progress: Step | None = None, li
 
 def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[str, float]:
     """The measures of a run, by ir-measures. A query that the run does not answer scores zero."""
-    scored = {query: dict(ranking) for query, ranking in run.items()}
+    # By rank, not by score: its measures order equal scores by name, and not all of them in the same direction.
+    scored = {
+        query: {document: -float(rank) for rank, (document, _) in enumerate(ranking)} for query, ranking in run.items()
+    }
     found = ir_measures.calc_aggregate(list(MEASURES.values()), qrels, scored)
     return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
 
@@ -84,11 +95,16 @@ def _index(
     articles = folder / "corpus.jsonl"
     with articles.open("w", encoding="utf-8") as file:
         for key, document in beir.corpus.items():
-            item = {"id": key, "source": key, "title": document.title, "text": document.text or document.title}
-            file.write(json.dumps(item, ensure_ascii=False) + "\n")
+            text = next((part for part in (document.text, document.title) if any(map(str.isalnum, part))), None)
+            if text is not None:
+                item = {"id": key, "source": key, "title": document.title, "text": text}
+                file.write(json.dumps(item, ensure_ascii=False) + "\n")
     if progress:
         progress(0, len(beir.queries), f"{beir.name}: indexing {len(beir.corpus)} documents")
-    ingest([str(articles)], settings, embedder)
+    report = ingest([str(articles)], settings, embedder)
+    if report.failed:
+        reasons = "; ".join(failure.reason for failure in report.failed[:3])
+        raise YinjuError(f"{len(report.failed)} documents of {beir.name} cannot be indexed: {reasons}. Correct them.")
 
 
 def _ask_all(

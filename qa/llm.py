@@ -108,7 +108,7 @@ class LanguageModel:
                 for response in self._adapter(client).stream_chat(chat):
                     heard = True
                     finish = finish or _finish_reason(response.raw)
-                    if usage := response.raw.usage:
+                    if response.raw is not None and (usage := response.raw.usage):
                         spent.append(Tokens(usage.prompt_tokens, usage.completion_tokens))
                     if response.delta:
                         yield response.delta

@@ -223,7 +223,8 @@ def _measure(run: "Run", judge: "Judge", out: Path | None, as_json: bool) -> Non
     from yinju.eval.summary import summarize
 
     scores = score_all(run.records, judge)
-    summary = summarize(scores)
+    llm = run.about["settings"]["llm"]
+    summary = summarize(scores, (llm["price_in"], llm["price_out"]))
     written = write_report(run, scores, summary, judge.name, out) if out else []
     if as_json:
         print_json(summary)
@@ -240,7 +241,10 @@ def _summary_lines(summary: dict[str, Any]) -> list[str]:
         if row["count"]:
             lines.append(f"  {name:20} {row['mean']:.3f}  ({row['low']:.3f} to {row['high']:.3f}, n = {row['count']})")
     latency = summary["latency_ms"]
-    return [*lines, f"  {'latency':20} p50 {latency['p50']} ms, p95 {latency['p95']} ms"]
+    lines.append(f"  {'latency':20} p50 {latency['p50']} ms, p95 {latency['p95']} ms")
+    if tokens := summary["tokens"]:
+        lines.append(f"  {'tokens':20} {tokens['prompt']} read, {tokens['completion']} written, cost {tokens['cost']}")
+    return lines
 
 
 def _print_difference(difference: "Difference") -> None:
