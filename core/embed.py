@@ -90,7 +90,13 @@ class SentenceTransformerEmbedder:
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._folder), device=self._settings.device, local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except (
+            OSError,
+            ValueError,
+            RuntimeError,
+            KeyError,
+            AssertionError,
+        ) as error:  # torch asserts that CUDA is there
             raise EmbedderError(
                 f"The embedding model in {self._folder} cannot be loaded on {self._settings.device}: {error}. "
                 "Check the settings embedder.model and embedder.device."

@@ -32,7 +32,9 @@ class _Section(BaseModel):
 class IngestSettings(_Section):
     """What may be read, and how much of it."""
 
-    max_file_mb: float = Field(50, gt=0, description="Files larger than this many megabytes are refused.")
+    max_file_mb: float = Field(
+        50, gt=0, allow_inf_nan=False, description="Files larger than this many megabytes are refused."
+    )
     fetch_timeout_s: float = Field(20, gt=0, description="Seconds a web page may take.")
     allow_private_urls: bool = Field(
         False, description="Whether `yinju ingest URL` may reach loopback and private networks."
@@ -75,8 +77,8 @@ class StoreSettings(_Section):
 class RetrieveSettings(_Section):
     """How passages are found."""
 
-    top_k: int = Field(50, ge=1, description="Candidates from each of the two legs, vectors and keywords.")
-    top_n: int = Field(10, ge=1, description="Passages kept after ranking.")
+    top_k: int = Field(50, ge=1, le=10_000, description="Candidates from each of the two legs, vectors and keywords.")
+    top_n: int = Field(10, ge=1, le=1000, description="Passages kept after ranking.")
 
 
 class AnswerSettings(_Section):

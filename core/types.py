@@ -23,7 +23,7 @@ class Document:
     """One source as loaded, before it is split into articles.
 
     Attributes:
-        uri: What identifies the source: an absolute path, a web address, or either with ``#item`` for an item of a
+        uri: What identifies the source: an absolute path, a web address, or a path with ``//#item`` for an item of a
             JSON Lines file.
         source: The name shown to the reader: the path below the folder that was ingested, the address, or the item's
             ``source``.

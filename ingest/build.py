@@ -1,14 +1,16 @@
 """Documents into the store: what is new is added, what has changed replaced, what is the same left alone."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from yinju.embed import Embedder
-from yinju.errors import LoadError
+from yinju.errors import LoadError, UsageError
 from yinju.ingest.chunk import chunk
-from yinju.ingest.find import Target, find
+from yinju.ingest.find import Target, find, place
+from yinju.ingest.items import ITEM
 from yinju.ingest.load import Failure, load
 from yinju.ingest.title import infer_title
 from yinju.settings import ChunkSettings, Settings
@@ -17,7 +19,7 @@ from yinju.text import language_of
 from yinju.types import Article, Document, Passage
 
 BATCH_PASSAGES = 256
-"""Passages written in one step: each step costs a commit of all three parts of the store."""
+"""Passages and sources written in one step: each step costs a commit of all three parts of the store."""
 
 Progress = Callable[[int, int, str], None]
 """Called before each file: how many are done, how many there are, the name of the next."""
@@ -46,21 +48,24 @@ def ingest(
     """Adds or updates the articles behind files, folders and addresses. What fails is reported, the rest goes in.
 
     Args:
-        prune: Also remove sources that an earlier run found under the same targets and that are no longer there.
+        prune: Also remove sources that an earlier run found under the same targets and that are no longer there; a
+            target may then itself be gone.
 
     Raises:
         UsageError: A target does not exist; nothing has been changed.
         StoreError: The store cannot be written; batches finished before stay in.
     """
-    found = list(find(targets))
+    gone = [target for target in targets if prune and "://" not in target and not Path(target).exists()]
+    found = list(find([target for target in targets if target not in gone]))
     store = Store.open_or_create(settings, embedder.fingerprint)
     try:
         with store.writer() as writer:
+            _refuse_unknown(gone, writer)
             intake = _Intake(writer, settings.chunk, embedder)
             seen = _take_all(intake, found, settings, progress)
             if prune:
-                gone = [uri for uri, origin in writer.live() if uri not in seen and _is_under(origin, targets)]
-                intake.remove(gone)
+                live = [(uri, origin) for uri, origin in writer.live() if uri not in seen]
+                intake.remove([uri for uri, origin in live if any(_is_under(origin, target) for target in targets)])
             intake.adopt_orphans()
         return intake.report
     finally:
@@ -103,6 +108,13 @@ def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = 
     return intake.report
 
 
+def _refuse_unknown(gone: Sequence[str], writer: Writer) -> None:
+    """Refuses to prune what neither the disk nor the store knows: a misspelt name would do nothing and say so."""
+    for target in gone:
+        if not any(_is_under(origin, target) for _, origin in writer.live()):
+            raise UsageError(f"{target} does not exist, and the store holds nothing from it. Check the spelling.")
+
+
 def _take_all(intake: "_Intake", found: Sequence[Target], settings: Settings, progress: Progress | None) -> set[str]:
     """Loads and takes every target; gives the URIs that are still there, those that failed to load included."""
     seen: set[str] = set()
@@ -131,7 +143,13 @@ class _Intake:
         self.report = Report()
         self._chunk_settings = chunk_settings
         self._embedder = embedder
+        self._begin_batch()
+
+    def _begin_batch(self) -> None:
         self._waiting: list[NewSource] = []
+        self._names: dict[str, str] = {}
+        self._first_copies: dict[str, str] = {}
+        self._size = 0
 
     def take(self, document: Document) -> str:
         """Takes a document in, unless the store has it so already. Gives its URI."""
@@ -149,7 +167,8 @@ class _Intake:
         """Writes what is waiting."""
         if not self._waiting:
             return
-        waiting, self._waiting = self._waiting, []
+        waiting = self._waiting
+        self._begin_batch()
         passages = (p for one in waiting for article in one.articles for p in article.passages)
         known = [p for p in passages if self._embedder.knows(p.language)]
         vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
@@ -170,23 +189,22 @@ class _Intake:
     def _prepare(self, document: Document, fingerprint: str) -> bool:
         """Puts a document among the waiting; gives whether it is a copy of another."""
         text_hash = _hash(document.text.strip())
-        if any(article.text_hash == text_hash for waiting in self._waiting for article in waiting.articles):
-            self.flush()  # so that the catalogue knows the first of two copies
-        original = self.writer.original_of(text_hash, document.uri)
+        original = self._first_copies.get(text_hash) or self.writer.original_of(text_hash, document.uri)
         article = _describe(document, text_hash, original, self._chunk_settings)
         self._waiting.append(NewSource(document, fingerprint, (article,)))
-        if sum(len(article.passages) for waiting in self._waiting for article in waiting.articles) >= BATCH_PASSAGES:
+        self._names[document.source] = document.uri
+        if original is None:
+            self._first_copies[text_hash] = article.article.article_id
+        self._size += 1 + len(article.passages)
+        if self._size >= BATCH_PASSAGES:
             self.flush()
         return original is not None
 
     def _with_free_name(self, document: Document) -> Document:
         """The document, under a longer name if another source bears its own already."""
-        waiting = {other.document.source: other.document.uri for other in self._waiting}
-        for name in _names(document):
-            holder = waiting.get(name) or self.writer.uri_of(name)
-            if holder in (None, document.uri):
-                return replace(document, source=name)
-        return replace(document, source=document.uri)
+        waiting = self._names
+        free = next(n for n in _names(document) if (waiting.get(n) or self.writer.uri_of(n)) in (None, document.uri))
+        return replace(document, source=free)
 
 
 def _describe(document: Document, text_hash: str, original: str | None, settings: ChunkSettings) -> NewArticle:
@@ -214,16 +232,18 @@ def _describe(document: Document, text_hash: str, original: str | None, settings
 
 
 def _names(document: Document) -> Iterator[str]:
-    """The name of a source, then longer and longer ends of its path."""
+    """The name of a source, then longer and longer ends of its path, then numbers."""
     yield document.source
     parts = Path(document.origin).parts[1:]
-    item = document.uri[len(document.origin) :]
+    item = document.uri[len(document.origin) :].replace(ITEM, "#", 1)
     for length in range(1, len(parts) + 1):
         yield "/".join(parts[-length:]) + item
+    yield from (f"{document.uri} ({number})" for number in count(1))
 
 
-def _is_under(origin: str, targets: Iterable[str]) -> bool:
-    return any(origin == target or Path(origin).is_relative_to(Path(target).resolve()) for target in targets)
+def _is_under(origin: str, target: str) -> bool:
+    root = place(Path(target))
+    return origin in (target, root) or origin.startswith(root.rstrip("/") + "/")
 
 
 def _fingerprint(document: Document) -> str:

@@ -22,7 +22,8 @@ class Target:
     """One file or web address to load.
 
     Attributes:
-        uri: The absolute path with links resolved, or the address.
+        uri: The absolute path, or the address. Links are resolved in the folder that was named, not below it: what a
+            link there leads to may lie outside.
         name: What the reader sees: the path below the folder that was named, the file name, or the address.
         path: Where the file is; ``None`` for a web address.
     """
@@ -78,10 +79,11 @@ def _expand(targets: Sequence[Path | str]) -> Iterator[Target]:
         elif target.is_dir():
             found = _walk(target, target, (), set())
         else:
-            found = iter([_file(target, target.name)])
+            found = iter([_file(target, target.parent)])
         for one in found:
-            if one.uri not in seen:
-                seen.add(one.uri)
+            real = one.uri if one.path is None else os.path.realpath(one.path)
+            if real not in seen:
+                seen.add(real)
                 yield one
 
 
@@ -95,7 +97,7 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
         names = sorted(os.listdir(folder))
     except OSError:
         # Yielded as it is: `load` then reports this folder, and the others go in.
-        yield _file(folder, folder.relative_to(root).as_posix())
+        yield _file(folder, root)
         return
     if IGNORE_FILE in names:
         rules = (*rules, (folder, _read_rules(folder / IGNORE_FILE)))
@@ -106,7 +108,7 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
         if path.is_dir():
             yield from _walk(path, root, rules, entered)
         else:
-            yield _file(path, path.relative_to(root).as_posix())
+            yield _file(path, root)
 
 
 def _is_ignored(path: Path, rules: _Rules) -> bool:
@@ -126,9 +128,15 @@ def _read_rules(path: Path) -> GitIgnoreSpec:
         raise UsageError(f"{path} cannot be used: {error}. Correct or remove it.") from error
 
 
-def _file(path: Path, name: str) -> Target:
+def place(path: Path) -> str:
+    """The absolute path as URIs have it: links resolved, and printable."""
     # realpath, since Path.resolve raises for a link that leads to itself
-    return Target(_printable(os.path.realpath(path)), _printable(name), path)
+    return _printable(os.path.realpath(path))
+
+
+def _file(path: Path, root: Path) -> Target:
+    name = path.relative_to(root).as_posix()
+    return Target(os.path.join(place(root), _printable(name)), _printable(name), path)
 
 
 def _printable(name: str) -> str:

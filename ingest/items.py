@@ -16,6 +16,9 @@ from yinju.types import Document
 MAX_BAD_LINES = 1000
 """Bad lines before the file is given up: then it is no articles file, and a small archive can hold billions of them."""
 
+ITEM = "//#"
+"""Between the file and the item in a URI: no absolute path holds it, so that no file's URI is an item's."""
+
 SKIP_BYTES = 1 << 20
 """How much of a line that is too long is read at a time."""
 
@@ -102,7 +105,7 @@ def _document(line: bytes | None, target: Target, max_bytes: int) -> Document:
     if not isinstance(authors, list) or not all(isinstance(name, str) for name in authors):
         raise _BadItemError("its authors are not a list of strings")
     document = Document(
-        uri=f"{target.uri}#{source}",
+        uri=f"{target.uri}{ITEM}{source}",
         source=source,
         origin=target.uri,
         text=text,

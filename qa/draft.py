@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from yinju.text import paragraphs
 from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, Tokens
 
 
@@ -33,7 +34,8 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         title=article.title,
         publisher=article.publisher,
         published=article.published,
-        paragraph=passage.paragraph,
+        # A passage may join several paragraphs, and its number is that of the first.
+        paragraph=passage.paragraph + sum(stop <= start for _, stop in paragraphs(passage.text)),
         start=passage.start + start,
         end=passage.start + end,
         quote=quote,

@@ -19,10 +19,17 @@ from yinju.types import Answer, Language, Mode, ScoredPassage
 MAX_QUESTION_CHARS = 2000
 
 _REFUSAL: dict[Language, str] = {
-    "zh": "语料中没有找到能回答这个问题的内容。",
-    "zh-Hant": "語料中沒有找到能回答這個問題的內容。",
-    "en": "The corpus holds nothing that answers this question.",
+    "zh": "没有在语料中找到能回答这个问题的内容。",
+    "zh-Hant": "沒有在語料中找到能回答這個問題的內容。",
+    "en": "Nothing was found in the corpus that answers this question.",
 }
+_ONE_LANGUAGE: dict[Language, str] = {
+    "zh": "现用的检索模型不能跨语言检索：与问题语言不同的文章只按相同的字词查找。",
+    "zh-Hant": "現用的檢索模型不能跨語言檢索：與問題語言不同的文章只按相同的字詞查找。",
+    "en": "The present embedding model does not search across languages: articles in another language than the "
+    "question's were searched for the same words only.",
+}
+"""Said with a refusal, since the answer may stand in the other language."""
 _UNCITED: dict[Language, str] = {
     "zh": "模型的回答没有引用任何语料，因此不予显示。",
     "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
@@ -104,6 +111,8 @@ class Engine:
                     yield piece
                 else:
                     draft, mode, notice = piece
+        if draft.reason == "no_evidence" and not self._retriever.crosses_languages:
+            notice = _ONE_LANGUAGE[language]
         finished = time.perf_counter()
         yield Answer(
             question=question,

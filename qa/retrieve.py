@@ -9,6 +9,14 @@ from yinju.store import Store
 from yinju.text import content_words, words
 from yinju.types import Language, ScoredPassage
 
+KEYWORD_WEIGHT = 3.0
+"""What BM25, as a share of its best, counts in the order beside the score, where there are no vectors. On the Chinese
+development questions the right article is first for .918 of them without, .962 with 1 and .975 from 3 on; on the
+English ones, with vectors, every bit of it costs (.816 without, .782 with 1)."""
+LEAST_WEIGHT = 1.0
+"""Of a content word. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it
+would weigh nothing, and a passage about something else would cover a question by its verb."""
+
 Weights = Mapping[str, float]
 """The content words of a question, each with its inverse document frequency."""
 
@@ -25,6 +33,11 @@ class Retriever:
         self._embedder = embedder
         self._settings = settings
 
+    @property
+    def crosses_languages(self) -> bool:
+        """Whether a question in one language finds passages in the other."""
+        return self._embedder.knows("zh") and self._embedder.knows("en")
+
     def retrieve(self, question: str, language: Language) -> list[ScoredPassage]:
         """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""
         weights = self.weigh(question)
@@ -35,6 +48,7 @@ class Retriever:
             similar = dict(self._store.search_vectors(vector, self._settings.top_k))
         found = self._store.passages([*keyword_hits, *(i for i in similar if i not in keyword_hits)])
         best_keyword = max(keyword_hits.values(), default=1.0)
+        keyword_share = 0.0 if similar else KEYWORD_WEIGHT / best_keyword
         ranked = []
         for passage_id, (passage, article) in found.items():
             held = set(words(passage.text)) | set(words(article.title or ""))
@@ -42,19 +56,18 @@ class Retriever:
             if similar and self._embedder.knows(passage.language):
                 similarity = max(0.0, similar.get(passage_id, min(similar.values())))
                 score = (1 - DENSE_WEIGHT) * score + DENSE_WEIGHT * similarity
-            # BM25 orders passages that cover the question alike: how often, and in how long a text.
-            order = score + keyword_hits.get(passage_id, 0.0) / best_keyword
+            order = score + keyword_share * keyword_hits.get(passage_id, 0.0)
             ranked.append((order, ScoredPassage(passage, article, min(1.0, score))))
         ranked.sort(key=lambda pair: (-pair[0], pair[1].passage.passage_id))
         return [scored for _, scored in ranked[: self._settings.top_n]]
 
     def weigh(self, question: str) -> Weights:
-        """The content words of a question with the inverse document frequency of BM25: ln(1 + (N-n+½)/(n+½))."""
+        """The content words of a question with BM25's inverse document frequency, ln(1 + (N-n+½)/(n+½)), or more."""
         total = self._store.passage_count()
         weights = {}
         for word in content_words(question):
             held_by = self._store.document_frequency(word)
-            weights[word] = math.log(1 + (total - held_by + 0.5) / (held_by + 0.5))
+            weights[word] = max(LEAST_WEIGHT, math.log(1 + (total - held_by + 0.5) / (held_by + 0.5)))
         return weights
 
 

@@ -17,6 +17,7 @@ from yinju.ui.cli_eval import evaluation
 from yinju.ui.console import DONE, FAILED, MISUSED, AsJson, Config, Home, complain, print_json, progress, settings_from
 
 _INTERRUPTED = 130
+_STOPPED = "Stopped. What was finished before is kept."
 
 app = typer.Typer(
     name="yinju",
@@ -50,8 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
         return FAILED
     except (KeyboardInterrupt, typer.Abort):
-        complain("Stopped. What was finished before is kept.")
+        complain(_STOPPED)
         return _INTERRUPTED
+    if status == _INTERRUPTED:  # so typer ends an interrupted command
+        complain(_STOPPED)
     return status if isinstance(status, int) else DONE
 
 
@@ -97,6 +100,8 @@ def ingest(
     with progress("Reading") as step:
         report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
     _print_report(report, as_json, verbose)
+    if report == type(report)():
+        complain(f"There was nothing to read in {', '.join(targets)}.")
     return FAILED if report.failed else DONE
 
 

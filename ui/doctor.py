@@ -20,7 +20,9 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """The embedder, the store and the language model, each looked at without changing anything.
+    """The embedder, the store and the language model, each looked at.
+
+    A store left half-written is repaired, as by any other command.
 
     The only network calls are to addresses that the settings name.
     """

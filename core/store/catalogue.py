@@ -69,6 +69,7 @@ class Catalogue:
 
     def create(self, meta: dict[str, str]) -> None:
         """Makes the tables, with what the store is bound to."""
+        self._path.touch()
         with self.transaction() as db:
             for statement in _SCHEMA.split(";\n"):
                 db.execute(statement)
@@ -249,8 +250,11 @@ class Catalogue:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One step: all of it is written, or nothing."""
         with self._lock:
-            db = self._connect()
-            db.execute("BEGIN IMMEDIATE")
+            try:
+                db = self._connect()
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
             try:
                 yield db
             except BaseException:
@@ -267,20 +271,28 @@ class Catalogue:
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
-            return self._connect().execute(statement, values).fetchall()
+            try:
+                return self._connect().execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
-            try:
-                db = sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA foreign_keys = ON")
-            except sqlite3.Error as error:
-                raise StoreError(
-                    f"The catalogue {self._path} cannot be opened: {error}. Restore it, or run yinju reindex."
-                ) from error
+            # Mode rw: a file that has gone is an error, not an empty catalogue. No write-ahead log: it could not be
+            # read from a folder that may not be written to.
+            address = f"{self._path.resolve().as_uri()}?mode=rw"
+            db = sqlite3.connect(
+                address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            db.execute("PRAGMA foreign_keys = ON")
             self._connection = db
         return self._connection
+
+    def _broken(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(
+            f"The catalogue {self._path} cannot be used: {error}. Restore it from a copy, or remove "
+            f"{self._path.parents[1]} and ingest again."
+        )
 
 
 def _article(row: Sequence[Any]) -> Article:

@@ -32,6 +32,10 @@ class Home:
             name = self._pointer.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(
+                f"{self.path} cannot be read as a home folder: {error}. Name another with --home."
+            ) from error
         generation = self.path / name
         if not name or not generation.is_dir():
             raise StoreError(
@@ -80,6 +84,8 @@ class Home:
         lock = FileLock(self.path / "writer.lock")
         try:
             lock.acquire(timeout=0)
+        except PermissionError as error:
+            raise StoreError(f"{self.path} may not be written to: {error}. Choose another home with --home.") from error
         except Timeout as error:
             raise StoreLockedError(
                 f"Another process is writing to {self.path} ({self._who()}). "

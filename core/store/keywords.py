@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from yinju.errors import StoreError
 from yinju.text import words
 
 _WRITER_BYTES = 64_000_000
@@ -56,7 +57,12 @@ class KeywordIndex:
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a search word in their text."""
-        return int(self._open().searcher().doc_freq("body", word))
+        import tantivy
+
+        index = self._open()
+        query = tantivy.Query.term_query(index.schema, "body", word, index_option="freq")
+        # The searcher's own doc_freq goes on counting what was deleted until segments are merged.
+        return int(index.searcher().search(query, 1, count=True).count)
 
     def count(self) -> int:
         """How many passages there are."""
@@ -70,6 +76,8 @@ class KeywordIndex:
         if self._index is None:
             import tantivy
 
+            if not self._folder.is_dir():
+                raise StoreError(f"The keyword index {self._folder} is missing. Rebuild it with: yinju reindex")
             schema = tantivy.SchemaBuilder()
             schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
             schema.add_text_field("body", tokenizer_name="whitespace", index_option="freq")

@@ -50,8 +50,9 @@ class Store:
     Every read first looks whether another process has published something, and then shows it.
     """
 
-    def __init__(self, settings: Settings, generation: Path) -> None:
+    def __init__(self, settings: Settings, generation: Path, fingerprint: str | None = None) -> None:
         self._settings = settings
+        self._fingerprint = fingerprint
         self._home = Home(settings.home)
         self._lock = threading.RLock()
         self._use(generation)
@@ -71,9 +72,9 @@ class Store:
         generation = Home(settings.home).current()
         if generation is None:
             raise StoreError(f"There is no store in {settings.home} yet. Put articles in with: yinju ingest FOLDER")
-        store = cls(settings, generation)
+        store = cls(settings, generation, fingerprint)
         try:
-            store._check(fingerprint)
+            store._check()
             store._repair()
         except BaseException:
             store.close()
@@ -126,11 +127,13 @@ class Store:
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a search word."""
-        return self._keywords.document_frequency(word)
+        with self._fresh():
+            return self._keywords.document_frequency(word)
 
     def passage_count(self) -> int:
         """How many passages can be found."""
-        return self._keywords.count()
+        with self._fresh():
+            return self._keywords.count()
 
     def vector_count(self) -> int:
         """How many passages have a vector: those in a language that the embedder knows."""
@@ -139,7 +142,8 @@ class Store:
 
     def meta(self) -> dict[str, str]:
         """What the store is bound to: the embedder's fingerprint and the chunk settings."""
-        return self._catalogue.meta()
+        with self._fresh():
+            return self._catalogue.meta()
 
     def close(self) -> None:
         """Lets go of all files."""
@@ -210,6 +214,7 @@ class Store:
             if generation is not None and generation != self._generation:
                 self.close()
                 self._use(generation)
+                self._check()
             revision = self._catalogue.revision()
             if revision != self._revision:
                 self._vectors.close()  # an open Chroma does not see what another process adds
@@ -217,12 +222,13 @@ class Store:
                 self._revision = revision
             yield
 
-    def _check(self, fingerprint: str | None) -> None:
-        meta = self._catalogue.meta()
-        if fingerprint is None:
+    def _check(self) -> None:
+        """Refuses a store that was built otherwise, also one that a rebuild has put in place of the one opened."""
+        if self._fingerprint is None:
             return
+        meta = self._catalogue.meta()
         for name, built, present in (
-            ("embedder", meta["embedder"], fingerprint),
+            ("embedder", meta["embedder"], self._fingerprint),
             ("chunk settings", meta["chunk"], _chunk_settings(self._settings)),
         ):
             if built != present:

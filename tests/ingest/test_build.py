@@ -1,6 +1,7 @@
 """What becomes of sources: added, unchanged, replaced, copies, removed, failed."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,39 @@ def test_every_passage_of_the_seeds_is_the_raw_text_at_its_place(seeds_home: Pat
         for passage in store.passages_of(article.article_id):
             assert raw[passage.start : passage.end] == passage.text
     store.close()
+
+
+def test_prune_forgets_a_link_and_a_folder_that_are_gone(folder: Path, tmp_path: Path, settings: Settings) -> None:
+    (tmp_path / "outside.txt").write_text("文件夹之外的文章，讲的是教育。", encoding="utf-8")
+    (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
+    assert _run(folder, settings).added == ["bridge.txt", "link.txt", "river.txt"]
+    (folder / "link.txt").unlink()
+    assert _run(folder, settings, prune=True).removed == ["link.txt"]
+    shutil.rmtree(folder)
+    with pytest.raises(UsageError, match="cannot be found"):
+        _run(folder, settings)
+    assert _run(folder, settings, prune=True).removed == ["bridge.txt", "river.txt"]
+    with pytest.raises(UsageError, match=r"does not exist, and the store holds nothing from it\. Check"):
+        _run(folder, settings, prune=True)
+
+
+def test_no_name_and_no_uri_is_taken_twice(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "clash"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(json.dumps({"source": "b.txt", "text": RIVER}), encoding="utf-8")
+    (folder / "a.jsonl#b.txt").write_text(BRIDGE, encoding="utf-8")
+    names = ["z.txt", "clash/z.txt", f"{tmp_path}/clash/z.txt".lstrip("/"), f"{folder}/z.txt"]
+    items = [{"source": name, "text": f"第{n}篇文章，讲的是河流。"} for n, name in enumerate(names)]
+    (folder / "c.jsonl").write_text("\n".join(map(json.dumps, items)), encoding="utf-8")
+    (folder / "z.txt").write_text("真正的文件，讲的是山脉。", encoding="utf-8")
+    assert len(_run(folder, settings).added) == len(_articles(settings)) == 7
+    assert len(_run(folder, settings).unchanged) == 7
+
+
+def test_many_copies_in_one_batch_are_copies_of_the_first(tmp_path: Path, settings: Settings) -> None:
+    file = tmp_path / "news.jsonl"
+    file.write_text("\n".join(json.dumps({"source": f"n{i}", "text": RIVER}) for i in range(20)), encoding="utf-8")
+    report = ingest([str(file)], settings, ToyEmbedder())
+    assert (report.added, len(report.duplicates)) == (["n0"], 19)
+    first = _articles(settings)["n0"].article_id
+    assert {a.duplicate_of for name, a in _articles(settings).items() if name != "n0"} == {first}

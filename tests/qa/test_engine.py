@@ -67,10 +67,10 @@ def test_every_citation_is_the_raw_text_at_its_place(question: str, engine: Engi
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("What is the capital of Australia?", "The corpus holds nothing that answers this question."),
-        ("澳大利亚的首都是哪里？", "语料中没有找到能回答这个问题的内容。"),
-        ("紅樓夢的作者是誰？", "語料中沒有找到能回答這個問題的內容。"),
-        ("？！", "The corpus holds nothing that answers this question."),
+        ("What is the capital of Australia?", "Nothing was found in the corpus that answers this question."),
+        ("澳大利亚的首都是哪里？", "没有在语料中找到能回答这个问题的内容。"),
+        ("紅樓夢的作者是誰？", "沒有在語料中找到能回答這個問題的內容。"),
+        ("？！", "Nothing was found in the corpus that answers this question."),
     ],
 )
 def test_what_the_corpus_does_not_know_is_refused_in_the_askers_script(
@@ -118,7 +118,7 @@ def test_a_model_writes_and_its_marks_become_citations(seeds_home: Path) -> None
 @pytest.mark.parametrize(
     ("reply", "reason", "text"),
     [
-        (REFUSAL_WORD, "llm_refused", "The corpus holds nothing that answers this question."),
+        (REFUSAL_WORD, "llm_refused", "Nothing was found in the corpus that answers this question."),
         (
             "Visitors rose by 30.2%.",
             "no_citation",

@@ -82,3 +82,18 @@ def test_weights_are_the_inverse_document_frequency_of_bm25(store: Store, settin
 def test_coverage_is_the_share_of_weight(held: set[str], nearby: set[str], expected: float) -> None:
     assert coverage({"a": 3.0, "b": 1.0}, held, nearby, 0.5) == expected
     assert coverage({}, held) == 0.0
+
+
+def test_a_subject_that_is_everywhere_still_has_to_be_covered(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "tea.txt").write_text("云岭茶厂由陈守田于一九二四年创办，后来迁到山下。", encoding="utf-8")
+    lines = "\n\n".join(
+        f"航空公司第{n}次宣布调整航线，乘客可以免费改签或者退票，详情请咨询各地的柜台{n}号。" * 3 for n in range(12)
+    )
+    (folder / "air.txt").write_text(lines, encoding="utf-8")
+    ingest([str(folder)], settings, ToyEmbedder(languages=()))
+    found = Retriever(Store.open(settings), ToyEmbedder(languages=()), settings.retrieve).retrieve(
+        "航空公司由谁创办？", "zh"
+    )
+    assert next(s.score for s in found if s.article.source == "tea.txt") < settings.answer.min_score

@@ -1,9 +1,11 @@
 """What the store promises: whole after a kill at any point, one writer, readers that see what others publish."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -188,7 +190,6 @@ def test_a_mismatch_is_refused_and_reindex_is_the_way_out(
 ) -> None:
     _ingest(_write(tmp_path / "in", a=OLD, b=NEW), settings)
     reader = Store.open(settings, "toy@1")
-    before = reader.articles()
     changed = load_settings(overrides={"home": settings.home, **overrides})
     with pytest.raises(StoreMismatchError) as refusal:
         Store.open(changed, fingerprint)
@@ -198,9 +199,63 @@ def test_a_mismatch_is_refused_and_reindex_is_the_way_out(
 
     assert report.added == ["a.txt", "b.txt"]
     Store.open(changed, fingerprint).close()
-    assert reader.articles() == before  # the open reader has followed the swap
     assert len(list(settings.home.glob("generation-*"))) == 1
+    with pytest.raises(StoreMismatchError):  # what is open would mix the vectors of two models
+        reader.search_keywords(words("河水"), 1)
     reader.close()
+
+
+def test_an_open_reader_follows_a_rebuild_with_its_own_settings(tmp_path: Path, settings: Settings) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD, b=NEW), settings)
+    reader = Store.open(settings, "toy@1")
+    before = reader.articles()
+    reindex(settings, ToyEmbedder())
+    assert reader.document_frequency("河水") == 1
+    assert reader.articles() == before
+    reader.close()
+
+
+def test_frequencies_are_of_the_passages_there_are(tmp_path: Path, settings: Settings) -> None:
+    folder = _write(
+        tmp_path / "in",
+        a=OLD,
+        b="\n\n".join(f"电池的第{i}段说明，讲的是电池的安全与回收利用的办法{i}。" * 5 for i in range(9)),
+    )
+    _ingest(folder, settings)
+    _write(folder, b="电池由李明在一九七九年发明，此后改变了许多行业。")
+    _ingest(folder, settings)
+    store = Store.open(settings)
+    assert (store.document_frequency("电池"), store.passage_count()) == (1, 2)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (
+            lambda g: (g / "catalogue.sqlite").unlink(),
+            r"The catalogue .* cannot be used: .*Restore it from a copy, or remove",
+        ),
+        (
+            lambda g: (g / "catalogue.sqlite").write_text("x" * 5000),
+            r"The catalogue .* cannot be used: file is not a database",
+        ),
+        (lambda g: shutil.rmtree(g / "keywords"), r"The keyword index .* is missing\. Rebuild it with: yinju reindex"),
+    ],
+)
+def test_a_damaged_store_says_what_to_do(
+    damage: Callable[[Path], None], message: str, tmp_path: Path, settings: Settings
+) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD), settings)
+    damage(Home(settings.home).current())  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match=message):
+        Store.open(settings).articles()
+
+
+def test_a_home_that_is_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match=r"file cannot be read as a home folder: .*Name another with --home"):
+        Store.open(load_settings(overrides={"home": tmp_path / "file"}))
 
 
 def test_a_failed_reindex_leaves_the_old_store_in_force(
