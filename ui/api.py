@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from yinju.errors import EmbedderError, LLMError, StoreError, UsageError, YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
@@ -32,6 +33,7 @@ def add_api(app: FastAPI, engine: Asker) -> None:
     """Adds the routes below ``/api`` to an application, and makes its errors ``{"error": message}``."""
     app.include_router(_build_router(engine))
     app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(YinjuError, _on_known)
     app.add_exception_handler(Exception, _on_unknown)
 
@@ -52,6 +54,12 @@ def _build_router(engine: Asker) -> APIRouter:
     def health() -> dict[str, Any]:
         return {"status": "ok", "articles": len(engine.store.articles())}
 
+    @router.api_route("/{rest:path}", methods=["GET", "POST"])
+    def nothing(request: Request, rest: str) -> JSONResponse:
+        there = "There are POST /api/ask, GET /api/corpus and GET /api/health."
+        text = f"There is nothing at {request.method} /api/{rest}. {there}"
+        return JSONResponse({"error": text}, status_code=404)
+
     return router
 
 
@@ -59,6 +67,11 @@ def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     message = "; ".join(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in problems)
     return JSONResponse({"error": f"The request is not understood. {message}"}, status_code=422)
+
+
+def _on_http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
 
 
 def _on_known(_request: Request, error: Exception) -> JSONResponse:

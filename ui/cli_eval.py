@@ -104,9 +104,9 @@ def benchmark(
     context: typer.Context,
     data: Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Holds beir/ and answers/.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The page.")] = Path("docs/benchmarks.md"),
-    results: Annotated[
-        Path, typer.Option("--results", metavar="DIR", help="Keeps figures: a stopped run goes on.")
-    ] = Path("build/benchmark"),
+    results: Annotated[Path, typer.Option("--results", metavar="DIR", help="Keeps the baselines' figures.")] = Path(
+        "build/benchmark"
+    ),
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of a set.")] = None,
     documents: Annotated[
         int | None, typer.Option("--documents", min=1, help="Keep so many documents of a set.")

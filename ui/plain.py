@@ -11,9 +11,11 @@ _SHORTEST_PREFIX = 4
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """The answer, then each citation with its place and its exact quotation."""
-    if answer.notice:
+    if answer.notice and not answer.refused:
         yield printable(answer.notice)
     yield printable(answer.text)
+    if answer.notice and answer.refused:
+        yield printable(answer.notice)
     for citation in answer.citations:
         about = [citation.title or citation.source, citation.publisher, citation.published]
         yield ""

@@ -82,3 +82,15 @@ def test_unexpected_error_keeps_its_details_to_itself():
     response = client_of(FakeEngine(error=ValueError("secret"))).post("/api/ask", json={"question": "?"})
     assert response.status_code == 500
     assert "secret" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/api/nope", "/api/ask"])
+def test_what_is_not_there_is_an_error_in_the_same_form(path):
+    reply = client_of(FakeEngine()).get(path)
+    assert (reply.status_code, list(reply.json())) == (404, ["error"])
+    assert "There are POST /api/ask" in reply.json()["error"]
+
+
+def test_a_body_that_is_no_text_is_an_error_in_the_same_form():
+    reply = client_of(FakeEngine()).post("/api/ask", content=b'{"question": "\xff"}', headers={"content-type": "application/json"})
+    assert (reply.status_code, list(reply.json())) == (400, ["error"])
