@@ -113,10 +113,12 @@ def _outcome(turn: Turn, number: int, words: Strings) -> str:
 
 
 def _answer(answer: Answer, number: int, words: Strings) -> str:
-    notice = f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
     lang = LANGUAGE_TAGS[answer.language]
+    kind = "aside" if answer.refused else "notice"
+    notice = f'<p class="{kind}" lang="{lang}">{escape(answer.notice)}</p>' if answer.notice else ""
     if answer.refused:
-        return f'{notice}<div class="refusal"><p lang="{lang}">{escape(answer.text)}</p>{_closest(answer, words)}</div>'
+        text = f'<p lang="{lang}">{escape(answer.text)}</p>'
+        return f'<div class="refusal">{text}{notice}{_closest(answer, words)}</div>'
     mode = words.extractive if answer.mode == "extractive" else words.llm
     return (
         f'{notice}<div class="answer" lang="{lang}">{_paragraphs(answer, number, words)}</div>'

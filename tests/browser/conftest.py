@@ -52,7 +52,7 @@ class SlowEngine:
     def stream(self, question: str) -> Iterator[str | Answer]:
         for number in range(10_000):
             yield f"<b>word{number}</b> "
-            time.sleep(0.05)
+            time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")
