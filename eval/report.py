@@ -11,21 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from yinju.eval.datasets import Evidence, Question
-from yinju.eval.match import holds_quote
 from yinju.eval.measures import Scores
 from yinju.eval.plots import draw_all
+from yinju.eval.report_cases import MAX_EXCERPT_CHARS, NONE, Pairs, clip, failed, text_of, worst, worst_questions
 from yinju.eval.run import Record, Run
-from yinju.text import language_of
-
-Pairs = Sequence[tuple[Record, Scores]]
-
-MAX_WORST = 20
-MAX_ERRORS = 50
-_MAX_QUOTE_CHARS = 700
-"""Of what is marked: the evidence of some sets is the whole article."""
-_MAX_EXCERPT_CHARS = 160
-_NONE = "–"
 
 MEANINGS = {
     "answer_recall": ("Answer recall", "Answerable questions whose answer holds an accepted string."),
@@ -55,14 +44,6 @@ _GROUPS = {"by_language": "Language", "by_direction": "Direction", "by_tag": "Ta
 _DECIMALS = ("mrr@10", "ndcg@10", "auroc")
 """Measures that are no share of anything, and so not written in per cent."""
 
-_FAILURES = {
-    "missed evidence": "Answered, but no cited passage holds the evidence.",
-    "missed answer": "The evidence is cited, but the answer holds no accepted string.",
-    "false refusal": "The corpus holds the answer, and the question was refused.",
-    "false answer": "The corpus holds no answer, and the question was answered.",
-}
-"""Ways to go wrong, in the order of the report."""
-
 _COUNTS = (
     "{questions} questions: {answerable} that the corpus answers, {unanswerable} that it does not; "
     "{errors} ended in an error."
@@ -91,16 +72,16 @@ def write_report(run: Run, scores: Sequence[Scores], summary: dict[str, Any], ju
 
 
 def _value(name: str, value: float | None) -> str:
-    return _NONE if value is None else f"{value:.3f}" if name in _DECIMALS else f"{value:.1%}"
+    return NONE if value is None else f"{value:.3f}" if name in _DECIMALS else f"{value:.1%}"
 
 
 def _range(name: str, found: Mapping[str, Any]) -> str:
     low, high = (_value(name, found[bound]) for bound in ("low", "high"))
-    return _NONE if found["mean"] is None else f"{low.removesuffix('%')}–{high}"
+    return NONE if found["mean"] is None else f"{low.removesuffix('%')}–{high}"
 
 
 def _milliseconds(value: float | None) -> str:
-    return _NONE if value is None else f"{value:,.0f} ms"
+    return NONE if value is None else f"{value:,.0f} ms"
 
 
 def _measure_rows(summary: Mapping[str, Any]) -> Iterator[Sequence[str]]:
@@ -109,16 +90,16 @@ def _measure_rows(summary: Mapping[str, Any]) -> Iterator[Sequence[str]]:
         yield label, _value(name, found["mean"]), _range(name, found), str(found["count"]), meaning
     auroc = _value("auroc", summary["refusal"]["auroc"])
     meaning = "The chance that the best passage of an answerable question scores above that of an unanswerable one."
-    yield "AUROC of refusal", auroc, _NONE, str(summary["questions"] - summary["errors"]), meaning
+    yield "AUROC of refusal", auroc, NONE, str(summary["questions"] - summary["errors"]), meaning
     for name, meaning in (("p50", "Half of the answers took no longer."), ("p95", "19 of 20 answers took no longer.")):
-        yield f"Latency {name}", _milliseconds(summary["latency_ms"][name]), _NONE, _NONE, meaning
+        yield f"Latency {name}", _milliseconds(summary["latency_ms"][name]), NONE, NONE, meaning
 
 
 def _group_rows(
     groups: Mapping[str, Any], text: Callable[[str], str], cell: Callable[[str, Mapping[str, Any]], str]
 ) -> Iterator[Sequence[str]]:
     for group, found in groups.items():
-        cells = (cell(name, found[name]) if name in found else _NONE for name in _COLUMNS)
+        cells = (cell(name, found[name]) if name in found else NONE for name in _COLUMNS)
         yield text(group), str(found["questions"]), *cells
 
 
@@ -133,36 +114,6 @@ def _facts(run: Run, judge: str) -> Iterator[tuple[str, str]]:
             yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _failure(record: Record, score: Scores) -> str | None:
-    """The first of ``_FAILURES`` that a question is a case of. Errors are listed by themselves."""
-    if record.answer is None or (score.refused and not score.answerable):
-        return None
-    if score.refused or not score.answerable:
-        return "false refusal" if score.refused else "false answer"
-    if score.values.get("evidence_hit") == 0:
-        return "missed evidence"
-    return "missed answer" if score.values.get("answer_recall") == 0 else None
-
-
-def _failed(pairs: Pairs) -> list[tuple[Question, str]]:
-    return [(record.question, record.error) for record, _ in pairs if record.error is not None][:MAX_ERRORS]
-
-
-def _worst(pairs: Pairs) -> dict[str, tuple[Pairs, int]]:
-    """For each way to go wrong the worst cases and how many there are; in all at most ``MAX_WORST``, shared evenly.
-
-    Worst is what missed both evidence and answer, then what was most certain: the highest score of the best passage.
-    """
-    order = list(_FAILURES)
-    cases: dict[str, list[tuple[Record, Scores]]] = {kind: [] for kind in order}
-    for record, score in sorted(pairs, key=lambda pair: (pair[1].values.get("answer_recall") != 0, -pair[1].top_score)):
-        if kind := _failure(record, score):
-            cases[kind].append((record, score))
-    turns = sorted((place, order.index(kind)) for kind in order for place in range(len(cases[kind])))
-    shown = [order[kind] for _, kind in turns[:MAX_WORST]]
-    return {kind: (group[: shown.count(kind)], len(group)) for kind, group in cases.items() if group}
-
-
 # ---- HTML ------------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +124,7 @@ def _page(run: Run, pairs: Pairs, summary: dict[str, Any], judge: str) -> str:
         "Plots": _plots(run, pairs, summary),
         "Groups": _groups(summary),
         "Measures": _html_table("measures", _MEASURE_HEAD, _measure_rows(summary)),
-        "Worst questions": _worst_questions(pairs),
+        "Worst questions": worst_questions(pairs),
         "Errors": _errors(pairs),
         "Settings": _settings(run, judge),
     }
@@ -267,8 +218,9 @@ def _plots(run: Run, pairs: Pairs, summary: Mapping[str, Any]) -> str:
 
 def _errors(pairs: Pairs) -> str:
     items = "".join(
-        f'<li>{_text(question.question)} <small>{escape(question.id)}</small><p class="error">{escape(error)}</p></li>'
-        for question, error in _failed(pairs)
+        f"<li>{text_of(question.question)} <small>{escape(question.id)}</small>"
+        f'<p class="error">{escape(error)}</p></li>'
+        for question, error in failed(pairs)
     )
     return f"<ul>{items}</ul>" if items else '<p class="missing">No question ended in an error.</p>'
 
@@ -279,86 +231,6 @@ def _settings(run: Run, judge: str) -> str:
     return f"<details><summary>What tells this run from others</summary>{table}</details>"
 
 
-def _worst_questions(pairs: Pairs) -> str:
-    groups = "".join(
-        f"<h3>{kind.capitalize()} <small>{len(cases)} of {total}</small></h3><p>{_FAILURES[kind]}</p>"
-        + "".join(_case(record, score) for record, score in cases)
-        for kind, (cases, total) in _worst(pairs).items()
-    )
-    return groups or '<p class="missing">None went wrong.</p>'
-
-
-def _case(record: Record, score: Scores) -> str:
-    question, answer = record.question, record.answer or {}
-    chips = [question.id, question.language, *question.tags, f"best score {score.top_score:.2f}"]
-    inner = "".join(f"<span>{escape(chip)}</span>" for chip in chips)
-    accepted = " · ".join(_text(wanted) for wanted in question.answers) or _NONE
-    evidence = "".join(_evidence(piece, answer["passages"]) for piece in question.evidence)
-    wanted = f"<p>{accepted}</p>{evidence}" if question.answerable else "<p>A refusal.</p>"
-    cited = "".join(
-        _quotation(f"[{c['number']}] {c['source']} · ¶ {c['paragraph']}", c["passage"], c["raw"])
-        for c in answer["citations"]
-    )
-    given = "".join(f"<p>{_text(text)}</p>" for text in (answer.get("notice"), answer["answer"]) if text)
-    return (
-        f'<article class="case"><p class="chips">{inner}</p><h4>{_text(question.question)}</h4><div class="sides">'
-        f"<div><h5>Wanted</h5>{wanted}</div><div><h5>Given</h5>{given}{cited}</div></div>"
-        f"{_passages(question, answer['passages'])}</article>"
-    )
-
-
-def _evidence(piece: Evidence, passages: Sequence[Mapping[str, Any]]) -> str:
-    """A piece of evidence within the best passage that holds it, or by itself if none does."""
-    for rank, passage in enumerate(passages, 1):
-        if _holds(passage, piece):
-            place = f"{piece.source} · ¶ {passage['paragraph']} · rank {rank}"
-            return _quotation(place, passage["text"], piece.quote)
-    return _quotation(f"{piece.source} · in none of {len(passages)} passages", piece.quote, piece.quote)
-
-
-def _quotation(place: str, text: str, quote: str) -> str:
-    """A quotation marked within what stands around it; the beginning of the text if it is not in it to the letter."""
-    start = text.find(quote)
-    before, marked, after = ("", "", text) if start < 0 else (text[:start], quote, text[start + len(quote) :])
-    if len(before) > _MAX_EXCERPT_CHARS:
-        before = f"…{before[-_MAX_EXCERPT_CHARS:]}"
-    marked, after = _clip(marked, _MAX_QUOTE_CHARS), _clip(after, _MAX_EXCERPT_CHARS)
-    return (
-        f'<figure class="quotation"><figcaption>{escape(place)}</figcaption><blockquote lang="{_lang(text)}">'
-        f"{escape(before)}<mark>{escape(marked)}</mark>{escape(after)}</blockquote></figure>"
-    )
-
-
-def _passages(question: Question, passages: Sequence[Mapping[str, Any]]) -> str:
-    rows = ""
-    for passage in passages:
-        held = "<b>evidence</b> " if any(_holds(passage, piece) for piece in question.evidence) else ""
-        rows += (
-            f'<li><meter min="0" max="1" value="{passage["score"]:.4f}"></meter> {passage["score"]:.2f} {held}'
-            f'<span class="place">{escape(passage["source"])} · ¶ {passage["paragraph"]}</span> '
-            f"{_text(_clip(passage['text'], _MAX_EXCERPT_CHARS))}</li>"
-        )
-    return f"<details><summary>Best passages: {len(passages)}</summary><ol>{rows}</ol></details>"
-
-
-def _holds(passage: Mapping[str, Any], piece: Evidence) -> bool:
-    return bool(passage["source"] == piece.source) and holds_quote(passage["text"], piece.quote)
-
-
-def _clip(text: str, max_chars: int) -> str:
-    return text if len(text) <= max_chars else f"{text[:max_chars]}…"
-
-
-def _text(text: str) -> str:
-    """Text of others, with its language, which decides the shapes of its characters."""
-    return f'<bdi lang="{_lang(text)}">{escape(text)}</bdi>'
-
-
-def _lang(text: str) -> str:
-    language = language_of(text)
-    return "zh-Hans" if language == "zh" else language
-
-
 # ---- Markdown --------------------------------------------------------------------------------------------------------
 
 
@@ -367,13 +239,13 @@ def _markdown(run: Run, pairs: Pairs, summary: dict[str, Any], judge: str) -> st
     for key, title in _GROUPS.items():
         rows = _group_rows(summary[key], _plain, _markdown_cell)
         sections[f"By {title.lower()}"] = _table(_group_head(title), rows) if summary[key] else ()
-    for kind, (cases, total) in _worst(pairs).items():
+    for kind, (cases, total) in worst(pairs).items():
         sections[f"{kind.capitalize()}: {len(cases)} of {total}"] = map(_markdown_case, cases)
-    sections["Errors"] = (f"- {_plain(question.id)}: {_plain(error)}" for question, error in _failed(pairs))
+    sections["Errors"] = (f"- {_plain(question.id)}: {_plain(error)}" for question, error in failed(pairs))
     sections["Settings"] = (f"- {_plain(name)}: {_plain(value)}" for name, value in _facts(run, judge))
     parts = [f"# {_plain(run.about['dataset']['name'])}", _COUNTS.format(**summary)]
     for title, lines in sections.items():
-        parts += [f"## {title}", "\n".join(lines) or _NONE]
+        parts += [f"## {title}", "\n".join(lines) or NONE]
     return "\n\n".join(parts) + "\n"
 
 
@@ -387,8 +259,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _markdown_case(case: tuple[Record, Scores]) -> str:
     record, score = case
-    wanted = " / ".join(record.question.answers) or _NONE
-    given = _clip(record.answer["answer"], _MAX_EXCERPT_CHARS) if record.answer else _NONE
+    wanted = " / ".join(record.question.answers) or NONE
+    given = clip(record.answer["answer"], MAX_EXCERPT_CHARS) if record.answer else NONE
     return (
         f"- {_plain(record.question.question)} ({_plain(record.question.id)}, best score {score.top_score:.2f}). "
         f"Wanted: {_plain(wanted)}. Given: {_plain(given)}"

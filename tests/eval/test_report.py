@@ -9,7 +9,8 @@ import pytest
 from yinju.eval.datasets import Evidence, Question
 from yinju.eval.judge import WordJudge
 from yinju.eval.measures import score_all
-from yinju.eval.report import MAX_ERRORS, MAX_WORST, MEANINGS, write_report
+from yinju.eval.report import MEANINGS, write_report
+from yinju.eval.report_cases import MAX_ERRORS, MAX_WORST
 from yinju.eval.run import Record, Run
 from yinju.eval.summary import MEASURES, summarize
 
