@@ -15,6 +15,9 @@ class Judge(Protocol):
     def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:
         """Whether ``texts``, taken together, say what ``sentence`` says."""
 
+    def relevant(self, question: str, answer: str, texts: Sequence[str]) -> bool | None:
+        """Whether the answer and its texts answer the question; ``None`` from a judge that cannot tell."""
+
 
 class WordJudge:
     """Supported is a sentence most of whose content words, and all of whose numbers, stand in the texts.
@@ -35,3 +38,7 @@ class WordJudge:
         if not wanted or any(word[0].isdigit() and word not in held for word in wanted):
             return False
         return sum(word in held for word in wanted) >= self.MIN_SHARE * len(wanted)
+
+    def relevant(self, question: str, answer: str, texts: Sequence[str]) -> bool | None:  # noqa: ARG002
+        """``None``: words do not tell."""
+        return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from llama_index.core.evaluation import FaithfulnessEvaluator
+from llama_index.core.evaluation import EvaluationResult, FaithfulnessEvaluator, RelevancyEvaluator
 from llama_index.core.llms import CompletionResponse, CompletionResponseGen, CustomLLM, LLMMetadata
 from llama_index.core.llms.callbacks import llm_completion_callback
 from pydantic import PrivateAttr
@@ -18,7 +18,7 @@ _VERDICT = re.compile(r"(?<![a-z])(?:yes|no)(?![a-z])")
 
 
 class LLMJudge:
-    """Supported is a sentence that llama-index's ``FaithfulnessEvaluator`` finds in the texts.
+    """llama-index's ``FaithfulnessEvaluator`` decides on support, its ``RelevancyEvaluator`` on relevancy.
 
     The first YES or NO of the model's reply counts; a reply with neither is no support.
 
@@ -28,7 +28,9 @@ class LLMJudge:
 
     def __init__(self, settings: LLMSettings) -> None:
         self.name = f"llm: {settings.model}"
-        self._evaluator = FaithfulnessEvaluator(llm=_Adapter(LanguageModel(settings), settings))
+        adapter = _Adapter(LanguageModel(settings), settings)
+        self._faithfulness = FaithfulnessEvaluator(llm=adapter)
+        self._relevancy = RelevancyEvaluator(llm=adapter)
 
     def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:
         """Whether the model finds ``sentence`` in ``texts``; by one call, or more if the texts overfill it.
@@ -38,9 +40,20 @@ class LLMJudge:
         """
         if not texts:
             return False
-        result = self._evaluator.evaluate(query=question, response=sentence, contexts=list(texts))
-        verdict = _VERDICT.search((result.feedback or "").lower())
-        return verdict is not None and verdict.group() == "yes"
+        return _says_yes(self._faithfulness.evaluate(query=question, response=sentence, contexts=list(texts)))
+
+    def relevant(self, question: str, answer: str, texts: Sequence[str]) -> bool | None:
+        """Whether the model finds that the answer, with its texts, answers the question.
+
+        Raises:
+            LLMError: The model did not answer.
+        """
+        return _says_yes(self._relevancy.evaluate(query=question, response=answer, contexts=list(texts)))
+
+
+def _says_yes(result: EvaluationResult) -> bool:
+    verdict = _VERDICT.search((result.feedback or "").lower())
+    return verdict is not None and verdict.group() == "yes"
 
 
 class _Adapter(CustomLLM):

@@ -66,7 +66,8 @@ def score(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
       character, Cui et al. 2019), for answers written by a language model: quotations are sentences, and cannot match.
     - ``citation_recall``: the share of the answer's sentences that their cited passages, taken together, support.
       ``citation_precision``: the share of citations that support their sentence alone, or without which the others do
-      not (Gao et al. 2023, ALCE). By ``judge``.
+      not (Gao et al. 2023, ALCE). ``relevancy``: the answer, with what it cites, answers the question. All three by
+      ``judge``, relevancy only by one that can tell.
     - ``false_answer``: answered although the corpus holds no answer. ``false_refusal``: refused although it does.
     """
     question, answer = record.question, record.answer or {}
@@ -91,7 +92,7 @@ def score(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
                 values["token_f1"] = max(_token_f1(text, wanted) for wanted in question.answers)
     else:
         values["false_answer"] = None if failed else float(not refused)  # a broken model is no perfect refusal
-    values["citation_recall"], values["citation_precision"] = _citations(question.question, answer, judge)
+    values |= _judged(question.question, answer, judge)
     return Scores(
         id=question.id,
         language=question.language,
@@ -137,8 +138,8 @@ def _is_place(passage: Mapping[str, Any], piece: Evidence, text: str) -> bool:
     return bool(passage["source"] == piece.source) and holds_quote(passage[text], piece.quote)
 
 
-def _citations(question: str, answer: dict[str, Any], judge: Judge) -> tuple[float | None, float | None]:
-    """Citation recall and precision of one answer; ``None`` for one without sentences, or without citations."""
+def _judged(question: str, answer: dict[str, Any], judge: Judge) -> dict[str, float | None]:
+    """What the judge says of one answer: ``None`` for one without sentences, or without citations."""
     passages = {c["number"]: c["passage"] for c in answer.get("citations", [])}
     supported: list[bool] = []
     needed: list[bool] = []
@@ -151,7 +152,12 @@ def _citations(question: str, answer: dict[str, Any], judge: Judge) -> tuple[flo
             whole and (len(texts) == 1 or _is_needed(question, sentence["text"], texts, place, judge))
             for place in range(len(texts))
         ]
-    return _mean(supported), _mean(needed)
+    values = {"citation_recall": _mean(supported), "citation_precision": _mean(needed)}
+    if supported:
+        text = "\n".join(sentence["text"] for sentence in answer["sentences"])
+        relevant = judge.relevant(question, text, list(passages.values()))
+        values |= {} if relevant is None else {"relevancy": float(relevant)}
+    return values
 
 
 def _is_needed(question: str, sentence: str, texts: Sequence[str], place: int, judge: Judge) -> bool:

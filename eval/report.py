@@ -22,6 +22,7 @@ MEANINGS = {
     "source_hit": ("Source hit", "Answerable questions of which a citation is of the right article, at any place."),
     "citation_recall": ("Citation recall", "Of an answer’s sentences, those supported by all that they cite."),
     "citation_precision": ("Citation precision", "Of an answer’s citations, those that support what cites them."),
+    "relevancy": ("Relevancy", "Answers that, with what they cite, answer the question; if the judge can tell."),
     "false_answer": ("False answers", "Unanswerable questions that were answered all the same. Lower is better."),
     "false_refusal": ("False refusals", "Answerable questions that were refused, or failed. Lower is better."),
     "recall@1": ("Recall@1", "Of a question’s pieces of evidence, those that stand in the best passage."),

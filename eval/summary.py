@@ -8,7 +8,7 @@ from scipy import stats
 
 from yinju.eval.measures import RETRIEVAL, Scores
 
-_RATES = ("answer_recall", "evidence_hit", "source_hit", "exact_match", "false_answer", "false_refusal")
+_RATES = ("answer_recall", "evidence_hit", "source_hit", "exact_match", "relevancy", "false_answer", "false_refusal")
 _SHARES = ("token_f1", "citation_recall", "citation_precision", *RETRIEVAL)
 MEASURES = (*_RATES, *_SHARES)
 _CONFIDENCE = 0.95

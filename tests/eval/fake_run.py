@@ -82,3 +82,6 @@ class ToldJudge:
     def supports(self, question, sentence, texts) -> bool:
         self.asked.append(tuple(texts))
         return set(texts) in self._supporting
+
+    def relevant(self, question, answer, texts) -> None:
+        return None

@@ -115,3 +115,11 @@ def test_llm_judge_says_what_is_wrong_with_its_model():
         LLMJudge(llm.settings()).supports("?", "倡议已提出。", [ZH])
     with pytest.raises(UsageError, match="needs an endpoint"):
         LLMJudge(LLMSettings())
+
+
+def test_relevancy_is_what_a_language_model_says_and_words_do_not_tell():
+    with ScriptedLLM(lambda request: "YES" if "needle" in request.prompt else "NO") as llm:
+        judge = LLMJudge(llm.settings())
+        assert judge.relevant("Where is the needle?", "In the stack.", ["A needle is in the stack."]) is True
+        assert judge.relevant("Where?", "In the stack.", ["Nothing."]) is False
+    assert WordJudge().relevant("Where?", "In the stack.", ["Nothing."]) is None

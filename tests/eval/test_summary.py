@@ -43,7 +43,7 @@ def test_figures_of_a_run():
     assert summary["latency_ms"] == {"p50": 25.0, "p95": 38.5}
     assert set(summary["intervals"]) == set(MEASURES)
     assert {name: found["count"] for name, found in summary["intervals"].items()} == {
-        **dict.fromkeys(RETRIEVAL, 2), "answer_recall": 2, "evidence_hit": 2, "source_hit": 2, "exact_match": 0,
+        **dict.fromkeys(RETRIEVAL, 2), "answer_recall": 2, "evidence_hit": 2, "source_hit": 2, "exact_match": 0, "relevancy": 0,
         "false_answer": 3, "false_refusal": 2, "token_f1": 0, "citation_recall": 2, "citation_precision": 1,
     }  # fmt: skip
 
