@@ -44,8 +44,8 @@ def evaluate(
     """Figures of four retrievers over one collection, in a temporary store.
 
     ``bm25``: keywords; ``dense``: vectors, empty in languages that the embedder does not know; ``hybrid``: reciprocal
-    rank fusion of both; ``hybrid+rerank``: the ranking that answers are made from. A document ranks where its best
-    passage does.
+    rank fusion of both; ``hybrid+rerank``: the ranking that answers are made from, here over ``DEPTH`` candidates a
+    leg, which are more than an answer looks at and take the longer. A document ranks where its best passage does.
 
     Args:
         limit: Search only the first so many queries.
@@ -59,7 +59,7 @@ def evaluate(
     """
     queries = dict(islice(beir.queries.items(), limit))
     beir = replace(beir, queries=queries, qrels={key: beir.qrels[key] for key in queries})
-    deep = settings.retrieve.model_copy(update={"top_k": _PASSAGES, "top_n": _PASSAGES})
+    deep = settings.retrieve.model_copy(update={"top_k": DEPTH, "top_n": _PASSAGES})
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home").model_copy(update={"retrieve": deep})
         embedder = SentenceTransformerEmbedder(settings.embedder)
