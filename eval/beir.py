@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.datasets import BadLineError, json_kind, parse_lines, read_bytes, refuse
+from yinju.eval.jsonl import BadLineError, json_kind, parse_lines, read_bytes, refuse
 
 _QRELS = "qrels/test.tsv"
 _COLUMNS = ("query-id", "corpus-id", "score")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from yinju.errors import UsageError
 from yinju.eval.convert_material import Asked, Material, ask, distinct
-from yinju.eval.datasets import LANGUAGES, BadLineError, Evidence, read_bytes, refuse
+from yinju.eval.datasets import LANGUAGES, Evidence
+from yinju.eval.jsonl import BadLineError, read_bytes, refuse
 from yinju.types import Language
 
 _REQUIRED = ("question", "answers", "source", "quote")

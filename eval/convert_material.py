@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from yinju.errors import UsageError
-from yinju.eval.datasets import Evidence, Question, json_kind, read_bytes
+from yinju.eval.datasets import Evidence, Question
+from yinju.eval.jsonl import json_kind, read_bytes
 from yinju.text import language_of
 from yinju.types import Language
 

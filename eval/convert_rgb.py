@@ -13,7 +13,8 @@ from typing import Any
 
 from yinju.eval.convert_material import Asked, Corpus, Material, ask, distinct, has_words, stem
 from yinju.eval.convert_withhold import squeeze, withhold
-from yinju.eval.datasets import BadLineError, Evidence, json_kind, parse_lines, read_bytes
+from yinju.eval.datasets import Evidence
+from yinju.eval.jsonl import BadLineError, json_kind, parse_lines, read_bytes
 from yinju.text import fold, sentences
 from yinju.types import Language
 

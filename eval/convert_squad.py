@@ -8,7 +8,8 @@ from typing import Any
 
 from yinju.errors import UsageError
 from yinju.eval.convert_material import Asked, Corpus, Material, ask, has_words, member, read_json, stem
-from yinju.eval.datasets import Evidence, json_kind
+from yinju.eval.datasets import Evidence
+from yinju.eval.jsonl import json_kind
 from yinju.text import sentences
 from yinju.types import Language
 

@@ -9,18 +9,15 @@ has neither answers nor evidence.
 import codecs
 import hashlib
 import json
-import lzma
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from yinju.errors import UsageError
+from yinju.eval.jsonl import KINDS, MAX_SHOWN, BadLineError, json_kind, listed, parse_lines, read_bytes
 from yinju.types import Language
-
-MAX_SHOWN = 8
-"""Problems that one message lists: enough to see what is systematic."""
 
 LANGUAGES: dict[str, Language] = {name: name for name in get_args(Language)}
 """The languages that a question may be in, by name."""
@@ -30,8 +27,6 @@ _DIGEST_DIGITS = 16
 _REQUIRED = {"id": str, "language": str, "question": str, "answers": list, "evidence": list, "answerable": bool}
 _OPTIONAL = {"tags": list}
 _EVIDENCE = {"source": str, "quote": str}
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,135 +112,29 @@ def check_sources(questions: Iterable[Question], sources: Collection[str], path:
                 asking.setdefault(evidence.source, question.id)
     if not asking:
         return
+    lines = _lines(path)
     # Each search for near names compares with the whole corpus: only for those that are shown.
-    shown = [_missing_source(source, asking[source], known) for source in list(asking)[:MAX_SHOWN]]
+    shown = [_missing_source(source, asking[source], lines, known) for source in list(asking)[:MAX_SHOWN]]
     raise UsageError(
         f"{path} names sources that are not among the corpus's {len(known)} articles:"
-        + _listed(shown, len(asking))
+        + listed(shown, len(asking))
         + "\nGive the corpus that the questions were written for, or correct the names."
     )
 
 
-def _missing_source(source: str, question_id: str, known: set[str]) -> str:
+def _lines(path: Path) -> dict[str, int]:
+    """The line of each question of a file, by id; empty if it has gone."""
+    if not path.is_file():
+        return {}
+    numbered = enumerate(read_bytes(path).removeprefix(codecs.BOM_UTF8).split(b"\n"), 1)
+    return {str(json.loads(line).get("id")): number for number, line in numbered if line.strip()}
+
+
+def _missing_source(source: str, question_id: str, lines: dict[str, int], known: set[str]) -> str:
     near = get_close_matches(source, sorted(known), n=_NEAR_NAMES)
     hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
-    return f"{source!r} (question {question_id!r}){hint}"
-
-
-# ---- JSON Lines, of this form and of others --------------------------------------------------------------------------
-
-
-class BadLineError(Exception):
-    """A line cannot be used; the message says why and what to do, and goes on from ``line 3: ``."""
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, unpacked if its name ends in ``.xz``.
-
-    Raises:
-        UsageError: It cannot be read.
-    """
-    try:
-        with lzma.open(path) if path.suffix.lower() == ".xz" else path.open("rb") as file:
-            return file.read()
-    except (EOFError, lzma.LZMAError) as error:
-        raise UsageError(f"{path} is a broken .xz file ({error}). Get it again.") from error
-    except (OSError, ValueError) as error:  # ValueError: a zero character in the name
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageError(f"{path} cannot be read: {reason}. Check the path.") from error
-
-
-def parse_lines(
-    path: Path, data: bytes, parse: Callable[[dict[str, Any]], T], identity: Callable[[T], str], key: str = "id"
-) -> list[T]:
-    """What ``parse`` makes of the JSON object in each line, in order; blank lines are passed over.
-
-    Args:
-        path: Where the data is from, for the message.
-        parse: Raises ``BadLineError`` for an object it cannot use.
-        identity: What must differ from line to line, and
-        key: what the file calls it.
-
-    Raises:
-        UsageError: Lines cannot be used. One message for all of them.
-    """
-    records: list[T] = []
-    problems: list[str] = []
-    lines: dict[str, int] = {}
-    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = parse(_object(line))
-            first = lines.setdefault(identity(record), number)
-            if first != number:
-                raise BadLineError(f"its {key} {identity(record)!r} is that of line {first} already; give it another")
-        except BadLineError as error:
-            problems.append(f"line {number}: {error}")
-        else:
-            records.append(record)
-    refuse(path, problems)
-    return records
-
-
-def refuse(path: Path, problems: Sequence[str]) -> None:
-    """Does nothing where there are no problems with a file.
-
-    Raises:
-        UsageError: There are: one message for all of them, showing ``MAX_SHOWN``.
-    """
-    if problems:
-        raise UsageError(f"{path} cannot be used:{_listed(problems[:MAX_SHOWN], len(problems))}")
-
-
-def _object(line: bytes) -> dict[str, Any]:
-    try:
-        item = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadLineError(f"is not UTF-8 at its byte {error.start}; save the file as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise BadLineError(
-            f"is not JSON: {error.msg} at its character {error.pos}; write one JSON object a line"
-        ) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
-        raise BadLineError(f"is JSON that cannot be read: {error}") from error
-    if not isinstance(item, dict):
-        raise BadLineError(f"is {json_kind(item)}, not an object; write one JSON object a line")
-    if b"\\u" in line:
-        _refuse_halves(item)
-    return item
-
-
-def _refuse_halves(item: dict[str, Any]) -> None:
-    try:
-        json.dumps(item, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        half = ord(error.object[error.start])
-        raise BadLineError(f"holds half a character (\\u{half:x}), which cannot be stored; remove it") from error
-
-
-def json_kind(value: object) -> str:
-    """What a value is in the words of JSON: ``a string``, ``a list``."""
-    return _KINDS[type(value)]
-
-
-_KINDS: dict[type, str] = {
-    type(None): "null",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    str: "a string",
-    list: "a list",
-    dict: "an object",
-}
-
-
-def _listed(shown: Sequence[str], count: int) -> str:
-    """Problems behind a colon: one in the same line, more a line each, and how many are not shown."""
-    if count == 1:
-        return f" {shown[0]}"
-    rest = [f"and {count - len(shown)} more"] if count > len(shown) else []
-    return "".join(f"\n  {line}" for line in [*shown, *rest])
+    place = f"line {lines[question_id]}, " if question_id in lines else ""
+    return f"{source!r} ({place}question {question_id!r}){hint}"
 
 
 # ---- One question ----------------------------------------------------------------------------------------------------
@@ -284,7 +173,7 @@ def _check_fields(
                 continue
             raise BadLineError(f"{owner}has no field {name!r}; add it" + (" ([] for none)" if kind is list else ""))
         if not isinstance(item[name], kind):
-            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {_KINDS[kind]}")
+            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {KINDS[kind]}")
 
 
 def _strings(item: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from yinju.errors import UsageError
 from yinju.eval.beir import BeirDocument, BeirSet, read_beir
-from yinju.eval.datasets import MAX_SHOWN, Evidence, Question, QuestionSet, check_sources, read_questions
+from yinju.eval.datasets import Evidence, Question, QuestionSet, check_sources, read_questions
+from yinju.eval.jsonl import MAX_SHOWN
 
 ZH = {
     "id": "q1",
@@ -165,7 +166,7 @@ def test_a_missing_source_is_named_with_near_ones(tmp_path):
     with pytest.raises(UsageError) as caught:
         check_sources(questions, ["天问1.txt", "经济.md"], Path("q.jsonl"))
     assert str(caught.value) == (
-        "q.jsonl names sources that are not among the corpus's 2 articles: '天问.txt' (question 'q1'); "
+        "q.jsonl names sources that are not among the corpus's 2 articles: '天问.txt' (line 1, question 'q1'); "
         "near it: '天问1.txt'\nGive the corpus that the questions were written for, or correct the names."
     )
 

@@ -92,5 +92,7 @@ def test_what_is_not_there_is_an_error_in_the_same_form(path):
 
 
 def test_a_body_that_is_no_text_is_an_error_in_the_same_form():
-    reply = client_of(FakeEngine()).post("/api/ask", content=b'{"question": "\xff"}', headers={"content-type": "application/json"})
+    reply = client_of(FakeEngine()).post(
+        "/api/ask", content=b'{"question": "\xff"}', headers={"content-type": "application/json"}
+    )
     assert (reply.status_code, list(reply.json())) == (400, ["error"])

@@ -151,7 +151,7 @@ def test_a_language_model_may_judge(yinju, material, monkeypatch):
         (
             ["answers", "--dataset", "questions.jsonl", "--corpus", "corpus/river.txt"],
             MISUSED,
-            "'bridge.txt' (question 'en-bridge')",
+            "'bridge.txt' (line 2, question 'en-bridge')",
         ),
         ([*ANSWERS, "--judge", "coin"], MISUSED, "There is no judge 'coin'. Take words or llm."),
         ([*ANSWERS, "--judge", "llm"], MISUSED, "needs an endpoint"),

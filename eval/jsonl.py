@@ -1,0 +1,129 @@
+"""JSON Lines files for evaluation: read whole, with every bad line named in one message."""
+
+import codecs
+import json
+import lzma
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from yinju.errors import UsageError
+
+MAX_SHOWN = 8
+"""Problems that one message lists: enough to see what is systematic."""
+
+T = TypeVar("T")
+
+
+class BadLineError(Exception):
+    """A line cannot be used; the message says why and what to do, and goes on from ``line 3: ``."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, unpacked if its name ends in ``.xz``.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    try:
+        with lzma.open(path) if path.suffix.lower() == ".xz" else path.open("rb") as file:
+            return file.read()
+    except (EOFError, lzma.LZMAError) as error:
+        raise UsageError(f"{path} is a broken .xz file ({error}). Get it again.") from error
+    except (OSError, ValueError) as error:  # ValueError: a zero character in the name
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{path} cannot be read: {reason}. Check the path.") from error
+
+
+def parse_lines(
+    path: Path, data: bytes, parse: Callable[[dict[str, Any]], T], identity: Callable[[T], str], key: str = "id"
+) -> list[T]:
+    """What ``parse`` makes of the JSON object in each line, in order; blank lines are passed over.
+
+    Args:
+        path: Where the data is from, for the message.
+        parse: Raises ``BadLineError`` for an object it cannot use.
+        identity: What must differ from line to line, and
+        key: what the file calls it.
+
+    Raises:
+        UsageError: Lines cannot be used. One message for all of them.
+    """
+    records: list[T] = []
+    problems: list[str] = []
+    lines: dict[str, int] = {}
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = parse(_object(line))
+            first = lines.setdefault(identity(record), number)
+            if first != number:
+                raise BadLineError(f"its {key} {identity(record)!r} is that of line {first} already; give it another")
+        except BadLineError as error:
+            problems.append(f"line {number}: {error}")
+        else:
+            records.append(record)
+    refuse(path, problems)
+    return records
+
+
+def refuse(path: Path, problems: Sequence[str]) -> None:
+    """Does nothing where there are no problems with a file.
+
+    Raises:
+        UsageError: There are: one message for all of them, showing ``MAX_SHOWN``.
+    """
+    if problems:
+        raise UsageError(f"{path} cannot be used:{listed(problems[:MAX_SHOWN], len(problems))}")
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        item = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadLineError(f"is not UTF-8 at its byte {error.start}; save the file as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise BadLineError(
+            f"is not JSON: {error.msg} at its character {error.pos}; write one JSON object a line"
+        ) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
+        raise BadLineError(f"is JSON that cannot be read: {error}") from error
+    if not isinstance(item, dict):
+        raise BadLineError(f"is {json_kind(item)}, not an object; write one JSON object a line")
+    if b"\\u" in line:
+        _refuse_halves(item)
+    return item
+
+
+def _refuse_halves(item: dict[str, Any]) -> None:
+    try:
+        json.dumps(item, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = ord(error.object[error.start])
+        raise BadLineError(f"holds half a character (\\u{half:x}), which cannot be stored; remove it") from error
+
+
+def json_kind(value: object) -> str:
+    """What a value is in the words of JSON: ``a string``, ``a list``."""
+    return KINDS[type(value)]
+
+
+KINDS: dict[type, str] = {
+    type(None): "null",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a string",
+    list: "a list",
+    dict: "an object",
+}
+"""Each kind of JSON value in the words of JSON."""
+
+
+def listed(shown: Sequence[str], count: int) -> str:
+    """Problems behind a colon: one in the same line, more a line each, and how many are not shown."""
+    if count == 1:
+        return f" {shown[0]}"
+    rest = [f"and {count - len(shown)} more"] if count > len(shown) else []
+    return "".join(f"\n  {line}" for line in [*shown, *rest])
