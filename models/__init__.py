@@ -1,1 +1,1 @@
-"""The bundled embedder."""
+"""Models that come with the project: none yet."""
