@@ -258,11 +258,12 @@ _NAMES = {
 
 _INTRODUCTION = """# Benchmarks
 
-Made by one command, `yinju eval benchmark --data FOLDER`, on one machine (two cores, no GPU). The folder
-holds development sets that are not part of the project: passages and questions made from SQuAD 2.0, CMRC 2018 and DRCD,
-with Chinese news mixed in as distractors. Thresholds were chosen on them, so they say how systems compare, not how well
-one will do elsewhere; the seeds' questions, further down, were never used for choosing anything. Times are of a noisy
-machine: compare them within a table only.
+Made by one command, `yinju eval benchmark --data FOLDER`, on one machine (two cores, no GPU). What the baselines reach
+is measured once and kept; Yinju is measured again each time. The folder holds development sets that are not part of
+the project: passages and questions made from SQuAD 2.0, CMRC 2018 and DRCD, with Chinese news mixed in as distractors.
+Thresholds were chosen on them, so they say how systems compare, not how well one will do elsewhere; the seeds'
+questions, further down, were never used for choosing anything. Times are of a noisy machine: compare them within a
+table only.
 
 The baselines are used as they come: **LlamaIndex starter** is VectorStoreIndex over Chroma with all-MiniLM-L6-v2, the
 default splitter, top 5; **LlamaIndex BM25Retriever** has its default tokens, top 5. They return five nodes, so that
