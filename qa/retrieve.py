@@ -9,14 +9,6 @@ from yinju.store import Store
 from yinju.text import content_words, words
 from yinju.types import Language, ScoredPassage
 
-KEYWORD_WEIGHT = 3.0
-"""What BM25, as a share of its best, counts in the order beside the score, where there are no vectors. On the Chinese
-development questions the right article is first for .918 of them without, .962 with 1 and .975 from 3 on; on the
-English ones, with vectors, every bit of it costs (.816 without, .782 with 1)."""
-LEAST_WEIGHT = 1.0
-"""Of a content word. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it
-would weigh nothing, and a passage about something else would cover a question by its verb."""
-
 Weights = Mapping[str, float]
 """The content words of a question, each with its inverse document frequency."""
 
@@ -31,13 +23,6 @@ English ones, with vectors, every bit of it costs (.816 without, .782 with 1).""
 LEAST_WEIGHT = 1.0
 """Of a content word. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it
 would weigh nothing, and a passage about something else would cover a question by its verb."""
-
-Weights = Mapping[str, float]
-"""The content words of a question, each with its inverse document frequency."""
-
-DENSE_WEIGHT = 0.5
-"""Share of the similarity of vectors in a score, where the embedder knows both languages. On SQuAD 2.0's English
-development questions any share from 0.4 to 0.6 ranks best; 0.5 leaves both legs the same say."""
 
 
 class Retriever:
