@@ -22,6 +22,9 @@ from yinju.types import Language
 BUNDLED = "all-MiniLM-L6-v2"
 Vectors = NDArray[np.float32]
 
+_LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, AssertionError)
+"""What a folder that is no model raises, and a device that is not there: torch asserts that it has CUDA."""
+
 
 class Embedder(Protocol):
     """Anything that turns folded or unfolded text into unit vectors."""
@@ -90,13 +93,7 @@ class SentenceTransformerEmbedder:
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(self._folder), device=self._settings.device, local_files_only=True)
-        except (
-            OSError,
-            ValueError,
-            RuntimeError,
-            KeyError,
-            AssertionError,
-        ) as error:  # torch asserts that CUDA is there
+        except _LOADING_ERRORS as error:
             raise EmbedderError(
                 f"The embedding model in {self._folder} cannot be loaded on {self._settings.device}: {error}. "
                 "Check the settings embedder.model and embedder.device."

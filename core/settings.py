@@ -82,7 +82,11 @@ class RetrieveSettings(_Section):
 
 
 class AnswerSettings(_Section):
-    """How an answer is made."""
+    """How an answer is made.
+
+    On development questions, ``min_score`` 0.5 refuses 1 in 100 answerable Chinese ones and 10 in 100 English, and
+    answers 27 and 84 in 100 of those without an answer, most of which were written close to the text in English.
+    """
 
     mode: Literal["extractive", "llm"] = Field(
         "extractive", description="Quote the best sentences, or let a language model write."

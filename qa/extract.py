@@ -19,7 +19,7 @@ PASSAGE_SHARE = 0.25
 KIND_BONUS = 0.1
 """For a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
 KEPT_SHARE = 0.7
-"""Further sentences are quoted down to this share of the best one's score. On the development questions 0.6 finds one
+"""Further sentences are quoted down to this share of the best one's score. On the development questions 0.6 finds up
 to two answers more in a hundred and quotes a sixth more; 0.8 loses one to three in a hundred."""
 
 _NUMBER = re.compile(

@@ -205,6 +205,7 @@ class Store:
         self._vectors = VectorIndex(generation, self._settings.store.chroma_url)
         self._keywords = KeywordIndex(generation)
         self._revision = -1
+        self._checked = False
 
     @contextmanager
     def _fresh(self) -> Iterator[None]:
@@ -214,6 +215,7 @@ class Store:
             if generation is not None and generation != self._generation:
                 self.close()
                 self._use(generation)
+            if not self._checked:
                 self._check()
             revision = self._catalogue.revision()
             if revision != self._revision:
@@ -225,6 +227,7 @@ class Store:
     def _check(self) -> None:
         """Refuses a store that was built otherwise, also one that a rebuild has put in place of the one opened."""
         if self._fingerprint is None:
+            self._checked = True
             return
         meta = self._catalogue.meta()
         for name, built, present in (
@@ -237,6 +240,7 @@ class Store:
                     f"but the settings now say {present}. "
                     "Rebuild it with: yinju reindex. Or set them back."
                 )
+        self._checked = True
 
     def _repair(self) -> None:
         if self._catalogue.unfinished():
