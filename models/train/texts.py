@@ -1,0 +1,106 @@
+"""The training text: pairs of texts that mean the same, or that stand in the same passage, by source."""
+
+import json
+import lzma
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yinju.text import fold, sentences
+
+MAX_CHARS = 600
+"""Longer texts are cut: a passage of the store is no longer either."""
+_MACHINE_MADE_NAMES = "dr5hn cities"
+_MIN_SENTENCE_CHARS = 12
+_SENTENCES_A_TEXT = 3
+_GLOSS_NOISE = re.compile(
+    r"\([^)]*\)|\[[^\]]*\]|\b(?:lit|fig|abbr|esp|pr)\.|\bCL:.*|\bvariant of.*|\bsee (?:also )?[^a-z].*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PairSet:
+    """Pairs of folded texts from one source; ``left[i]`` and ``right[i]`` belong together.
+
+    Attributes:
+        kind: ``translation``, ``name`` (short, a term and its translation) or ``passage`` (a sentence and the rest).
+    """
+
+    name: str
+    kind: str
+    left: list[str]
+    right: list[str]
+
+
+def read_pairs(folder: Path, seed: int, say: Callable[[str], None]) -> Iterator[PairSet]:
+    """All training pairs in a folder, source by source, always the same for the same seed."""
+    yield from _translations(folder)
+    yield _names(folder / "names.tsv.xz")
+    yield _glosses(folder / "cedict.tsv.xz")
+    for name in ("zh_news", "zh_broadcast"):
+        say(f"reading {name}")
+        rows = list(_json_lines(folder / f"{name}.jsonl.xz"))
+        yield _sentence_and_rest(name, [row["text"] for row in rows], random.Random(seed))
+        titled = [row for row in rows if row.get("title")]
+        if titled:
+            left, right = [row["title"] for row in titled], [row["text"] for row in titled]
+            yield _folded(f"{name}-titles", "passage", left, right)
+
+
+def _translations(folder: Path) -> Iterator[PairSet]:
+    by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for name in ("parallel", "parallel_open", "parallel_examples"):
+        for row in _json_lines(folder / f"{name}.jsonl.xz"):
+            by_source[row.get("source", "examples")].append(row)
+    for source, rows in by_source.items():
+        yield _folded(source, "translation", [row["en"] for row in rows], [row["zh"] for row in rows])
+    english = [row["en"] for source in by_source if source != "examples" for row in by_source[source]]
+    yield _sentence_and_rest("english", english, random.Random(0))
+
+
+def _names(path: Path) -> PairSet:
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    kept = sorted({(en, zh) for en, zh, source in rows if not source.startswith(_MACHINE_MADE_NAMES)})
+    return _folded("names", "name", [en for en, _ in kept], [zh for _, zh in kept])
+
+
+def _glosses(path: Path) -> PairSet:
+    left, right = [], []
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            simplified, _, _, glosses = line.rstrip("\n").split("\t")
+            for gloss in glosses.split(" / "):
+                meaning = _GLOSS_NOISE.sub(" ", gloss).removeprefix("surname ").removeprefix("to ").strip(" ;,")
+                if re.search("[A-Za-z]{2}", meaning):
+                    left.append(meaning)
+                    right.append(simplified)
+    return _folded("glosses", "name", left, right)
+
+
+def _sentence_and_rest(name: str, texts: Iterable[str], chance: random.Random) -> PairSet:
+    """A sentence of a text against the sentences around it: what a question shares with the passage that answers it."""
+    left, right = [], []
+    for text in texts:
+        ranges = [r for r in sentences(text[: 4 * MAX_CHARS]) if r[1] - r[0] >= _MIN_SENTENCE_CHARS]
+        if len(ranges) < 3:
+            continue
+        for place in chance.sample(range(len(ranges)), min(_SENTENCES_A_TEXT, len(ranges) // 3)):
+            start, end = ranges[place]
+            around = text[max(0, start - MAX_CHARS // 2) : start] + " " + text[end : end + MAX_CHARS // 2]
+            left.append(text[start:end])
+            right.append(around)
+    return _folded(f"{name}-sentences", "passage", left, right)
+
+
+def _folded(name: str, kind: str, left: list[str], right: list[str]) -> PairSet:
+    return PairSet(name, kind, [fold(text[:MAX_CHARS]) for text in left], [fold(text[:MAX_CHARS]) for text in right])
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        yield from map(json.loads, lines)
