@@ -54,10 +54,11 @@ class EmbedderSettings(_Section):
     """Which model turns text into vectors."""
 
     model: str = Field(
-        "all-MiniLM-L6-v2", description="The bundled model, or a sentence-transformers model by hub name or folder."
+        "yinju-static-zh-en",
+        description="The bundled model, or a sentence-transformers model by hub name or folder.",
     )
     languages: tuple[Literal["zh", "en"], ...] = Field(
-        ("en",), min_length=1, description="Languages the model knows; questions in others rest on keywords."
+        ("zh", "en"), min_length=1, description="Languages the model knows; questions in others rest on keywords."
     )
     query_prefix: str = Field("", description="Put before a question, as some models ask (multilingual-e5: 'query: ').")
     passage_prefix: str = Field("", description="Put before a passage (multilingual-e5: 'passage: ').")
@@ -77,8 +78,26 @@ class StoreSettings(_Section):
 class RetrieveSettings(_Section):
     """How passages are found."""
 
-    top_k: int = Field(50, ge=1, le=10_000, description="Candidates from each of the two legs, vectors and keywords.")
+    top_k: int = Field(
+        100,
+        ge=1,
+        le=10_000,
+        description="Candidates from vectors, from the question's words and from their translations each.",
+    )
     top_n: int = Field(10, ge=1, le=1000, description="Passages kept after ranking.")
+    per_article: int = Field(4, ge=1, description="Most passages of one article, while others have some too.")
+
+
+class RerankSettings(_Section):
+    """A cross-encoder that reads question and passage together, if one is wanted."""
+
+    model: str = Field("", description="A sentence-transformers cross-encoder by hub name or folder; empty: none.")
+    top: int = Field(30, ge=1, description="Passages it reads for a question, the best by the ranking before it.")
+    batch_size: int = Field(8, ge=1, description="Passages read at a time.")
+    device: str = Field("cpu", description="Where the model runs: cpu, cuda, mps.")
+    allow_download: bool = Field(
+        False, description="Whether a model that is not on this machine may be fetched from the hub."
+    )
 
 
 class AnswerSettings(_Section):
@@ -138,6 +157,7 @@ class Settings(BaseSettings):
     embedder: EmbedderSettings = EmbedderSettings()
     store: StoreSettings = StoreSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
+    rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
     llm: LLMSettings = LLMSettings()
     serve: ServeSettings = ServeSettings()

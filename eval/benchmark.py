@@ -267,8 +267,7 @@ table only.
 
 The baselines are used as they come: **LlamaIndex starter** is VectorStoreIndex over Chroma with all-MiniLM-L6-v2, the
 default splitter, top 5; **LlamaIndex BM25Retriever** has its default tokens, top 5. They return five nodes, so that
-their recall@10 and recall@100 are their recall@5. Yinju's vectors come from the same all-MiniLM-L6-v2, which knows
-English alone."""
+their recall@10 and recall@100 are their recall@5. Yinju's vectors come from its bundled model."""
 
 _RETRIEVAL = """
 ## Retrieval

@@ -13,12 +13,13 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, R, nDCG
 
-from yinju.embed import SentenceTransformerEmbedder
+from yinju.embed import Embedder, open_embedder
 from yinju.errors import YinjuError
 from yinju.eval.beir import BeirSet
 from yinju.eval.run import temporary
 from yinju.ingest.build import ingest
 from yinju.qa.retrieve import Retriever
+from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of, words
@@ -62,9 +63,9 @@ def evaluate(
     deep = settings.retrieve.model_copy(update={"top_k": DEPTH, "top_n": _PASSAGES})
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home").model_copy(update={"retrieve": deep})
-        embedder = SentenceTransformerEmbedder(settings.embedder)
+        embedder = open_embedder(settings.embedder)
         started = time.perf_counter()
-        _index(beir, Path(folder), settings, embedder, progress)
+        index(beir, Path(folder), settings, embedder, progress)
         index_s = time.perf_counter() - started
         store = Store.open(settings, embedder.fingerprint)
         try:
@@ -89,9 +90,12 @@ def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[s
     return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
 
 
-def _index(
-    beir: BeirSet, folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, progress: Step | None
-) -> None:
+def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Step | None) -> None:
+    """Puts the documents of a collection into the store of the settings, by way of a file in ``folder``.
+
+    Raises:
+        YinjuError: A document cannot be indexed.
+    """
     articles = folder / "corpus.jsonl"
     with articles.open("w", encoding="utf-8") as file:
         for key, document in beir.corpus.items():
@@ -108,13 +112,14 @@ def _index(
 
 
 def _ask_all(
-    beir: BeirSet, store: Store, embedder: SentenceTransformerEmbedder, settings: Settings, progress: Step | None
+    beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Step | None
 ) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
-    sources_of = _sources(store)
-    retriever = Retriever(store, embedder, settings.retrieve)
+    documents_of = sources_of(store)
+    reranker = open_reranker(settings.rerank)
+    retriever = Retriever(store, embedder, settings.retrieve, reranker, settings.rerank.top)
 
     def bm25(query: str) -> Ranking:
-        return store.search_keywords(words(query), _PASSAGES)
+        return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES)
 
     def dense(query: str) -> Ranking:
         if not embedder.knows(language_of(query)):
@@ -125,7 +130,7 @@ def _ask_all(
         return _fuse([bm25(query), dense(query)])
 
     def reranked(query: str) -> Ranking:
-        found = retriever.retrieve(query, language_of(query))
+        found = retriever.retrieve(retriever.prepare(query, language_of(query)))
         return [(scored.passage.passage_id, -float(rank)) for rank, scored in enumerate(found)]
 
     retrievers = {"bm25": bm25, "dense": dense, "hybrid": hybrid, "hybrid+rerank": reranked}
@@ -138,11 +143,11 @@ def _ask_all(
             started = time.perf_counter()
             ranking = retrieve(query)
             latencies[name].append(1000 * (time.perf_counter() - started))
-            runs[name][key] = _by_document(ranking, sources_of)
+            runs[name][key] = _by_document(ranking, documents_of)
     return runs, latencies
 
 
-def _sources(store: Store) -> dict[str, list[str]]:
+def sources_of(store: Store) -> dict[str, list[str]]:
     """The documents of each passage: an exact copy of another document shares that one's passages."""
     articles = store.articles()
     sources: dict[str, list[str]] = {}
@@ -151,10 +156,10 @@ def _sources(store: Store) -> dict[str, list[str]]:
     return {p.passage_id: sources[a.article_id] for a in articles for p in store.passages_of(a.article_id)}
 
 
-def _by_document(ranking: Ranking, sources_of: dict[str, list[str]]) -> Ranking:
+def _by_document(ranking: Ranking, documents_of: dict[str, list[str]]) -> Ranking:
     best: dict[str, float] = {}
     for passage, score in ranking:
-        for source in sources_of.get(passage, ()):
+        for source in documents_of.get(passage, ()):
             best.setdefault(source, score)
     return list(best.items())[:DEPTH]
 

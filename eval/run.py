@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from yinju.embed import Embedder, SentenceTransformerEmbedder
+from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError, YinjuError
 from yinju.eval.datasets import Evidence, Question, QuestionSet, check_sources
 from yinju.ingest.build import Progress, ingest
@@ -53,7 +53,7 @@ def engine_for(settings: Settings, corpus: Path | None, progress: Progress | Non
     Raises:
         YinjuError: A source of the corpus cannot be read: a measure over the rest would be of another corpus.
     """
-    embedder: Embedder = SentenceTransformerEmbedder(settings.embedder)
+    embedder: Embedder = open_embedder(settings.embedder)
     if corpus is None:
         with Engine.open(settings, embedder) as engine:
             yield engine

@@ -13,6 +13,7 @@ from yinju.ingest.find import Target, find, place
 from yinju.ingest.items import ITEM
 from yinju.ingest.load import Failure, load
 from yinju.ingest.title import infer_title
+from yinju.ingest.tokens import tokens_of
 from yinju.settings import ChunkSettings, Settings
 from yinju.store import NewArticle, NewSource, Store, Writer
 from yinju.text import language_of
@@ -169,10 +170,11 @@ class _Intake:
             return
         waiting = self._waiting
         self._begin_batch()
-        passages = (p for one in waiting for article in one.articles for p in article.passages)
-        known = [p for p in passages if self._embedder.knows(p.language)]
+        articles = [article for one in waiting for article in one.articles]
+        known = [p for article in articles for p in article.passages if self._embedder.knows(p.language)]
         vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
-        self.writer.put(waiting, dict(zip((p.passage_id for p in known), vectors, strict=True)))
+        by_id = dict(zip((p.passage_id for p in known), vectors, strict=True))
+        self.writer.put(waiting, by_id, tokens_of(articles, self._embedder.tokens))
 
     def remove(self, uris: Sequence[str]) -> None:
         """Takes sources out of the store."""

@@ -4,13 +4,15 @@ import time
 from collections.abc import Iterator
 from typing import Self
 
-from yinju.embed import Embedder, SentenceTransformerEmbedder
+from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
+from yinju.qa.candidates import Query
 from yinju.qa.draft import Draft
 from yinju.qa.extract import extract
 from yinju.qa.generate import generate
 from yinju.qa.llm import LanguageModel
-from yinju.qa.retrieve import Retriever, Weights, best_score
+from yinju.qa.retrieve import Retriever, best_score
+from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
@@ -54,7 +56,10 @@ class Engine:
     def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
         self.store = store
         self._settings = settings
-        self._retriever = Retriever(store, embedder, settings.retrieve)
+        self._retriever = Retriever(
+            store, embedder, settings.retrieve, open_reranker(settings.rerank), settings.rerank.top
+        )
+        self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
 
     @classmethod
@@ -65,7 +70,7 @@ class Engine:
             StoreError: There is no store, or it was built with other settings.
             UsageError: The mode is ``llm`` and no endpoint or model is set.
         """
-        embedder = embedder or SentenceTransformerEmbedder(settings.embedder)
+        embedder = embedder or open_embedder(settings.embedder)
         store = Store.open(settings, embedder.fingerprint)
         try:
             return cls(store, embedder, settings)
@@ -75,7 +80,7 @@ class Engine:
 
     def retrieve(self, question: str) -> list[ScoredPassage]:
         """The passages for a question, best first."""
-        return self._retriever.retrieve(question, language_of(question))
+        return self._retriever.retrieve(self._retriever.prepare(question, language_of(question)))
 
     def ask(self, question: str) -> Answer:
         """The answer, or the refusal, to a question.
@@ -100,13 +105,13 @@ class Engine:
             )
         started = time.perf_counter()
         language = language_of(question)
-        weights = self._retriever.weigh(question)
-        passages = self._retriever.retrieve(question, language)
+        query = self._retriever.prepare(question, language)
+        passages = self._retriever.retrieve(query)
         retrieved = time.perf_counter()
         mode, notice = self._settings.answer.mode, None
         draft = Draft(reason="no_evidence")
         if best_score(passages) >= self._settings.answer.min_score:
-            for piece in self._synthesize(question, language, weights, passages):
+            for piece in self._synthesize(query, passages):
                 if isinstance(piece, str):
                     yield piece
                 else:
@@ -136,7 +141,7 @@ class Engine:
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for: the embedding model and the dictionaries."""
-        self._retriever.retrieve("人工智能 artificial intelligence", "en")
+        self.retrieve("人工智能 artificial intelligence")
 
     def close(self) -> None:
         """Lets go of the store."""
@@ -149,20 +154,20 @@ class Engine:
         self.close()
 
     def _synthesize(
-        self, question: str, language: Language, weights: Weights, passages: list[ScoredPassage]
+        self, query: Query, passages: list[ScoredPassage]
     ) -> Iterator[str | tuple[Draft, Mode, str | None]]:
         notice = None
         if self._model is not None:
             max_chars = _context_chars(self._settings)
             try:
-                for piece in generate(question, language, passages, self._model, max_chars):
+                for piece in generate(query.text, query.language, passages, self._model, max_chars):
                     yield piece if isinstance(piece, str) else (piece, "llm", None)
                 return
             except LLMError as error:
                 if not self._settings.llm.fall_back:
                     raise
-                notice = _FELL_BACK[language].format(error)
-        yield extract(question, language, weights, passages, self._settings.answer), "extractive", notice
+                notice = _FELL_BACK[query.language].format(error)
+        yield extract(query, passages, self._tokens, self._settings.answer), "extractive", notice
 
 
 def _text(draft: Draft, language: Language) -> str:

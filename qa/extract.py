@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from yinju.align import FLOOR, Matrix, TokenModel, best_cosines, covered
+from yinju.qa.candidates import Query
 from yinju.qa.draft import Draft, cite
-from yinju.qa.retrieve import Weights, coverage
 from yinju.settings import AnswerSettings
 from yinju.text import HAN, sentences, words
 from yinju.types import Citation, Language, ScoredPassage, Sentence
@@ -63,18 +64,13 @@ class _Candidate:
         return self.scored.passage.text[self.start : self.end]
 
 
-def extract(
-    question: str, language: Language, weights: Weights, passages: Sequence[ScoredPassage], settings: AnswerSettings
-) -> Draft:
+def extract(query: Query, passages: Sequence[ScoredPassage], model: TokenModel, settings: AnswerSettings) -> Draft:
     """An answer of at most ``max_sentences`` quotations, article by article, each with its own citation.
 
     Args:
-        question: Decides what kind of thing is asked for.
-        language: Of the few words between the quotations.
-        weights: Of the question's words.
         passages: What was retrieved, best first.
     """
-    chosen = _choose(list(_candidates(question, weights, passages)), settings.max_sentences)
+    chosen = _choose(list(_candidates(query, passages, model)), settings.max_sentences)
     if not chosen:
         return Draft(reason="no_evidence")
     written: list[Sentence] = []
@@ -84,27 +80,38 @@ def extract(
             number = len(citations) + 1
             citations.append(cite(number, candidate.scored, candidate.start, candidate.end))
             article = candidate.scored.article
-            lead = _LEAD[language].format(article.title or article.source) if place == 0 else ""
+            lead = _LEAD[query.language].format(article.title or article.source) if place == 0 else ""
             # An exact quotation of what it cites: its support is certain, and `cite` is where that is made so.
             written.append(Sentence(candidate.text, (number,), "supported", 1.0, lead))
     return Draft(tuple(written), tuple(citations))
 
 
-def _candidates(question: str, weights: Weights, passages: Sequence[ScoredPassage]) -> Iterator[_Candidate]:
-    kinds = [answer for asked, answer in _ASKS_FOR if asked.search(question)]
+def _candidates(query: Query, passages: Sequence[ScoredPassage], model: TokenModel) -> Iterator[_Candidate]:
+    kinds = [answer for asked, answer in _ASKS_FOR if asked.search(query.text)]
     for rank, scored in enumerate(passages):
         text = scored.passage.text
-        nearby = set(words(text)) | set(words(scored.article.title or ""))
-        for start, stop in sentences(text):
-            marks = _REFERENCE_MARKS.search(text[start:stop])
-            end = stop - len(marks.group()) if marks else stop
+        ranges = [_without_marks(text, start, stop) for start, stop in sentences(text)]
+        coverages = _coverages(query, [text[start:end] for start, end, _ in ranges], scored.article.title or "", model)
+        for (start, end, marked), coverage in zip(ranges, coverages, strict=True):
             sentence = text[start:end]
             fits = any(kind.search(sentence) for kind in kinds)
-            if _says_nothing(sentence) or (not marks and not fits and _is_heading(sentence)):
+            if _says_nothing(sentence) or (not marked and not fits and _is_heading(sentence)):
                 continue
-            score = coverage(weights, set(words(sentence)), nearby, NEARBY_SHARE) + PASSAGE_SHARE * scored.score
-            score += KIND_BONUS * fits
+            score = float(coverage) + PASSAGE_SHARE * scored.score + KIND_BONUS * fits
             yield _Candidate(scored, rank, start, end, score)
+
+
+def _coverages(query: Query, parts: list[str], title: str, model: TokenModel) -> Matrix:
+    """How well each sentence of a passage covers the question, what stands around it counting less."""
+    best = best_cosines(model, query.tokens, model.cut([*parts, title]))
+    most: Matrix = best.max(axis=1, keepdims=True)
+    return covered(best[:, :-1], query.weights, NEARBY_SHARE * most * (most >= FLOOR))
+
+
+def _without_marks(text: str, start: int, stop: int) -> tuple[int, int, bool]:
+    """A sentence's range without the reference marks at its end, and whether there were any."""
+    marks = _REFERENCE_MARKS.search(text[start:stop])
+    return start, stop - len(marks.group()) if marks else stop, marks is not None
 
 
 def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:

@@ -1,88 +1,129 @@
-"""Passages for a question: candidates from keywords and from vectors, ranked by how well they cover the question."""
+"""Passages for a question: candidates from vectors and words, scored, the same said once, from several articles."""
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from yinju.embed import Embedder
+from yinju.qa.candidates import Query, gather
+from yinju.qa.score import score
+from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
-from yinju.store import Store
-from yinju.text import content_words, words
+from yinju.store import PassageTokens, Store
+from yinju.text import fold
 from yinju.types import Language, ScoredPassage
 
-Weights = Mapping[str, float]
-"""The content words of a question, each with its inverse document frequency."""
-
-DENSE_WEIGHT = 0.5
-"""Share of the similarity of vectors in a score, where the embedder knows both languages. On the English development
-questions the right article is first for .816 of them with 0.5, .796 with 0.4, .803 with 0.6; .721 without vectors, .701
-by vectors alone."""
-KEYWORD_WEIGHT = 3.0
-"""What BM25, as a share of its best, counts in the order beside the score, where there are no vectors. On the Chinese
-development questions the right article is first for .918 of them without, .962 with 1 and .975 from 3 on; on the
-English ones, with vectors, every bit of it costs (.816 without, .782 with 1)."""
-LEAST_WEIGHT = 1.0
-"""Of a content word. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it
-would weigh nothing, and a passage about something else would cover a question by its verb."""
+LEAST_RARITY = 1.0
+"""Of a token. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it would
+weigh nothing, and a passage about something else would cover a question by its verb."""
+SAME_SHARE = 0.9
+"""Of the tokens of two passages together: with so many in both, the same numbers and as many denials, they say the
+same."""
+_LOOKED_AT = 3
+"""Passages fetched for each one kept, to have others in place of those that say the same."""
+_TELLING = re.compile(
+    r"\d+|[〇零一二两三四五六七八九十百千万亿]+|[不没未无非否勿]|\b(?:not?|never|none|nor|without)\b|n't\b"
+)
+"""Numbers and denials: two statements that differ in one of them alone are two."""
 
 
 class Retriever:
     """Finds and ranks passages of one store."""
 
-    def __init__(self, store: Store, embedder: Embedder, settings: RetrieveSettings) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, settings: RetrieveSettings, reranker: Reranker | None, rerank_top: int
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._settings = settings
+        self._reranker = reranker
+        self._rerank_top = rerank_top
 
     @property
     def crosses_languages(self) -> bool:
         """Whether a question in one language finds passages in the other."""
         return self._embedder.knows("zh") and self._embedder.knows("en")
 
-    def retrieve(self, question: str, language: Language) -> list[ScoredPassage]:
+    def prepare(self, question: str, language: Language) -> Query:
+        """The question's tokens, each weighted by what it says in general and by how rare it is in this store."""
+        model = self._embedder.tokens
+        tokens = model.question(question)
+        held_by = self._store.token_frequencies(tokens)
+        total = max(self._store.passage_count(), int(held_by.max(initial=0)))
+        # BM25's inverse document frequency, ln(1 + (N - n + ½) / (n + ½)).
+        rarity = np.maximum(LEAST_RARITY, np.log1p((total - held_by + 0.5) / (held_by + 0.5)))
+        return Query(question, language, tokens, (model.weights(tokens) * rarity).astype(np.float32))
+
+    def retrieve(self, query: Query) -> list[ScoredPassage]:
         """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""
-        weights = self.weigh(question)
-        keyword_hits = dict(self._store.search_keywords(list(weights) or words(question), self._settings.top_k))
-        similar: dict[str, float] = {}
-        if self._embedder.knows(language):
-            vector = self._embedder.embed_question(question)
-            similar = dict(self._store.search_vectors(vector, self._settings.top_k))
-        found = self._store.passages([*keyword_hits, *(i for i in similar if i not in keyword_hits)])
-        best_keyword = max(keyword_hits.values(), default=1.0)
-        keyword_share = 0.0 if similar else KEYWORD_WEIGHT / best_keyword
-        ranked = []
-        for passage_id, (passage, article) in found.items():
-            held = set(words(passage.text)) | set(words(article.title or ""))
-            score = coverage(weights, held)
-            if similar and self._embedder.knows(passage.language):
-                similarity = max(0.0, similar.get(passage_id, min(similar.values())))
-                score = (1 - DENSE_WEIGHT) * score + DENSE_WEIGHT * similarity
-            order = score + keyword_share * keyword_hits.get(passage_id, 0.0)
-            ranked.append((order, ScoredPassage(passage, article, min(1.0, score))))
-        ranked.sort(key=lambda pair: (-pair[0], pair[1].passage.passage_id))
-        return [scored for _, scored in ranked[: self._settings.top_n]]
+        found = gather(query, self._store, self._embedder, self._settings.top_k)
+        tokens = self._store.tokens(list(found))
+        scores = score(query, found, tokens, self._embedder.tokens)
+        ranked = _best_first(scores)
+        if self._reranker is not None:
+            scores = self._judge(self._reranker, query, ranked[: self._rerank_top])
+            ranked = _best_first(scores)
+        ranked = ranked[: _LOOKED_AT * self._settings.top_n]
+        passages = self._store.passages(ranked)
+        scored = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
+        return _diverse(_distinct(scored, tokens), self._settings)
 
-    def weigh(self, question: str) -> Weights:
-        """The content words of a question with BM25's inverse document frequency, ln(1 + (N-n+½)/(n+½)), or more."""
-        total = self._store.passage_count()
-        weights = {}
-        for word in content_words(question):
-            held_by = self._store.document_frequency(word)
-            weights[word] = max(LEAST_WEIGHT, math.log(1 + (total - held_by + 0.5) / (held_by + 0.5)))
-        return weights
-
-
-def coverage(weights: Weights, held: Collection[str], nearby: Collection[str] = (), nearby_share: float = 0.0) -> float:
-    """The share of a question's weight that a text holds, in 0–1; 0 for a question without content words.
-
-    Words that are only ``nearby``, in the text around, count ``nearby_share``.
-    """
-    total = sum(weights.values())
-    if total <= 0:
-        return 0.0
-    shares = ((1.0 if word in held else nearby_share if word in nearby else 0.0) for word in weights)
-    return sum(weight * share for weight, share in zip(weights.values(), shares, strict=True)) / total
+    def _judge(self, reranker: Reranker, query: Query, ids: Sequence[str]) -> dict[str, float]:
+        passages = self._store.passages(ids)
+        there = [passage for passage in ids if passage in passages]
+        judged = reranker.scores(query.text, [passages[passage][0].text for passage in there])
+        return dict(zip(there, judged, strict=True))
 
 
 def best_score(passages: Sequence[ScoredPassage]) -> float:
     """The highest score among the passages, 0 for none: what the refusal is decided by."""
     return max((scored.score for scored in passages), default=0.0)
+
+
+def _best_first(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda passage: (-scores[passage], passage))
+
+
+def _distinct(ranked: Iterator[ScoredPassage], tokens: Mapping[str, PassageTokens]) -> Iterator[ScoredPassage]:
+    """The passages, without those that say what a better one has said."""
+    said: list[_Content] = []
+    for scored in ranked:
+        content = _Content.of(scored, tokens[scored.passage.passage_id])
+        if not any(content.repeats(other) for other in said):
+            said.append(content)
+            yield scored
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    tokens: frozenset[int]
+    telling: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scored: ScoredPassage, tokens: PassageTokens) -> "_Content":
+        met = np.concatenate([*tokens.sentences, np.zeros(0, np.int32)]).astype(np.int32)
+        return cls(frozenset(met.tolist()), tuple(sorted(_TELLING.findall(fold(scored.passage.text)))))
+
+    def repeats(self, other: "_Content") -> bool:
+        """Whether it says the same."""
+        fewer, more = sorted((len(self.tokens), len(other.tokens)))
+        if not fewer or fewer < SAME_SHARE * more or self.telling != other.telling:  # most pairs, at no cost
+            return False
+        return len(self.tokens & other.tokens) >= SAME_SHARE * len(self.tokens | other.tokens)
+
+
+def _diverse(ranked: Iterator[ScoredPassage], settings: RetrieveSettings) -> list[ScoredPassage]:
+    """The first ``top_n``, at most ``per_article`` of one article while there are others, best first."""
+    taken: Counter[str] = Counter()
+    kept: list[ScoredPassage] = []
+    over: list[ScoredPassage] = []
+    for scored in ranked:
+        taken[scored.article.article_id] += 1
+        (kept if taken[scored.article.article_id] <= settings.per_article else over).append(scored)
+        if len(kept) == settings.top_n:
+            break
+    filled = kept + over[: settings.top_n - len(kept)]
+    return sorted(filled, key=lambda scored: (-scored.score, scored.passage.passage_id))

@@ -4,14 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
+from yinju.align import WordTokens
 from yinju.embed import Vectors
 from yinju.ingest.build import ingest
 from yinju.settings import Settings, load_settings
 from yinju.text import words
 from yinju.types import Language
+
+hypothesis.settings.register_profile("yinju", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("yinju")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -22,6 +27,8 @@ class ToyEmbedder:
     def __init__(self, languages: Sequence[str] = ("zh", "en"), fingerprint: str = "toy@1") -> None:
         self.fingerprint = fingerprint
         self._languages = languages
+
+    tokens = WordTokens()
 
     def knows(self, language: Language) -> bool:
         return language.removesuffix("-Hant") in self._languages

@@ -1,11 +1,13 @@
-"""Models by name, folder and cache; with a tiny static model made here, and once with the default one."""
+"""Models by name, folder and cache; with a tiny model made here, and once with the bundled one."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from yinju.embed import SentenceTransformerEmbedder
+from yinju import models
+from yinju.align import WordTokens
+from yinju.embed import Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
 from yinju.errors import EmbedderError
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
@@ -29,7 +31,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _embedder(model: Path | str, **settings: object) -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(EmbedderSettings(model=str(model), **settings))  # type: ignore[arg-type]
+    """What reads any model, also one that has a faster reader."""
+    chosen = EmbedderSettings(model=str(model), **settings)  # type: ignore[arg-type]
+    return SentenceTransformerEmbedder(chosen, find_model(str(model), False, "embedder.model"))
 
 
 @pytest.mark.slow
@@ -51,14 +55,66 @@ def test_prefixes_are_put_before_question_and_passage(tiny: Path) -> None:
     assert prefixed.fingerprint != plain.fingerprint
 
 
+def test_texts_are_aligned_by_words_where_tokens_have_no_vectors_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    embedder: Embedder = open_embedder(EmbedderSettings(model=str(tmp_path)))
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    assert isinstance(embedder.tokens, WordTokens)
+
+
 @pytest.mark.slow
-def test_the_default_model_is_here_and_knows_english() -> None:
-    embedder = SentenceTransformerEmbedder(EmbedderSettings())
-    question = embedder.embed_question("How do plants make food?")
-    near, far = embedder.embed_passages(
-        ["Photosynthesis turns sunlight into sugar.", "The parliament passed the budget."]
-    )
-    assert question @ near > question @ far + 0.2
+def test_both_readers_of_a_table_agree(tiny: Path) -> None:
+    fast = open_embedder(EmbedderSettings(model=str(tiny)))
+    assert isinstance(fast, StaticEmbedder)
+    texts = ["人工智能", "machine intelligence", "river", ""]
+    np.testing.assert_allclose(fast.embed_passages(texts), _embedder(tiny).embed_passages(texts), atol=1e-6)
+    assert fast.fingerprint == _embedder(tiny).fingerprint
+
+
+# The bundled model
+
+ALIKE = [
+    ("How do plants make food?", "Photosynthesis turns sunlight into sugar.", "The parliament passed the budget."),
+    ("人工智能如何治理？", "各国应当加强对人工智能的监管。", "长江三峡大坝位于湖北省。"),
+    ("人工智能如何治理？", "Countries should regulate artificial intelligence.", "The bridge over the river is long."),
+    ("How tall is the dam?", "三峡大坝高185米。", "龙井茶产于浙江省杭州市。"),
+    ("三峽大壩有多高？", "三峡大坝高185米。", "龙井茶产于浙江省杭州市。"),
+]
+
+
+@pytest.mark.parametrize(("question", "near", "far"), ALIKE)
+def test_the_bundled_model_is_here_and_knows_both_languages(question: str, near: str, far: str) -> None:
+    embedder = open_embedder(EmbedderSettings())
+    assert isinstance(embedder, StaticEmbedder)
+    vector = embedder.embed_question(question)
+    near_vector, far_vector = embedder.embed_passages([near, far])
+    assert vector @ near_vector > vector @ far_vector + 0.1
+
+
+@pytest.mark.slow
+def test_sentence_transformers_loads_the_bundled_model_with_equal_vectors() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = [*{text for row in ALIKE for text in row}, "王\U00020bb7 is 王𠮷", "ＣｈａｔＧＰＴ 4.5", "", "🙂"]
+    folder = find_model(EmbedderSettings().model, False, "embedder.model")
+    expected = SentenceTransformer(str(folder), device="cpu").encode(texts, normalize_embeddings=True)
+    np.testing.assert_allclose(open_embedder(EmbedderSettings()).embed_passages(texts), expected, atol=1e-5)
+
+
+def test_the_bundled_model_knows_translations() -> None:
+    tokens = open_embedder(EmbedderSettings()).tokens
+    for word, translation in (("bridge", "桥"), ("河流", "river"), ("大学", "university")):
+        (found,) = tokens.translations(tokens.question(word))
+        assert any(translation in other for other, _ in found), found
+        assert [cosine for _, cosine in found] == sorted((cosine for _, cosine in found), reverse=True)
+
+
+def test_a_bundled_model_that_is_lost_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "__file__", str(tmp_path / "__init__.py"))
+    with pytest.raises(
+        EmbedderError, match=r"The bundled model is not in .*Install Yinju anew, or set embedder\.model"
+    ):
+        open_embedder(EmbedderSettings())
 
 
 def test_the_fingerprint_follows_the_files(tmp_path: Path) -> None:

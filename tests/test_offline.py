@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SEEDS
+from tests.tables import save_table
+from yinju.embed import open_embedder
+from yinju.ingest.build import ingest
+from yinju.settings import load_settings
 
 BLOCKED = """
 import socket, sys
@@ -55,6 +59,51 @@ def test_ingest_and_ask_open_no_connection(tmp_path: Path) -> None:
         for run in (ingested, asked):
             assert "CONNECTION TO" not in run.stderr
             assert "LOOK-UP OF" not in run.stderr
+
+
+ASKED = """
+import sys
+from yinju.qa.engine import Engine
+from yinju.settings import load_settings
+with Engine.open(load_settings(overrides={"home": sys.argv[1], "embedder": {"model": sys.argv[2]}})) as engine:
+    answer = engine.ask("machine intelligence")
+    assert not answer.refused, answer
+print([name for name in ("torch", "transformers", "sentence_transformers") if name in sys.modules])
+"""
+
+
+def test_an_engine_over_a_table_of_vectors_never_imports_torch(tmp_path: Path) -> None:
+    model = save_table(tmp_path / "model")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The machine intelligence of the river machine: the machine.", encoding="utf-8")
+    settings = load_settings(overrides={"home": tmp_path / "home", "embedder": {"model": str(model)}})
+    ingest([str(folder)], settings, open_embedder(settings.embedder))
+    run = subprocess.run(
+        [sys.executable, "-c", ASKED, str(settings.home), str(model)], capture_output=True, text=True, check=False
+    )
+    assert (run.stdout, run.returncode) == ("[]\n", 0), run.stderr
+
+
+ASK_AND_TELL = """
+import sys
+from yinju.ui.cli import main
+status = main(sys.argv[1:])
+sys.stderr.write(repr([name for name in ("torch", "transformers", "sentence_transformers") if name in sys.modules]))
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["《全球人工智能治理倡议》是什么时候提出的？", "How many countries support the resolution?"]
+)
+def test_the_command_line_never_imports_torch(question: str, tmp_path: Path) -> None:
+    for arguments in (("ingest", str(SEEDS)), ("ask", question)):
+        run = subprocess.run(
+            [sys.executable, "-c", ASK_AND_TELL, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, run.stderr
+        assert run.stderr.endswith("[]")
 
 
 def test_the_block_blocks(tmp_path: Path) -> None:

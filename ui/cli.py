@@ -92,11 +92,11 @@ def ingest(
     config: Config = None,
 ) -> int:
     """Add or update articles."""
-    from yinju.embed import SentenceTransformerEmbedder
+    from yinju.embed import open_embedder
     from yinju.ingest.build import ingest as run_ingest
 
     settings = settings_from(context, home, config)
-    embedder = SentenceTransformerEmbedder(settings.embedder)
+    embedder = open_embedder(settings.embedder)
     with progress("Reading") as step:
         report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
     _print_report(report, as_json, verbose)
@@ -153,12 +153,12 @@ def serve(
 @app.command()
 def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
     """Rebuild the store with the present settings, then swap."""
-    from yinju.embed import SentenceTransformerEmbedder
+    from yinju.embed import open_embedder
     from yinju.ingest.build import reindex as run_reindex
 
     settings = settings_from(context, home, config)
     with progress("Rebuilding") as step:
-        report = run_reindex(settings, SentenceTransformerEmbedder(settings.embedder), progress=step)
+        report = run_reindex(settings, open_embedder(settings.embedder), progress=step)
     _print_report(report, as_json, verbose=False)
     return DONE
 
@@ -233,7 +233,7 @@ def corpus_remove(
     config: Config = None,
 ) -> int:
     """Remove articles from the store. The files they came from stay."""
-    from yinju.embed import SentenceTransformerEmbedder
+    from yinju.embed import open_embedder
     from yinju.ingest.build import remove
     from yinju.store import Store
     from yinju.ui.plain import choose
@@ -243,7 +243,7 @@ def corpus_remove(
     known = store.articles()
     store.close()
     ids = [choose(name, known).article_id for name in articles]
-    _print_report(remove(ids, settings, SentenceTransformerEmbedder(settings.embedder)), as_json, verbose=True)
+    _print_report(remove(ids, settings, open_embedder(settings.embedder)), as_json, verbose=True)
     return DONE
 
 

@@ -128,6 +128,41 @@ def benchmark(
 
 
 @evaluation.command()
+def bench(
+    context: typer.Context,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option("--corpus", metavar="PATH", help="Texts: BEIR folders, JSON Lines, articles (default seeds)."),
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", metavar="FILE", help="Questions, .jsonl(.xz), or a BEIR folder.")
+    ] = None,
+    passages: Annotated[int, typer.Option("--passages", min=1, help="Index at most so many.")] = 50_000,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Search at most so many questions.")] = 300,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often encoding and ask are measured.")] = 5,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Measure speed and memory, beside a common stack.
+
+    Beside all-MiniLM-L6-v2 and LlamaIndex's starter. `ask` and the page run over --home, or over the seeds.
+    """
+    from yinju.eval.bench import Plan, run
+    from yinju.eval.bench_table import table
+
+    settings = settings_from(context, home, config)
+    named = home or context.find_root().obj[0]
+    plan = Plan(tuple(corpus or ()), questions, named, passages, limit, rounds)
+    with progress("Measuring") as step:
+        found = run(plan, settings, step)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        typer.echo("\n".join(table(found)))
+
+
+@evaluation.command()
 def convert(
     kind: Annotated[str, typer.Argument(help="squad, rgb, rgb-rejection, beir or csv.")],
     source: Annotated[Path, typer.Argument(help="The file or folder as it was published.")],

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from yinju.embed import SentenceTransformerEmbedder
+from yinju.embed import open_embedder
 from yinju.errors import YinjuError
+from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
 from yinju.store import Store
 
@@ -20,25 +21,34 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """The embedder, the store and the language model, each looked at.
+    """The embedder, the reranker if one is set, the store and the language model, each looked at.
 
     A store left half-written is repaired, as by any other command.
 
     The only network calls are to addresses that the settings name.
     """
     fingerprint, embedder = _embedder(settings)
-    return [embedder, _store(settings, fingerprint), _answers(settings)]
+    return [embedder, *_reranker(settings), _store(settings, fingerprint), _answers(settings)]
 
 
 def _embedder(settings: Settings) -> tuple[str | None, Finding]:
     try:
-        fingerprint = SentenceTransformerEmbedder(settings.embedder).fingerprint
+        fingerprint = open_embedder(settings.embedder).fingerprint
     except YinjuError as error:
         return None, Finding("embedder", False, str(error))
     known = " and ".join(settings.embedder.languages)
     return fingerprint, Finding(
         "embedder", True, f"{fingerprint}, for {known}; questions in other languages rest on keywords"
     )
+
+
+def _reranker(settings: Settings) -> list[Finding]:
+    try:
+        reranker = open_reranker(settings.rerank)
+    except YinjuError as error:
+        return [Finding("reranker", False, str(error))]
+    text = f"{settings.rerank.model} reads the {settings.rerank.top} best passages"
+    return [Finding("reranker", True, text)] if reranker else []
 
 
 def _store(settings: Settings, fingerprint: str | None) -> Finding:

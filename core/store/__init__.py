@@ -4,5 +4,6 @@ It is the contract between what puts articles in and what answers from them.
 """
 
 from yinju.store.store import NewArticle, NewSource, Store, Writer
+from yinju.store.tokens import PassageTokens
 
-__all__ = ["NewArticle", "NewSource", "Store", "Writer"]
+__all__ = ["NewArticle", "NewSource", "PassageTokens", "Store", "Writer"]

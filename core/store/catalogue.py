@@ -6,14 +6,12 @@ transaction; so a stop at any point leaves each source visible in exactly one ve
 """
 
 import json
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from yinju.errors import StoreError
+from yinju.store.database import Connection, Database, marks, parts
 from yinju.types import Article, Document, Passage
 
 _SCHEMA_VERSION = "1"
@@ -54,41 +52,35 @@ CREATE INDEX passage_by_id ON passages (passage_id);
 """
 _LIVE = "JOIN sources s ON s.key = a.source_key AND s.state = 'live'"
 _ARTICLE = "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language"
-_BUSY_TIMEOUT_S = 30
-_VARIABLES = 30_000
-"""Variables in one statement: below SQLite's own limit of 32,766."""
 
 
 class Catalogue:
-    """One SQLite file; safe for several threads and, with the writer's lock, several processes."""
+    """Sources, articles and passages, in one SQLite file."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "catalogue.sqlite"
-        self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
+        remedy = f"Restore it from a copy, or remove {folder.parent} and ingest again"
+        self._database = Database(folder / "catalogue.sqlite", "catalogue", remedy)
 
     def create(self, meta: dict[str, str]) -> None:
         """Makes the tables, with what the store is bound to."""
-        self._path.touch()
-        with self.transaction() as db:
-            for statement in _SCHEMA.split(";\n"):
-                db.execute(statement)
+        self._database.create(_SCHEMA)
+        with self._database.transaction() as db:
             rows = {**meta, "schema": _SCHEMA_VERSION, "revision": "0"}
             db.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
 
     def meta(self) -> dict[str, str]:
         """What the store is bound to, its ``schema`` and its ``revision``, which grows with every visible change."""
-        return dict(self._rows("SELECT name, value FROM meta"))
+        return dict(self._database.rows("SELECT name, value FROM meta"))
 
     def revision(self) -> int:
         """Grows with every visible change."""
-        return int(self._rows("SELECT value FROM meta WHERE name = 'revision'")[0][0])
+        return int(self._database.rows("SELECT value FROM meta WHERE name = 'revision'")[0][0])
 
     # Reading
 
     def articles(self) -> list[Article]:
         """All visible articles, by source."""
-        rows = self._rows(
+        rows = self._database.rows(
             f"SELECT {_ARTICLE}, (SELECT count(*) FROM passages p WHERE p.article_key = a.key), a.duplicate_of "
             f"FROM articles a {_LIVE} ORDER BY s.source, a.key"
         )
@@ -96,14 +88,14 @@ class Catalogue:
 
     def raw(self, article_id: str) -> str:
         """The raw text of the source an article stands in."""
-        rows = self._rows(f"SELECT s.raw FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,))
+        rows = self._database.rows(f"SELECT s.raw FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,))
         if not rows:
             raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
         return str(rows[0][0])
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of a visible article, in order."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language "
             f"FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} WHERE a.article_id = ? ORDER BY p.rowid",
             (article_id,),
@@ -113,11 +105,11 @@ class Catalogue:
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Those of the passages that are visible, each with its article."""
         found = {}
-        for part in _parts(ids):
-            rows = self._rows(
+        for part in parts(ids):
+            rows = self._database.rows(
                 "SELECT p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, "
                 f"{_ARTICLE}, 0, a.duplicate_of FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
-                f"WHERE p.passage_id IN ({_marks(part)})",
+                f"WHERE p.passage_id IN ({marks(part)})",
                 part,
             )
             found.update({row[0]: (Passage(*row[:7]), _article(row[7:])) for row in rows})
@@ -125,21 +117,21 @@ class Catalogue:
 
     def fingerprint(self, uri: str) -> str | None:
         """The fingerprint of the live version of a source, or ``None``."""
-        rows = self._rows("SELECT fingerprint FROM sources WHERE uri = ? AND state = 'live'", (uri,))
+        rows = self._database.rows("SELECT fingerprint FROM sources WHERE uri = ? AND state = 'live'", (uri,))
         return str(rows[0][0]) if rows else None
 
     def uri_of(self, source: str) -> str | None:
         """What identifies the live source of this name, or ``None``."""
-        rows = self._rows("SELECT uri FROM sources WHERE source = ? AND state = 'live'", (source,))
+        rows = self._database.rows("SELECT uri FROM sources WHERE source = ? AND state = 'live'", (source,))
         return str(rows[0][0]) if rows else None
 
     def live(self) -> list[tuple[str, str]]:
         """``(uri, origin)`` of every live source."""
-        return self._rows("SELECT uri, origin FROM sources WHERE state = 'live' ORDER BY key")
+        return self._database.rows("SELECT uri, origin FROM sources WHERE state = 'live' ORDER BY key")
 
     def document(self, uri: str) -> Document:
         """The live version of a source, as it was loaded."""
-        row = self._rows(
+        row = self._database.rows(
             "SELECT uri, source, origin, raw, metadata FROM sources WHERE uri = ? AND state = 'live'", (uri,)
         )[0]
         metadata = json.loads(row[4])
@@ -147,7 +139,7 @@ class Catalogue:
 
     def original_of(self, text_hash: str, uri: str) -> str | None:
         """The id of a visible article of another source with this very text, itself no copy; or ``None``."""
-        rows = self._rows(
+        rows = self._database.rows(
             f"SELECT a.article_id FROM articles a {_LIVE} "
             "WHERE a.text_hash = ? AND s.uri <> ? AND a.duplicate_of IS NULL LIMIT 1",
             (text_hash, uri),
@@ -156,7 +148,7 @@ class Catalogue:
 
     def orphans(self) -> list[str]:
         """URIs of sources with a copy of an article that is no longer there."""
-        rows = self._rows(
+        rows = self._database.rows(
             f"SELECT DISTINCT s.uri FROM articles a {_LIVE} WHERE a.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 "
             "FROM articles o JOIN sources t ON t.key = o.source_key AND t.state = 'live' "
             "WHERE o.article_id = a.duplicate_of AND o.duplicate_of IS NULL) ORDER BY s.key"
@@ -177,7 +169,7 @@ class Catalogue:
                 "authors": document.authors,
             }
         )
-        with self.transaction() as db:
+        with self._database.transaction() as db:
             key = db.execute(
                 "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) "
                 "VALUES (?, ?, ?, 'new', ?, ?, ?)",
@@ -197,7 +189,7 @@ class Catalogue:
                 )
                 article_key = db.execute(
                     "INSERT INTO articles (source_key, article_id, title, publisher, published, authors, language, "
-                    f"text_hash, duplicate_of) VALUES ({_marks(values)})",
+                    f"text_hash, duplicate_of) VALUES ({marks(values)})",
                     values,
                 ).lastrowid
                 db.executemany(
@@ -209,7 +201,7 @@ class Catalogue:
 
     def publish(self, keys: Sequence[int]) -> None:
         """Turns new versions live and the ones they replace old, in one step."""
-        with self.transaction() as db:
+        with self._database.transaction() as db:
             for key in keys:
                 db.execute(
                     "UPDATE sources SET state = 'old' WHERE state = 'live' "
@@ -221,7 +213,7 @@ class Catalogue:
 
     def retire(self, uris: Iterable[str]) -> None:
         """Hides sources, to be swept away."""
-        with self.transaction() as db:
+        with self._database.transaction() as db:
             db.executemany(
                 "UPDATE sources SET state = 'old' WHERE state = 'live' AND uri = ?", [(uri,) for uri in uris]
             )
@@ -229,11 +221,11 @@ class Catalogue:
 
     def unfinished(self) -> bool:
         """Whether a source is on its way in or out."""
-        return bool(self._rows("SELECT 1 FROM sources WHERE state <> 'live' LIMIT 1"))
+        return bool(self._database.rows("SELECT 1 FROM sources WHERE state <> 'live' LIMIT 1"))
 
     def sweepings(self) -> list[str]:
         """Ids of passages that belong to sources on their way and to no live one."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT DISTINCT p.passage_id FROM passages p JOIN articles a ON a.key = p.article_key "
             "JOIN sources s ON s.key = a.source_key AND s.state <> 'live' WHERE NOT EXISTS (SELECT 1 FROM passages q "
             "JOIN articles b ON b.key = q.article_key JOIN sources t ON t.key = b.source_key AND t.state = 'live' "
@@ -243,56 +235,12 @@ class Catalogue:
 
     def swept(self) -> None:
         """Forgets all sources that are not live, once the indexes have."""
-        with self.transaction() as db:
+        with self._database.transaction() as db:
             db.execute("DELETE FROM sources WHERE state <> 'live'")
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One step: all of it is written, or nothing."""
-        with self._lock:
-            try:
-                db = self._connect()
-                db.execute("BEGIN IMMEDIATE")
-            except sqlite3.Error as error:
-                raise self._broken(error) from error
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
 
     def close(self) -> None:
         """Lets go of the file; the next call opens it again."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-
-    def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._lock:
-            try:
-                return self._connect().execute(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise self._broken(error) from error
-
-    def _connect(self) -> sqlite3.Connection:
-        if self._connection is None:
-            # Mode rw: a file that has gone is an error, not an empty catalogue. No write-ahead log: it could not be
-            # read from a folder that may not be written to.
-            address = f"{self._path.resolve().as_uri()}?mode=rw"
-            db = sqlite3.connect(
-                address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
-            db.execute("PRAGMA foreign_keys = ON")
-            self._connection = db
-        return self._connection
-
-    def _broken(self, error: sqlite3.Error) -> StoreError:
-        return StoreError(
-            f"The catalogue {self._path} cannot be used: {error}. Restore it from a copy, or remove "
-            f"{self._path.parents[1]} and ingest again."
-        )
+        self._database.close()
 
 
 def _article(row: Sequence[Any]) -> Article:
@@ -302,13 +250,5 @@ def _article(row: Sequence[Any]) -> Article:
     )
 
 
-def _grow(db: sqlite3.Connection) -> None:
+def _grow(db: Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _VARIABLES] for start in range(0, len(ids), _VARIABLES))

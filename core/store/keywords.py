@@ -1,6 +1,6 @@
 """The keyword index: BM25 over search words, in tantivy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,28 +41,19 @@ class KeywordIndex:
         writer.wait_merging_threads()
         self._open().reload()
 
-    def search(self, query: Sequence[str], top_k: int) -> list[tuple[str, float]]:
-        """The best passages for search words: id and BM25 score, best first."""
+    def search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
+        """The best passages for search words, each with what it counts: id and BM25 score, best first."""
         import tantivy
 
         index = self._open()
         clauses = []
-        for word in dict.fromkeys(query):
+        for word, boost in query.items():
             for field, weight in (("body", 1.0), ("title", TITLE_WEIGHT)):
                 term = tantivy.Query.term_query(index.schema, field, word, index_option="freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)))
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, boost * weight)))
         searcher = index.searcher()
         hits = searcher.search(tantivy.Query.boolean_query(clauses), top_k, count=False).hits if clauses else []
         return [(searcher.doc(address)["id"][0], score) for score, address in hits]
-
-    def document_frequency(self, word: str) -> int:
-        """How many passages hold a search word in their text."""
-        import tantivy
-
-        index = self._open()
-        query = tantivy.Query.term_query(index.schema, "body", word, index_option="freq")
-        # The searcher's own doc_freq goes on counting what was deleted until segments are merged.
-        return int(index.searcher().search(query, 1, count=True).count)
 
     def count(self) -> int:
         """How many passages there are."""

@@ -15,10 +15,12 @@ from yinju.settings import Settings
 from yinju.store.catalogue import Catalogue
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
+from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.types import Article, Document, Passage
 
 if TYPE_CHECKING:
+    from yinju.align import TokenIds
     from yinju.embed import Vectors
 
 
@@ -120,15 +122,28 @@ class Store:
         with self._fresh():
             return self._vectors.search(vector, top_k)
 
-    def search_keywords(self, query: Sequence[str], top_k: int) -> list[tuple[str, float]]:
-        """The best passages for search words: id and BM25 score, best first. May name passages just removed."""
+    def vectors(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
+        """The vectors of those of the passages that have one."""
+        with self._fresh():
+            return self._vectors.get(ids)
+
+    def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
+        """What those of the passages that are there are aligned by."""
+        with self._fresh():
+            return self._tokens.get(ids)
+
+    def token_frequencies(self, tokens: "TokenIds") -> "TokenIds":
+        """In how many passages each token stands."""
+        with self._fresh():
+            return self._tokens.frequencies(tokens)
+
+    def search_keywords(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
+        """The best passages for search words, each with what it counts: id and BM25 score, best first.
+
+        May name passages just removed.
+        """
         with self._fresh():
             return self._keywords.search(query, top_k)
-
-    def document_frequency(self, word: str) -> int:
-        """How many passages hold a search word."""
-        with self._fresh():
-            return self._keywords.document_frequency(word)
 
     def passage_count(self) -> int:
         """How many passages can be found."""
@@ -149,6 +164,7 @@ class Store:
         """Lets go of all files."""
         self._catalogue.close()
         self._vectors.close()
+        self._tokens.close()
 
     # Writing
 
@@ -163,7 +179,7 @@ class Store:
             with self._fresh():
                 self._sweep()
                 self._drop_left_behind()
-            yield Writer(self._catalogue, self._vectors, self._keywords, self._sweep)
+            yield Writer(self._catalogue, self._vectors, self._keywords, self._tokens, self._sweep)
 
     @classmethod
     @contextmanager
@@ -184,7 +200,7 @@ class Store:
             new = cls._create(settings, generation, fingerprint)
             try:
                 documents = (old._catalogue.document(uri) for uri, _ in old._catalogue.live())
-                yield documents, Writer(new._catalogue, new._vectors, new._keywords, new._sweep)
+                yield documents, Writer(new._catalogue, new._vectors, new._keywords, new._tokens, new._sweep)
                 home.switch(generation)
             finally:
                 old.close()
@@ -196,6 +212,7 @@ class Store:
         store = cls(settings, generation)
         store._vectors.create()
         store._keywords.create()
+        store._tokens.create()
         store._catalogue.create({"embedder": fingerprint, "chunk": _chunk_settings(settings)})
         return store
 
@@ -204,6 +221,7 @@ class Store:
         self._catalogue = Catalogue(generation)
         self._vectors = VectorIndex(generation, self._settings.store.chroma_url)
         self._keywords = KeywordIndex(generation)
+        self._tokens = TokenIndex(generation)
         self._revision = -1
         self._checked = False
 
@@ -258,6 +276,7 @@ class Store:
         if ids:
             self._vectors.delete(ids)
             self._keywords.replace(ids, [])
+            self._tokens.delete(ids)
         self._catalogue.swept()
 
     def _drop_left_behind(self) -> None:
@@ -270,18 +289,27 @@ class Writer:
     """What may be done while holding the writer's lock. Each call is whole or, after a stop, undone."""
 
     def __init__(
-        self, catalogue: Catalogue, vectors: VectorIndex, keywords: KeywordIndex, sweep: Callable[[], None]
+        self,
+        catalogue: Catalogue,
+        vectors: VectorIndex,
+        keywords: KeywordIndex,
+        tokens: TokenIndex,
+        sweep: Callable[[], None],
     ) -> None:
         self._catalogue = catalogue
         self._vectors = vectors
         self._keywords = keywords
+        self._tokens = tokens
         self._sweep = sweep
 
-    def put(self, sources: Sequence[NewSource], vectors: Mapping[str, "Vectors"]) -> None:
+    def put(
+        self, sources: Sequence[NewSource], vectors: Mapping[str, "Vectors"], tokens: Mapping[str, PassageTokens]
+    ) -> None:
         """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
 
         Args:
             vectors: By passage id, ``(dim,)`` float32; a passage in a language unknown to the embedder has none.
+            tokens: Of every passage, by its id.
         """
         keys = [
             self._catalogue.begin(s.document, s.fingerprint, [(a.article, a.text_hash, a.passages) for a in s.articles])
@@ -291,6 +319,7 @@ class Writer:
             self._vectors.upsert(list(vectors), np.stack(list(vectors.values())))
         rows = [(p.passage_id, p.text, a.article.title or "") for s in sources for a in s.articles for p in a.passages]
         self._keywords.replace([], rows)
+        self._tokens.put(tokens)
         self._catalogue.publish(keys)
         self._sweep()
 

@@ -51,6 +51,13 @@ class VectorIndex:
         found = self._open().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
+    def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
+        """The vectors of those of the passages that have one."""
+        if not ids:
+            return {}
+        found = self._open().get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], found["embeddings"], strict=True))
+
     def count(self) -> int:
         """How many vectors there are."""
         return int(self._open().count())

@@ -13,7 +13,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 
 from tests.conftest import SEEDS
-from yinju.embed import SentenceTransformerEmbedder
+from yinju.embed import open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import ServeSettings, load_settings
@@ -70,7 +70,7 @@ def engine(tmp_path_factory) -> Iterator[Engine]:
     }
     (articles / "items.jsonl").write_text(json.dumps(item, ensure_ascii=False), encoding="utf-8")
     settings = load_settings(overrides={"home": folder / "home"})
-    embedder = SentenceTransformerEmbedder(settings.embedder)
+    embedder = open_embedder(settings.embedder)
     report = ingest([str(articles)], settings, embedder)
     assert not report.failed
     with Engine.open(settings, embedder) as engine:

@@ -16,7 +16,7 @@ RETRIEVERS = ["bm25", "dense", "hybrid", "hybrid+rerank"]
 
 @pytest.fixture(autouse=True)
 def _toy_model(monkeypatch):
-    monkeypatch.setattr(retrieval, "SentenceTransformerEmbedder", lambda _: ToyEmbedder())
+    monkeypatch.setattr(retrieval, "open_embedder", lambda _: ToyEmbedder())
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_every_retriever_is_measured(small, settings):
 
 
 def test_vectors_are_not_asked_in_a_language_they_do_not_know(small, settings, monkeypatch):
-    monkeypatch.setattr(retrieval, "SentenceTransformerEmbedder", lambda _: ToyEmbedder(languages=("en",)))
+    monkeypatch.setattr(retrieval, "open_embedder", lambda _: ToyEmbedder(languages=("en",)))
     found = evaluate(small, settings)
     assert (found["bm25"]["recall@10"], found["dense"]["recall@10"], found["hybrid"]["recall@10"]) == (0.75, 0.5, 0.75)
 

@@ -33,7 +33,7 @@ QUESTIONS = QuestionSet(
 
 @pytest.fixture(autouse=True)
 def _toy_model(monkeypatch):
-    monkeypatch.setattr(run_module, "SentenceTransformerEmbedder", lambda _: ToyEmbedder())
+    monkeypatch.setattr(run_module, "open_embedder", lambda _: ToyEmbedder())
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """Extractive answers: exact quotations, the right sentence, no scraps."""
 
+import numpy as np
 import pytest
 
+from tests.tables import save_table
+from yinju.align import FLOOR, Matrix, TokenIds, WordTokens
+from yinju.qa.candidates import Query
 from yinju.qa.draft import Draft
-from yinju.qa.extract import extract
+from yinju.qa.extract import NEARBY_SHARE, _coverages, extract
 from yinju.settings import AnswerSettings
-from yinju.text import content_words
+from yinju.static import TokenTable
 from yinju.types import Article, Language, Passage, ScoredPassage
 
 GAP = 100
@@ -20,8 +24,10 @@ def _passage(text: str, source: str = "a.txt", title: str | None = "大坝", sco
 
 
 def _ask(question: str, language: Language, *passages: ScoredPassage, count: int = 3) -> Draft:
-    weights = dict.fromkeys(content_words(question), 1.0)
-    return extract(question, language, weights, passages, AnswerSettings(max_sentences=count))
+    model = WordTokens()
+    tokens = model.question(question)
+    query = Query(question, language, tokens, np.ones(len(tokens), np.float32))
+    return extract(query, passages, model, AnswerSettings(max_sentences=count))
 
 
 @pytest.mark.parametrize(
@@ -78,3 +84,39 @@ def test_headings_are_no_answers_but_short_lines_with_what_is_asked_for_are() ->
     text = "三峡大坝的建设高度\n大坝高度：185米\n三峡大坝的高度为世界之最。"
     draft = _ask("大坝高度是多少？", "zh", _passage(text))
     assert [s.text for s in draft.sentences] == ["大坝高度：185米", "三峡大坝的高度为世界之最。"]
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> TokenTable:
+    return TokenTable(save_table(tmp_path_factory.mktemp("table") / "model"))
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text", "expected"),
+    [
+        ("machine intelligence", "en", "河流与河流与河流。机器与智能与机器。河流与河流。", "机器与智能与机器。"),
+        ("河流", "zh", "The machine of the machine. The river of the river. The intelligence of machine.", "The river of the river."),
+    ],
+)  # fmt: skip
+def test_the_sentence_is_found_in_the_other_language(
+    question: str, language: Language, text: str, expected: str, table: TokenTable
+) -> None:
+    tokens = table.question(question)
+    query = Query(question, language, tokens, table.weights(tokens))
+    draft = extract(query, [_passage(text, title=None)], table, AnswerSettings(max_sentences=1))
+    assert [sentence.text for sentence in draft.sentences] == [expected]
+
+
+@pytest.mark.parametrize("cosine", [FLOOR - 0.01, FLOOR])
+def test_what_stands_nearby_counts_only_if_it_is_alike_at_all(cosine: float) -> None:
+    class Fixed(WordTokens):
+        def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
+            return np.full((len(left), len(right)), cosine, np.float32) * (right == self.cut(["湖"])[0][0])
+
+    (first, second) = _coverages(Query("大坝", "zh", _IDS, np.ones(1, np.float32)), ["湖。", "山。"], "", Fixed())
+    assert (first, second) == (
+        pytest.approx((cosine, NEARBY_SHARE * cosine), abs=1e-6) if cosine >= FLOOR else (0.0, 0.0)
+    )
+
+
+_IDS = WordTokens().cut(["大坝"])[0]

@@ -1,15 +1,22 @@
 """Both legs, the order, and the scores."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import ToyEmbedder
+from tests.tables import save_table
+from yinju.align import WordTokens
+from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
-from yinju.qa.retrieve import Retriever, best_score, coverage
-from yinju.settings import Settings
+from yinju.qa.retrieve import LEAST_RARITY, Retriever, best_score
+from yinju.rerank import Reranker
+from yinju.settings import EmbedderSettings, RetrieveSettings, Settings
 from yinju.store import Store
+from yinju.types import Language, ScoredPassage
 
 TEXTS = {
     "river": "长江三峡大坝位于湖北省宜昌市，是世界上最大的水电站。",
@@ -22,12 +29,37 @@ TEXTS = {
 
 @pytest.fixture
 def store(tmp_path: Path, settings: Settings) -> Store:
-    folder = tmp_path / "in"
+    return _fill(tmp_path / "in", settings, TEXTS)
+
+
+def _fill(folder: Path, settings: Settings, texts: dict[str, str], embedder: Embedder | None = None) -> Store:
     folder.mkdir()
-    for name, text in TEXTS.items():
+    for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    ingest([str(folder)], settings, ToyEmbedder())
+    report = ingest([str(folder)], settings, embedder or ToyEmbedder())
+    assert len(report.added) == len(texts)
     return Store.open(settings)
+
+
+def _retrieve(
+    store: Store,
+    embedder: Embedder,
+    question: str,
+    language: Language = "zh",
+    reranker: Reranker | None = None,
+    rerank_top: int = 30,
+    **settings: int,
+) -> list[ScoredPassage]:
+    retriever = Retriever(store, embedder, RetrieveSettings(**settings), reranker, rerank_top)
+    found = retriever.retrieve(retriever.prepare(question, language))
+    scores = [scored.score for scored in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    return found
+
+
+def _sources(found: Sequence[ScoredPassage]) -> list[str]:
+    return [scored.article.source.removesuffix(".txt") for scored in found]
 
 
 @pytest.mark.parametrize(
@@ -42,46 +74,52 @@ def store(tmp_path: Path, settings: Settings) -> Store:
         ("ＣｈａｔＧＰＴ", "en", "mixed"),
     ],
 )
-def test_the_passage_that_answers_comes_first(
-    question: str, language: str, source: str, store: Store, settings: Settings
-) -> None:
+def test_the_passage_that_answers_comes_first(question: str, language: Language, source: str, store: Store) -> None:
     for embedder in (ToyEmbedder(), ToyEmbedder(languages=("en",))):
-        found = Retriever(store, embedder, settings.retrieve).retrieve(question, language)  # type: ignore[arg-type]
-        assert found[0].article.source == f"{source}.txt"
-        assert all(0 <= scored.score <= 1 for scored in found)
+        assert _sources(_retrieve(store, embedder, question, language))[0] == source
 
 
-def test_a_meaning_without_a_common_word_is_found_by_vectors_alone(store: Store, settings: Settings) -> None:
+def test_a_meaning_without_a_common_word_is_found_by_vectors_alone(store: Store) -> None:
     class Translator(ToyEmbedder):
         def embed_question(self, text: str) -> object:  # type: ignore[override]
             return super().embed_question(text.replace("Where does Longjing grow", "龙井茶产于浙江省杭州市"))
 
-    found = Retriever(store, Translator(), settings.retrieve).retrieve("Where does Longjing grow", "en")
-    assert found[0].article.source == "tea.txt"
+    assert _sources(_retrieve(store, Translator(), "Where does Longjing grow", "en"))[0] == "tea"
 
 
-def test_nothing_in_common_gives_nothing(store: Store, settings: Settings) -> None:
-    retriever = Retriever(store, ToyEmbedder(languages=("en",)), settings.retrieve)
-    assert retriever.retrieve("火星有几颗卫星？", "zh") == []
+def test_nothing_in_common_gives_nothing(store: Store) -> None:
+    assert _retrieve(store, ToyEmbedder(languages=("en",)), "火星有几颗卫星？") == []
     assert best_score([]) == 0.0
 
 
 def test_weights_are_the_inverse_document_frequency_of_bm25(store: Store, settings: Settings) -> None:
-    weights = Retriever(store, ToyEmbedder(), settings.retrieve).weigh("bridge of the province 浙江省 是什么")
+    retriever = Retriever(store, ToyEmbedder(), settings.retrieve, None, 30)
+    query = retriever.prepare("bridge of the province 浙江省 是什么", "zh")
+    model = WordTokens()
+    weights = dict(zip(query.tokens.tolist(), query.weights.tolist(), strict=True))
+    ((held,), (nowhere,)) = model.cut(["浙江省"])[0][-1:], model.cut(["provinc"])[0]
     # "浙江省" is in one passage of five and "provinc" in none.
-    assert weights["浙江省"] == pytest.approx(math.log(1 + 4.5 / 1.5))
-    assert weights["provinc"] == pytest.approx(math.log(1 + 5.5 / 0.5))
-    assert "的" not in weights
-    assert "of" not in weights
+    assert weights[int(held)] == pytest.approx(math.log(1 + 4.5 / 1.5))
+    assert weights[int(nowhere)] == pytest.approx(math.log(1 + 5.5 / 0.5))
+    assert not {int(token) for token in model.cut(["的 of the 是 什么"])[0]} & set(weights)
 
 
-@pytest.mark.parametrize(
-    ("held", "nearby", "expected"),
-    [({"a", "b"}, set(), 1.0), ({"a"}, set(), 0.75), ({"a"}, {"b"}, 0.875), (set(), set(), 0.0)],
-)
-def test_coverage_is_the_share_of_weight(held: set[str], nearby: set[str], expected: float) -> None:
-    assert coverage({"a": 3.0, "b": 1.0}, held, nearby, 0.5) == expected
-    assert coverage({}, held) == 0.0
+def test_a_word_in_every_passage_still_weighs_something(tmp_path: Path, settings: Settings) -> None:
+    store = _fill(tmp_path / "in", settings, {str(n): f"大坝的第{n}段，讲的是{'水电茶桥'[n]}。" for n in range(4)})
+    query = Retriever(store, ToyEmbedder(), settings.retrieve, None, 30).prepare("大坝", "zh")
+    assert query.weights.tolist() == [LEAST_RARITY]
+
+
+def test_a_weight_is_what_the_model_gives_by_what_the_store_gives(tmp_path: Path, settings: Settings) -> None:
+    embedder = open_embedder(EmbedderSettings(model=str(save_table(tmp_path / "model"))))
+    store = _fill(tmp_path / "in", settings, {"a": "the machine", "b": "the river"}, embedder)
+    query = Retriever(store, embedder, settings.retrieve, None, 30).prepare("the machine", "en")
+    # "the" is in both passages, "machine" in one of two.
+    expected = {"the": LEAST_RARITY, "machine": max(LEAST_RARITY, math.log(1 + 1.5 / 1.5))}
+    for word, rarity in expected.items():
+        (token,) = embedder.tokens.cut([word])[0]
+        (own,) = embedder.tokens.weights(np.array([token]))
+        assert query.weights[query.tokens.tolist().index(token)] == pytest.approx(own * rarity, rel=1e-5)
 
 
 def test_a_subject_that_is_everywhere_still_has_to_be_covered(tmp_path: Path, settings: Settings) -> None:
@@ -93,7 +131,121 @@ def test_a_subject_that_is_everywhere_still_has_to_be_covered(tmp_path: Path, se
     )
     (folder / "air.txt").write_text(lines, encoding="utf-8")
     ingest([str(folder)], settings, ToyEmbedder(languages=()))
-    found = Retriever(Store.open(settings), ToyEmbedder(languages=()), settings.retrieve).retrieve(
-        "航空公司由谁创办？", "zh"
-    )
+    found = _retrieve(Store.open(settings), ToyEmbedder(languages=()), "航空公司由谁创办？")
     assert next(s.score for s in found if s.article.source == "tea.txt") < settings.answer.min_score
+
+
+# Across languages
+
+
+def test_translations_find_the_other_language(tmp_path: Path, settings: Settings) -> None:
+    embedder = open_embedder(EmbedderSettings(model=str(save_table(tmp_path / "model"))))
+    texts = {"zh-machine": "机器与智能。", "zh-river": "河流。", "en-machine": "the machine", "en-river": "the river"}
+    store = _fill(tmp_path / "in", settings, texts, embedder)
+    assert _sources(_retrieve(store, embedder, "machine intelligence", "en", top_n=2)) == ["zh-machine", "en-machine"]
+    assert set(_sources(_retrieve(store, embedder, "河流", "zh", top_n=2))) == {"zh-river", "en-river"}
+
+
+# The same said twice
+
+
+SAID = "三峡大坝位于湖北省宜昌市，全长2309米，坝顶高程185米，是世界上规模最大的水电站，由中国长江三峡集团运营管理。"
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        (SAID.replace("，", "、"), 1),
+        (SAID.replace("湖北省", "湖北"), 1),
+        (
+            "三峽大壩位於湖北省宜昌市，全長2309米，壩頂高程185米，是世界上規模最大的水電站，由中國長江三峽集團運營管理。",
+            1,
+        ),
+        (SAID.replace("185", "175"), 2),
+        (SAID.replace("2309米", "二三〇九米"), 2),
+        ("三峡大坝高185米，全长2309米。", 2),
+    ],
+)
+def test_what_says_the_same_is_kept_once(other: str, kept: int, tmp_path: Path, settings: Settings) -> None:
+    store = _fill(tmp_path / "in", settings, {"a": SAID, "b": other, "c": "三峡游船的票价为每人一百元，每日两班。"})
+    found = _retrieve(store, ToyEmbedder(languages=()), "三峡大坝有多高？")
+    assert sum(source in "ab" for source in _sources(found)) == kept
+    assert "c" in _sources(found)
+
+
+def test_english_that_differs_in_a_number_is_another_statement(tmp_path: Path, settings: Settings) -> None:
+    said = "The committee of the harbour approved the budget of 40 million dollars for the new bridge in the north of town."
+    texts = {"a": said, "b": said.replace("40", "50"), "c": said.replace("approved", "Approved").replace(".", "!")}
+    found = _retrieve(_fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "harbour budget", "en")
+    assert len(found) == 2
+    assert "b" in _sources(found)
+
+
+def test_passages_without_a_token_are_not_all_the_same(tmp_path: Path, settings: Settings) -> None:
+    embedder = open_embedder(EmbedderSettings(model=str(save_table(tmp_path / "model"))))
+    store = _fill(tmp_path / "in", settings, {"a": "qqq xxx", "b": "yyy qqq"}, embedder)
+    assert sorted(_sources(_retrieve(store, embedder, "qqq", "en"))) == ["a", "b"]
+
+
+# Several articles
+
+
+def test_one_article_gives_way_to_others_and_fills_what_they_leave(tmp_path: Path, settings: Settings) -> None:
+    dam = "\n\n".join(
+        f"大坝的高度在第{n}章里谈到，大坝的高度与{subject}有关，这一章还谈到{subject}的历史与将来的许多安排。" * 2
+        for n, subject in enumerate(["水位", "地震", "移民", "航运", "发电", "泥沙"])
+    )
+    texts = {
+        "dam": dam,
+        "lake": "湖边也有一座大坝，游客众多，门票免费，冬天关闭。",
+        "hill": "山上看得见大坝，风景优美，适合徒步。",
+    }
+    store = _fill(tmp_path / "in", settings, texts)
+    embedder = ToyEmbedder(languages=())
+    assert _sources(_retrieve(store, embedder, "大坝的高度", top_n=4, per_article=6)) == ["dam"] * 4
+    assert sorted(_sources(_retrieve(store, embedder, "大坝的高度", top_n=4, per_article=2))) == [
+        "dam",
+        "dam",
+        "hill",
+        "lake",
+    ]
+    assert sorted(_sources(_retrieve(store, embedder, "大坝的高度", top_n=5, per_article=1))) == [
+        *["dam"] * 3,
+        "hill",
+        "lake",
+    ]
+
+
+# A cross-encoder
+
+
+class ByLength:
+    """Prefers long passages, whatever the question."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+
+    def scores(self, question: str, passages: Sequence[str]) -> list[float]:
+        self.asked.append((question, len(passages)))
+        return [len(passage) / 1000 for passage in passages]
+
+
+def test_a_cross_encoder_takes_over(store: Store) -> None:
+    reranker = ByLength()
+    found = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reranker=reranker)
+    assert [scored.score for scored in found] == [len(scored.passage.text) / 1000 for scored in found]
+    assert _sources(found)[0] == "bridge"
+    assert reranker.asked == [("三峡大坝在哪个省？", len(TEXTS))]
+
+
+def test_a_cross_encoder_reads_the_best_only(store: Store) -> None:
+    reranker = ByLength()
+    found = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reranker=reranker, rerank_top=1)
+    assert (_sources(found), reranker.asked[0][1]) == (["river"], 1)
+
+
+@pytest.mark.parametrize(
+    ("languages", "crosses"), [(("zh", "en"), True), (("en",), False), (("zh",), False), ((), False)]
+)
+def test_who_crosses_languages_knows_both(languages: tuple[str, ...], crosses: bool, store: Store) -> None:
+    assert Retriever(store, ToyEmbedder(languages), RetrieveSettings(), None, 30).crosses_languages is crosses

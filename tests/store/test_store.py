@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import ToyEmbedder
+from yinju.align import WordTokens
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
 from yinju.ingest.build import Report, ingest, reindex
 from yinju.settings import Settings, load_settings
@@ -18,6 +20,7 @@ from yinju.store import Store
 from yinju.store.catalogue import Catalogue
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
+from yinju.store.tokens import TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.text import words
 
@@ -51,7 +54,14 @@ def _picture(settings: Settings) -> dict[str, object]:
             "passages": passages,
             "vectors": store.vector_count(),
             "keywords": store.passage_count(),
-            "found": {w: sorted(i for i, _ in store.search_keywords([w], 10)) for w in words("河水 桥梁 river bridge")},
+            "tokens": {
+                name: (tokens.language, tokens.title.tolist(), [sentence.tolist() for sentence in tokens.sentences])
+                for name, tokens in store.tokens(list(passages)).items()
+            },
+            "frequencies": store.token_frequencies(WordTokens().cut([f"{OLD} {NEW}"])[0]).tolist(),
+            "found": {
+                w: sorted(i for i, _ in store.search_keywords({w: 1}, 10)) for w in words("河水 桥梁 river bridge")
+            },
         }
     finally:
         store.close()
@@ -62,7 +72,7 @@ def test_what_was_put_in_is_found_by_both_legs(tmp_path: Path, settings: Setting
     store = Store.open(settings, "toy@1")
     for query in ("河水上涨", "bridge"):
         by_words, by_meaning = (
-            store.search_keywords(words(query), 1)[0][0],
+            store.search_keywords(dict.fromkeys(words(query), 1.0), 1)[0][0],
             store.search_vectors(ToyEmbedder().embed_question(query), 1)[0][0],
         )
         assert by_words == by_meaning
@@ -73,7 +83,7 @@ def test_what_was_put_in_is_found_by_both_legs(tmp_path: Path, settings: Setting
 
 STEPS = [
     (Catalogue, "begin"), (VectorIndex, "upsert"), (KeywordIndex, "replace"), (Catalogue, "publish"),
-    (VectorIndex, "delete"), (Catalogue, "swept"), (Catalogue, "retire"),
+    (VectorIndex, "delete"), (Catalogue, "swept"), (Catalogue, "retire"), (TokenIndex, "put"), (TokenIndex, "delete"),
 ]  # fmt: skip
 
 
@@ -174,7 +184,7 @@ def test_an_open_reader_sees_what_another_process_publishes(tmp_path: Path, sett
     assert _start_writer(folder, settings).wait() == 0
     found = reader.passages([reader.search_vectors(query, 1)[0][0]])
     assert [article.source for _, article in found.values()] == ["b.txt"]
-    assert reader.search_keywords(words("桥梁"), 5)[0][0] in found
+    assert reader.search_keywords({"桥梁": 1.0}, 5)[0][0] in found
     reader.close()
 
 
@@ -202,7 +212,7 @@ def test_a_mismatch_is_refused_and_reindex_is_the_way_out(
     assert len(list(settings.home.glob("generation-*"))) == 1
     for _ in range(2):  # what is open would mix the vectors of two models, now and at every later question
         with pytest.raises(StoreMismatchError):
-            reader.search_keywords(words("河水"), 1)
+            reader.search_keywords({"河水": 1.0}, 1)
     reader.close()
 
 
@@ -211,7 +221,7 @@ def test_an_open_reader_follows_a_rebuild_with_its_own_settings(tmp_path: Path, 
     reader = Store.open(settings, "toy@1")
     before = reader.articles()
     reindex(settings, ToyEmbedder())
-    assert reader.document_frequency("河水") == 1
+    assert _held_by(reader, "河水") == 1
     assert reader.articles() == before
     reader.close()
 
@@ -226,7 +236,50 @@ def test_frequencies_are_of_the_passages_there_are(tmp_path: Path, settings: Set
     _write(folder, b="电池由李明在一九七九年发明，此后改变了许多行业。")
     _ingest(folder, settings)
     store = Store.open(settings)
-    assert (store.document_frequency("电池"), store.passage_count()) == (1, 2)
+    assert (_held_by(store, "电池"), store.passage_count()) == (1, 2)
+    store.close()
+
+
+def test_a_new_title_replaces_the_old_one_everywhere(tmp_path: Path, settings: Settings) -> None:
+    items = tmp_path / "items.jsonl"
+    for title in ("旧的标题", "桥梁通车"):
+        items.write_text(json.dumps({"id": "1", "title": title, "text": OLD}), encoding="utf-8")
+        ingest([str(items)], settings, ToyEmbedder())
+    store = Store.open(settings)
+    (article,) = store.articles()
+    (passage,) = store.passages_of(article.article_id)
+    assert article.title == "桥梁通车"
+    assert store.tokens([passage.passage_id])[passage.passage_id].title.tolist() == _tokens("桥梁通车")
+    assert [i for i, _ in store.search_keywords({"通车": 1.0}, 5)] == [passage.passage_id]
+    assert (store.search_keywords({"标题": 1.0}, 5), _held_by(store, "河水")) == ([], 1)
+    store.close()
+
+
+def test_words_count_as_they_are_weighted(tmp_path: Path, settings: Settings) -> None:
+    _ingest(_write(tmp_path / "in", river="河水上涨了三米。", bridge="桥梁已经通车了。"), settings)
+    store = Store.open(settings)
+    names = {p.passage_id: a.source for a in store.articles() for p in store.passages_of(a.article_id)}
+    for first, second, order in ((2.0, 1.0, ["river.txt", "bridge.txt"]), (0.5, 1.0, ["bridge.txt", "river.txt"])):
+        found = store.search_keywords({"河水": first, "桥梁": second}, 5)
+        assert [names[i] for i, _ in found] == order
+    ((_, alone),) = store.search_keywords({"河水": 1.0}, 5)
+    assert store.search_keywords({"河水": 3.0}, 5)[0][1] == pytest.approx(3 * alone, rel=1e-5)
+    assert store.search_keywords({}, 5) == []
+    store.close()
+
+
+def test_vectors_are_given_back_as_they_were_put_in(tmp_path: Path, settings: Settings) -> None:
+    embedder = ToyEmbedder(languages=("zh",))
+    ingest(
+        [str(_write(tmp_path / "in", zh="河水上涨了三米，村民撤离。", en="The bridge is open."))], settings, embedder
+    )
+    store = Store.open(settings)
+    passages = [p for a in store.articles() for p in store.passages_of(a.article_id)]
+    found = store.vectors([*(p.passage_id for p in passages), "missing"])
+    (chinese,) = [p for p in passages if p.language == "zh"]
+    assert list(found) == [chinese.passage_id]
+    np.testing.assert_allclose(found[chinese.passage_id], embedder.embed_question(chinese.text), atol=1e-6)
+    assert store.vectors([]) == {}
     store.close()
 
 
@@ -307,6 +360,15 @@ def test_a_chroma_server_keeps_the_vectors(tmp_path: Path) -> None:
         server.wait()
     with pytest.raises(StoreError, match=rf"The Chroma server at {url} does not answer.*Start it \(chroma run\)"):
         Store.open(settings).search_vectors(ToyEmbedder().embed_question("桥"), 1)
+
+
+def _tokens(text: str) -> list[int]:
+    tokens: list[int] = WordTokens().cut([text])[0].tolist()
+    return tokens
+
+
+def _held_by(store: Store, word: str) -> int:
+    return int(store.token_frequencies(WordTokens().cut([word])[0])[0])
 
 
 def _start_writer(folder: Path, settings: Settings) -> subprocess.Popen[bytes]:

@@ -18,7 +18,7 @@ QUESTION = "行動計劃提出了哪些原則？"
 def _toy_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands build their embedder themselves; here they get the toy one."""
     for module in (embed, engine):
-        monkeypatch.setattr(module, "SentenceTransformerEmbedder", lambda _: ToyEmbedder(languages=()))
+        monkeypatch.setattr(module, "open_embedder", lambda _: ToyEmbedder(languages=()))
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -115,7 +115,7 @@ def test_doctor_says_what_to_do_next(
 ) -> None:
     from yinju.ui import doctor
 
-    monkeypatch.setattr(doctor, "SentenceTransformerEmbedder", lambda _: ToyEmbedder())
+    monkeypatch.setattr(doctor, "open_embedder", lambda _: ToyEmbedder())
     status, out, _ = _run(capsys, "doctor")
     assert status == FAILED
     assert "BAD  store: There is no store in .yinju yet." in out

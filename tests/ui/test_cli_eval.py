@@ -29,7 +29,7 @@ QUESTIONS = [
 @pytest.fixture(autouse=True)
 def _toy_model(monkeypatch):
     for module in (run, retrieval):
-        monkeypatch.setattr(module, "SentenceTransformerEmbedder", lambda _: ToyEmbedder())
+        monkeypatch.setattr(module, "open_embedder", lambda _: ToyEmbedder())
 
 
 @pytest.fixture
@@ -165,6 +165,11 @@ def test_a_language_model_may_judge(yinju, material, monkeypatch):
         (["retrieval", "--beir", "corpus"], MISUSED, "corpus holds no corpus.jsonl"),
         (["convert", "trec", "corpus", "--out", "new"], MISUSED, "'trec' is no kind that can be converted"),
         (["convert", "csv", "none.csv", "--out", "new"], MISUSED, "none.csv cannot be read"),
+        (["bench"], MISUSED, "There is no folder seeds here. Name texts with --corpus and a store with --home."),
+        (["bench", "--home", "none", "--corpus", "corpus"], MISUSED, "--questions"),
+        (["bench", "--home", "none", "--questions", "corpus"], MISUSED, "corpus is a folder without queries.jsonl"),
+        (["bench", "--passages", "0"], MISUSED, "Invalid value for '--passages'"),
+        (["bench", "--rounds", "0"], MISUSED, "Invalid value for '--rounds'"),
         (["frobnicate"], MISUSED, "No such command 'frobnicate'"),
     ],
 )

@@ -1,0 +1,95 @@
+"""One SQLite file; safe for several threads and, with the writer's lock, several processes."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from yinju.errors import StoreError
+
+Connection = sqlite3.Connection
+_T = TypeVar("_T")
+_BUSY_TIMEOUT_S = 30
+_VARIABLES = 30_000
+"""Variables in one statement: below SQLite's own limit of 32,766."""
+
+
+class Database:
+    """A file that was made once; opened at the first use, and again after `close`.
+
+    Args:
+        name: What the file is called in messages.
+        remedy: What to do when it is missing or damaged: an imperative, without a full stop.
+    """
+
+    def __init__(self, path: Path, name: str, remedy: str) -> None:
+        self._path = path
+        self._name = name
+        self._remedy = remedy
+        self._lock = threading.RLock()
+        self._connection: Connection | None = None
+
+    def create(self, tables: str) -> None:
+        """Makes the file with its tables: statements, each ended by a semicolon and a line end."""
+        self._path.touch()
+        with self.transaction() as db:
+            for statement in tables.split(";\n"):
+                db.execute(statement)
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """What a query finds."""
+        with self._lock:
+            try:
+                return self._connect().execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One step: all of it is written, or nothing."""
+        with self._lock:
+            try:
+                db = self._connect()
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as error:
+                raise self._broken(error) from error
+            try:
+                yield db
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+            db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Lets go of the file; the next call opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # Mode rw: a file that has gone is an error, not an empty database. No write-ahead log: it could not be
+            # read from a folder that may not be written to.
+            address = f"{self._path.resolve().as_uri()}?mode=rw"
+            db = sqlite3.connect(
+                address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            db.execute("PRAGMA foreign_keys = ON")
+            self._connection = db
+        return self._connection
+
+    def _broken(self, error: sqlite3.Error) -> StoreError:
+        return StoreError(f"The {self._name} {self._path} cannot be used: {error}. {self._remedy}.")
+
+
+def marks(values: Sequence[Any]) -> str:
+    """A question mark for each value of a statement."""
+    return ", ".join("?" * len(values))
+
+
+def parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """The values, as many at a time as a statement takes."""
+    return (values[start : start + _VARIABLES] for start in range(0, len(values), _VARIABLES))

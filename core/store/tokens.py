@@ -1,0 +1,117 @@
+"""The tokens of every passage, sentence by sentence, and in how many passages each token stands.
+
+Kept so that a question is aligned with hundreds of passages without cutting their texts into tokens again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from yinju.store.database import Connection, Database, marks, parts
+from yinju.types import Language
+
+if TYPE_CHECKING:
+    from yinju.align import TokenIds
+
+_TABLES = """
+CREATE TABLE passages (passage_id TEXT PRIMARY KEY, language TEXT NOT NULL, tokens BLOB NOT NULL);
+CREATE TABLE frequencies (token INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
+"""
+_ADD = """
+INSERT INTO frequencies VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET passages = passages + excluded.passages
+"""
+_END = -1
+"""Stands after the tokens of the title and of each sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTokens:
+    """What a passage is aligned by.
+
+    Attributes:
+        title: Tokens of its article's title.
+        sentences: Tokens of each of its sentences, in order.
+    """
+
+    language: Language
+    title: "TokenIds"
+    sentences: tuple["TokenIds", ...]
+
+
+class TokenIndex:
+    """Passage ids and their tokens."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = Database(folder / "tokens.sqlite", "token index", "Rebuild it with: yinju reindex")
+
+    def create(self) -> None:
+        """Makes the index, empty."""
+        self._database.create(_TABLES)
+
+    def put(self, passages: Mapping[str, PassageTokens]) -> None:
+        """Adds passages, or replaces those of the same ids: the title of an article may have changed."""
+        with self._database.transaction() as db:
+            self._take_out(db, list(passages))
+            rows = [(passage_id, passage.language, _pack(passage)) for passage_id, passage in passages.items()]
+            db.executemany("INSERT INTO passages VALUES (?, ?, ?)", rows)
+            db.executemany(_ADD, _count(passages.values()))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Removes passages; unknown ids are passed over."""
+        with self._database.transaction() as db:
+            self._take_out(db, ids)
+
+    def get(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
+        """The tokens of those of the passages that are there."""
+        return {
+            passage_id: _unpack(language, packed)
+            for part in parts(ids)
+            for passage_id, language, packed in self._database.rows(
+                f"SELECT passage_id, language, tokens FROM passages WHERE passage_id IN ({marks(part)})", part
+            )
+        }
+
+    def frequencies(self, tokens: "TokenIds") -> "TokenIds":
+        """In how many passages each token stands."""
+        statement = "SELECT token, passages FROM frequencies WHERE token IN ({})"
+        found = {
+            token: passages
+            for part in parts(tokens.tolist())
+            for token, passages in self._database.rows(statement.format(marks(part)), part)
+        }
+        return np.array([found.get(token, 0) for token in tokens.tolist()], np.int32)
+
+    def close(self) -> None:
+        """Lets go of the file; the next call opens it again."""
+        self._database.close()
+
+    def _take_out(self, db: Connection, ids: Sequence[str]) -> None:
+        gone = self.get(ids)
+        counts = _count(gone.values())
+        db.executemany("DELETE FROM passages WHERE passage_id = ?", [(passage_id,) for passage_id in gone])
+        db.executemany("UPDATE frequencies SET passages = passages - ? WHERE token = ?", [(n, t) for t, n in counts])
+        db.executemany("DELETE FROM frequencies WHERE token = ? AND passages = 0", [(token,) for token, _ in counts])
+
+
+def _count(passages: Iterable[PassageTokens]) -> list[tuple[int, int]]:
+    """In how many of the passages each token stands; titles recur in every passage and do not count."""
+    counts: Counter[int] = Counter()
+    for passage in passages:
+        if passage.sentences:
+            counts.update(np.unique(np.concatenate(passage.sentences)).tolist())
+    return list(counts.items())
+
+
+def _pack(passage: PassageTokens) -> bytes:
+    return b"".join(np.append(tokens, _END).astype("<i4").tobytes() for tokens in (passage.title, *passage.sentences))
+
+
+def _unpack(language: Language, packed: bytes) -> PassageTokens:
+    tokens = np.frombuffer(packed, "<i4")
+    ends = np.flatnonzero(tokens == _END)
+    title, *sentences = (tokens[start:end] for start, end in zip([0, *(ends[:-1] + 1)], ends, strict=True))
+    return PassageTokens(language, title, tuple(sentences))

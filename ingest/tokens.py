@@ -1,0 +1,21 @@
+"""Passages to the tokens that questions are aligned with, sentence by sentence."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from yinju.align import TokenModel
+from yinju.store import NewArticle, PassageTokens
+from yinju.text import sentences
+
+
+def tokens_of(articles: Sequence[NewArticle], model: TokenModel) -> dict[str, PassageTokens]:
+    """What each passage of the articles is aligned by, by passage id."""
+    passages = [(passage, article.article.title or "") for article in articles for passage in article.passages]
+    ranges = [sentences(passage.text) for passage, _ in passages]
+    titles = iter(model.cut([title for _, title in passages]))
+    parts = [p.text[start:end] for (p, _), found in zip(passages, ranges, strict=True) for start, end in found]
+    cut = iter(model.cut(parts))
+    return {
+        passage.passage_id: PassageTokens(passage.language, next(titles), tuple(islice(cut, len(found))))
+        for (passage, _), found in zip(passages, ranges, strict=True)
+    }

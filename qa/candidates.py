@@ -1,0 +1,74 @@
+"""Which passages are looked at closely for a question: the best by vectors, by its words, and by their translations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yinju.align import Matrix, TokenIds, TokenModel
+from yinju.embed import Embedder
+from yinju.store import Store
+from yinju.text import content_words, words
+from yinju.types import Language
+
+LEAST_TRANSLATION = 0.45
+"""Cosine from which the nearest word of the other language is taken for a translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, made ready for the search.
+
+    Attributes:
+        tokens: The distinct tokens that a passage should cover.
+        weights: What each of them counts, ``(len(tokens),)``.
+    """
+
+    text: str
+    language: Language
+    tokens: TokenIds
+    weights: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the two legs say of a passage.
+
+    Attributes:
+        similarity: The cosine of the vectors, or ``None`` where there is no vector.
+        keywords: BM25 over the question's own words as a share of the best hit's, 0 where it was not among the hits.
+    """
+
+    similarity: float | None
+    keywords: float
+
+
+def gather(query: Query, store: Store, embedder: Embedder, top_k: int) -> dict[str, Found]:
+    """The candidates by passage id: at most ``top_k`` from vectors, from words and from translations each."""
+    by_words = dict(store.search_keywords(_own_words(query.text), top_k))
+    ids = dict.fromkeys(by_words)
+    similar: dict[str, float] = {}
+    if embedder.knows(query.language):
+        vector = embedder.embed_question(query.text)
+        if vector.any():  # a table of vectors has none for a question without a known token
+            similar = dict(store.search_vectors(vector, top_k))
+            ids |= dict.fromkeys(similar)
+        if translated := _translated(query, embedder.tokens):
+            ids |= dict.fromkeys(passage for passage, _ in store.search_keywords(translated, top_k))
+        missing = [passage for passage in ids if passage not in similar]
+        similar |= {passage: float(vector @ other) for passage, other in store.vectors(missing).items()}
+    best = max(by_words.values(), default=1.0)
+    return {passage: Found(similar.get(passage), by_words.get(passage, 0.0) / best) for passage in ids}
+
+
+def _own_words(text: str) -> Mapping[str, float]:
+    return dict.fromkeys(content_words(text) or words(text), 1.0)
+
+
+def _translated(query: Query, model: TokenModel) -> Mapping[str, float]:
+    """Search words in the other language, each with the weight of the token it translates, scaled by how near it is."""
+    boosts: dict[str, float] = {}
+    for weight, nearest in zip(query.weights, model.translations(query.tokens), strict=True):
+        for translation, cosine in nearest:
+            if cosine >= LEAST_TRANSLATION:
+                for word in words(translation):
+                    boosts[word] = max(boosts.get(word, 0.0), float(weight) * cosine)
+    return boosts
