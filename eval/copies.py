@@ -36,6 +36,8 @@ _SAME_WORDING = 0.8
 """Neighbours of which one has this share of its runs of eight in the other are copies already in the news, and count
 neither way, unless they were judged by hand."""
 _WORDING_UNITS = 8
+_LEAST_WEIGHT = 0.5
+"""A pair of units that more than 60 % of the articles have weighs less."""
 
 
 @dataclass(slots=True)
@@ -305,15 +307,15 @@ def nearest(texts: dict[str, str], wanted: Iterable[str], count: int) -> dict[st
     """The articles that share most rare pairs of units with each of those wanted, best first: BM25 in all but name."""
     names = list(texts)
     rows, columns = [], []
-    for row, text in enumerate(texts.values()):
+    for number, text in enumerate(texts.values()):
         pairs = np.unique(grams(units(text), 2)) >> np.uint64(42)  # 4 million columns
-        rows.append(np.full(len(pairs), row))
+        rows.append(np.full(len(pairs), number))
         columns.append(pairs.astype(np.int64))
     row, column = np.concatenate(rows), np.concatenate(columns)
     frequency = np.bincount(column, minlength=1 << 22)
     weights = np.log(len(names) / np.maximum(frequency, 1)).astype(np.float32)
     # What nearly every article has tells nothing, and costs most.
-    kept = (frequency[column] > 1) & (weights[column] > 1)
+    kept = (frequency[column] > 1) & (weights[column] > _LEAST_WEIGHT)
     matrix = sparse.csr_matrix(
         (weights[column[kept]], (row[kept], column[kept])), shape=(len(names), 1 << 22), dtype=np.float32
     )

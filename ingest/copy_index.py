@@ -170,4 +170,5 @@ def _least(sizes: _Ints) -> NDArray[np.float64]:
     """How many grams two samples must share of which the shorter has so many."""
     expected = sizes * LEAST_SHARE
     least = np.maximum(expected - DEVIATIONS * np.sqrt(expected * (1 - LEAST_SHARE)), _LEAST_SHARED)
-    return np.minimum(least, np.maximum(sizes, 1))
+    kept: NDArray[np.float64] = np.minimum(least, np.maximum(sizes, 1))
+    return kept

@@ -1,7 +1,8 @@
 """What speaks for a line outside the core being the page's, and what for it being the article's: in log-odds, in words.
 
-The weights were set by hand and tuned on page dumps (half of the English benchmark pages, fifteen Chinese pages); the
-other half, ten Chinese pages and the seeds were only measured on.
+The weights were set by hand and tuned on page dumps: half of the English benchmark's pages and twenty-five Chinese
+ones, beside 33,000 lines of clean articles that must lose nothing. The other English half and five more Chinese pages
+were measured on.
 """
 
 import re

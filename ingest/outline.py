@@ -42,7 +42,6 @@ class Line:
         cut_off: Whether it ends in an ellipsis, and is short enough for the opening of another article.
         whole: The part of a page that it names and nothing else.
         inside: The notice or offer in it, but for what hangs at its end: its kind, its first words, how many there are.
-        gap: Whether a blank line stands before it.
     """
 
     start: int
@@ -56,7 +55,6 @@ class Line:
     whole: Sign | None
     inside: tuple[Sign, str, int] | None
     byline: Byline | None
-    gap: bool
 
     @property
     def is_prose(self) -> bool:
@@ -68,7 +66,6 @@ class Line:
 def outline(text: str) -> tuple[Line, ...]:
     """The lines of a text, in order. Kept for the next stage, which asks for the same text."""
     lines = []
-    last = 0
     for start, end, content in lines_of(text):
         folded = fold(content)
         units = count_units(content)
@@ -87,10 +84,8 @@ def outline(text: str) -> tuple[Line, ...]:
                 whole=whole_sign(folded),
                 inside=inside_sign(own) if units <= NOTICE_UNITS else None,
                 byline=read_byline(content),
-                gap=text.count("\n", last, start) > 1,
             )
         )
-        last = end
     return tuple(lines)
 
 

@@ -22,6 +22,8 @@ DOORS = {
     "tantivy": {"core/store/keywords.py"},
     "sqlite3": {"core/store/catalogue.py"},
     "jieba": {"core/text.py"},
+    "rjieba": {"core/text.py"},
+    "ftfy": {"ingest/clean/mojibake.py"},
     "opencc": {"core/text.py"},
     "Stemmer": {"core/text.py"},
     "sentence_transformers": {"core/embed.py"},
@@ -33,7 +35,7 @@ DOORS = {
     "scipy": {"eval/"},
     "matplotlib": {"eval/"},
     "llama_index": {"ingest/", "qa/", "eval/"},
-    "trafilatura": {"ingest/"},
+    "trafilatura": {"ingest/", "eval/pages.py"},
     "pypdfium2": {"ingest/"},
     "docx": {"ingest/"},
 }

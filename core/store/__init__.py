@@ -3,6 +3,7 @@
 It is the contract between what puts articles in and what answers from them.
 """
 
-from yinju.store.store import NewArticle, NewSource, Store, Writer
+from yinju.store.schema import NewArticle, NewSource, Pair, Standing
+from yinju.store.store import Store, Writer
 
-__all__ = ["NewArticle", "NewSource", "Store", "Writer"]
+__all__ = ["NewArticle", "NewSource", "Pair", "Standing", "Store", "Writer"]
