@@ -41,6 +41,22 @@ class IngestSettings(_Section):
     )
 
 
+class CleanSettings(_Section):
+    """Which steps of cleaning are done, in their order."""
+
+    mojibake: bool = Field(True, description="Decode again what was decoded wrongly: â€œ for “.")
+    entities: bool = Field(True, description="Put characters for HTML entities: &nbsp; &ldquo;.")
+    hidden: bool = Field(True, description="Take out zero-width characters, bidi controls and other invisible ones.")
+    pinyin: bool = Field(True, description="Take out pinyin that a broken conversion left in brackets: 發(fā)表.")
+    split: bool = Field(True, description="Take the articles of one file apart, each with its headline and time.")
+    furniture: bool = Field(True, description="Take out what stands around the article: menus, advertising, links.")
+    items: bool = Field(True, description="Give the items of a list that stands in one line lines of their own.")
+    marks: bool = Field(True, description="Take out reference marks of the source: [1][2].")
+    pages: bool = Field(True, description="Take out page numbers and running heads.")
+    lines: bool = Field(True, description="Join lines that were broken in the middle of a sentence.")
+    blanks: bool = Field(True, description="Close blanks before Chinese punctuation and inside Chinese words.")
+
+
 class ChunkSettings(_Section):
     """How an article becomes passages."""
 
@@ -153,6 +169,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path(".yinju"), description="The folder of the store.")
     ingest: IngestSettings = IngestSettings()
+    clean: CleanSettings = CleanSettings()
     chunk: ChunkSettings = ChunkSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     store: StoreSettings = StoreSettings()

@@ -1,6 +1,7 @@
 """What crosses the borders between the stages: articles, passages, citations, answers.
 
-All ranges are half-open character offsets into the *raw text* of the source, as decoded: ``raw[start:end]``.
+All ranges are half-open offsets of characters. There are two texts to count them in: the *raw text* of the source, as
+decoded, and the *clean text* of an article, made from parts of it.
 """
 
 from dataclasses import dataclass, field
@@ -8,6 +9,15 @@ from typing import Literal
 
 Language = Literal["zh", "zh-Hant", "en"]
 Mode = Literal["extractive", "llm"]
+
+Form = Literal["text", "page", "item"]
+"""What a document's text is. ``text``: whatever stood in the file, perhaps several articles and what was around them.
+``page``: the main text that was taken out of a web page. ``item``: one article of a JSON Lines file."""
+
+CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
+"""``exact``: the same letters and digits in the same order. ``script``: such, or near, in the other Chinese script.
+``near``: each holds most of the other. ``excerpt``: most of it stands in the longer one. ``shuffled``: most of it
+stands there in another order."""
 
 Verdict = Literal["supported", "unchecked", "uncited"]
 """``supported``: the sentence is an exact quotation of what it cites. ``unchecked``: its citations exist, but whether
@@ -28,9 +38,9 @@ class Document:
         source: The name shown to the reader: the path below the folder that was ingested, the address, or the item's
             ``source``.
         origin: The file or address the document came from (``uri`` without the item).
-        text: The decoded text. Offsets of passages and citations count its characters.
-        title, publisher, published, authors: What the file itself says of them. ``published`` is an ISO 8601 date or
-            its beginning (``2025-07``).
+        text: The decoded text, as found: the raw text.
+        title, publisher, published, authors, url: What the file itself says of them. ``published`` is an ISO 8601 date
+            or its beginning (``2025-07``).
     """
 
     uri: str
@@ -41,6 +51,8 @@ class Document:
     publisher: str | None = None
     published: str | None = None
     authors: tuple[str, ...] = ()
+    url: str | None = None
+    form: Form = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,12 @@ class Article:
     """What the store knows about an article, without its text.
 
     Attributes:
+        published: ISO 8601, as far as it is known: ``2025``, ``2025-07-27``, ``2025-07-27T10:27``.
         passages: How many passages of it can be found; 0 for a copy of another article.
-        duplicate_of: The id of the article that this one is a copy of.
+        duplicate_of: The id of the article that this one is a copy of, and
+        copy_kind: how, and
+        copy_share: how much of this one the other holds, in 0–1.
+        inferred: Name of a field and the evidence for it, for each field that nothing in the source is a label of.
     """
 
     article_id: str
@@ -61,6 +77,25 @@ class Article:
     language: Language
     passages: int
     duplicate_of: str | None
+    copy_kind: CopyKind | None = None
+    copy_share: float | None = None
+    url: str | None = None
+    inferred: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What was taken out of a source on the way to an article's clean text, as a range of the raw text.
+
+    Attributes:
+        step: The step that did it, by its name in the settings (``clean``).
+        reason: In words; empty where the step's name says all.
+    """
+
+    start: int
+    end: int
+    step: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +104,12 @@ class Passage:
 
     Attributes:
         paragraph: The number of its first paragraph in the article, from 1.
-        text: ``raw[start:end]`` of the source.
+        start, end: The range of the article's clean text that is ``text``.
+        doubtful: Whether it may be no part of the article, but of the page around it.
+        raw_start: Where in the source's raw text it begins; ``None`` where ``start`` is that place.
+        raw: The raw text that it was made from, with what was taken out inside it; ``None`` where that is ``text``.
+        places: Which characters of ``raw`` each of its characters was made from, as ``offsets.Mapped.dump`` writes it
+            down; empty where each stands for itself.
     """
 
     passage_id: str
@@ -79,6 +119,10 @@ class Passage:
     end: int
     text: str
     language: Language
+    doubtful: bool = False
+    raw_start: int | None = None
+    raw: str | None = field(default=None, repr=False)
+    places: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +144,13 @@ class Citation:
 
     Attributes:
         number: The mark in the answer, from 1.
-        quote: The text quoted.
-        raw: ``raw[start:end]`` of the source, from which ``quote`` was taken.
-        passage_text: The whole passage around the quotation, and
-        passage_start: where it begins in the source: the quotation is
-            ``passage_text[start - passage_start:end - passage_start]``.
+        start, end: The range of the source's raw text that the quotation was made from.
+        quote: The text quoted, clean.
+        raw: The raw text of that range.
+        ranges: The parts of the range that the quotation was made from, in order: what lies between them was taken out.
+        passage_text: The whole passage around the quotation, clean, and
+        quote_start: where in it the quotation begins, and
+        passage_start: where in the raw text the passage begins.
     """
 
     number: int
@@ -118,7 +164,9 @@ class Citation:
     end: int
     quote: str
     raw: str
+    ranges: tuple[tuple[int, int], ...]
     passage_text: str
+    quote_start: int
     passage_start: int
 
 

@@ -80,7 +80,7 @@ def _case(record: Record, score: Scores) -> str:
     evidence = "".join(_evidence(piece, answer["passages"]) for piece in question.evidence)
     wanted = f"<p>{accepted}</p>{evidence}" if question.answerable else "<p>A refusal.</p>"
     cited = "".join(
-        _quotation(f"[{c['number']}] {c['source']} · ¶ {c['paragraph']}", c["passage"], c["raw"])
+        _quotation(f"[{c['number']}] {c['source']} · ¶ {c['paragraph']}", c["passage"], c["quote"])
         for c in answer["citations"]
     )
     given = "".join(f"<p>{text_of(text)}</p>" for text in (answer.get("notice"), answer["answer"]) if text)

@@ -3,7 +3,7 @@
 import json
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from yinju.ingest.build import Progress, ingest
 from yinju.qa.engine import Engine
 from yinju.qa.wire import to_dict
 from yinju.settings import Settings
+from yinju.text import language_of
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
@@ -95,8 +96,10 @@ def ask_all(
     Raises:
         UsageError: ``out`` holds a run of another question set, or of another system; evidence names an absent source.
     """
-    language_of = {article.source: article.language for article in engine.store.articles()}
-    check_sources(questions.questions, set(language_of), path)
+    languages: dict[str, set[str]] = {}
+    for article in engine.store.articles():
+        languages.setdefault(article.source, set()).add(article.language)
+    check_sources(questions.questions, set(languages), path)
     about = _about(questions, path, engine, settings)
     done = _resume(out, about) if out else {}
     records = []
@@ -105,7 +108,7 @@ def ask_all(
             progress(number, len(questions.questions), question.id)
         record = done.get(question.id)
         if record is None or record.error is not None:
-            record = _ask(question, engine, tuple(language_of[e.source] for e in question.evidence))
+            record = _ask(question, engine, tuple(_language(e, languages) for e in question.evidence))
             if out:
                 with (out / ANSWERS).open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
@@ -122,6 +125,12 @@ def read_run(folder: Path) -> Run:
     if not (folder / ABOUT).is_file():
         raise UsageError(f"{folder} holds no run. Make one with: yinju eval answers --dataset FILE --out {folder}")
     return Run(_read_about(folder), tuple(_read_answers(folder).values()))
+
+
+def _language(evidence: Evidence, languages: Mapping[str, Collection[str]]) -> str:
+    """Of the article that a piece of evidence stands in; of a source with several languages, of its quotation."""
+    known = languages[evidence.source]
+    return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
 
 
 def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Record:

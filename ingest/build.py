@@ -1,26 +1,29 @@
 """Documents into the store: what is new is added, what has changed replaced, what is the same left alone."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from yinju.embed import Embedder
-from yinju.errors import LoadError, UsageError
-from yinju.ingest.chunk import chunk
+from yinju.errors import LoadError, StoreError, UsageError
+from yinju.ingest.chunk import Chunk, chunk
 from yinju.ingest.find import Target, find, place
 from yinju.ingest.items import ITEM
 from yinju.ingest.load import Failure, load
-from yinju.ingest.title import infer_title
+from yinju.ingest.prepare import hash_of, prepare
+from yinju.ingest.relate import Relations
 from yinju.ingest.tokens import tokens_of
+from yinju.offsets import Mapped
 from yinju.settings import ChunkSettings, Settings
 from yinju.store import NewArticle, NewSource, Store, Writer
 from yinju.text import language_of
-from yinju.types import Article, Document, Passage
+from yinju.types import Document, Passage
 
-BATCH_PASSAGES = 256
-"""Passages and sources written in one step: each step costs a commit of all three parts of the store."""
+BATCH_SOURCES = 1000
+BATCH_CHARS = 2_000_000
+"""Sources and characters written in one step: each step costs a commit of all three parts of the store."""
 
 Progress = Callable[[int, int, str], None]
 """Called before each file: how many are done, how many there are, the name of the next."""
@@ -61,34 +64,32 @@ def ingest(
     store = Store.open_or_create(settings, embedder.fingerprint)
     try:
         with store.writer() as writer:
-            _refuse_unknown(gone, writer)
-            intake = _Intake(writer, settings.chunk, embedder)
+            intake = _Intake(writer, settings, embedder)
+            _refuse_unknown(gone, intake)
             seen = _take_all(intake, found, settings, progress)
             if prune:
-                live = [(uri, origin) for uri, origin in writer.live() if uri not in seen]
-                intake.remove([uri for uri, origin in live if any(_is_under(origin, target) for target in targets)])
-            intake.adopt_orphans()
-        return intake.report
+                left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
+                intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in targets)])
+            return intake.finish()
     finally:
         store.close()
 
 
-def remove(article_ids: Sequence[str], settings: Settings, embedder: Embedder) -> Report:
-    """Takes the sources of articles out of the store. A copy of what is removed takes its place.
+def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> Report:
+    """Takes sources out of the store, by name. A copy of what is removed takes its place.
 
     Raises:
-        StoreError: There is no such article; nothing has been changed.
+        StoreError: There is no such source; nothing has been changed.
     """
     store = Store.open(settings, embedder.fingerprint)
     try:
-        sources = {article.article_id: article.source for article in store.articles()}
-        for article_id in article_ids:
-            store.raw(article_id)  # raises for an unknown one
         with store.writer() as writer:
-            intake = _Intake(writer, settings.chunk, embedder)
-            intake.remove([uri for i in article_ids if (uri := writer.uri_of(sources[i])) is not None])
-            intake.adopt_orphans()
-        return intake.report
+            intake = _Intake(writer, settings, embedder)
+            unknown = [name for name in sources if name not in intake.names]
+            if unknown:
+                raise StoreError(f"There is no source {unknown[0]!r} in the store. See yinju corpus list.")
+            intake.remove(dict.fromkeys(intake.names[name] for name in sources))
+        return intake.finish()
     finally:
         store.close()
 
@@ -98,27 +99,27 @@ def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = 
 
     If it is stopped, the old store stays in force.
     """
-    with Store.rebuild(settings, embedder.fingerprint) as (documents, writer):
-        intake = _Intake(writer, settings.chunk, embedder)
-        everything = list(documents)
-        for done, document in enumerate(everything):
+    with Store.rebuild(settings, embedder.fingerprint) as (count, documents, writer):
+        intake = _Intake(writer, settings, embedder)
+        for done, document in enumerate(documents):
             if progress:
-                progress(done, len(everything), document.source)
+                progress(done, count, document.source)
             intake.take(document)
         intake.flush()
-    return intake.report
+        return intake.finish()
 
 
-def _refuse_unknown(gone: Sequence[str], writer: Writer) -> None:
+def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
     """Refuses to prune what neither the disk nor the store knows: a misspelt name would do nothing and say so."""
     for target in gone:
-        if not any(_is_under(origin, target) for _, origin in writer.live()):
+        if not any(_is_under(known.origin, target) for known in intake.known.values()):
             raise UsageError(f"{target} does not exist, and the store holds nothing from it. Check the spelling.")
 
 
 def _take_all(intake: "_Intake", found: Sequence[Target], settings: Settings, progress: Progress | None) -> set[str]:
     """Loads and takes every target; gives the URIs that are still there, those that failed to load included."""
     seen: set[str] = set()
+    failed: set[str] = set()
     for done, target in enumerate(found):
         if progress:
             progress(done, len(found), target.name)
@@ -126,111 +127,137 @@ def _take_all(intake: "_Intake", found: Sequence[Target], settings: Settings, pr
             for item in load(target, settings.ingest):
                 if isinstance(item, Failure):
                     intake.report.failed.append(item)
-                    seen |= {uri for uri, origin in intake.writer.live() if origin == target.uri}
+                    failed.add(target.uri)
                 else:
                     seen.add(intake.take(item))
         except LoadError as error:
             intake.report.failed.append(Failure(target.name, str(error)))
-            seen |= {uri for uri, origin in intake.writer.live() if origin == target.uri}
+            failed.add(target.uri)
     intake.flush()
-    return seen
+    return seen | {uri for uri, known in intake.known.items() if known.origin in failed}
+
+
+class _Known(NamedTuple):
+    """What the store, or the batch in hand, has of a source."""
+
+    source: str
+    origin: str
+    fingerprint: str
 
 
 class _Intake:
-    """Collects what has to be written into batches, and keeps the report."""
+    """Collects what has to be written into batches, and keeps the report.
 
-    def __init__(self, writer: Writer, chunk_settings: ChunkSettings, embedder: Embedder) -> None:
+    Attributes:
+        known: By URI, what is in the store and what is waiting.
+        names: URI by name.
+    """
+
+    def __init__(self, writer: Writer, settings: Settings, embedder: Embedder) -> None:
         self.writer = writer
         self.report = Report()
-        self._chunk_settings = chunk_settings
+        self.known = {uri: _Known(*rest) for uri, *rest in writer.live()}
+        self.names = {known.source: uri for uri, known in self.known.items()}
+        self._settings = settings
         self._embedder = embedder
-        self._begin_batch()
-
-    def _begin_batch(self) -> None:
+        self._relations = Relations(writer)
         self._waiting: list[NewSource] = []
-        self._names: dict[str, str] = {}
-        self._first_copies: dict[str, str] = {}
         self._size = 0
 
     def take(self, document: Document) -> str:
         """Takes a document in, unless the store has it so already. Gives its URI."""
         document = self._with_free_name(document)
-        fingerprint, known = _fingerprint(document), self.writer.fingerprint(document.uri)
-        if fingerprint == known:
+        fingerprint, known = _fingerprint(document), self.known.get(document.uri)
+        if known and known.fingerprint == fingerprint:
             self.report.unchanged.append(document.source)
             return document.uri
-        copies = self._prepare(document, fingerprint)
-        outcome = self.report.replaced if known else self.report.duplicates if copies else self.report.added
-        outcome.append(document.source)
+        (self.report.replaced if known else self.report.added).append(document.source)
+        self._waiting.append(NewSource(document, fingerprint, prepare(document, self._settings.clean)))
+        if known and self.names.get(known.source) == document.uri:
+            del self.names[known.source]
+        self.known[document.uri] = _Known(document.source, document.origin, fingerprint)
+        self.names[document.source] = document.uri
+        self._size += len(document.text)
+        if self._size >= BATCH_CHARS or len(self._waiting) >= BATCH_SOURCES:
+            self.flush()
         return document.uri
 
     def flush(self) -> None:
         """Writes what is waiting."""
-        if not self._waiting:
+        if self._waiting:
+            waiting, self._waiting, self._size = self._waiting, [], 0
+            self._write(waiting)
+
+    def remove(self, uris: Iterable[str]) -> None:
+        """Takes sources out of the store."""
+        uris = list(uris)
+        if not uris:
             return
-        waiting = self._waiting
-        self._begin_batch()
-        articles = [article for one in waiting for article in one.articles]
+        for uri in uris:
+            name = self.known.pop(uri).source
+            self.names.pop(name, None)
+            self.report.removed.append(name)
+        self._write([], uris)
+
+    def finish(self) -> Report:
+        """The report, once everything has been written: only then is it known what is a copy of something else."""
+        copies = set(self.writer.copies())
+        self.report.duplicates = [name for name in self.report.added if name in copies]
+        self.report.added = [name for name in self.report.added if name not in copies]
+        return self.report
+
+    def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
+        settled = self._relations.settle(incoming, gone)
+        sources = [with_passages(source, self._settings.chunk) for source in settled.sources]
+        articles = [article for one in sources for article in one.articles]
         known = [p for article in articles for p in article.passages if self._embedder.knows(p.language)]
         vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
         by_id = dict(zip((p.passage_id for p in known), vectors, strict=True))
-        self.writer.put(waiting, by_id, tokens_of(articles, self._embedder.tokens))
-
-    def remove(self, uris: Sequence[str]) -> None:
-        """Takes sources out of the store."""
-        self.report.removed += [self.writer.document(uri).source for uri in uris]
-        self.writer.remove(uris)
-
-    def adopt_orphans(self) -> None:
-        """Makes copies whose original is gone articles of their own right."""
-        for uri in self.writer.orphans():
-            document = self.writer.document(uri)
-            self._prepare(document, _fingerprint(document))
-            self.flush()  # one by one: the next may be a copy of this one
-
-    def _prepare(self, document: Document, fingerprint: str) -> bool:
-        """Puts a document among the waiting; gives whether it is a copy of another."""
-        text_hash = _hash(document.text.strip())
-        original = self._first_copies.get(text_hash) or self.writer.original_of(text_hash, document.uri)
-        article = _describe(document, text_hash, original, self._chunk_settings)
-        self._waiting.append(NewSource(document, fingerprint, (article,)))
-        self._names[document.source] = document.uri
-        if original is None:
-            self._first_copies[text_hash] = article.article.article_id
-        self._size += 1 + len(article.passages)
-        if self._size >= BATCH_PASSAGES:
-            self.flush()
-        return original is not None
+        tokens = tokens_of(articles, self._embedder.tokens)
+        self.writer.put(sources, by_id, tokens, [astuple(pair) for pair in settled.pairs], gone)
 
     def _with_free_name(self, document: Document) -> Document:
         """The document, under a longer name if another source bears its own already."""
-        waiting = self._names
-        free = next(n for n in _names(document) if (waiting.get(n) or self.writer.uri_of(n)) in (None, document.uri))
+        free = next(name for name in _names(document) if self.names.get(name) in (None, document.uri))
         return replace(document, source=free)
 
 
-def _describe(document: Document, text_hash: str, original: str | None, settings: ChunkSettings) -> NewArticle:
-    """The article in a document, with its passages unless it is a copy."""
-    text = document.text
-    article_id = _hash(document.source, text)
-    chunks = chunk(text, settings) if original is None else []
+def with_passages(source: NewSource, settings: ChunkSettings) -> NewSource:
+    """A source whose articles have their passages, but for copies, which have none."""
+    raw = source.document.text
+    return replace(source, articles=tuple(_with_passages(new, raw, settings) for new in source.articles))
+
+
+def _with_passages(new: NewArticle, raw: str, settings: ChunkSettings) -> NewArticle:
+    if new.article.duplicate_of is not None:
+        return new
+    mapped = Mapped.load(new.text, new.places)
+    article_id = new.article.article_id
     passages = tuple(
-        Passage(f"{article_id}-{number:04d}", article_id, c.paragraph, c.start, c.end, piece, language_of(piece))
-        for number, c in enumerate(chunks)
-        for piece in [text[c.start : c.end]]
+        _passage(f"{article_id}-{number:04d}", article_id, piece, mapped, raw)
+        for number, piece in enumerate(chunk(new.text, settings, new.doubtful))
     )
-    article = Article(
+    return replace(new, passages=passages, article=replace(new.article, passages=len(passages)))
+
+
+def _passage(passage_id: str, article_id: str, piece: Chunk, mapped: Mapped, raw: str) -> Passage:
+    part = mapped.part(piece.start, piece.end)
+    first, last = part.hull()
+    # Where nothing was changed, the text is its own origin, and nothing more is kept.
+    same = raw[first:last] == part.text
+    return Passage(
+        passage_id=passage_id,
         article_id=article_id,
-        source=document.source,
-        title=document.title or infer_title(text),
-        publisher=document.publisher,
-        published=document.published,
-        authors=document.authors,
-        language=language_of(text),
-        passages=len(passages),
-        duplicate_of=original,
+        paragraph=piece.paragraph,
+        start=piece.start,
+        end=piece.end,
+        text=part.text,
+        language=language_of(part.text),
+        doubtful=piece.doubtful,
+        raw_start=first,
+        raw=None if same else raw[first:last],
+        places=b"" if same else part.shifted(-first).dump(),
     )
-    return NewArticle(article, text_hash, passages)
 
 
 def _names(document: Document) -> Iterator[str]:
@@ -249,8 +276,6 @@ def _is_under(origin: str, target: str) -> bool:
 
 
 def _fingerprint(document: Document) -> str:
-    return _hash(document.text, document.title, document.publisher, document.published, *document.authors)
-
-
-def _hash(*parts: str | None) -> str:
-    return hashlib.sha256("\0".join(part or "" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hash_of(
+        document.text, document.title, document.publisher, document.published, document.url, *document.authors
+    )

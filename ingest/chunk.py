@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,28 +16,51 @@ _WORD_END = re.compile(r"(?<![A-Za-z0-9.,:])|(?![A-Za-z0-9.,:])")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A half-open range of the text, and the number of its first paragraph, from 1."""
+    """A half-open range of the text, and the number of its first paragraph, from 1.
+
+    Attributes:
+        doubtful: Whether it lies in one of the ranges that were given as such.
+    """
 
     paragraph: int
     start: int
     end: int
+    doubtful: bool = False
 
 
-def chunk(text: str, settings: ChunkSettings) -> list[Chunk]:
+def chunk(text: str, settings: ChunkSettings, doubtful: Sequence[tuple[int, int]] = ()) -> list[Chunk]:
     """Ranges of the passages of a text, in order, not overlapping, none longer than ``max_chars``.
 
     Together they hold every letter and digit: what lies between them are blanks, marks of list items and lines of
     punctuation. A text without any letter or digit gives none.
+
+    Args:
+        doubtful: Ranges in order that no passage shares with the text around them.
     """
     sentence_starts = [start for start, _ in sentences(text)]
     pieces = []
-    for number, (start, end) in enumerate(paragraphs(text), 1):
-        inside = sentence_starts[bisect_right(sentence_starts, start) : bisect_left(sentence_starts, end)]
-        for piece in _cut(text, [start, *inside, end], settings.max_chars):
-            first, last = _without_blanks(text, *piece)
-            if any(character.isalnum() for character in text[first:last]):
-                pieces.append(Chunk(number, first, last))
+    for number, paragraph in enumerate(paragraphs(text), 1):
+        for start, end, doubted in _apart(*paragraph, doubtful):
+            inside = sentence_starts[bisect_right(sentence_starts, start) : bisect_left(sentence_starts, end)]
+            for piece in _cut(text, [start, *inside, end], settings.max_chars):
+                first, last = _without_blanks(text, *piece)
+                if any(character.isalnum() for character in text[first:last]):
+                    pieces.append(Chunk(number, first, last, doubted))
     return list(_join(pieces, settings))
+
+
+def _apart(start: int, end: int, doubtful: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+    """A paragraph in the parts that lie inside and outside of doubtful ranges."""
+    place = start
+    for first, last in doubtful:
+        if last <= place or first >= end:
+            continue
+        if first > place:
+            yield place, first, False
+        yield max(first, place), min(last, end), True
+        place = min(last, end)
+    if place < end:
+        yield place, end, False
 
 
 def _join(pieces: list[Chunk], settings: ChunkSettings) -> Iterator[Chunk]:
@@ -49,8 +72,9 @@ def _join(pieces: list[Chunk], settings: ChunkSettings) -> Iterator[Chunk]:
             continue
         last = position == len(pieces) - 1
         short = held.end - held.start < settings.min_chars or (last and piece.end - piece.start < settings.min_chars)
-        if short and piece.end - held.start <= settings.max_chars:
-            held = Chunk(held.paragraph, held.start, piece.end)
+        fits = piece.end - held.start <= settings.max_chars and piece.doubtful == held.doubtful
+        if short and fits:
+            held = Chunk(held.paragraph, held.start, piece.end, held.doubtful)
         else:
             yield held
             held = piece

@@ -113,6 +113,7 @@ def _document(line: bytes | None, target: Target, max_bytes: int) -> Document:
         publisher=_text(item, "publisher"),
         published=_published(item),
         authors=tuple(authors),
+        form="item",
     )
     _refuse_surrogates(document)
     return document

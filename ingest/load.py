@@ -64,6 +64,8 @@ def _document(target: Target, content: Content) -> Document:
         publisher=content.publisher,
         published=content.published,
         authors=content.authors,
+        url=None if target.path else target.uri,
+        form=content.form,
     )
 
 

@@ -16,6 +16,11 @@ from unicodedata import east_asian_width
 
 from yinju.errors import LoadError
 from yinju.ingest.decode import decode, decode_html
+from yinju.ingest.furniture import judge
+from yinju.ingest.metadata import describe
+from yinju.ingest.outline import core, count_units, outline
+from yinju.ingest.visible import visible_lines
+from yinju.types import Form
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """What old Word files begin with, and encrypted new ones, which are wrapped in the old form."""
@@ -40,6 +45,7 @@ class Content:
     publisher: str | None = None
     published: str | None = None
     authors: tuple[str, ...] = ()
+    form: Form = "text"
 
 
 def read_text(data: bytes, charset: str | None = None) -> Content:
@@ -101,15 +107,42 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
         )
     except RecursionError as error:
         raise LoadError("nests its elements too deeply to be read. Save its text as .txt") from error
-    if page is None or not (page.text or "").strip():
-        raise LoadError("holds no article text that can be told from menus and scripts. Save its text as .txt")
+    text = (page.text or "").strip() if page is not None else ""
+    shown = "\n".join(visible_lines(html))
+    prose = sum(line.units for line in outline(shown)[_as_slice(core(outline(shown)))])
+    if not text or (prose >= MIN_HIDDEN_UNITS and prose > HIDDEN * count_units(text)):
+        return _what_it_shows(shown)
     if _CJK.search(page.title or page.text):
         # Here trafilatura finds names such as "责任编辑：张申" and "我已授权" in the page, so only declared ones count.
         authors = tuple(name for name in map(str.strip, declared) if _CJK.search(name))
     else:
         authors = _names(page.author)
     publisher = _meaningful((page.sitename or "").removesuffix("版权所有"))
-    return Content(page.text, _meaningful(page.title), publisher, page.date or None, authors)
+    return Content(page.text, _meaningful(page.title), publisher, page.date or None, authors, form="page")
+
+
+HIDDEN, MIN_HIDDEN_UNITS = 2, 300
+"""Times what was taken out that a page shows of prose, and how much, from which the markup is not believed: some pages
+hide their article until a script has run. Of 246 pages looked at, one does."""
+
+
+def _as_slice(lines: range) -> slice:
+    return slice(lines.start, lines.stop)
+
+
+def _what_it_shows(text: str) -> Content:
+    """The article in the text that a page shows, where its markup does not tell.
+
+    Raises:
+        LoadError: There is no prose in it either.
+    """
+    if not core(outline(text)):
+        raise LoadError("holds no article text that can be told from menus and scripts. Save its text as .txt")
+    found = describe(text)
+    blocks = judge(text, title=found.title)
+    kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "furniture")
+    published = found.published.iso if found.published else None
+    return Content(kept, found.title, found.publisher, published, found.authors, form="page")
 
 
 _META_AUTHOR = "//meta[@name='author' or @property='article:author']/@content"

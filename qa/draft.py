@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from yinju.offsets import Mapped
 from yinju.text import paragraphs
 from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, Tokens
 
@@ -26,7 +27,11 @@ class Draft:
 def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
     """The citation of ``scored.passage.text[start:end]`` under a number."""
     passage, article = scored.passage, scored.article
-    quote = passage.text[start:end]
+    begins = passage.start if passage.raw_start is None else passage.raw_start
+    raw = passage.text if passage.raw is None else passage.raw
+    places = Mapped.load(passage.text, passage.places) if passage.places else Mapped.of(passage.text)
+    ranges = places.ranges(start, end) or [(0, 0)]
+    first, last = ranges[0][0], ranges[-1][1]
     return Citation(
         number=number,
         source=article.source,
@@ -36,10 +41,12 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         published=article.published,
         # A passage may join several paragraphs, and its number is that of the first.
         paragraph=passage.paragraph + sum(stop <= start for _, stop in paragraphs(passage.text)),
-        start=passage.start + start,
-        end=passage.start + end,
-        quote=quote,
-        raw=quote,
+        start=begins + first,
+        end=begins + last,
+        quote=passage.text[start:end],
+        raw=raw[first:last],
+        ranges=tuple((begins + a, begins + b) for a, b in ranges),
         passage_text=passage.text,
-        passage_start=passage.start,
+        quote_start=start,
+        passage_start=begins,
     )

@@ -32,6 +32,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "end": c.end,
                 "quote": c.quote,
                 "raw": c.raw,
+                "ranges": [list(part) for part in c.ranges],
                 "passage": c.passage_text,
             }
             for c in answer.citations

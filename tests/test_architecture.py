@@ -26,7 +26,8 @@ DOORS = {
     "tantivy": {"core/store/keywords.py"},
     "sqlite3": {"core/store/database.py"},
     "jieba": {"core/text.py"},
-    "rjieba": {"models/train/"},
+    "rjieba": {"core/text.py", "models/train/"},
+    "ftfy": {"ingest/clean/mojibake.py"},
     "opencc": {"core/text.py", "models/train/"},
     "Stemmer": {"core/text.py"},
     "tokenizers": {"core/static.py", "models/train/"},
@@ -40,7 +41,7 @@ DOORS = {
     "scipy": {"eval/"},
     "matplotlib": {"eval/"},
     "llama_index": {"ingest/", "qa/", "eval/"},
-    "trafilatura": {"ingest/"},
+    "trafilatura": {"ingest/", "eval/pages.py"},
     "pypdfium2": {"ingest/"},
     "docx": {"ingest/"},
 }

@@ -201,24 +201,32 @@ def corpus_show(
     raw: Annotated[
         bool, typer.Option("--raw", help="Print the source's text as it was read, and nothing else.")
     ] = False,
+    removed: Annotated[
+        bool, typer.Option("--removed", help="Show what was taken out of the article, and why, in place of its text.")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
     config: Config = None,
 ) -> int:
     """Show an article and its passages."""
     from yinju.store import Store
-    from yinju.ui.plain import article_line, choose, passage_lines
+    from yinju.ui.plain import choose, shown_article, shown_removals
 
     store = Store.open(settings_from(context, home, config))
     try:
         chosen = choose(article, store.articles())
-        passages = store.passages_of(chosen.article_id)
         if raw:
             typer.echo(store.raw(chosen.article_id), nl=False)
-        elif as_json:
-            print_json({**asdict(chosen), "text": [asdict(p) for p in passages]})
+            return DONE
+        if removed:
+            found = store.article(chosen.article_id).removed
+            data, lines = shown_removals(chosen, found, store.raw(chosen.article_id))
         else:
-            typer.echo("\n".join([article_line(chosen), *(line for p in passages for line in passage_lines(p))]))
+            data, lines = shown_article(chosen, store.passages_of(chosen.article_id))
+        if as_json:
+            print_json(data)
+        else:
+            typer.echo("\n".join(lines))
     finally:
         store.close()
     return DONE
@@ -232,18 +240,18 @@ def corpus_remove(
     home: Home = None,
     config: Config = None,
 ) -> int:
-    """Remove articles from the store. The files they came from stay."""
+    """Remove sources with their articles from the store. The files they came from stay."""
     from yinju.embed import open_embedder
     from yinju.ingest.build import remove
     from yinju.store import Store
-    from yinju.ui.plain import choose
+    from yinju.ui.plain import choose_source
 
     settings = settings_from(context, home, config)
     store = Store.open(settings)
     known = store.articles()
     store.close()
-    ids = [choose(name, known).article_id for name in articles]
-    _print_report(remove(ids, settings, open_embedder(settings.embedder)), as_json, verbose=True)
+    sources = [choose_source(name, known) for name in articles]
+    _print_report(remove(sources, settings, open_embedder(settings.embedder)), as_json, verbose=True)
     return DONE
 
 

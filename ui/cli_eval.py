@@ -186,6 +186,63 @@ def convert(
 
 
 @evaluation.command()
+def pages(
+    english_archive: Annotated[
+        Path | None, typer.Option("--english", metavar="FILE", help="The article-extraction-benchmark, .tar.xz.")
+    ] = None,
+    chinese_archive: Annotated[
+        Path | None,
+        typer.Option("--chinese", metavar="FILE", help="The Chinese news pages that are labelled, .tar.xz."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How well articles are told from their web pages, beside trafilatura's own figures."""
+    from yinju.eval.pages import chinese, english
+
+    if english_archive is None and chinese_archive is None:
+        raise UsageError("Name an archive of pages with --english or --chinese.")
+    data: dict[str, Any] = {}
+    if english_archive is not None:
+        data["english"] = [asdict(score) | {"f1": score.f1} for score in english(english_archive)]
+    if chinese_archive is not None:
+        scores, lines, facts = chinese(chinese_archive, ("test", "blind"))
+        data["chinese"] = [asdict(score) | {"f1": score.f1} for score in scores]
+        data["chinese_lines"] = asdict(lines) | {"f1": lines.f1}
+        data["chinese_facts"] = facts
+    if as_json:
+        print_json(data)
+        return
+    for name in data.keys() & {"english", "chinese"}:
+        for score in data[name]:
+            figures = ", ".join(f"{key} {score[key]:.3f}" for key in ("precision", "recall", "f1"))
+            typer.echo(f"{name}, {score['pages']} pages, {score['system']}: {figures}")
+    if "chinese_lines" in data:
+        typer.echo(f"chinese, lines: f1 {data['chinese_lines']['f1']:.3f}, lost {data['chinese_lines']['lost']}")
+
+
+@evaluation.command()
+def copies(
+    news: Annotated[Path, typer.Option("--news", metavar="FILE", help="Articles (id, text), .jsonl or .jsonl.xz.")],
+    half: Annotated[
+        str, typer.Option("--half", help="Of the articles: report, or tune to choose thresholds by.")
+    ] = "report",
+    count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
+    as_json: AsJson = False,
+) -> None:
+    """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
+    from yinju.eval.copies import as_record, lines, measure
+
+    if half not in ("tune", "report"):
+        raise UsageError(f"--half is {half!r}. Give tune or report.")
+    with progress("Looking for copies") as step:
+        measured = measure(news, half, count=count, progress=step)
+    if as_json:
+        print_json(as_record(measured))
+    else:
+        typer.echo("\n".join(lines(measured)))
+
+
+@evaluation.command()
 def compare(
     context: typer.Context,
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A run's folder.")],

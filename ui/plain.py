@@ -2,11 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from yinju.errors import UsageError
-from yinju.types import Answer, Article, Passage
+from yinju.types import Answer, Article, Passage, Removal
 
 _SHORTEST_PREFIX = 4
+_SHOWN_REPAIRS = 5
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -29,16 +32,63 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 def article_line(article: Article) -> str:
     """Id, size, language, source and what else is known, in one line."""
     about = [article.source, article.title, article.publisher, article.published, ", ".join(article.authors)]
-    state = f"copy of {article.duplicate_of}" if article.duplicate_of else f"{article.passages} passages"
+    state = f"{article.passages} passages"
+    if article.duplicate_of:
+        share = f", {article.copy_share:.0%} in it" if article.copy_share is not None else ""
+        state = f"copy of {article.duplicate_of} ({article.copy_kind or 'exact'}{share})"
     return printable(
         f"{article.article_id}  {article.language}  {state}  " + " · ".join(part for part in about if part)
     )
 
 
+def shown_article(article: Article, passages: Sequence[Passage]) -> tuple[Any, list[str]]:
+    """An article with its passages, as data and as lines."""
+    inferred = [printable(f"{name} inferred: {evidence}") for name, evidence in article.inferred]
+    lines = [article_line(article), *inferred, *(line for passage in passages for line in passage_lines(passage))]
+    return {**asdict(article), "text": [_passage_data(passage) for passage in passages]}, lines
+
+
+def shown_removals(article: Article, removals: Sequence[Removal], raw: str) -> tuple[Any, list[str]]:
+    """What was taken out of an article's source on the way to it, as data and as lines."""
+    data = [{**asdict(one), "text": raw[one.start : one.end]} for one in removals]
+    lines = [article_line(article), *_removal_lines(removals, raw)]
+    return data, lines if removals else [*lines, "Nothing was taken out."]
+
+
+def _passage_data(passage: Passage) -> dict[str, Any]:
+    """A passage as plain data, with its range in the raw text."""
+    data = asdict(passage)
+    del data["places"]
+    raw = data.pop("raw")
+    begins = passage.start if passage.raw_start is None else passage.raw_start
+    return {**data, "raw_start": begins, "raw": passage.text if raw is None else raw}
+
+
+def _removal_lines(removals: Sequence[Removal], raw: str) -> Iterator[str]:
+    """What was taken out, step by step: where it stood, why, and its text; of small repairs a few of each step."""
+    steps: dict[str, list[Removal]] = {}
+    for one in removals:
+        steps.setdefault(one.step, []).append(one)
+    for step, found in steps.items():
+        yield ""
+        yield f"{step}: {len(found)} {'place' if len(found) == 1 else 'places'}"
+        # What was taken out for a reason is shown whole; of 200 brackets with pinyin, a few say all.
+        shown = found if any(one.reason for one in found) else found[:_SHOWN_REPAIRS]
+        for one in shown:
+            reason = f"  {one.reason}" if one.reason else ""
+            yield printable(f"  characters {one.start}-{one.end}{reason}")
+            yield from (printable(f"    | {line}") for line in raw[one.start : one.end].splitlines() if line.strip())
+        if len(shown) < len(found):
+            yield f"  … {len(found) - len(shown)} more (all with --json)"
+
+
 def passage_lines(passage: Passage) -> Iterator[str]:
     """Where a passage stands, and its text."""
     yield ""
-    yield f"paragraph {passage.paragraph}, characters {passage.start}-{passage.end}, {passage.language}"
+    begins = passage.start if passage.raw_start is None else passage.raw_start
+    place = f"characters {begins}-{begins + len(passage.raw or passage.text)}"
+    doubt = ", doubtful" if passage.doubtful else ""
+    yield f"paragraph {passage.paragraph}, {place}, {passage.language}{doubt}"
     yield from (printable(line) for line in passage.text.splitlines())
 
 
@@ -55,6 +105,21 @@ def choose(name: str, articles: Sequence[Article]) -> Article:
         several = f"{len(found)} articles are" if found else "No article is"
         raise UsageError(f"{several} named {name!r}. Take an id from: yinju corpus list")
     return found[0]
+
+
+def choose_source(name: str, articles: Sequence[Article]) -> str:
+    """The one source that its name names, or an article that is all there is of it.
+
+    Raises:
+        UsageError: None does, or the article is one of several in its source.
+    """
+    if any(article.source == name for article in articles):
+        return name
+    source = choose(name, articles).source
+    count = sum(article.source == source for article in articles)
+    if count > 1:
+        raise UsageError(f"{name} is one of {count} articles in {source}. Take the source out: corpus remove {source}")
+    return source
 
 
 def printable(text: str) -> str:

@@ -186,15 +186,22 @@ def _card(citation: Citation, answer: Answer, turn: int, language: Language | No
         f"<bdi{lang}>{escape(citation.title or citation.source)}</bdi></h3>"
         f'<p class="facts">{facts}</p><blockquote{lang}>{_passage(citation)}</blockquote>'
         f'<p class="place"><bdi>{escape(citation.source)}</bdi> · {place}{_back(citation, answer, turn, words)}</p>'
-        "</article>"
+        f"{_as_found(citation, lang, words)}</article>"
     )
 
 
 def _passage(citation: Citation) -> str:
     text = citation.passage_text
-    start = min(max(citation.start - citation.passage_start, 0), len(text))
-    end = min(max(citation.end - citation.passage_start, start), len(text))
+    start, end = citation.quote_start, citation.quote_start + len(citation.quote)
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def _as_found(citation: Citation, lang: str, words: Strings) -> str:
+    """The raw characters of a quotation, folded away, where cleaning changed them."""
+    if citation.raw == citation.quote:
+        return ""
+    raw = f"<pre{lang}>{escape(citation.raw)}</pre>"
+    return f'<details class="as-found"><summary>{words.as_found}</summary>{raw}</details>'
 
 
 def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:

@@ -56,6 +56,7 @@ class Strings:
     mark: str
     paragraph: str
     characters: str
+    as_found: str
     back: str
 
 
@@ -94,6 +95,7 @@ STRINGS: dict[Language, Strings] = {
         mark="引据 {number}：{title}",
         paragraph="第 {number} 段",
         characters="第 {start}–{end} 字符",
+        as_found="文件中的原样",
         back="回到回答",
     ),
     "zh-Hant": Strings(
@@ -130,6 +132,7 @@ STRINGS: dict[Language, Strings] = {
         mark="引據 {number}：{title}",
         paragraph="第 {number} 段",
         characters="第 {start}–{end} 字元",
+        as_found="檔案中的原樣",
         back="回到回答",
     ),
     "en": Strings(
@@ -169,6 +172,7 @@ STRINGS: dict[Language, Strings] = {
         mark="Citation {number}: {title}",
         paragraph="paragraph {number}",
         characters="characters {start}–{end}",
+        as_found="As it stands in the file",
         back="Back to the answer",
     ),
 }

@@ -3,7 +3,8 @@
 It is the contract between what puts articles in and what answers from them.
 """
 
-from yinju.store.store import NewArticle, NewSource, Store, Writer
+from yinju.store.schema import NewArticle, NewSource, Pair, Standing
+from yinju.store.store import Store, Writer
 from yinju.store.tokens import PassageTokens
 
-__all__ = ["NewArticle", "NewSource", "PassageTokens", "Store", "Writer"]
+__all__ = ["NewArticle", "NewSource", "Pair", "PassageTokens", "Standing", "Store", "Writer"]

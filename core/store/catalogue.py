@@ -5,57 +5,40 @@ A source goes through three states: ``new`` (its passages are on their way into 
 transaction; so a stop at any point leaves each source visible in exactly one version, and the rest to be swept away.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from yinju.errors import StoreError
 from yinju.store.database import Connection, Database, marks, parts
+from yinju.store.schema import (
+    ARTICLE,
+    CLEANED,
+    PASSAGE,
+    PASSAGE_COLUMNS,
+    TABLES,
+    VERSION,
+    NewArticle,
+    NewSource,
+    Pair,
+    Standing,
+    article_from,
+    article_row,
+    document_from,
+    metadata_of,
+    new_article_from,
+    passage_from,
+    passage_row,
+)
 from yinju.types import Article, Document, Passage
 
-_SCHEMA_VERSION = "1"
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE sources (
-    key INTEGER PRIMARY KEY,
-    uri TEXT NOT NULL,
-    source TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('new', 'live', 'old')),
-    fingerprint TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    raw TEXT NOT NULL
-);
-CREATE UNIQUE INDEX one_live_version ON sources (uri) WHERE state = 'live';
-CREATE UNIQUE INDEX one_live_name ON sources (source) WHERE state = 'live';
-CREATE INDEX unfinished ON sources (state) WHERE state <> 'live';
-CREATE TABLE articles (
-    key INTEGER PRIMARY KEY,
-    source_key INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
-    article_id TEXT NOT NULL,
-    title TEXT, publisher TEXT, published TEXT, authors TEXT NOT NULL, language TEXT NOT NULL,
-    text_hash TEXT NOT NULL,
-    duplicate_of TEXT
-);
-CREATE INDEX articles_of_source ON articles (source_key);
-CREATE INDEX article_by_id ON articles (article_id);
-CREATE INDEX article_by_text ON articles (text_hash);
-CREATE TABLE passages (
-    passage_id TEXT NOT NULL,
-    article_key INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    text TEXT NOT NULL, language TEXT NOT NULL
-);
-CREATE INDEX passages_of_article ON passages (article_key);
-CREATE INDEX passage_by_id ON passages (passage_id);
-"""
 _LIVE = "JOIN sources s ON s.key = a.source_key AND s.state = 'live'"
-_ARTICLE = "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language"
+_COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part != "s.source")
+_PASSAGE_MARKS = marks(PASSAGE.split(", "))
 
 
 class Catalogue:
-    """Sources, articles and passages, in one SQLite file."""
+    """What is in the store, and in which state."""
 
     def __init__(self, folder: Path) -> None:
         remedy = f"Restore it from a copy, or remove {folder.parent} and ingest again"
@@ -63,9 +46,9 @@ class Catalogue:
 
     def create(self, meta: dict[str, str]) -> None:
         """Makes the tables, with what the store is bound to."""
-        self._database.create(_SCHEMA)
+        self._database.create(TABLES)
         with self._database.transaction() as db:
-            rows = {**meta, "schema": _SCHEMA_VERSION, "revision": "0"}
+            rows = {**meta, "schema": VERSION, "revision": "0"}
             db.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
 
     def meta(self) -> dict[str, str]:
@@ -81,10 +64,10 @@ class Catalogue:
     def articles(self) -> list[Article]:
         """All visible articles, by source."""
         rows = self._database.rows(
-            f"SELECT {_ARTICLE}, (SELECT count(*) FROM passages p WHERE p.article_key = a.key), a.duplicate_of "
+            f"SELECT {ARTICLE}, (SELECT count(*) FROM passages p WHERE p.article_key = a.key) "
             f"FROM articles a {_LIVE} ORDER BY s.source, a.key"
         )
-        return [_article(row) for row in rows]
+        return [article_from(row[:-1], row[-1]) for row in rows]
 
     def raw(self, article_id: str) -> str:
         """The raw text of the source an article stands in."""
@@ -93,130 +76,154 @@ class Catalogue:
             raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
         return str(rows[0][0])
 
+    def article(self, article_id: str) -> NewArticle:
+        """A visible article as it was written, without its passages."""
+        rows = self._database.rows(
+            f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,)
+        )
+        if not rows:
+            raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
+        return _new_article(rows[0])
+
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of a visible article, in order."""
         rows = self._database.rows(
-            "SELECT p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language "
-            f"FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} WHERE a.article_id = ? ORDER BY p.rowid",
+            f"SELECT {PASSAGE} FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
+            "WHERE a.article_id = ? ORDER BY p.rowid",
             (article_id,),
         )
-        return [Passage(*row) for row in rows]
+        return [passage_from(row) for row in rows]
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Those of the passages that are visible, each with its article."""
         found = {}
         for part in parts(ids):
             rows = self._database.rows(
-                "SELECT p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, "
-                f"{_ARTICLE}, 0, a.duplicate_of FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
+                f"SELECT {PASSAGE}, {ARTICLE} FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
                 f"WHERE p.passage_id IN ({marks(part)})",
                 part,
             )
-            found.update({row[0]: (Passage(*row[:7]), _article(row[7:])) for row in rows})
+            for row in rows:
+                found[row[0]] = (passage_from(row[:PASSAGE_COLUMNS]), article_from(row[PASSAGE_COLUMNS:], 0))
         return found
 
-    def fingerprint(self, uri: str) -> str | None:
-        """The fingerprint of the live version of a source, or ``None``."""
-        rows = self._database.rows("SELECT fingerprint FROM sources WHERE uri = ? AND state = 'live'", (uri,))
-        return str(rows[0][0]) if rows else None
-
-    def uri_of(self, source: str) -> str | None:
-        """What identifies the live source of this name, or ``None``."""
-        rows = self._database.rows("SELECT uri FROM sources WHERE source = ? AND state = 'live'", (source,))
-        return str(rows[0][0]) if rows else None
-
-    def live(self) -> list[tuple[str, str]]:
-        """``(uri, origin)`` of every live source."""
-        return self._database.rows("SELECT uri, origin FROM sources WHERE state = 'live' ORDER BY key")
+    def live(self) -> list[tuple[str, str, str, str]]:
+        """URI, name, origin and fingerprint of every live source."""
+        return self._database.rows(
+            "SELECT uri, source, origin, fingerprint FROM sources WHERE state = 'live' ORDER BY key"
+        )
 
     def document(self, uri: str) -> Document:
         """The live version of a source, as it was loaded."""
-        row = self._database.rows(
-            "SELECT uri, source, origin, raw, metadata FROM sources WHERE uri = ? AND state = 'live'", (uri,)
-        )[0]
-        metadata = json.loads(row[4])
-        return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
+        return document_from(self._source(uri, "uri, source, origin, raw, metadata"))
 
-    def original_of(self, text_hash: str, uri: str) -> str | None:
-        """The id of a visible article of another source with this very text, itself no copy; or ``None``."""
-        rows = self._database.rows(
-            f"SELECT a.article_id FROM articles a {_LIVE} "
-            "WHERE a.text_hash = ? AND s.uri <> ? AND a.duplicate_of IS NULL LIMIT 1",
-            (text_hash, uri),
+    def source(self, uri: str) -> NewSource:
+        """The live version of a source as it was written, without its passages."""
+        row = self._source(uri, "uri, source, origin, raw, metadata, fingerprint, key")
+        articles = self._database.rows(
+            f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (row[6],)
         )
-        return str(rows[0][0]) if rows else None
+        return NewSource(document_from(row), row[5], tuple(_new_article(one) for one in articles))
 
-    def orphans(self) -> list[str]:
-        """URIs of sources with a copy of an article that is no longer there."""
+    # Copies
+
+    def copies(self) -> list[str]:
+        """Names of the live sources that hold nothing but copies of other articles."""
         rows = self._database.rows(
-            f"SELECT DISTINCT s.uri FROM articles a {_LIVE} WHERE a.duplicate_of IS NOT NULL AND NOT EXISTS (SELECT 1 "
-            "FROM articles o JOIN sources t ON t.key = o.source_key AND t.state = 'live' "
-            "WHERE o.article_id = a.duplicate_of AND o.duplicate_of IS NULL) ORDER BY s.key"
+            "SELECT s.source FROM sources s WHERE s.state = 'live' AND NOT EXISTS "
+            "(SELECT 1 FROM articles a WHERE a.source_key = s.key AND a.duplicate_of IS NULL)"
         )
         return [str(row[0]) for row in rows]
 
+    def signatures(self) -> list[tuple[str, bytes]]:
+        """Id and signature of every visible article."""
+        return self._database.rows(f"SELECT a.article_id, a.signature FROM articles a {_LIVE}")
+
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """The clean texts of those of the articles that are visible."""
+        return {
+            str(article_id): str(text)
+            for part in parts(ids)
+            for article_id, text in self._database.rows(
+                f"SELECT a.article_id, a.text FROM articles a {_LIVE} WHERE a.article_id IN ({marks(part)})", part
+            )
+        }
+
+    def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
+        """The stored pairs that any of the articles is in."""
+        found: dict[Pair, None] = {}
+        for part in parts(ids):
+            for column in "ab":
+                rows = self._database.rows(
+                    f"SELECT a, b, kind, a_in_b, b_in_a FROM pairs WHERE {column} IN ({marks(part)})", part
+                )
+                found.update(dict.fromkeys(rows))
+        return list(found)
+
+    def standings(self, ids: Sequence[str]) -> list[Standing]:
+        """How those of the articles stand that are visible."""
+        return [
+            Standing(*row)
+            for part in parts(ids)
+            for row in self._database.rows(
+                "SELECT a.article_id, s.uri, a.size, a.noise, a.published, a.duplicate_of, a.copy_kind, a.copy_share "
+                f"FROM articles a {_LIVE} WHERE a.article_id IN ({marks(part)})",
+                part,
+            )
+        ]
+
+    def article_ids(self, uris: Sequence[str]) -> list[str]:
+        """Ids of the articles in the live versions of sources."""
+        return [
+            str(row[0])
+            for part in parts(uris)
+            for row in self._database.rows(
+                f"SELECT a.article_id FROM articles a {_LIVE} WHERE s.uri IN ({marks(part)})", part
+            )
+        ]
+
     # Writing: the caller holds the writer's lock
 
-    def begin(
-        self, document: Document, fingerprint: str, articles: Iterable[tuple[Article, str, Sequence[Passage]]]
-    ) -> int:
-        """Writes a version of a source down as ``new`` and gives its key. Each article comes with its text's hash."""
-        metadata = json.dumps(
-            {
-                "title": document.title,
-                "publisher": document.publisher,
-                "published": document.published,
-                "authors": document.authors,
-            }
-        )
+    def begin(self, sources: Iterable[NewSource], pairs: Iterable[Pair]) -> list[int]:
+        """Writes versions of sources down as ``new``, with the pairs their articles are in, and gives their keys."""
+        keys = []
         with self._database.transaction() as db:
-            key = db.execute(
-                "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) "
-                "VALUES (?, ?, ?, 'new', ?, ?, ?)",
-                (document.uri, document.source, document.origin, fingerprint, metadata, document.text),
-            ).lastrowid
-            for a, text_hash, passages in articles:
-                values = (
-                    key,
-                    a.article_id,
-                    a.title,
-                    a.publisher,
-                    a.published,
-                    json.dumps(a.authors),
-                    a.language,
-                    text_hash,
-                    a.duplicate_of,
-                )
-                article_key = db.execute(
-                    "INSERT INTO articles (source_key, article_id, title, publisher, published, authors, language, "
-                    f"text_hash, duplicate_of) VALUES ({marks(values)})",
-                    values,
+            for source in sources:
+                d = source.document
+                key = db.execute(
+                    "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) "
+                    "VALUES (?, ?, ?, 'new', ?, ?, ?)",
+                    (d.uri, d.source, d.origin, source.fingerprint, metadata_of(d), d.text),
                 ).lastrowid
-                db.executemany(
-                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [(p.passage_id, article_key, p.paragraph, p.start, p.end, p.text, p.language) for p in passages],
-                )
-        assert key is not None
-        return key
+                assert key is not None
+                keys.append(key)
+                for article in source.articles:
+                    values = article_row(key, article)
+                    article_key = db.execute(
+                        f"INSERT INTO articles (source_key, {_COLUMNS}) VALUES ({marks(values)})", values
+                    ).lastrowid
+                    assert article_key is not None
+                    db.executemany(
+                        f"INSERT INTO passages VALUES ({_PASSAGE_MARKS})",
+                        [passage_row(article_key, passage) for passage in article.passages],
+                    )
+            db.executemany("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)", pairs)
+        return keys
 
-    def publish(self, keys: Sequence[int]) -> None:
-        """Turns new versions live and the ones they replace old, in one step."""
+    def publish(self, keys: Sequence[int], retired: Sequence[str] = ()) -> None:
+        """Turns new versions live and the ones they replace old, and hides retired sources, in one step."""
         with self._database.transaction() as db:
+            db.executemany(
+                "UPDATE sources SET state = 'old' WHERE state = 'live' AND uri = ?", [(uri,) for uri in retired]
+            )
             for key in keys:
                 db.execute(
                     "UPDATE sources SET state = 'old' WHERE state = 'live' "
                     "AND uri = (SELECT uri FROM sources WHERE key = ?)",
                     (key,),
                 )
-                db.execute("UPDATE sources SET state = 'live' WHERE key = ?", (key,))
-            _grow(db)
-
-    def retire(self, uris: Iterable[str]) -> None:
-        """Hides sources, to be swept away."""
-        with self._database.transaction() as db:
-            db.executemany(
-                "UPDATE sources SET state = 'old' WHERE state = 'live' AND uri = ?", [(uri,) for uri in uris]
-            )
+            # Names move between sources only through names that are free, so one after the other is safe.
+            db.executemany("UPDATE sources SET state = 'live' WHERE key = ?", [(key,) for key in keys])
             _grow(db)
 
     def unfinished(self) -> bool:
@@ -234,20 +241,31 @@ class Catalogue:
         return [str(row[0]) for row in rows]
 
     def swept(self) -> None:
-        """Forgets all sources that are not live, once the indexes have."""
+        """Forgets all sources that are not live, once the indexes have, and the pairs of their articles."""
         with self._database.transaction() as db:
+            gone = db.execute(
+                "SELECT DISTINCT a.article_id FROM articles a JOIN sources s ON s.key = a.source_key "
+                "WHERE s.state <> 'live'"
+            ).fetchall()
             db.execute("DELETE FROM sources WHERE state <> 'live'")
+            for column in "ab":
+                db.executemany(
+                    f"DELETE FROM pairs WHERE {column} = ?1 "
+                    "AND NOT EXISTS (SELECT 1 FROM articles WHERE article_id = ?1)",
+                    gone,
+                )
 
     def close(self) -> None:
         """Lets go of the file; the next call opens it again."""
         self._database.close()
 
+    def _source(self, uri: str, columns: str) -> Any:
+        return self._database.rows(f"SELECT {columns} FROM sources WHERE uri = ? AND state = 'live'", (uri,))[0]
 
-def _article(row: Sequence[Any]) -> Article:
-    article_id, source, title, publisher, published, authors, language, passages, duplicate_of = row
-    return Article(
-        article_id, source, title, publisher, published, tuple(json.loads(authors)), language, passages, duplicate_of
-    )
+
+def _new_article(row: Sequence[Any]) -> NewArticle:
+    columns = ARTICLE.count(",") + 1
+    return new_article_from(article_from(row[:columns], 0), row[columns:])
 
 
 def _grow(db: Connection) -> None:

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from yinju.settings import Settings
 from yinju.store.catalogue import Catalogue
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
+from yinju.store.schema import VERSION, NewArticle, NewSource, Pair, Standing
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.types import Article, Document, Passage
@@ -22,28 +22,6 @@ from yinju.types import Article, Document, Passage
 if TYPE_CHECKING:
     from yinju.align import TokenIds
     from yinju.embed import Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article to be written, with its passages.
-
-    Attributes:
-        text_hash: Of the article's text; equal for exact copies.
-    """
-
-    article: Article
-    text_hash: str
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewSource:
-    """A source to be written, in place of its last version if there is one."""
-
-    document: Document
-    fingerprint: str
-    articles: tuple[NewArticle, ...]
 
 
 class Store:
@@ -106,6 +84,11 @@ class Store:
         """The raw text of the source an article stands in."""
         with self._fresh():
             return self._catalogue.raw(article_id)
+
+    def article(self, article_id: str) -> NewArticle:
+        """An article with its clean text and what was taken out around it, without its passages."""
+        with self._fresh():
+            return self._catalogue.article(article_id)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of an article, in order."""
@@ -183,8 +166,8 @@ class Store:
 
     @classmethod
     @contextmanager
-    def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[Iterator[Document], "Writer"]]:
-        """Every document of the store, and a writer to a new store beside it, which takes its place at the end.
+    def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[int, Iterator[Document], "Writer"]]:
+        """How many documents there are, each of them, and a writer to a new store beside the old, which it replaces.
 
         If the block fails, the store stays as it was.
         """
@@ -199,8 +182,13 @@ class Store:
             generation = home.new_generation()
             new = cls._create(settings, generation, fingerprint)
             try:
-                documents = (old._catalogue.document(uri) for uri, _ in old._catalogue.live())
-                yield documents, Writer(new._catalogue, new._vectors, new._keywords, new._tokens, new._sweep)
+                sources = old._catalogue.live()
+                documents = (old._catalogue.document(uri) for uri, *_ in sources)
+                yield (
+                    len(sources),
+                    documents,
+                    Writer(new._catalogue, new._vectors, new._keywords, new._tokens, new._sweep),
+                )
                 home.switch(generation)
             finally:
                 old.close()
@@ -213,7 +201,7 @@ class Store:
         store._vectors.create()
         store._keywords.create()
         store._tokens.create()
-        store._catalogue.create({"embedder": fingerprint, "chunk": _chunk_settings(settings)})
+        store._catalogue.create({"embedder": fingerprint, **_bound_settings(settings)})
         return store
 
     def _use(self, generation: Path) -> None:
@@ -244,13 +232,20 @@ class Store:
 
     def _check(self) -> None:
         """Refuses a store that was built otherwise, also one that a rebuild has put in place of the one opened."""
+        meta = self._catalogue.meta()
+        if meta["schema"] != VERSION:
+            raise StoreError(
+                f"The store in {self._settings.home} was made by another version of Yinju (form {meta['schema']}, this "
+                f"one has form {VERSION}). Remove it, and ingest again."
+            )
         if self._fingerprint is None:
             self._checked = True
             return
-        meta = self._catalogue.meta()
+        present_settings = _bound_settings(self._settings)
         for name, built, present in (
             ("embedder", meta["embedder"], self._fingerprint),
-            ("chunk settings", meta["chunk"], _chunk_settings(self._settings)),
+            ("chunk settings", meta["chunk"], present_settings["chunk"]),
+            ("clean settings", meta["clean"], present_settings["clean"]),
         ):
             if built != present:
                 raise StoreMismatchError(
@@ -303,55 +298,63 @@ class Writer:
         self._sweep = sweep
 
     def put(
-        self, sources: Sequence[NewSource], vectors: Mapping[str, "Vectors"], tokens: Mapping[str, PassageTokens]
+        self,
+        sources: Sequence[NewSource],
+        vectors: Mapping[str, "Vectors"],
+        tokens: Mapping[str, PassageTokens],
+        pairs: Iterable[Pair] = (),
+        retired: Sequence[str] = (),
     ) -> None:
         """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
 
         Args:
             vectors: By passage id, ``(dim,)`` float32; a passage in a language unknown to the embedder has none.
             tokens: Of every passage, by its id.
+            pairs: Those of articles of which one holds the other that were found with these sources.
+            retired: URIs of sources that are hidden in the same step.
         """
-        keys = [
-            self._catalogue.begin(s.document, s.fingerprint, [(a.article, a.text_hash, a.passages) for a in s.articles])
-            for s in sources
-        ]
+        keys = self._catalogue.begin(sources, pairs)
         if vectors:
             self._vectors.upsert(list(vectors), np.stack(list(vectors.values())))
         rows = [(p.passage_id, p.text, a.article.title or "") for s in sources for a in s.articles for p in a.passages]
         self._keywords.replace([], rows)
         self._tokens.put(tokens)
-        self._catalogue.publish(keys)
+        self._catalogue.publish(keys, retired)
         self._sweep()
 
-    def remove(self, uris: Iterable[str]) -> None:
-        """Takes sources out: hidden at once, then swept."""
-        self._catalogue.retire(uris)
-        self._sweep()
-
-    def fingerprint(self, uri: str) -> str | None:
-        """The fingerprint of a source as it is in the store, or ``None``."""
-        return self._catalogue.fingerprint(uri)
-
-    def uri_of(self, source: str) -> str | None:
-        """What identifies the source of this name, or ``None``."""
-        return self._catalogue.uri_of(source)
-
-    def live(self) -> list[tuple[str, str]]:
-        """``(uri, origin)`` of every source."""
+    def live(self) -> list[tuple[str, str, str, str]]:
+        """URI, name, origin and fingerprint of every source."""
         return self._catalogue.live()
 
-    def document(self, uri: str) -> Document:
-        """A source as it was loaded."""
-        return self._catalogue.document(uri)
+    def source(self, uri: str) -> NewSource:
+        """A source as it was written, without its passages."""
+        return self._catalogue.source(uri)
 
-    def original_of(self, text_hash: str, uri: str) -> str | None:
-        """The id of an article of another source with this very text, itself no copy; or ``None``."""
-        return self._catalogue.original_of(text_hash, uri)
+    def copies(self) -> list[str]:
+        """Names of the sources that hold copies of other articles and nothing else."""
+        return self._catalogue.copies()
 
-    def orphans(self) -> list[str]:
-        """URIs of sources with a copy of an article that is no longer there."""
-        return self._catalogue.orphans()
+    def signatures(self) -> list[tuple[str, bytes]]:
+        """Id and signature of every article."""
+        return self._catalogue.signatures()
+
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """The clean texts of those of the articles that are there."""
+        return self._catalogue.texts(ids)
+
+    def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
+        """The pairs that any of the articles is in; the other of a pair may be gone."""
+        return self._catalogue.pairs_of(ids)
+
+    def standings(self, ids: Sequence[str]) -> list[Standing]:
+        """How those of the articles stand that are there."""
+        return self._catalogue.standings(ids)
+
+    def article_ids(self, uris: Sequence[str]) -> list[str]:
+        """Ids of the articles in sources."""
+        return self._catalogue.article_ids(uris)
 
 
-def _chunk_settings(settings: Settings) -> str:
-    return json.dumps(settings.chunk.model_dump(), sort_keys=True)
+def _bound_settings(settings: Settings) -> dict[str, str]:
+    """The settings that what is in a store depends on, by section."""
+    return {name: json.dumps(getattr(settings, name).model_dump(), sort_keys=True) for name in ("chunk", "clean")}

@@ -263,7 +263,7 @@ def test_a_corpus_gets_a_store_that_goes_with_the_run(corpus, settings, tmp_path
 
 def test_without_a_corpus_the_store_of_the_settings_is_asked(seeds_home, settings):
     with engine_for(settings.model_copy(update={"home": seeds_home}), None) as engine:
-        assert len(engine.store.articles()) == 5
+        assert len(engine.store.articles()) == 14
 
 
 def test_a_corpus_that_cannot_be_read_whole_is_refused(corpus, settings, tmp_path, monkeypatch):

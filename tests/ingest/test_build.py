@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.conftest import SEEDS, ToyEmbedder
 from yinju.errors import StoreError, UsageError
 from yinju.ingest.build import Report, ingest, reindex, remove
+from yinju.offsets import Mapped
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.types import Article
@@ -118,12 +120,11 @@ def test_items_of_an_articles_file_are_sources_of_their_own(tmp_path: Path, sett
     assert ingest([str(file)], settings, ToyEmbedder(), prune=True) == Report(unchanged=["b"], removed=["a"])
 
 
-def test_remove_takes_articles_out_and_refuses_unknown_ones(folder: Path, settings: Settings) -> None:
+def test_remove_takes_sources_out_and_refuses_unknown_ones(folder: Path, settings: Settings) -> None:
     _run(folder, settings)
-    with pytest.raises(StoreError, match="There is no article 'nope' in the store"):
-        remove(["nope"], settings, ToyEmbedder())
-    river = _articles(settings)["river.txt"].article_id
-    assert remove([river], settings, ToyEmbedder()).removed == ["river.txt"]
+    with pytest.raises(StoreError, match="There is no source 'nope' in the store"):
+        remove(["river.txt", "nope"], settings, ToyEmbedder())
+    assert remove(["river.txt"], settings, ToyEmbedder()).removed == ["river.txt"]
     assert list(_articles(settings)) == ["bridge.txt"]
 
 
@@ -148,15 +149,73 @@ def test_reindex_gives_the_same_articles_and_ids(folder: Path, settings: Setting
     assert _articles(settings) == before
 
 
-def test_every_passage_of_the_seeds_is_the_raw_text_at_its_place(seeds_home: Path, settings: Settings) -> None:
+def test_every_passage_of_the_seeds_is_made_of_the_raw_characters_it_names(
+    seeds_home: Path, settings: Settings
+) -> None:
     store = Store.open(settings.model_copy(update={"home": seeds_home}))
     articles = store.articles()
-    assert [a.source for a in articles] == sorted(path.name for path in SEEDS.glob("*.txt"))
+    assert Counter(a.source for a in articles) == {
+        path.name: 10 if path.name.startswith("001") else 1 for path in SEEDS.glob("*.txt")
+    }
     for article in articles:
         raw = (SEEDS / article.source).read_bytes().decode("utf-8")
+        written = store.article(article.article_id)
+        whole = Mapped.load(written.text, written.places)
+        taken_out = {place for one in written.removed for place in range(one.start, one.end)}
         for passage in store.passages_of(article.article_id):
-            assert raw[passage.start : passage.end] == passage.text
+            assert written.text[passage.start : passage.end] == passage.text
+            assert passage.raw_start is not None
+            slice_ = passage.text if passage.raw is None else passage.raw
+            assert raw[passage.raw_start : passage.raw_start + len(slice_)] == slice_
+            places = Mapped.load(passage.text, passage.places) if passage.places else Mapped.of(passage.text)
+            assert places.shifted(passage.raw_start) == whole.part(passage.start, passage.end)
+            kept = {place for start, end in whole.ranges(passage.start, passage.end) for place in range(start, end)}
+            assert not kept & taken_out
+            assert "".join("".join(raw[place] for place in sorted(kept)).split()) == "".join(passage.text.split())
+            assert set(range(passage.raw_start, passage.raw_start + len(slice_))) <= kept | taken_out
     store.close()
+
+
+def test_the_seeds_become_the_articles_they_hold(seeds_home: Path, settings: Settings) -> None:
+    store = Store.open(settings.model_copy(update={"home": seeds_home}))
+    listed = [(a.source[:3], a.title, a.publisher, a.published, a.authors, a.copy_kind) for a in store.articles()]
+    store.close()
+    daily, agency = "Ren Min Ri Bao", "Xin Hua She"
+    assert listed == [
+        ("000", None, None, "2025-04-25", (), "shuffled"),
+        ("001", "坚持智能向善 增进人类福祉(权威论坛)", daily, "2025-12-23T22:31", (), None),
+        ("001", "中国积极引领人工智能全球治理(国际观澜)", daily, "2025-12-23T22:31", (), None),
+        ("001", "国内外专家谈人工智能全球治理——坚持智能向善 增进人类福祉(权威论坛)", daily, "2025-12-23T22:28", (), None),
+        ("001", "全球瞭望|《自然》杂志社论:中国积极推动人工智能全球治理 其他国家应参与", agency, "2025-12-12T03:12", (), None),
+        ("001", "“人工智能 团结共治”高级别对话会在日内瓦举行", agency, "2025-11-26T07:33", (), None),
+        ("001", "一财社论:人工智能治理碎片化加剧,构建安全与治理全球化体系已刻不容缓", "Di Yi Cai Jing Zi Xun", "2025-11-09T12:57", (), None),
+        ("001", "汇聚治理合力 坚持“智能向善”(国际论坛)", daily, "2025-09-29T21:59", (), None),
+        ("001", "新华时评丨坚持国际法治是根本保障——构建更加公正合理的全球治理体系③", agency, "2025-09-14T13:25", (), None),
+        ("001", "和音:持之以恒“做对的事”", daily, "2025-08-19T08:06", (), None),
+        ("001", "独家专访联合国首席信息技术官:AI时代“独行快,众行远”", None, None, (), None),
+        ("002", "加强人工智能国际治理和合作", "人民日报", None, ("蔡翠红",), None),
+        ("003", "人工智能全球治理行動計劃", None, "2025-07-26", (), None),
+        ("004", "从共识到行动:构建包容普惠的全球人工智能治理体系", None, "2025-07-27T10:27", ("沈湫莎",), None),
+    ]  # fmt: skip
+
+
+def test_which_of_two_is_the_copy_does_not_depend_on_what_came_first(tmp_path: Path, settings: Settings) -> None:
+    long, short = tmp_path / "long.txt", tmp_path / "short.txt"
+    story = "".join(f"第{n}号水文站今天清晨报告说，{n}号河段的水位比昨天上涨了{n}厘米。" for n in range(1, 30))
+    long.write_text(f"{story}\n{BRIDGE}", encoding="utf-8")
+    short.write_text(story, encoding="utf-8")
+    pictures = []
+    for number, order in enumerate([(long, short), (short, long)]):
+        home = settings.model_copy(update={"home": tmp_path / f"home{number}"})
+        for file in order:  # each in a run of its own, so that the first is in the store when the second comes
+            ingest([str(file)], home, ToyEmbedder())
+        pictures.append(_articles(home))
+    assert pictures[0] == pictures[1]
+    assert pictures[0]["short.txt"].duplicate_of == pictures[0]["long.txt"].article_id
+    assert (pictures[0]["short.txt"].passages, pictures[0]["short.txt"].copy_share) == (0, 1.0)
+    remove(["long.txt"], settings.model_copy(update={"home": tmp_path / "home1"}), ToyEmbedder())
+    left = _articles(settings.model_copy(update={"home": tmp_path / "home1"}))["short.txt"]
+    assert (left.duplicate_of, left.copy_kind, left.passages > 0) == (None, None, True)
 
 
 def test_prune_forgets_a_link_and_a_folder_that_are_gone(folder: Path, tmp_path: Path, settings: Settings) -> None:
@@ -186,10 +245,11 @@ def test_no_name_and_no_uri_is_taken_twice(tmp_path: Path, settings: Settings) -
     assert len(_run(folder, settings).unchanged) == 7
 
 
-def test_many_copies_in_one_batch_are_copies_of_the_first(tmp_path: Path, settings: Settings) -> None:
+def test_many_copies_in_one_batch_are_copies_of_one(tmp_path: Path, settings: Settings) -> None:
     file = tmp_path / "news.jsonl"
     file.write_text("\n".join(json.dumps({"source": f"n{i}", "text": RIVER}) for i in range(20)), encoding="utf-8")
     report = ingest([str(file)], settings, ToyEmbedder())
-    assert (report.added, len(report.duplicates)) == (["n0"], 19)
-    first = _articles(settings)["n0"].article_id
-    assert {a.duplicate_of for name, a in _articles(settings).items() if name != "n0"} == {first}
+    assert (len(report.added), len(report.duplicates)) == (1, 19)
+    articles = _articles(settings)
+    (original,) = report.added
+    assert {a.duplicate_of for name, a in articles.items() if name != original} == {articles[original].article_id}

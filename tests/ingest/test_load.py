@@ -377,8 +377,10 @@ def test_items_become_documents(tmp_path: Path, name: str) -> None:
     )
     uri = str((tmp_path / name).resolve())
     assert load_bytes(tmp_path, name, pack(name.lower(), data + b"\n  \n")) == [
-        Document(f"{uri}//#人民日报/1", "人民日报/1", uri, "第一段。\r\n第二段", "标题", None, "2025-07-26"),
-        Document(f"{uri}//#2", "2", uri, "English\r", None, "The Daily", None, ("Smith, John", "张三")),
+        Document(
+            f"{uri}//#人民日报/1", "人民日报/1", uri, "第一段。\r\n第二段", "标题", None, "2025-07-26", form="item"
+        ),
+        Document(f"{uri}//#2", "2", uri, "English\r", None, "The Daily", None, ("Smith, John", "张三"), form="item"),
     ]
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from yinju.ingest.title import infer_title
+from yinju.ingest.title import hung_on, infer_title
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
@@ -12,10 +12,10 @@ SEEDS = Path(__file__).parent.parent.parent / "seeds"
     ("name", "title"),
     [
         ("000_5012722008ee6daa.txt", None),
-        ("001_f3eb38ce3b79a726.txt", "人工智能全球治理"),  # what the aggregator was asked for
+        ("001_f3eb38ce3b79a726.txt", "坚持智能向善 增进人类福祉(权威论坛)"),  # of the first of its ten articles
         ("002_c03b2e4154b970e7.txt", "加强人工智能国际治理和合作"),
         ("003_70ea137fa163bfbc.txt", "人工智能全球治理行動計劃"),
-        ("004_f61a8077d5b24f60.txt", "从共识到行动:构建包容普惠的全球人工智能治理体系,共识机制pow"),
+        ("004_f61a8077d5b24f60.txt", "从共识到行动:构建包容普惠的全球人工智能治理体系"),  # without ,共识机制pow
     ],
 )
 def test_the_seeds(name, title):
@@ -104,3 +104,28 @@ def test_a_long_line_takes_no_time(line):
     started = time.process_time()
     infer_title(line)
     assert time.process_time() - started < 2
+
+
+BODY = "。中国与法国加强人工智能治理的国际合作，双方在巴黎发布联合声明，各国代表参加会议，讨论风险与机遇。" * 3
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("中法加强人工智能治理国际合作_新浪财经", "中法加强人工智能治理国际合作"),
+        ("AI governance after the summit in Paris | The Daily News", "AI governance after the summit in Paris"),
+        ("法国加强人工智能治理国际合作,股票开户pow", "法国加强人工智能治理国际合作"),
+        ("中国与法国加强治理,各国代表参加会议", "中国与法国加强治理,各国代表参加会议"),
+        ("新华时评丨加强人工智能治理的国际合作", "新华时评丨加强人工智能治理的国际合作"),
+        ("人工智能全球治理——国际合作", "人工智能全球治理——国际合作"),
+        ("加强人工智能治理", "加强人工智能治理"),
+    ],
+)
+def test_what_was_hung_on_a_title(title, kept):
+    assert title[: hung_on(title, f"{title}\n{BODY}")] == kept
+
+
+def test_a_title_below_a_menu():
+    menu = "首页\n新闻\n体育\n财经\n娱乐\n科技\n房产\n汽车\n大家都爱看的栏目\n"
+    text = f"{menu}中法加强人工智能治理合作\n2025-07-27 10:27 来源：新华社\n{BODY}"
+    assert infer_title(text) == "中法加强人工智能治理合作"

@@ -58,8 +58,13 @@ def test_every_citation_is_the_raw_text_at_its_place(question: str, engine: Engi
     assert {n for s in answer.sentences for n in s.citations} == {c.number for c in answer.citations}
     for citation in answer.citations:
         raw = engine.store.raw(citation.article_id)
-        assert raw[citation.start : citation.end] == citation.quote == citation.raw
-        assert raw[citation.passage_start :].startswith(citation.passage_text)
+        assert raw[citation.start : citation.end] == citation.raw
+        end = citation.quote_start + len(citation.quote)
+        assert citation.passage_text[citation.quote_start : end] == citation.quote
+        assert (citation.ranges[0][0], citation.ranges[-1][1]) == (citation.start, citation.end)
+        # The quotation is what is left of the file's own characters.
+        left = iter("".join(raw[start:end] for start, end in citation.ranges))
+        assert all(character in left for character in citation.quote if character != "\n")
     for sentence in answer.sentences:
         assert [c.quote for c in answer.citations if c.number in sentence.citations] == [sentence.text]
 
@@ -93,7 +98,7 @@ def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
             "timings_ms"} <= set(data)  # fmt: skip
     assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict"}
     assert set(data["citations"][0]) == {
-        "number", "source", "article_id", "title", "publisher", "published", "paragraph", "start", "end", "quote", "raw", "passage",
+        "number", "source", "article_id", "title", "publisher", "published", "paragraph", "start", "end", "quote", "raw", "ranges", "passage",
     }  # fmt: skip
     assert set(data["passages"][0]) == {"source", "paragraph", "score", "text"}
 

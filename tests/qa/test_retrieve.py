@@ -1,6 +1,7 @@
 """Both legs, the order, and the scores."""
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa.retrieve import LEAST_RARITY, Retriever, best_score
 from yinju.rerank import Reranker
-from yinju.settings import EmbedderSettings, RetrieveSettings, Settings
+from yinju.settings import ChunkSettings, EmbedderSettings, RetrieveSettings, Settings
 from yinju.store import Store
+from yinju.text import fold
 from yinju.types import Language, ScoredPassage
 
 TEXTS = {
@@ -152,6 +154,23 @@ def test_translations_find_the_other_language(tmp_path: Path, settings: Settings
 SAID = "三峡大坝位于湖北省宜昌市，全长2309米，坝顶高程185米，是世界上规模最大的水电站，由中国长江三峡集团运营管理。"
 
 
+# What else the articles hold: with one sentence in common they are not copies of each other.
+TEA = (
+    "龙井茶产于杭州西湖一带的山中，清明以前采下的嫩芽最为人看重。炒茶要靠手在热锅里反复抖、搭、抹、推，老师傅一天只能炒出两三斤。"
+    "泡开以后叶底成朵，汤色碧绿，喝起来先是清淡，过一会儿才觉得回甘。\n\n当地人说，同一片茶园里向阳坡和背阴坡的味道也不一样，"
+    "买茶的人往往要在村里住上几天，一家一家地尝过去，最后才肯定下要哪一锅。"
+)
+RAILWAY = (
+    "青藏铁路从西宁一直通到拉萨，有一大半路段修在海拔四千米以上的冻土上。为了不让路基在夏天融化，工程师在两旁插了成排的热棒，"
+    "又把许多地方改成桥。\n\n列车上装着供氧的设备，乘客可以把管子接到座位旁边的小孔里。沿线给藏羚羊留了三十多处通道，"
+    "每年初夏，成群的母羊从桥下走过，去可可西里的湖边产崽。"
+)
+POTTERY = (
+    "景德镇的窑工把瓷土叫作高岭，因为最早就是从高岭村挖出来的。泥料要陈上好几个月才能拉坯，晾干后利坯、画青花、上釉，再送进窑里烧一天一夜。"
+    "\n\n开窑那天谁也不敢大声说话，一窑里总有几成变形或者开裂，完好的才擦净了摆到河边的码头，装上木船运往九江。"
+)
+
+
 @pytest.mark.parametrize(
     ("other", "kept"),
     [
@@ -167,18 +186,22 @@ SAID = "三峡大坝位于湖北省宜昌市，全长2309米，坝顶高程185�
     ],
 )
 def test_what_says_the_same_is_kept_once(other: str, kept: int, tmp_path: Path, settings: Settings) -> None:
-    store = _fill(tmp_path / "in", settings, {"a": SAID, "b": other, "c": "三峡游船的票价为每人一百元，每日两班。"})
-    found = _retrieve(store, ToyEmbedder(languages=()), "三峡大坝有多高？")
-    assert sum(source in "ab" for source in _sources(found)) == kept
+    settings = settings.model_copy(update={"chunk": ChunkSettings(min_chars=0)})
+    texts = {"a": f"{SAID}\n\n{TEA}", "b": f"{other}\n\n{RAILWAY}", "c": "三峡游船的票价为每人一百元，每日两班。"}
+    found = _retrieve(_fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "三峡大坝有多高？")
+    assert sum("大坝" in fold(scored.passage.text) for scored in found) == kept
     assert "c" in _sources(found)
 
 
 def test_english_that_differs_in_a_number_is_another_statement(tmp_path: Path, settings: Settings) -> None:
     said = "The committee of the harbour approved the budget of 40 million dollars for the new bridge in the north of town."
-    texts = {"a": said, "b": said.replace("40", "50"), "c": said.replace("approved", "Approved").replace(".", "!")}
+    texts = {
+        "a": f"{said}\n\n{TEA}",
+        "b": f"{said.replace('40', '50')}\n\n{RAILWAY}",
+        "c": f"{said.replace('approved', 'Approved').replace('.', '!')}\n\n{POTTERY}",
+    }
     found = _retrieve(_fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "harbour budget", "en")
-    assert len(found) == 2
-    assert "b" in _sources(found)
+    assert sorted(re.findall(r"[45]0", " ".join(scored.passage.text for scored in found))) == ["40", "50"]
 
 
 def test_passages_without_a_token_are_not_all_the_same(tmp_path: Path, settings: Settings) -> None:

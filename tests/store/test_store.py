@@ -1,6 +1,7 @@
 """What the store promises: whole after a kill at any point, one writer, readers that see what others publish."""
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,11 @@ from yinju.text import words
 
 OLD = "旧文章说河水上涨了三米，村民已经撤离。\nThe old article says the river rose."
 NEW = "新文章说桥梁已经通车，耗资七亿元。\nThe new article says the bridge is open."
+
+
+KILLS = 20
+LONGEST_WAIT_S = 2.0
+"""After the writer has its lock: an undisturbed run takes about as long."""
 
 
 class Killed(BaseException):
@@ -60,7 +66,7 @@ def _picture(settings: Settings) -> dict[str, object]:
             },
             "frequencies": store.token_frequencies(WordTokens().cut([f"{OLD} {NEW}"])[0]).tolist(),
             "found": {
-                w: sorted(i for i, _ in store.search_keywords({w: 1}, 10)) for w in words("河水 桥梁 river bridge")
+                w: sorted(i for i, _ in store.search_keywords({w: 1}, 1000)) for w in words("河水 桥梁 river bridge")
             },
         }
     finally:
@@ -83,7 +89,7 @@ def test_what_was_put_in_is_found_by_both_legs(tmp_path: Path, settings: Setting
 
 STEPS = [
     (Catalogue, "begin"), (VectorIndex, "upsert"), (KeywordIndex, "replace"), (Catalogue, "publish"),
-    (VectorIndex, "delete"), (Catalogue, "swept"), (Catalogue, "retire"), (TokenIndex, "put"), (TokenIndex, "delete"),
+    (VectorIndex, "delete"), (Catalogue, "swept"), (TokenIndex, "put"), (TokenIndex, "delete"),
 ]  # fmt: skip
 
 
@@ -124,21 +130,26 @@ import sys
 from tests.conftest import ToyEmbedder
 from yinju.ingest import build
 from yinju.settings import load_settings
-build.BATCH_PASSAGES = 2
+build.BATCH_SOURCES = 2
 print(build.ingest([sys.argv[1]], load_settings(overrides={"home": sys.argv[2]}), ToyEmbedder()))
 """
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_real_kills_lose_nothing_and_double_nothing(tmp_path: Path, settings: Settings) -> None:
     texts = {
         f"n{i}": f"第{i}条新闻：河水上涨{i}米。\nItem {i}: the bridge of the river is {i} metres long."
         for i in range(40)
     }
+    # Copies that come before, between and after what they are copies of: each kill leaves another part of them there.
+    story = "".join(f"第{n}号水文站今天清晨报告说，{n}号河段的水位比昨天上涨了{n}厘米。" for n in range(1, 20))
+    texts |= {f"n{i}5copy": f"{story}\n{'又有新的消息。' * (i % 7)}" for i in range(9)}
     folder = _write(tmp_path / "in", **texts)
     undisturbed = load_settings(overrides={"home": tmp_path / "other"})
     _ingest(folder, undisturbed)
-    for wait_s in (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75):
+    moments = random.Random(5)
+    for wait_s in (moments.uniform(0.0, LONGEST_WAIT_S) for _ in range(KILLS)):
         process = _start_writer(folder, settings)
         while process.poll() is None and not (settings.home / "writer.json").exists():
             time.sleep(0.005)

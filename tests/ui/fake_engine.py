@@ -43,7 +43,9 @@ def make_citation(number=1, **changes) -> Citation:
         "end": PASSAGE_START + len(QUOTE),
         "quote": QUOTE,
         "raw": QUOTE,
+        "ranges": ((PASSAGE_START, PASSAGE_START + len(QUOTE)),),
         "passage_text": PARAGRAPH,
+        "quote_start": 0,
         "passage_start": PASSAGE_START,
     }
     return Citation(**fields | changes)

@@ -32,6 +32,10 @@ def test_corpus_lists_articles(engine):
         "language": "zh",
         "passages": 3,
         "duplicate_of": None,
+        "copy_kind": None,
+        "copy_share": None,
+        "url": None,
+        "inferred": [],
     }
 
 

@@ -29,7 +29,7 @@ def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 
 def test_ingest_then_ask_then_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = _run(capsys, "ingest", str(SEEDS))
-    assert (status, out) == (DONE, "5 added, 0 unchanged, 0 replaced, 0 duplicates, 0 removed, 0 failed\n")
+    assert (status, out) == (DONE, "4 added, 0 unchanged, 0 replaced, 1 duplicates, 0 removed, 0 failed\n")
     assert (tmp_path / ".yinju").is_dir()
     status, out, _ = _run(capsys, "ingest", str(SEEDS), "--json")
     assert (status, json.loads(out)) == (
@@ -38,15 +38,23 @@ def test_ingest_then_ask_then_list(tmp_path: Path, capsys: pytest.CaptureFixture
     status, out, err = _run(capsys, "ask", QUESTION)
     assert (status, err) == (DONE, "")
     assert out.startswith("據《人工智能全球治理行動計劃》：為此,我們提出《人工智能全球治理行動計劃》")
-    assert "[1] 人工智能全球治理行動計劃\n    003_70ea137fa163bfbc.txt, paragraph 4, characters 339-449\n" in out
+    assert (
+        "[1] 人工智能全球治理行動計劃 · 2025-07-26\n    003_70ea137fa163bfbc.txt, paragraph 4, characters 339-449\n"
+        in out
+    )
     status, out, _ = _run(capsys, "ask", QUESTION, "--json")
     citation = json.loads(out)["citations"][0]
     raw = (SEEDS / citation["source"]).read_text(encoding="utf-8")
-    assert raw[citation["start"] : citation["end"]] == citation["quote"] == citation["raw"]
+    assert raw[citation["start"] : citation["end"]] == citation["raw"]
+    assert citation["raw"].startswith("為此,我們提出《人工智能全球治理行動計劃》 ,呼吁")
+    assert citation["quote"].startswith("為此,我們提出《人工智能全球治理行動計劃》,呼吁")
     status, out, _ = _run(capsys, "corpus", "list", "--json")
-    assert [article["source"] for article in json.loads(out)] == sorted(path.name for path in SEEDS.glob("*.txt"))
+    sources = [article["source"] for article in json.loads(out)]
+    assert list(dict.fromkeys(sources)) == sorted(path.name for path in SEEDS.glob("*.txt"))
+    assert sources.count("001_f3eb38ce3b79a726.txt") == 10
     assert set(json.loads(out)[0]) == {
         "article_id", "source", "title", "publisher", "published", "authors", "language", "passages", "duplicate_of",
+        "copy_kind", "copy_share", "url", "inferred",
     }  # fmt: skip
 
 
@@ -64,6 +72,37 @@ def test_show_and_remove_by_source_id_and_prefix(capsys: pytest.CaptureFixture[s
     )  # fmt: skip
     status, _, err = _run(capsys, "corpus", "show", name)
     assert (status, err) == (MISUSED, f"No article is named '{name}'. Take an id from: yinju corpus list\n")
+
+
+def test_what_was_taken_out_is_shown_with_its_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+    _run(capsys, "ingest", str(SEEDS))
+    status, out, _ = _run(capsys, "corpus", "show", "004_f61a8077d5b24f60.txt", "--removed")
+    assert status == DONE
+    assert "furniture: 16 places\n  characters 0-5  names a part of the site" in out
+    assert "    | 我要评论\n" in out
+    _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed")
+    assert "pinyin: 193 places\n  characters 33-37\n    | (fā)\n" in out
+    assert "  … 188 more (all with --json)\n" in out
+    _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed", "--json")
+    removed = json.loads(out)
+    raw = (SEEDS / "003_70ea137fa163bfbc.txt").read_text(encoding="utf-8")
+    assert all(raw[one["start"] : one["end"]] == one["text"] for one in removed)
+    assert {one["step"] for one in removed} == {"pinyin", "blanks", "furniture"}
+
+
+def test_a_source_of_several_articles_goes_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    _run(capsys, "ingest", str(SEEDS))
+    name = "001_f3eb38ce3b79a726.txt"
+    _, out, _ = _run(capsys, "corpus", "list", "--json")
+    one = next(article["article_id"] for article in json.loads(out) if article["source"] == name)
+    status, _, err = _run(capsys, "corpus", "remove", one)
+    assert (status, err) == (
+        MISUSED, f"{one} is one of 10 articles in {name}. Take the source out: corpus remove {name}\n",
+    )  # fmt: skip
+    status, _, err = _run(capsys, "corpus", "show", name)
+    assert (status, err) == (MISUSED, f"10 articles are named '{name}'. Take an id from: yinju corpus list\n")
+    status, out, _ = _run(capsys, "corpus", "remove", name)
+    assert (status, out.splitlines()[1:]) == (DONE, [f"removed: {name}"])
 
 
 def test_a_failed_source_is_named_on_stderr_and_the_exit_code_is_1(

@@ -1,5 +1,6 @@
 import dataclasses
 import re
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -68,16 +69,15 @@ def test_card_marks_exactly_the_quotation():
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "marked"),
-    [
-        (PASSAGE_START - 5, PASSAGE_START + 4, PARAGRAPH[:4]),
-        (PASSAGE_START + len(PARAGRAPH) - 2, PASSAGE_START + len(PARAGRAPH) + 9, PARAGRAPH[-2:]),
-        (PASSAGE_START + 900, PASSAGE_START + 950, ""),
-    ],
+    ("language", "label"),
+    [("zh", "文件中的原样"), ("zh-Hant", "檔案中的原樣"), ("en", "As it stands in the file")],
 )
-def test_range_beyond_the_passage_is_cut_to_it(start, end, marked):
-    answer = make_answer(citations=(make_citation(start=start, end=end),))
-    assert f"<mark>{marked}</mark>" in render_cards((Turn("问？", answer=answer),), "zh")
+def test_what_cleaning_changed_is_shown_as_it_stands_on_demand(language, label):
+    raw = "2023年10月18日 ,中国提出\u202e<b>《全球人工智能治理倡(yì)议》"
+    html = render_cards((Turn("问？", answer=make_answer(citations=(make_citation(raw=raw),))),), language)
+    assert f'<details class="as-found"><summary>{label}</summary>' in html
+    assert escape(raw) in html
+    assert "as-found" not in render_cards((Turn("问？", answer=make_answer()),), language)
 
 
 def test_card_shows_what_is_known_and_no_more():
@@ -97,8 +97,9 @@ def test_everything_from_articles_models_and_users_is_escaped():
         source=MARKUP,
         published=MARKUP,
         passage_text=passage_text,
-        start=PASSAGE_START + 3,
-        end=PASSAGE_START + 40,
+        quote_start=3,
+        quote=passage_text[3:40],
+        raw=MARKUP,
     )
     sentence = Sentence(MARKUP, (1,), "unchecked", lead=MARKUP)
     answer = make_answer(

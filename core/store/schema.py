@@ -1,0 +1,206 @@
+"""The catalogue's tables, and how their rows become articles and passages."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yinju.types import Article, Document, Passage, Removal
+
+VERSION = "2"
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE sources (
+    key INTEGER PRIMARY KEY,
+    uri TEXT NOT NULL,
+    source TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('new', 'live', 'old')),
+    fingerprint TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    raw TEXT NOT NULL
+);
+CREATE UNIQUE INDEX one_live_version ON sources (uri) WHERE state = 'live';
+CREATE UNIQUE INDEX one_live_name ON sources (source) WHERE state = 'live';
+CREATE INDEX unfinished ON sources (state) WHERE state <> 'live';
+CREATE TABLE articles (
+    key INTEGER PRIMARY KEY,
+    source_key INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    article_id TEXT NOT NULL,
+    title TEXT, publisher TEXT, published TEXT, authors TEXT NOT NULL, language TEXT NOT NULL,
+    duplicate_of TEXT, copy_kind TEXT, copy_share REAL,
+    url TEXT, inferred TEXT NOT NULL,
+    size INTEGER NOT NULL, noise REAL NOT NULL, signature BLOB NOT NULL,
+    text TEXT NOT NULL, places BLOB NOT NULL, doubtful TEXT NOT NULL, removed TEXT NOT NULL
+);
+CREATE INDEX articles_of_source ON articles (source_key);
+CREATE INDEX article_by_id ON articles (article_id);
+CREATE TABLE passages (
+    passage_id TEXT NOT NULL,
+    article_key INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    text TEXT NOT NULL, language TEXT NOT NULL, doubtful INTEGER NOT NULL,
+    raw_start INTEGER NOT NULL, raw TEXT, places BLOB NOT NULL
+);
+CREATE INDEX passages_of_article ON passages (article_key);
+CREATE INDEX passage_by_id ON passages (passage_id);
+CREATE TABLE pairs (
+    a TEXT NOT NULL, b TEXT NOT NULL, kind TEXT NOT NULL, a_in_b REAL NOT NULL, b_in_a REAL NOT NULL,
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX pairs_of_b ON pairs (b);
+"""
+
+ARTICLE = (
+    "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language, a.duplicate_of, a.copy_kind, "
+    "a.copy_share, a.url, a.inferred"
+)
+PASSAGE = (
+    "p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, p.raw_start, p.raw, "
+    "p.places"
+)
+PASSAGE_COLUMNS = PASSAGE.count(",") + 1
+CLEANED = "a.size, a.noise, a.signature, a.text, a.places, a.doubtful, a.removed"
+
+
+Pair = tuple[str, str, str, float, float]
+"""Ids a < b of two articles of which one holds the other, the kind, and how much of a is in b and of b in a."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article to be written, with its passages.
+
+    Attributes:
+        text: The clean text.
+        places: Which characters of the source each of its characters was made from (``offsets.Mapped.dump``).
+        doubtful: Ranges of the clean text that may be no part of the article.
+        removed: What was taken out of the source around and inside it.
+        signature, size, noise: What copies of it are found by, and told from it.
+    """
+
+    article: Article
+    text: str
+    places: bytes
+    doubtful: tuple[tuple[int, int], ...] = ()
+    removed: tuple[Removal, ...] = ()
+    signature: bytes = b""
+    size: int = 0
+    noise: float = 0.0
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source to be written, in place of its last version if there is one."""
+
+    document: Document
+    fingerprint: str
+    articles: tuple[NewArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an article is evidence or a copy, and what decides it.
+
+    Attributes:
+        copy_kind, copy_share: Of a copy.
+    """
+
+    article_id: str
+    uri: str
+    size: int
+    noise: float
+    published: str | None
+    duplicate_of: str | None
+    copy_kind: str | None
+    copy_share: float | None
+
+
+def metadata_of(document: Document) -> str:
+    """What a document says of itself, for ``document_from``."""
+    names = ("title", "publisher", "published", "authors", "url", "form")
+    return json.dumps({name: getattr(document, name) for name in names})
+
+
+def document_from(row: Sequence[Any]) -> Document:
+    """The document of a row of uri, source, origin, raw and metadata."""
+    metadata = json.loads(row[4])
+    return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
+
+
+def article_from(row: Sequence[Any], passages: int) -> Article:
+    """The article of a row of ``ARTICLE``."""
+    article_id, source, title, publisher, published = row[:5]
+    return Article(
+        article_id,
+        source,
+        title,
+        publisher,
+        published,
+        authors=tuple(json.loads(row[5])),
+        language=row[6],
+        passages=passages,
+        duplicate_of=row[7],
+        copy_kind=row[8],
+        copy_share=row[9],
+        url=row[10],
+        inferred=tuple((name, why) for name, why in json.loads(row[11])),
+    )
+
+
+def passage_from(row: Sequence[Any]) -> Passage:
+    """The passage of a row of ``PASSAGE``."""
+    passage_id, article_id, paragraph, start, end, text, language, doubtful, raw_start, raw, places = row
+    return Passage(
+        passage_id, article_id, paragraph, start, end, text, language, bool(doubtful), raw_start, raw, places
+    )
+
+
+def new_article_from(article: Article, row: Sequence[Any]) -> NewArticle:
+    """An article as it was written, without its passages, of a row of ``CLEANED``."""
+    size, noise, signature, text, places, doubtful, removed = row
+    return NewArticle(
+        article,
+        text,
+        places,
+        tuple((start, end) for start, end in json.loads(doubtful)),
+        tuple(Removal(*one) for one in json.loads(removed)),
+        signature,
+        size,
+        noise,
+    )
+
+
+def article_row(source_key: int, new: NewArticle) -> tuple[Any, ...]:
+    """The values of a row of ``articles`` but its key."""
+    a = new.article
+    return (
+        source_key,
+        a.article_id,
+        a.title,
+        a.publisher,
+        a.published,
+        json.dumps(a.authors),
+        a.language,
+        a.duplicate_of,
+        a.copy_kind,
+        a.copy_share,
+        a.url,
+        json.dumps(a.inferred),
+        new.size,
+        new.noise,
+        new.signature,
+        new.text,
+        new.places,
+        json.dumps(new.doubtful),
+        json.dumps([(r.start, r.end, r.step, r.reason) for r in new.removed]),
+    )
+
+
+def passage_row(article_key: int, p: Passage) -> tuple[Any, ...]:
+    """The values of a row of ``passages``."""
+    begins = p.start if p.raw_start is None else p.raw_start
+    return (
+        p.passage_id, article_key, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, begins, p.raw, p.places
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Copies of articles, made to be found: exact, in the other script, near, an excerpt, shuffled; with words changed.
+
+And what looks like a copy and is none: articles that share a disclaimer, a notice or a quoted speech.
+"""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from yinju.text import language_of, sentences, to_script, words
+
+LEVELS = {"light": (0.0, 0.05), "medium": (0.05, 0.2), "hard": (0.2, 0.4)}
+"""The share of words changed, by level: from and to."""
+
+_CUT_OF_CHANGED = 0.4
+"""Of the changed words so many are cut out; the others become words of other articles."""
+_AFTER_THE_CHANGES = ("script", "compilation")
+"""Words of other articles come in the other script too; the other articles of a compilation stay as they are."""
+_EXCERPT_SHARES = (0.25, 0.6)
+_EXCERPT_LEAST_CHARS = 120
+_VOCABULARY_ARTICLES = 500
+_CLAUSE = re.compile(r"[^，。；！？、：\n,;!?]+[，。；！？、：\n,;!?]*|[，。；！？、：\n,;!?]+")
+_HEADS = {
+    "zh": (
+        "本报讯（记者{name}）",
+        "中新网{name}电 ",
+        "【{name}】",
+        "来源：{name}\n作者：{name}\n字号：大 中 小\n",
+        "据{name}报道，",
+    ),
+    "en": ("By {name}, staff writer\n", "({name}) - ", "Published by {name}. Share this article\n"),
+}
+_TAILS = {
+    "zh": (
+        "\n（责任编辑：{name}）",
+        "\n免责声明：本文来源于网络，版权归原作者所有，内容仅供参考，不构成任何投资建议。如有侵权请联系{name}删除。",
+        "\n声明：{name}登载此文出于传递更多信息之目的，并不意味着赞同其观点或证实其描述。文章内容仅供参考。",
+        "\n下载{name}客户端，获取更多精彩资讯。扫描二维码关注我们。",
+    ),
+    "en": (
+        "\nAll rights reserved. This material may not be published, broadcast or redistributed without {name}.",
+        "\nSign up for our newsletter and follow {name} for more stories like this.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A copy that was made.
+
+    Attributes:
+        kind: As ``ingest.copies`` names it; ``compilation`` for an article that stands among others in one text.
+        level: How much was changed.
+        changed: The share of words changed.
+    """
+
+    text: str
+    kind: str
+    level: str
+    changed: float
+
+
+class Forger:
+    """Makes copies; the same seed and articles give the same copies."""
+
+    def __init__(self, articles: Sequence[str], seed: int) -> None:
+        self._random = random.Random(seed)
+        self._articles = articles
+        sample = self._random.sample(list(articles), min(_VOCABULARY_ARTICLES, len(articles)))
+        self._vocabulary = [word for article in sample for word in _pieces(article) if word[0].isalnum()]
+        self._makers: dict[str, Callable[[str], str]] = {
+            "exact": self._exact,
+            "script": self._script,
+            "near": self._dressed,
+            "excerpt": self._excerpt,
+            "compilation": self._compilation,
+            "shuffled": self._shuffled,
+        }
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What it can make."""
+        return tuple(self._makers)
+
+    def make(self, article: str, kind: str, level: str) -> Made:
+        """A copy of an article; an exact one differs in blanks, width and line breaks alone, whatever the level."""
+        share = 0.0 if kind == "exact" else self._random.uniform(*LEVELS[level])
+        if kind in _AFTER_THE_CHANGES:
+            text = self._makers[kind](self._changed(article, share))
+        else:
+            text = self._changed(self._makers[kind](article), share)
+        return Made(text, kind, level, share)
+
+    def quoting(self, article: str, passage: str) -> str:
+        """An article with a passage that another has too, among its sentences."""
+        parts = [article[start:end] for start, end in sentences(article)]
+        place = self._random.randint(1, max(1, len(parts) - 1))
+        return "".join([*parts[:place], passage, *parts[place:]])
+
+    def dressed(self, article: str) -> str:
+        """An article with a head and a tail that others have too."""
+        return self._dressed(article)
+
+    def _changed(self, text: str, share: float) -> str:
+        kept = []
+        for piece in _pieces(text):
+            if not piece[0].isalnum() or self._random.random() >= share:
+                kept.append(piece)
+            elif self._random.random() >= _CUT_OF_CHANGED:
+                kept.append(self._random.choice(self._vocabulary))
+        return "".join(kept)
+
+    def _exact(self, article: str) -> str:
+        text = article.translate({ord("，"): ",", ord("："): ":", ord("（"): "(", ord("）"): ")"})
+        return re.sub(r"(?<=[。！？])", "\n\n", text) if self._random.random() < 0.5 else text.replace(",", ", ")
+
+    def _script(self, article: str) -> str:
+        return to_script(article, "zh-Hant")
+
+    def _dressed(self, article: str) -> str:
+        language = "en" if language_of(article) == "en" else "zh"
+        head, tail = self._random.choice(_HEADS[language]), self._random.choice(_TAILS[language])
+        others = [self._random.choice(self._articles) for _ in range(self._random.randint(0, 4))]
+        links = "".join(f"\n{other[: self._random.randint(15, 30)]}" for other in others)
+        return head.format(name=self._name()) + article + tail.format(name=self._name()) + links
+
+    def _name(self) -> str:
+        return "".join(self._random.choices(self._vocabulary, k=2))
+
+    def _excerpt(self, article: str) -> str:
+        spans = sentences(article)
+        wanted = max(_EXCERPT_LEAST_CHARS, int(len(article) * self._random.uniform(*_EXCERPT_SHARES)))
+        last_start = next((i for i in reversed(range(len(spans))) if spans[-1][1] - spans[i][0] >= wanted), 0)
+        first = self._random.randint(0, last_start)
+        last = next((i for i in range(first, len(spans)) if spans[i][1] - spans[first][0] >= wanted), len(spans) - 1)
+        return article[spans[first][0] : spans[last][1]]
+
+    def _compilation(self, article: str) -> str:
+        parts = [article, *(self._random.choice(self._articles) for _ in range(self._random.randint(3, 9)))]
+        self._random.shuffle(parts)
+        return "\n\n".join(parts)
+
+    def _shuffled(self, article: str) -> str:
+        if self._random.random() < 0.5:
+            parts = [article[start:end] for start, end in sentences(article)]
+            if len(parts) < 5:
+                parts = _CLAUSE.findall(article)
+        else:
+            parts = _CLAUSE.findall(article)
+        self._random.shuffle(parts)
+        return "".join(parts)
+
+
+def _pieces(text: str) -> list[str]:
+    """A text cut into words and what stands between them; joined, they are the text."""
+    known = sorted({word for word in words(text) if len(word) > 1 and not word.isascii()}, key=lambda w: (-len(w), w))
+    longest_first = "".join(f"{re.escape(word)}|" for word in known)
+    return re.findall(rf"{longest_first}[A-Za-z]+|\d+|.", text, re.DOTALL)

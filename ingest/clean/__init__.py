@@ -1,0 +1,88 @@
+"""Dirty text to clean text, in small named steps, each with the map to what it was given.
+
+Two groups: ``CHARACTERS`` are for a whole source, before it is split into articles; ``LAYOUT`` for one article, after
+what is not the article has been taken out. Each step acts on evidence in the text itself and leaves alone what could be
+meant.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from yinju.ingest.clean.blanks import close_blanks
+from yinju.ingest.clean.entities import decode_entities
+from yinju.ingest.clean.hidden import drop_hidden
+from yinju.ingest.clean.items import part_items
+from yinju.ingest.clean.lines import join_lines
+from yinju.ingest.clean.marks import drop_marks
+from yinju.ingest.clean.mojibake import decode_again
+from yinju.ingest.clean.pages import drop_page_marks
+from yinju.ingest.clean.pinyin import drop_pinyin
+from yinju.offsets import Mapped, Range
+from yinju.settings import CleanSettings
+
+Step = Callable[[str], Mapped]
+
+CHARACTERS: dict[str, Step] = {
+    "mojibake": decode_again,
+    "entities": decode_entities,
+    "hidden": drop_hidden,
+    "pinyin": drop_pinyin,
+}
+"""By the name of their setting, in the order in which they are done."""
+
+LAYOUT: dict[str, Step] = {
+    "items": part_items,
+    "marks": drop_marks,
+    "pages": drop_page_marks,
+    "lines": join_lines,
+    "blanks": close_blanks,
+}
+"""Items are parted by their marks, so before these go; a page's number goes before the lines around it are joined; and
+lines are joined by what stands at their ends before blanks inside them are closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What a group of steps made of a text.
+
+    Attributes:
+        removed: By step, the ranges of the given text that it took out, in order.
+    """
+
+    mapped: Mapped
+    removed: tuple[tuple[str, Range], ...]
+
+
+def clean(given: Mapped, steps: dict[str, Step], settings: CleanSettings) -> Cleaned:
+    """The text after those of the steps that the settings name, with ranges of ``given``'s origin."""
+    removed: list[tuple[str, Range]] = []
+    mapped = given
+    for name, step in steps.items():
+        if not getattr(settings, name):
+            continue
+        done = step(mapped.text)
+        if done.text == mapped.text:
+            continue
+        removed += [(name, place) for place in _origins(mapped, done.gaps(len(mapped.text)))]
+        mapped = mapped.through(done)
+    kept = mapped.ranges()
+    return Cleaned(mapped, tuple((name, place) for name, whole in removed for place in _outside(whole, kept)))
+
+
+def _origins(mapped: Mapped, gaps: Sequence[Range]) -> Iterator[Range]:
+    for start, end in gaps:
+        yield from mapped.ranges(start, end)
+
+
+def _outside(place: Range, kept: Sequence[Range]) -> Iterator[Range]:
+    """What of a range lies in none of the kept ones: a part of what was replaced together may have gone later."""
+    start, end = place
+    for first, last in kept[bisect_right(kept, start, key=lambda one: one[1]) :]:
+        if first >= end:
+            break
+        if first > start:
+            yield start, first
+        start = max(start, last)
+    if start < end:
+        yield start, end

@@ -1,0 +1,163 @@
+"""A document to the articles in it: split, freed from what is around them, repaired, described."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
+from yinju.ingest.copies import signature, size
+from yinju.ingest.dates import parse_date
+from yinju.ingest.furniture import Block, judge
+from yinju.ingest.metadata import Metadata, describe, merge
+from yinju.ingest.split import ArticlePart, split
+from yinju.offsets import Mapped, Range, cut
+from yinju.settings import CleanSettings
+from yinju.store import NewArticle
+from yinju.text import language_of
+from yinju.types import Article, Document, Removal
+
+_ID_DIGITS = 16
+_LINE_ENDS = "\r\n\f\v\u2028\u2029"
+_OF_ARTICLE = ("byline", "note")
+"""Roles of doubtful blocks that say who wrote the article and when: worth no less than its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What is left of a part of a source.
+
+    Attributes:
+        mapped: The clean text, with places in the raw text.
+        doubtful: Ranges of it.
+        noise: The share of the part's characters that were no part of the article, or may be none.
+    """
+
+    mapped: Mapped
+    doubtful: tuple[Range, ...]
+    removed: tuple[Removal, ...]
+    noise: float
+
+
+def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ...]:
+    """The articles of a document with their clean texts, in order, at least one; none has passages yet."""
+    whole = clean(Mapped.of(document.text), CHARACTERS, settings)
+    several = settings.split and document.form == "text"
+    text = whole.mapped.text
+    parts = split(text) if several else [ArticlePart(0, len(text), (), describe(text))]
+    seen: Counter[str] = Counter()
+    articles = []
+    for part in parts:
+        mapped = whole.mapped.part(part.start, part.end)
+        metadata = merge(_declared(document), part.metadata) if len(parts) == 1 else part.metadata
+        body = _body(mapped, part, metadata, document, settings)
+        # Twice the same text in one source: two articles, one of them a copy.
+        number = seen[mapped.text]
+        seen[mapped.text] += 1
+        article_id = hash_of(document.source, mapped.text, *([str(number)] if number else []))
+        inside = [Removal(*place, step) for step, place in whole.removed if _is_in(place, mapped)]
+        articles.append(_article(article_id, document, metadata, body, inside))
+    return tuple(articles)
+
+
+def hash_of(*parts: str | None) -> str:
+    """A short name of texts, the same for the same ones."""
+    joined = "\0".join(part or "" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
+def _declared(document: Document) -> Metadata:
+    return Metadata(
+        title=document.title,
+        authors=document.authors,
+        publisher=document.publisher,
+        published=parse_date(document.published) if document.published else None,
+        url=document.url,
+    )
+
+
+def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, document: Document, settings: CleanSettings) -> _Body:
+    if settings.furniture and document.form != "page":
+        head = [(start - part.start, end - part.start) for start, end in part.head]
+        blocks = judge(mapped.text, title=metadata.title, head=head)
+        body = _repaired(mapped, blocks, settings)
+        if _says_something(body.mapped.text):
+            return body
+    return _repaired(mapped, (), settings)
+
+
+def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _Body:
+    """The text without its furniture, after the repairs of its layout."""
+    out = [(*_whole_line(mapped.text, block), block.reason) for block in blocks if block.verdict == "furniture"]
+    doubted = [block for block in blocks if block.verdict == "doubtful" and block.role not in _OF_ARTICLE]
+    edges = [0, *(edge for start, end, _ in out for edge in (start, end)), len(mapped.text)]
+    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+    cleaned = clean(mapped.through(cut(mapped.text, kept)), LAYOUT, settings)
+    removed = [Removal(*mapped.hull(start, end), "furniture", reason) for start, end, reason in out]
+    removed += [Removal(*place, step) for step, place in cleaned.removed]
+    doubtful = tuple(_doubtful(cleaned.mapped, mapped, doubted))
+    lost = sum(end - start for start, end, _ in out) + sum(block.end - block.start for block in doubted)
+    return _Body(cleaned.mapped, doubtful, tuple(removed), lost / max(1, len(mapped.text)))
+
+
+def _whole_line(text: str, block: Block) -> Range:
+    """The range of a block, with the end of its line if the line is nothing else."""
+    start, end = block.start, block.end
+    alone = start == 0 or text[start - 1] in _LINE_ENDS
+    while alone and end < len(text) and text[end].isspace():
+        end += 1
+        if text[end - 1] in _LINE_ENDS:
+            break
+    return (start, end) if alone and (end == len(text) or text[end - 1] in _LINE_ENDS) else (start, block.end)
+
+
+def _doubtful(clean_text: Mapped, given: Mapped, blocks: Sequence[Block]) -> Iterator[Range]:
+    """Where in the clean text the blocks of the given one stand."""
+    for block in blocks:
+        first, last = given.hull(block.start, block.end)
+        start, end = clean_text.position(first), clean_text.position(last)
+        if start < end:
+            yield start, end
+
+
+def _article(
+    article_id: str, document: Document, metadata: Metadata, body: _Body, removed: Sequence[Removal]
+) -> NewArticle:
+    text = body.mapped.text
+    inferred = metadata.inferred
+    if metadata.published and metadata.published.inferred and "published" not in dict(inferred):
+        inferred = (*inferred, ("published", metadata.published.inferred))
+    article = Article(
+        article_id=article_id,
+        source=document.source,
+        title=metadata.title,
+        publisher=metadata.publisher,
+        published=metadata.published.iso if metadata.published else None,
+        authors=metadata.authors,
+        language=language_of(text),
+        passages=0,
+        duplicate_of=None,
+        url=metadata.url,
+        inferred=inferred,
+    )
+    return NewArticle(
+        article,
+        text,
+        body.mapped.dump(),
+        body.doubtful,
+        tuple(sorted((*removed, *body.removed), key=lambda one: (one.start, one.end))),
+        signature(text),
+        size(text),
+        body.noise,
+    )
+
+
+def _is_in(place: Range, mapped: Mapped) -> bool:
+    if not mapped.text:
+        return False
+    first, last = mapped.hull()
+    return first <= place[0] and place[1] <= last
+
+
+def _says_something(text: str) -> bool:
+    return any(map(str.isalnum, text))

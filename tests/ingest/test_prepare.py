@@ -1,0 +1,126 @@
+"""A document becomes its articles, each with a clean text that knows its characters in the source."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import SEEDS
+from tests.ingest.clean.test_steps import DIRTY
+from tests.test_offsets import is_sound
+from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
+from yinju.ingest.prepare import prepare
+from yinju.offsets import Mapped
+from yinju.settings import CleanSettings
+from yinju.types import Document
+
+ALL = CleanSettings()
+NONE = CleanSettings(**dict.fromkeys(CleanSettings.model_fields, False))
+BODY = "各国代表在会议上讨论了人工智能的治理问题，并且提出了许多建议。会议还通过了一份共同声明，呼吁加强合作。\n" * 3
+
+
+def _document(text: str, **fields: object) -> Document:
+    return Document("/in/a.txt", "a.txt", "/in/a.txt", text, **fields)  # type: ignore[arg-type]
+
+
+def _seed(number: str) -> Document:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    return Document(str(path), path.name, str(path), path.read_text(encoding="utf-8"))
+
+
+def test_what_the_file_declares_comes_before_what_its_text_shows():
+    document = _document(f"标题在这里写着呢\n\n{BODY}", title="声明的标题", published="2025-07", publisher="报社")
+    (one,) = prepare(document, ALL)
+    assert (one.article.title, one.article.published, one.article.publisher) == ("声明的标题", "2025-07", "报社")
+    assert "title" not in dict(one.article.inferred)
+
+
+def test_an_item_is_one_article_and_a_page_is_not_judged():
+    digest = _seed("001").text
+    assert len(prepare(_document(digest), ALL)) == 10
+    assert len(prepare(_document(digest, form="item"), ALL)) == 1
+    assert len(prepare(_document(digest), CleanSettings(split=False))) == 1
+    (page,) = prepare(_document(_seed("004").text, form="page"), ALL)
+    assert "网友评论" in page.text
+    assert not any(one.step == "furniture" for one in page.removed)
+
+
+def test_with_every_step_switched_off_the_text_is_the_source():
+    for number in ("000", "001", "002", "003", "004"):
+        document = _seed(number)
+        (one,) = prepare(document, NONE)
+        assert (one.text, one.removed, one.doubtful) == (document.text, (), ())
+        assert Mapped.load(one.text, one.places) == Mapped.of(document.text)
+
+
+def test_a_text_that_is_nothing_but_furniture_stays():
+    (one,) = prepare(_document("首页\n登录\n注册\n网友评论"), ALL)
+    assert "网友评论" in one.text
+
+
+def test_the_same_text_twice_in_one_source_is_two_articles():
+    record = f"第{{}}条标题写的是会议\n新华社 2025-07-2{{}} 10:30\n{BODY}\n"
+    texts = [prepare(_document(record.format(1, 6) + record.format(1, 6) + record.format(3, 7)), ALL)]
+    ids = [one.article.article_id for articles in texts for one in articles]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_removed_and_the_kept_are_all_there_is_of_a_seed():
+    for number in ("000", "001", "002", "003", "004"):
+        document = _seed(number)
+        covered = set()
+        for one in prepare(document, ALL):
+            mapped = Mapped.load(one.text, one.places)
+            assert is_sound(mapped, len(document.text))
+            kept = {place for start, end in mapped.ranges() for place in range(start, end)}
+            gone = {place for removal in one.removed for place in range(removal.start, removal.end)}
+            assert not kept & gone
+            assert not (kept | gone) & covered  # no character is in two articles
+            covered |= kept | gone
+        assert covered == set(range(len(document.text)))
+
+
+@given(text=DIRTY.filter(lambda text: any(map(str.isalnum, text))), form=st.sampled_from(["text", "page", "item"]))
+@settings(max_examples=100, deadline=None)
+def test_whatever_it_is_given_places_are_sound_and_doubtful_ranges_are_inside(text, form):
+    for one in prepare(_document(text, form=form), ALL):
+        assert is_sound(Mapped.load(one.text, one.places), len(text))
+        assert all(0 <= start < end <= len(one.text) for start, end in one.doubtful)
+        assert all(0 <= removal.start < removal.end <= len(text) for removal in one.removed)
+
+
+LOCAL = {name: step for name, step in CHARACTERS.items() if name in ("entities", "hidden")}
+
+
+@given(text=DIRTY, data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_the_raw_slice_of_a_part_cleaned_alone_is_the_part(text, data):
+    """For steps that look at a character and its neighbours alone."""
+    done = clean(Mapped.of(text), LOCAL, ALL).mapped
+    start = data.draw(st.integers(0, len(done.text)))
+    end = data.draw(st.integers(start, len(done.text)))
+    if start == end or "\u200d" in text:
+        return
+    first, last = done.hull(start, end)
+    alone = clean(Mapped.of(text[first:last]), LOCAL, ALL).mapped
+    whole_edits = done.starts[start] == first and (start == 0 or done.starts[start - 1] != first)
+    whole_edits = whole_edits and (end == len(done.text) or done.ends[end] != last)
+    if whole_edits:
+        assert alone.text == done.text[start:end]
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_a_paragraph_of_a_seed_is_what_its_raw_slice_gives_when_cleaned_alone(number):
+    """Of the paragraphs that show for themselves what is wrong with them; others need the evidence of the article."""
+    document = _seed(number)
+    same = total = 0
+    for one in prepare(document, ALL):
+        mapped = Mapped.load(one.text, one.places)
+        place = 0
+        for line in one.text.split("\n"):
+            if line.strip():
+                first, last = mapped.hull(place, place + len(line))
+                alone = clean(Mapped.of(document.text[first:last]), CHARACTERS | LAYOUT, ALL).mapped.text
+                total += 1
+                same += alone.split() == line.split()
+            place += len(line) + 1
+    assert same >= 0.92 * total
