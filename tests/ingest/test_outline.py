@@ -6,7 +6,10 @@ ZH = "中国与法国加强人工智能治理的国际合作，双方在巴黎�
 EN = "China and France agreed in Paris to work together on rules for artificial intelligence, their ministers said."
 
 
-@pytest.mark.parametrize(("text", "units"), [("", 0), ("人工智能", 4), ("AI governance", 4), ("2025年AI", 5), ("Ministère", 2), ("Москва", 2)])
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [("", 0), ("人工智能", 4), ("AI governance", 4), ("2025年AI", 5), ("Ministère", 2), ("Москва", 2)],
+)
 def test_units(text, units):
     assert count_units(text) == units
 
@@ -17,7 +20,14 @@ def test_words_tell_subjects_apart():
 
 @pytest.mark.parametrize(
     ("line", "prose"),
-    [(ZH, True), (EN, True), ("一、治理的现状", False), ("import json", False), (ZH[:30] + "...", False), ("他们来了。", False)],
+    [
+        (ZH, True),
+        (EN, True),
+        ("一、治理的现状", False),
+        ("import json", False),
+        (ZH[:30] + "...", False),
+        ("他们来了。", False),
+    ],
 )
 def test_prose(line, prose):
     assert outline(line)[0].is_prose is prose
