@@ -5,6 +5,7 @@ evidence that a line belongs to the page or to the article moves a sum, and the 
 of the text given: the caller maps them to the source.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
@@ -144,8 +145,18 @@ TITLE_AGAIN = 6
 """Lines after the title in which a page sets it a second time, with date and source between."""
 
 
+_PARTED = re.compile(r"\s*[,，|｜_:：·\s(（【\[–—-]")
+_SENTENCE_END = re.compile(r"[。！？!?.；;][”’\"')）」』]*$")
+
+
 def _is_title_line(line: Line, title: str) -> bool:
-    return len(line.text) <= len(title) + MAX_HUNG_ON
+    """Whether a line is the title, with what was hung on it at most: an article's first sentence may begin so too."""
+    if len(line.text) > len(title) + MAX_HUNG_ON:
+        return False
+    _, found, tail = line.text.partition(title)
+    if not found or not any(map(str.isalnum, tail)):
+        return True
+    return bool(_PARTED.match(tail)) and not _SENTENCE_END.search(tail)
 
 
 def _plain(text: str) -> str:

@@ -63,7 +63,7 @@ class Overlap:
 
     Attributes:
         order: The share of what they share, in 0–1, that stands in the same order; 1 where nothing says otherwise.
-        renamed: How many different words have, more than once, one and the same other word in their place.
+        renamed: At how many places words have other words in their place that they have at another place, too: names.
     """
 
     a_in_b: Held
@@ -160,10 +160,10 @@ def _aligned(in_a: Places, in_b: Places) -> list[tuple[int, int]]:
 
 
 def _renamed(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> int:
-    """How many different words of a have, again and again, one and the same other word in their place in b."""
+    """At how many places words of a have others in their place in b that they have elsewhere, too."""
     replaced: Counter[tuple[bytes, bytes]] = Counter()
     for (a_start, b_start), (a_end, b_end) in pairwise(aligned):
         in_a, in_b = a[a_start + MATCH_UNITS : a_end], b[b_start + MATCH_UNITS : b_end]
         if all(_NAME_UNITS[0] <= len(part) <= _NAME_UNITS[1] and not is_number(part).any() for part in (in_a, in_b)):
             replaced[in_a.tobytes(), in_b.tobytes()] += 1
-    return sum(count > 1 for count in replaced.values())
+    return sum(count for count in replaced.values() if count > 1)

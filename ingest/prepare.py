@@ -50,7 +50,7 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
     for part in parts:
         mapped = whole.mapped.part(part.start, part.end)
         metadata = merge(_declared(document), part.metadata) if len(parts) == 1 else part.metadata
-        body = _body(mapped, part, metadata, document, settings)
+        body = _body(mapped, part, metadata, settings)
         # Twice the same text in one source: two articles, one of them a copy.
         number = seen[mapped.text]
         seen[mapped.text] += 1
@@ -76,8 +76,8 @@ def _declared(document: Document) -> Metadata:
     )
 
 
-def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, document: Document, settings: CleanSettings) -> _Body:
-    if settings.furniture and document.form != "page":
+def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings) -> _Body:
+    if settings.furniture:
         head = [(start - part.start, end - part.start) for start, end in part.head]
         blocks = judge(mapped.text, title=metadata.title, head=head)
         body = _repaired(mapped, blocks, settings)

@@ -37,7 +37,7 @@ def passage(text: str, score: float, source: str = "a.txt") -> dict[str, Any]:
 def answered(*quotes: str, passages: list[dict[str, Any]], ms: float = 100.0, support: float = 1.0) -> dict[str, Any]:
     citations = [
         {
-            "number": number, "source": "a.txt", "title": None, "paragraph": 3, "raw": quote,
+            "number": number, "source": "a.txt", "title": None, "paragraph": 3, "raw": quote, "quote": quote,
             "passage": next(p["text"] for p in passages if quote in p["text"]),
         }
         for number, quote in enumerate(quotes, 1)

@@ -34,14 +34,14 @@ def test_what_the_file_declares_comes_before_what_its_text_shows():
     assert "title" not in dict(one.article.inferred)
 
 
-def test_an_item_is_one_article_and_a_page_is_not_judged():
+def test_an_item_and_a_page_are_one_article_and_freed_from_furniture():
     digest = _seed("001").text
     assert len(prepare(_document(digest), ALL)) == 10
     assert len(prepare(_document(digest, form="item"), ALL)) == 1
     assert len(prepare(_document(digest), CleanSettings(split=False))) == 1
     (page,) = prepare(_document(_seed("004").text, form="page"), ALL)
-    assert "网友评论" in page.text
-    assert not any(one.step == "furniture" for one in page.removed)
+    assert "网友评论" not in page.text
+    assert len(prepare(_document(digest, form="page"), ALL)) == 1
 
 
 def test_with_every_step_switched_off_the_text_is_the_source():
@@ -50,6 +50,21 @@ def test_with_every_step_switched_off_the_text_is_the_source():
         (one,) = prepare(document, NONE)
         assert (one.text, one.removed, one.doubtful) == (document.text, (), ())
         assert Mapped.load(one.text, one.places) == Mapped.of(document.text)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("长江", "长江全长6300公里，是亚洲最长的河流。"),
+        ("长江", "长江，全长6300公里，是亚洲最长的河流。"),
+        ("Bridge", "Bridge builders met in 1937."),
+        ("OpenAI", "OpenAI 发布了新的模型"),
+    ],
+)
+def test_a_first_sentence_that_begins_with_the_title_stays(title, text):
+    for form in ("item", "text", "page"):
+        (one,) = prepare(_document(text, title=title, form=form), ALL)
+        assert one.text == text
 
 
 def test_a_text_that_is_nothing_but_furniture_stays():
