@@ -8,7 +8,7 @@ if the corpus did not hold the answer.
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -24,7 +24,7 @@ from yinju.align import FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
 from yinju.eval.beir import BeirSet
-from yinju.eval.retrieval import index, sources_of
+from yinju.eval.retrieval import Step, index, sources_of
 from yinju.eval.run import temporary
 from yinju.qa.candidates import gather
 from yinju.qa.retrieve import Retriever
@@ -55,7 +55,7 @@ class Judged:
 
 
 def calibrate(
-    collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Callable[[int, int, str], None] | None
+    collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Step | None
 ) -> dict[str, Any]:
     """The weights for passages in the question's language and in the other, as ``ranking.json`` holds them.
 
@@ -85,7 +85,7 @@ def _judge(
     settings: Settings,
     embedder: Embedder,
     queries: int,
-    progress: Callable[[int, int, str], None] | None,
+    progress: Step | None,
 ) -> list[tuple[bool, Judged]]:
     """For each query of a collection whether it is in its passages' language, and its candidates."""
     judged = []

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ weigh nothing, and a passage about something else would cover a question by its 
 SAME_SHARE = 0.9
 """Of the tokens of two passages together: with so many in both, the same numbers and as many denials, they say the
 same."""
+DOUBTFUL_SHARE = 0.5
+"""What the score of a passage counts that may be the page's and not the article's."""
 _LOOKED_AT = 3
 """Passages fetched for each one kept, to have others in place of those that say the same."""
 _TELLING = re.compile(
@@ -68,7 +70,8 @@ class Retriever:
             ranked = _best_first(scores)
         ranked = ranked[: _LOOKED_AT * self._settings.top_n]
         passages = self._store.passages(ranked)
-        scored = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
+        found_passages = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
+        scored = sorted(map(_lowered, found_passages), key=lambda one: (-one.score, one.passage.passage_id))
         return _diverse(_distinct(scored, tokens), self._settings)
 
     def _judge(self, reranker: Reranker, query: Query, ids: Sequence[str]) -> dict[str, float]:
@@ -83,11 +86,16 @@ def best_score(passages: Sequence[ScoredPassage]) -> float:
     return max((scored.score for scored in passages), default=0.0)
 
 
+def _lowered(scored: ScoredPassage) -> ScoredPassage:
+    """The passage, behind the others if it may be no part of its article."""
+    return replace(scored, score=DOUBTFUL_SHARE * scored.score) if scored.passage.doubtful else scored
+
+
 def _best_first(scores: Mapping[str, float]) -> list[str]:
     return sorted(scores, key=lambda passage: (-scores[passage], passage))
 
 
-def _distinct(ranked: Iterator[ScoredPassage], tokens: Mapping[str, PassageTokens]) -> Iterator[ScoredPassage]:
+def _distinct(ranked: Iterable[ScoredPassage], tokens: Mapping[str, PassageTokens]) -> Iterator[ScoredPassage]:
     """The passages, without those that say what a better one has said."""
     said: list[_Content] = []
     for scored in ranked:

@@ -100,6 +100,26 @@ def retrieval(
 
 
 @evaluation.command()
+def calibrate(
+    context: typer.Context,
+    beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The model's ranking.json.")],
+    queries: Annotated[int, typer.Option("--queries", min=1, help="Of each collection, the first so many.")] = 400,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Fit the weights of the ranking to the embedder in force, on collections in one language and across."""
+    from yinju.eval.beir import read_beir
+    from yinju.eval.calibrate import calibrate, write
+
+    settings = settings_from(context, home, config)
+    with progress("Searching") as step:
+        weights = calibrate([read_beir(folder) for folder in beir], settings, queries, step)
+    write(weights, out)
+    typer.echo(f"{weights['embedder']}: weights written to {out}")
+
+
+@evaluation.command()
 def benchmark(
     context: typer.Context,
     data: Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Holds beir/ and answers/.")],
