@@ -84,6 +84,23 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a question is asked of; what is empty does not narrow it.
+
+    Attributes:
+        languages: Of the articles; ``zh`` stands for both scripts.
+        publishers: As the articles name them.
+        since, until: Publication dates, both included, as far as they are written: ``2025``, ``2025-07``,
+            ``2025-07-26``. An article without a date is outside.
+    """
+
+    languages: tuple[Language, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """What was taken out of a source on the way to an article's clean text, as a range of the raw text.
 

@@ -41,18 +41,24 @@ class Found:
     keywords: float
 
 
-def gather(query: Query, store: Store, embedder: Embedder, top_k: int) -> dict[str, Found]:
-    """The candidates by passage id: at most ``top_k`` from vectors, from words and from translations each."""
-    by_words = dict(store.search_keywords(_own_words(query.text), top_k))
+def gather(
+    query: Query, store: Store, embedder: Embedder, top_k: int, among: frozenset[str] | None = None
+) -> dict[str, Found]:
+    """The candidates by passage id: at most ``top_k`` from vectors, from words and from translations each.
+
+    Args:
+        among: Ids of the articles they must be of; ``None`` for all.
+    """
+    by_words = dict(store.search_keywords(_own_words(query.text), top_k, among))
     ids = dict.fromkeys(by_words)
     similar: dict[str, float] = {}
     if embedder.knows(query.language):
         vector = embedder.embed_question(query.text)
         if vector.any():  # a table of vectors has none for a question without a known token
-            similar = dict(store.search_vectors(vector, top_k))
+            similar = dict(store.search_vectors(vector, top_k, among))
             ids |= dict.fromkeys(similar)
         if translated := _translated(query, embedder.tokens):
-            ids |= dict.fromkeys(passage for passage, _ in store.search_keywords(translated, top_k))
+            ids |= dict.fromkeys(passage for passage, _ in store.search_keywords(translated, top_k, among))
         missing = [passage for passage in ids if passage not in similar]
         similar |= {passage: float(vector @ other) for passage, other in store.vectors(missing).items()}
     best = max(by_words.values(), default=1.0)

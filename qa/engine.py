@@ -16,7 +16,7 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, ScoredPassage
+from yinju.types import Answer, Language, Mode, Scope, ScoredPassage
 
 MAX_QUESTION_CHARS = 2000
 
@@ -78,22 +78,25 @@ class Engine:
             store.close()
             raise
 
-    def retrieve(self, question: str) -> list[ScoredPassage]:
+    def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         """The passages for a question, best first."""
-        return self._retriever.retrieve(self._retriever.prepare(question, language_of(question)))
+        return self._retriever.retrieve(self._retriever.prepare(question, language_of(question)), scope)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, scope: Scope | None = None) -> Answer:
         """The answer, or the refusal, to a question.
+
+        Args:
+            scope: Which articles it is asked of.
 
         Raises:
             UsageError: The question is empty or longer than ``MAX_QUESTION_CHARS``.
             LLMError: The language model failed and ``llm.fall_back`` is off.
         """
-        *_, answer = self.stream(question)
+        *_, answer = self.stream(question, scope)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
+    def stream(self, question: str, scope: Scope | None = None) -> Iterator[str | Answer]:
         """Pieces of the answer's text as a language model writes them, then the whole ``Answer``, last.
 
         An extractive answer comes at once and has no pieces.
@@ -106,7 +109,7 @@ class Engine:
         started = time.perf_counter()
         language = language_of(question)
         query = self._retriever.prepare(question, language)
-        passages = self._retriever.retrieve(query)
+        passages = self._retriever.retrieve(query, scope)
         retrieved = time.perf_counter()
         mode, notice = self._settings.answer.mode, None
         draft = Draft(reason="no_evidence")

@@ -14,7 +14,7 @@ from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
 from yinju.store import PassageTokens, Store
 from yinju.text import fold
-from yinju.types import Language, ScoredPassage
+from yinju.types import Language, Scope, ScoredPassage
 
 LEAST_RARITY = 1.0
 """Of a token. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it would
@@ -59,9 +59,10 @@ class Retriever:
         rarity = np.maximum(LEAST_RARITY, np.log1p((total - held_by + 0.5) / (held_by + 0.5)))
         return Query(question, language, tokens, (model.weights(tokens) * rarity).astype(np.float32))
 
-    def retrieve(self, query: Query) -> list[ScoredPassage]:
+    def retrieve(self, query: Query, scope: Scope | None = None) -> list[ScoredPassage]:
         """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""
-        found = gather(query, self._store, self._embedder, self._settings.top_k)
+        among = self._store.articles_in(scope) if scope is not None else None
+        found = gather(query, self._store, self._embedder, self._settings.top_k, among)
         tokens = self._store.tokens(list(found))
         scores = score(query, found, tokens, self._embedder.tokens)
         ranked = _best_first(scores)

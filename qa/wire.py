@@ -1,8 +1,35 @@
-"""An answer as plain data: what ``yinju ask --json``, the JSON interface and saved runs hold. The names are stable."""
+"""Answers as plain data, and scopes from it.
 
-from typing import Any
+The names are stable: ``yinju ask --json``, the JSON interface and saved runs hold them.
+"""
 
-from yinju.types import Answer
+import re
+from collections.abc import Sequence
+from typing import Any, cast, get_args
+
+from yinju.errors import UsageError
+from yinju.types import Answer, Language, Scope
+
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def scope_of(
+    languages: Sequence[str] = (), publishers: Sequence[str] = (), since: str | None = None, until: str | None = None
+) -> Scope | None:
+    """The scope that was asked for, or ``None`` for the whole corpus.
+
+    Raises:
+        UsageError: A language or a date is not one.
+    """
+    for language in languages:
+        if language not in get_args(Language):
+            raise UsageError(f"{language!r} is no language of articles. Use {', '.join(get_args(Language))}.")
+    for date in (since, until):
+        if date is not None and not _DATE.fullmatch(date):
+            raise UsageError(f"{date!r} is not a date. Write it as 2025, 2025-07 or 2025-07-26.")
+    if not (languages or publishers or since or until):
+        return None
+    return Scope(tuple(cast(Language, language) for language in languages), tuple(publishers), since, until)
 
 
 def to_dict(answer: Answer) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from yinju.errors import EmbedderError, LLMError, StoreError, UsageError, YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
-from yinju.qa.wire import to_dict
+from yinju.qa.wire import scope_of, to_dict
 from yinju.ui.handlers import Asker
 
 STATUS = ((LLMError, 502), (StoreError, 503), (EmbedderError, 503), (UsageError, 422))
@@ -27,6 +27,10 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARS)
+    languages: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
 
 
 def add_api(app: FastAPI, engine: Asker) -> None:
@@ -44,7 +48,7 @@ def _build_router(engine: Asker) -> APIRouter:
 
     @router.post("/ask")
     def ask(body: AskRequest) -> dict[str, Any]:
-        return to_dict(engine.ask(body.question))
+        return to_dict(engine.ask(body.question, scope_of(body.languages, body.publishers, body.since, body.until)))
 
     @router.get("/corpus")
     def corpus() -> list[dict[str, Any]]:

@@ -109,17 +109,21 @@ def ingest(
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="In Chinese or English.")],
+    languages: Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")] = None,
+    publishers: Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from 2025, 2025-07 … on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to then.")] = None,
     as_json: AsJson = False,
     home: Home = None,
     config: Config = None,
 ) -> int:
     """Answer a question, with the paragraphs that prove it."""
     from yinju.qa.engine import Engine
-    from yinju.qa.wire import to_dict
+    from yinju.qa.wire import scope_of, to_dict
     from yinju.ui.plain import answer_lines
 
     with Engine.open(settings_from(context, home, config)) as engine:
-        answer = engine.ask(question)
+        answer = engine.ask(question, scope_of(languages or (), publishers or (), since, until))
     if as_json:
         print_json(to_dict(answer))
     else:

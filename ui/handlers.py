@@ -10,7 +10,7 @@ import gradio as gr
 
 from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
-from yinju.types import Answer, Article, Language
+from yinju.types import Answer, Article, Language, Scope
 from yinju.ui.render import Turn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
 
@@ -39,7 +39,7 @@ class Asker(Protocol):
         """Where the articles are."""
         ...
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, scope: Scope | None = None) -> Answer:
         """The answer."""
         ...
 

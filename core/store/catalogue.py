@@ -30,7 +30,7 @@ from yinju.store.schema import (
     passage_from,
     passage_row,
 )
-from yinju.types import Article, Document, Passage
+from yinju.types import Article, Document, Passage, Scope
 
 _LIVE = "JOIN sources s ON s.key = a.source_key AND s.state = 'live'"
 _COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part != "s.source")
@@ -124,6 +124,37 @@ class Catalogue:
             f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (row[6],)
         )
         return NewSource(document_from(row), row[5], tuple(_new_article(one) for one in articles))
+
+    def articles_in(self, scope: Scope) -> frozenset[str]:
+        """Ids of the visible articles in a scope that are no copies."""
+        conditions, values = ["a.duplicate_of IS NULL"], list[str]()
+        if scope.languages:
+            spelt = [*scope.languages, *(["zh-Hant"] if "zh" in scope.languages else [])]
+            conditions.append(f"a.language IN ({marks(spelt)})")
+            values += spelt
+        if scope.publishers:
+            conditions.append(f"a.publisher IN ({marks(scope.publishers)})")
+            values += scope.publishers
+        for date, order in ((scope.since, ">="), (scope.until, "<=")):
+            if date is not None:  # compared as far as both are known
+                conditions.append(f"substr(a.published, 1, length(?)) {order} substr(?, 1, length(a.published))")
+                values += [date, date]
+        rows = self._database.rows(
+            f"SELECT a.article_id FROM articles a {_LIVE} WHERE {' AND '.join(conditions)}", values
+        )
+        return frozenset(str(row[0]) for row in rows)
+
+    def passage_ids(self, articles: Sequence[str]) -> list[str]:
+        """Ids of the passages of visible articles."""
+        return [
+            str(row[0])
+            for part in parts(articles)
+            for row in self._database.rows(
+                f"SELECT p.passage_id FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
+                f"WHERE a.article_id IN ({marks(part)})",
+                part,
+            )
+        ]
 
     # Copies
 

@@ -17,11 +17,15 @@ from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import VERSION, NewArticle, NewSource, Pair, Standing
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
-from yinju.types import Article, Document, Passage
+from yinju.types import Article, Document, Passage, Scope
 
 if TYPE_CHECKING:
     from yinju.align import TokenIds
     from yinju.embed import Vectors
+
+
+_FEW_ARTICLES = 200
+"""So many articles' vectors are compared one by one faster than enough of all others are passed over."""
 
 
 class Store:
@@ -100,10 +104,28 @@ class Store:
         with self._fresh():
             return self._catalogue.passages(ids)
 
-    def search_vectors(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
-        """The nearest passages: id and cosine similarity, best first. May name passages just removed."""
+    def articles_in(self, scope: Scope) -> frozenset[str]:
+        """Ids of the articles in a scope."""
         with self._fresh():
-            return self._vectors.search(vector, top_k)
+            return self._catalogue.articles_in(scope)
+
+    def search_vectors(
+        self, vector: "Vectors", top_k: int, among: frozenset[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The nearest passages: id and cosine similarity, best first. May name passages just removed.
+
+        Args:
+            among: Ids of the articles they must be of. Chroma is not asked to filter, which takes it a hundred times
+                as long: more are fetched, or, of a few articles, all vectors are compared.
+        """
+        with self._fresh():
+            if among is None:
+                return self._vectors.search(vector, top_k)
+            if len(among) <= _FEW_ARTICLES:
+                there = self._vectors.get(self._catalogue.passage_ids(sorted(among)))
+                near = sorted(((i, float(vector @ other)) for i, other in there.items()), key=lambda hit: -hit[1])
+                return near[:top_k]
+            return _widen(lambda wide: self._vectors.search(vector, wide), top_k, self._vectors.count(), among)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """The vectors of those of the passages that have one."""
@@ -120,13 +142,20 @@ class Store:
         with self._fresh():
             return self._tokens.frequencies(tokens)
 
-    def search_keywords(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
+    def search_keywords(
+        self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None
+    ) -> list[tuple[str, float]]:
         """The best passages for search words, each with what it counts: id and BM25 score, best first.
 
         May name passages just removed.
+
+        Args:
+            among: Ids of the articles they must be of.
         """
         with self._fresh():
-            return self._keywords.search(query, top_k)
+            if among is None:
+                return self._keywords.search(query, top_k)
+            return _widen(lambda wide: self._keywords.search(query, wide), top_k, self._keywords.count(), among)
 
     def passage_count(self) -> int:
         """How many passages can be found."""
@@ -278,6 +307,19 @@ class Store:
         for generation in self._home.others():
             VectorIndex(generation, self._settings.store.chroma_url).drop()
             self._home.drop(generation)
+
+
+def _widen(
+    search: Callable[[int], list[tuple[str, float]]], top_k: int, count: int, among: frozenset[str]
+) -> list[tuple[str, float]]:
+    """The first ``top_k`` hits of the articles, from as many hits as it takes."""
+    wide = 2 * top_k
+    while True:
+        hits = search(min(wide, max(1, count)))
+        kept = [hit for hit in hits if hit[0].rpartition("-")[0] in among]
+        if len(kept) >= top_k or wide >= count or len(hits) < wide:
+            return kept[:top_k]
+        wide *= 4
 
 
 class Writer:

@@ -46,7 +46,7 @@ class SlowEngine:
     def __init__(self, engine: Engine) -> None:
         self.store = engine.store
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, scope: object = None) -> Answer:
         raise NotImplementedError
 
     def stream(self, question: str) -> Iterator[str | Answer]:

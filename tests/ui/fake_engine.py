@@ -97,7 +97,7 @@ class FakeEngine:
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, scope: object = None) -> Answer:
         self.asked.append(question)
         if self.error:
             raise self.error
