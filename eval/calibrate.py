@@ -35,6 +35,10 @@ from yinju.text import language_of
 
 PENALTY = 1e-3
 """On the squares of the weights: keeps those that the data say little about small."""
+ANSWERABLE = 0.7
+"""Share of questions taken to have an answer in the corpus, where the fit has seen as many without. On the development
+questions this refuses 4 in 100 answerable Chinese ones, 16 English ones and 19 across languages, and answers 21, 77 and
+42 in 100 of those without an answer, most of which were written close to the text."""
 FEWEST_QUESTIONS = 50
 """For each of the two directions."""
 
@@ -124,7 +128,7 @@ def _fit(group: Sequence[Judged]) -> dict[str, float]:
             best.append(sums[~one.right].max())
             outcomes.append(False)
     slope, intercept = minimize(_log_loss, np.array([1.0, 0.0]), args=(np.array(best), np.array(outcomes))).x
-    fitted = [intercept, *(slope * weights)]
+    fitted = [intercept + np.log(ANSWERABLE / (1 - ANSWERABLE)), *(slope * weights)]
     return {name: round(float(value), 4) for name, value in zip(("intercept", *FEATURES), fitted, strict=True)}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yinju import models
+from yinju import embed
 from yinju.align import WordTokens
 from yinju.embed import Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
 from yinju.errors import EmbedderError
@@ -110,7 +110,7 @@ def test_the_bundled_model_knows_translations() -> None:
 
 
 def test_a_bundled_model_that_is_lost_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(embed, "files", lambda _: tmp_path)
     with pytest.raises(
         EmbedderError, match=r"The bundled model is not in .*Install Yinju anew, or set embedder\.model"
     ):
