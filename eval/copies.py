@@ -36,6 +36,8 @@ _SAME_WORDING = 0.8
 """Neighbours of which one has this share of its runs of eight in the other are copies already in the news, and count
 neither way, unless they were judged by hand."""
 _WORDING_UNITS = 8
+_OWN_WORDING = 0.1
+"""What is given a common quotation, a head and tail, or others beside it shares less: else it would be an excerpt."""
 _LEAST_WEIGHT = 0.5
 """A pair of units that more than 60 % of the articles have weighs less."""
 
@@ -259,6 +261,9 @@ class _Bench:
             if not others:
                 continue
             self._count(tallies["neighbours"], name, self._texts[name], others[0])
+            others = [other for other in others if self._same_wording(name, other) < _OWN_WORDING]
+            if not others:
+                continue
             if number % 4 == 0 and (quoting := self._quoting(name, others[0])):
                 self._count(tallies["same quotation"], name, *quoting)
             if number % 4 == 1:
@@ -271,14 +276,15 @@ class _Bench:
     def _is_copy(self, name: str, other: str) -> bool:
         """Whether two articles of the news are copies, by hand where they were read, else by their wording."""
         key = (min(name, other), max(name, other))
-        if key not in self._judged:
-            a, b = (grams(units(self._texts[one]), _WORDING_UNITS) for one in key)
-            shorter, longer = sorted((a, b), key=len)
-            copy = bool(len(shorter)) and float(np.isin(shorter, longer).mean()) >= _SAME_WORDING
-        else:
-            copy = self._judged[key]
+        copy = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
         self._already += copy
         return copy
+
+    def _same_wording(self, name: str, other: str) -> float:
+        """The share of the shorter article's runs of eight units that the other has."""
+        of_both = (grams(units(self._texts[one]), _WORDING_UNITS) for one in (name, other))
+        shorter, longer = sorted(of_both, key=len)
+        return float(np.isin(shorter, longer).mean()) if len(shorter) else 0.0
 
     def _count(self, tally: Tally, name: str, text: str, other: str) -> None:
         """Compares two texts that are no copies; ``other`` is a name or a text of its own."""

@@ -16,6 +16,8 @@ pairs of 5,000 articles it leaves 2,510."""
 MOST_OF_A_PART = 0.35
 """Of each part of the shorter text no more of the sample than this counts: what fills one part alone is a disclaimer,
 a list of links or a quotation."""
+MOSTLY_SHARED = 0.6
+"""Who shares so much is a candidate, wherever it stands: a text of repetitions has all its grams in the first parts."""
 LEAST_NUMBERS = 24
 LEAST_WORDS_SHARED = 0.3
 NUMBERS_TO_WORDS = 0.35
@@ -121,10 +123,10 @@ class CopyIndex:
         by_part = np.bincount(hits.owners * PARTS + part, minlength=len(places) * PARTS).reshape(-1, PARTS)
         most = np.where(parts > 1, MOST_OF_A_PART * sizes / parts, sizes)
         spread = np.minimum(by_part, most[:, None]).sum(axis=1)
-        enough = spread >= _least(sizes)
+        shared = np.bincount(hits.owners, minlength=len(places))
+        enough = (spread >= _least(sizes)) | (shared >= MOSTLY_SHARED * sizes)
         with_number = (sample["part"] & HAS_NUMBER) > 0
         numbers = np.where(theirs < len(sample), self._numbers[places], with_number.sum())
-        shared = np.bincount(hits.owners, minlength=len(places))
         numbers_shared = np.bincount(hits.owners, weights=with_number[hits.asked], minlength=len(places))
         words_share = (shared - numbers_shared) / np.maximum(sizes - numbers, 1)
         repeats = (numbers >= LEAST_NUMBERS) & (words_share >= LEAST_WORDS_SHARED)

@@ -93,11 +93,11 @@ def test_other_heads_and_tails_are_near(text: str, head: str, tail: str) -> None
 
 @pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
 def test_a_part_is_an_excerpt(text: str) -> None:
-    half = text[: len(text) * 45 // 100]
+    half = text[: len(text) * 60 // 100]
     pair = compare("a", half, "b", f"{text}\n{OTHER}")
     assert pair is not None
     assert (pair.kind, pair.a_in_b) == ("excerpt", 1.0)
-    assert pair.b_in_a < 0.5
+    assert pair.b_in_a < 0.6
 
 
 @pytest.mark.parametrize("text", [ZH, EN], ids=["zh", "en"])
@@ -118,7 +118,7 @@ def test_words_changed_all_over_leave_a_copy() -> None:
     }
     text = ZH
     for old, new in changes.items():
-        text = text.replace(old, new)
+        text = text.replace(old, new, 1)
     assert _kind(ZH, text) == "near"
 
 
@@ -277,3 +277,16 @@ def test_all_that_belong_together_are_found() -> None:
 @given(st.permutations(list(VARIANTS)))
 def test_the_order_of_arrival_changes_nothing(order: list[str]) -> None:
     assert _taken_in(order) == _taken_in(sorted(VARIANTS))
+
+
+def test_inquiries_into_two_officials_are_no_copies() -> None:
+    inquiry = (
+        "据{place}省纪委监委消息：日前，经{place}省委批准，{place}省纪委监委对{post}{name}严重违纪违法问题进行了立案审查调查。"
+        "经查，{name}丧失理想信念，背弃初心使命，对党不忠诚不老实，对抗组织审查；无视中央八项规定精神，违规收受礼品礼金；"
+        "利用职务便利为他人在工程承揽等方面谋取利益，并非法收受巨额财物。{name}严重违反党的政治纪律、组织纪律、廉洁纪律和"
+        "生活纪律，构成严重职务违法并涉嫌受贿犯罪，性质严重，影响恶劣，应予严肃处理。经{place}省委批准，决定给予{name}开除党籍处分。"
+    )
+    first = inquiry.format(place="贵州", name="毛有智", post="黔东南州人大常委会原副厅级干部")
+    second = inquiry.format(place="山东", name="周立军", post="省政协原常委、社会法制委员会原副主任")
+    assert _kind(first, second) is None
+    assert _kind(first, f"央视网消息，{first}（编辑：李明）") == "near"
