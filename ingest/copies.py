@@ -50,10 +50,9 @@ NEAR_SHARE = 0.7
 ORDER_KEPT = 0.9
 """Below this share of what is common in the same order, the copy is shuffled. Of 190 shuffled copies half have 0.5 and
 19 in 20 less than 0.89; of others, 99 in 100 have 0.96 and more."""
-NOTICE_UNITS = 200
 NOTICE_WORDS_KEPT = 0.8
-"""Two texts one of which is so short, each of which holds the other, are one notice only if so much of the words in
-what is held is the same: notices of appointments, quakes and inquiries differ in a few words."""
+"""Two texts one of which is short, each of which holds the other, are one notice only if so much of the words in what
+is held is the same: notices of appointments, quakes and inquiries differ in a few words."""
 MOST_NAMES = 2
 """Where a word or two, and no more, have one and the same other word in their place again and again, one report was
 written of two people, places or firms: inquiries into officials have the same sentences, and notices of the exchange.
@@ -225,13 +224,17 @@ class _Ranking:
 
 def _is_copy(held: Held, length: int, kind: Kind, order: float) -> bool:
     """Whether so much of a text stands in the other that it is a copy."""
-    least = SHUFFLED_SHARE if order < SHUFFLED_ORDER else _least_share(length, kind)
-    if held.share < least:
-        return False
+    if order < SHUFFLED_ORDER:  # the numbers at the ends of clauses are lost with their neighbours
+        return held.share >= SHUFFLED_SHARE
+    return held.share >= _least_share(length, kind) and not _has_other_numbers(held)
+
+
+def _has_other_numbers(held: Held) -> bool:
+    """Whether in what is held the numbers are others, and the words are not."""
     lost, expected = 1 - held.numbers_kept, max(1 - held.words_kept, LEAST_LOSS)
     if held.numbers < LEAST_NUMBERS or lost <= NUMBERS_LOST * expected:
-        return True
-    return lost - expected <= NUMBERS_DEVIATIONS * math.sqrt(expected * (1 - expected) / held.numbers)
+        return False
+    return lost - expected > NUMBERS_DEVIATIONS * math.sqrt(expected * (1 - expected) / held.numbers)
 
 
 def _is_other(found: Overlap, kind: Kind, shorter: int) -> bool:
@@ -244,7 +247,7 @@ def _is_other(found: Overlap, kind: Kind, shorter: int) -> bool:
         return found.order < IN_ORDER
     if kind == "shuffled" and words_kept < REORDERED_WORDS_KEPT and found.order >= REORDERED:
         return share < COPY_SHARE
-    return shorter < NOTICE_UNITS and share >= NEAR_SHARE and words_kept < NOTICE_WORDS_KEPT
+    return shorter < SHORT_UNITS and share >= NEAR_SHARE and words_kept < NOTICE_WORDS_KEPT
 
 
 def _least_share(length: int, kind: Kind) -> float:

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.ingest.shingles import Hashes, grams, is_number
+from yinju.ingest.shingles import Hashes, grams, is_han, is_number
 
 MATCH_UNITS = 3
 """Units in a match: with 40 % of the words changed, some 45 % of these survive."""
@@ -32,8 +32,9 @@ GAP_UNITS = 14
 """What is held between two matches at most: the longest stretch of changed words that is common."""
 LEAST_ALIGNED = 0.5
 """Where neither text holds so much of the other, order and names are not looked at: that takes half the time."""
-_NAME_UNITS = (2, GAP_UNITS)
-"""A name has at least two characters."""
+NAME_CHARACTERS, NAME_UNITS = 2, 3
+"""A name has at least two Han characters, or seven letters: shorter English words are mostly pronouns and the like, and
+often replace each other."""
 _BULK = (5, 95)
 _MARGIN = 0.1
 """Percentiles of what is aligned, and how much more of the text about them is looked at."""
@@ -182,6 +183,11 @@ def _renamed(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> int:
     replaced: Counter[tuple[bytes, bytes]] = Counter()
     for (a_start, b_start), (a_end, b_end) in pairwise(aligned):
         in_a, in_b = a[a_start + MATCH_UNITS : a_end], b[b_start + MATCH_UNITS : b_end]
-        if all(_NAME_UNITS[0] <= len(part) <= _NAME_UNITS[1] and not is_number(part).any() for part in (in_a, in_b)):
+        if _is_name(in_a) and _is_name(in_b):
             replaced[in_a.tobytes(), in_b.tobytes()] += 1
     return sum(count > 1 for count in replaced.values())
+
+
+def _is_name(words: Hashes) -> bool:
+    least = NAME_CHARACTERS if is_han(words).all() else NAME_UNITS
+    return least <= len(words) <= GAP_UNITS and not is_number(words).any()

@@ -76,6 +76,12 @@ def is_number(of_units: Hashes) -> NDArray[np.bool_]:
     return found
 
 
+def is_han(of_units: Hashes) -> NDArray[np.bool_]:
+    """Which units are whole characters: Han, kana and the like, not letters or digits."""
+    found: NDArray[np.bool_] = (of_units & _FIRST_CODE) >= _FIRST_IDEOGRAPHIC
+    return found
+
+
 def grams(of_units: Hashes, length: int) -> Hashes:
     """The hash of each run of ``length`` units, in reading order; empty where there are fewer units."""
     count = len(of_units) - length + 1
