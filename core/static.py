@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.align import FEATURES, Matrix, Ranking, TokenIds
+from yinju.cut import Cutter
 from yinju.errors import EmbedderError
 
 TRANSLATIONS = "translations.safetensors"
@@ -47,6 +48,7 @@ class TokenTable:
             ) from error
         self._tokenizer.no_padding()
         self._unknown = self._unknown_row()
+        self._cutter = Cutter(self._tokenizer, self._row_of, self._unknown)
 
     @cached_property
     def ranking(self) -> Ranking | None:
@@ -65,9 +67,7 @@ class TokenTable:
 
     def cut(self, texts: Sequence[str]) -> list[TokenIds]:
         """The rows of each text's tokens; what the vocabulary lacks is left out."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        found = (self._row_of[encoding.ids] for encoding in encodings)
-        return [rows[rows != self._unknown] for rows in found]
+        return self._cutter(texts)
 
     def question(self, text: str) -> TokenIds:
         """The distinct tokens of a question."""
@@ -112,8 +112,9 @@ class TokenTable:
         lengths = [len(text) for text in texts]
         met, places = np.unique(np.concatenate(texts), return_inverse=True)
         owner = np.repeat(np.arange(len(texts)), lengths)
-        counts = np.bincount(owner * len(met) + places, minlength=len(texts) * len(met))
-        return _unit(counts.reshape(len(texts), len(met)).astype(np.float32) @ self._scaled(met))
+        counts = np.bincount(owner * len(met) + places, minlength=len(texts) * len(met)).astype(np.float32)
+        scaled = counts.reshape(len(texts), len(met)) * self._scales[met]
+        return _unit(scaled @ self._vectors[met].astype(np.float32))
 
     def _directions(self, ids: TokenIds) -> Matrix:
         return _unit(self._vectors[ids].astype(np.float32))

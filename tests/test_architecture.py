@@ -30,7 +30,7 @@ DOORS = {
     "ftfy": {"ingest/clean/mojibake.py"},
     "opencc": {"core/text.py", "models/train/"},
     "Stemmer": {"core/text.py"},
-    "tokenizers": {"core/static.py", "models/train/"},
+    "tokenizers": {"core/cut.py", "core/static.py", "models/train/"},
     "safetensors": {"core/static.py", "models/train/"},
     "sentence_transformers": {"core/embed.py", "core/rerank.py", "models/train/"},
     "transformers": {"core/embed.py"},

@@ -8,6 +8,7 @@ import rjieba
 from opencc import OpenCC
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from yinju.cut import RUN
 from yinju.models.train.texts import PairSet
 from yinju.text import HAN
 
@@ -24,10 +25,8 @@ own: its characters or pieces are found by the same ones."""
 _MIN_WORTH = 8
 _ENGLISH_WORD = re.compile(r"[a-z]+")
 HAN_RUN = re.compile(f"[{HAN}]+")
-_HAN_CHARACTERS = re.sub(r"\\[uU]([0-9a-f]+)", lambda code: chr(int(code.group(1), 16)), HAN)
 _COMMON_HAN = range(0x4E00, 0xA000)
 """Each of these characters has a token, if only that of what is unknown: one without would make its run unknown."""
-RUN = Regex(rf"[一-\u9fff]+|[{_HAN_CHARACTERS}]|[0-9]+|[^\W\d_{_HAN_CHARACTERS}]+")
 UNKNOWN = "[UNK]"
 
 
@@ -67,7 +66,7 @@ def build_tokenizer(sets: Sequence[PairSet], rows: int) -> tuple[Tokenizer, list
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(RUN, behavior="removed", invert=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(RUN), behavior="removed", invert=True)
     return tokenizer, list(mapping.values())
 
 
