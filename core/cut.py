@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _HAN_CHARACTERS = re.sub(r"\\[uU]([0-9a-f]+)", lambda code: chr(int(code.group(1), 16)), HAN)
 RUN = rf"[一-\u9fff]+|[{_HAN_CHARACTERS}]|[0-9]+|[^\W\d_{_HAN_CHARACTERS}]+"
 """The bundled tokenizer cuts each such run by itself, whatever stands around it, and leaves out the rest."""
-_ASCII_RUN = re.compile(r"[a-z]+|[0-9]+")
-"""What that is in lower case ASCII."""
+_APART = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 0x20 for code in range(256))
+"""Makes each ASCII character lower case, or a blank where it is in no run."""
 _TO_ASCII = str.maketrans(dict.fromkeys("‐‑‒–—‘’“”„•…′″", " "))
 """Common in English, and in no run."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -32,7 +32,7 @@ _MOST_WORDS = 200_000
 class Cutter:
     """Cuts texts into the tokens of a model.
 
-    A tokenizer follows each character through its normalisation, at four times the cost of looking up whole words. That
+    A tokenizer follows each character through its normalisation, at many times the cost of looking up whole words. That
     is done where a text is English and the tokenizer cuts words one by one.
 
     Args:
@@ -45,32 +45,49 @@ class Cutter:
         self._row_of = row_of
         self._unknown = unknown
         self._cuts_runs = _cuts_runs(tokenizer)
-        self._rows: dict[str, tuple[int, ...]] = {}
-        """Of each word met."""
+        self._forget()
 
     def __call__(self, texts: Sequence[str]) -> list["TokenIds"]:
         """The rows of each text's tokens, in reading order."""
         words = [self._words(text) for text in texts]
-        self._learn(set().union(*(found for found in words if found is not None)))
-        rest = iter(self._cut([text for text, found in zip(texts, words, strict=True) if found is None]))
-        return [next(rest) if found is None else self._look_up(found) for found in words]
+        looked_up = iter(self._look_up([found for found in words if found is not None]))
+        cut = iter(self._cut([text for text, found in zip(texts, words, strict=True) if found is None]))
+        return [next(cut if found is None else looked_up) for found in words]
 
-    def _words(self, text: str) -> list[str] | None:
+    def _words(self, text: str) -> list[bytes] | None:
         """The words, if the text is nothing but such as can be looked up."""
         if not self._cuts_runs:
             return None
         if not text.isascii():
             text = _ACCENTS.sub("", normalize("NFKD", text.translate(_TO_ASCII)))
-        return _ASCII_RUN.findall(text.lower()) if text.isascii() else None
+        return text.encode("ascii").translate(_APART).split() if text.isascii() else None
 
-    def _learn(self, words: set[str]) -> None:
-        if len(self._rows) > _MOST_WORDS:
-            self._rows.clear()
-        new = [word for word in words if word not in self._rows]
-        self._rows |= zip(new, (tuple(rows.tolist()) for rows in self._cut(new)), strict=True)
+    def _look_up(self, texts: Sequence[list[bytes]]) -> list["TokenIds"]:
+        words = list(chain.from_iterable(texts))
+        self._learn(set(words))
+        numbers = np.fromiter(map(self._number_of.__getitem__, words), np.int64, len(words))
+        starts, counts = self._starts[numbers], self._starts[numbers + 1] - self._starts[numbers]
+        ends = np.cumsum(counts)
+        rows = self._rows[np.repeat(starts - (ends - counts), counts) + np.arange(counts.sum())]
+        last_words = np.cumsum([len(text) for text in texts])
+        return np.split(rows, np.append(0, ends)[last_words[:-1]]) if texts else []
 
-    def _look_up(self, words: Sequence[str]) -> "TokenIds":
-        return np.fromiter(chain.from_iterable(map(self._rows.__getitem__, words)), np.int32)
+    def _learn(self, words: set[bytes]) -> None:
+        if len(self._number_of) > _MOST_WORDS:
+            self._forget()
+        new = [word for word in words if word not in self._number_of]
+        if new:
+            cut = self._cut([word.decode() for word in new])
+            ends = self._starts[-1] + np.cumsum([len(rows) for rows in cut])
+            self._number_of |= zip(new, range(len(self._number_of), len(self._number_of) + len(new)), strict=True)
+            self._rows = np.concatenate([self._rows, *cut])
+            self._starts = np.concatenate([self._starts, ends])
+
+    def _forget(self) -> None:
+        """Starts with no word: the number of each, and, one after another, their rows and where each word's begin."""
+        self._number_of: dict[bytes, int] = {}
+        self._rows = np.zeros(0, np.int32)
+        self._starts = np.zeros(1, np.int64)
 
     def _cut(self, texts: Sequence[str]) -> list["TokenIds"]:
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False) if texts else []
