@@ -65,6 +65,9 @@ class TokenModel(Protocol):
     def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
         """How alike tokens are, ``(len(left), len(right))``, at most 1; 1 for the same token."""
 
+    def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
+        """The cosine of a question and each text, every one taken as a whole, ``(len(texts),)``; 0 for an empty one."""
+
     def weights(self, ids: TokenIds) -> Matrix:
         """What a token says whatever the corpus, ``(len(ids),)``, above 0: little for function words."""
 
@@ -168,6 +171,12 @@ class WordTokens:
         """1 for the same word, else 0."""
         same: Matrix = (left[:, None] == right[None, :]).astype(np.float32)
         return same
+
+    def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
+        """The cosine of the sets of words."""
+        asked = set(question.tolist())
+        sets = [set(text.tolist()) for text in texts]
+        return np.array([len(asked & held) / max(1, len(asked) * len(held)) ** 0.5 for held in sets], np.float32)
 
     def weights(self, ids: TokenIds) -> Matrix:
         """1 for every word."""

@@ -84,6 +84,12 @@ class TokenTable:
         product: Matrix = self._directions(left) @ self._directions(right).T
         return np.minimum(product, np.float32(1.0), out=product)
 
+    def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
+        """The cosines of the means of their tokens' vectors."""
+        means = self._pool([question, *texts])
+        likeness: Matrix = means[1:] @ means[0]
+        return likeness
+
     def weights(self, ids: TokenIds) -> Matrix:
         """The lengths of the tokens' vectors: what the model has learned to give them in a mean."""
         weights: Matrix = np.linalg.norm(self._scaled(ids), axis=1)

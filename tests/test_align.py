@@ -177,3 +177,13 @@ def test_words_have_the_same_tokens_with_and_without_places(text: str) -> None:
     model = WordTokens()
     assert [token for token, *_ in model.spans(text)] == model.cut([text])[0].tolist()
     assert all(0 <= start < end <= len(text) for _, start, end in model.spans(text))
+
+
+def test_words_are_alike_as_sets() -> None:
+    model = WordTokens()
+    texts = model.cut(["dam opened", "a dam that opened in may, the third of all dams", "", "river"])
+    likeness = model.likeness(model.question("dam opened?"), texts)
+    assert likeness[0] == pytest.approx(1)
+    assert 0 < likeness[1] < 1
+    assert likeness[2:].tolist() == [0, 0]
+    assert model.likeness(model.cut([""])[0], texts).tolist() == [0, 0, 0, 0]

@@ -259,3 +259,12 @@ def test_neither_torch_nor_sentence_transformers_is_imported(whole_numbers: Path
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_a_question_is_like_the_texts_whose_vectors_are(whole_numbers: Path) -> None:
+    table = TokenTable(whole_numbers)
+    likeness = table.likeness(table.question(TEXTS[0]), table.cut([*TEXTS, ""]))
+    vectors = table.pool([*TEXTS, ""])
+    asked = table.pool([TEXTS[0]])[0]
+    np.testing.assert_allclose(likeness, vectors @ asked, atol=1e-6)
+    assert likeness[-1] == 0

@@ -1,5 +1,7 @@
 """Extractive answers: exact quotations, the right sentence, no scraps."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from tests.tables import save_table
 from yinju.align import FLOOR, Matrix, TokenIds, WordTokens
 from yinju.qa.candidates import Query
 from yinju.qa.draft import Draft
-from yinju.qa.extract import NEARBY_SHARE, _coverages, extract
+from yinju.qa.extract import AROUND_SHARE, NEARBY_SHARE, _closeness, extract
 from yinju.settings import AnswerSettings
 from yinju.static import TokenTable
 from yinju.types import Article, Language, Passage, ScoredPassage
@@ -113,10 +115,13 @@ def test_what_stands_nearby_counts_only_if_it_is_alike_at_all(cosine: float) -> 
         def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
             return np.full((len(left), len(right)), cosine, np.float32) * (right == self.cut(["湖"])[0][0])
 
-    (first, second) = _coverages(Query("大坝", "zh", _IDS, np.ones(1, np.float32)), ["湖。", "山。"], "", Fixed())
-    assert (first, second) == (
-        pytest.approx((cosine, NEARBY_SHARE * cosine), abs=1e-6) if cosine >= FLOOR else (0.0, 0.0)
-    )
+        def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
+            return np.zeros(len(texts), np.float32)
+
+    query = Query("大坝", "zh", _IDS, np.ones(1, np.float32))
+    found = _closeness(query, ["湖。", "水。", "山。"], _passage("", title=None, score=0.0), Fixed())
+    shares = (1 + AROUND_SHARE, NEARBY_SHARE + AROUND_SHARE, NEARBY_SHARE)
+    assert found == pytest.approx([share * cosine * (cosine >= FLOOR) for share in shares], abs=1e-6)
 
 
 _IDS = WordTokens().cut(["大坝"])[0]
