@@ -45,7 +45,10 @@ class Cutter:
         self._row_of = row_of
         self._unknown = unknown
         self._cuts_runs = _cuts_runs(tokenizer)
-        self._forget()
+        self._number_of: dict[bytes, int] = {}
+        """Of each word met; their rows lie one after another, and those of a word begin where the starts say."""
+        self._rows = np.zeros(0, np.int32)
+        self._starts = np.zeros(1, np.int64)
 
     def __call__(self, texts: Sequence[str]) -> list["TokenIds"]:
         """The rows of each text's tokens, in reading order."""
@@ -74,7 +77,7 @@ class Cutter:
 
     def _learn(self, words: set[bytes]) -> None:
         if len(self._number_of) > _MOST_WORDS:
-            self._forget()
+            self._number_of, self._rows, self._starts = {}, self._rows[:0], self._starts[:1]
         new = [word for word in words if word not in self._number_of]
         if new:
             cut = self._cut([word.decode() for word in new])
@@ -82,12 +85,6 @@ class Cutter:
             self._number_of |= zip(new, range(len(self._number_of), len(self._number_of) + len(new)), strict=True)
             self._rows = np.concatenate([self._rows, *cut])
             self._starts = np.concatenate([self._starts, ends])
-
-    def _forget(self) -> None:
-        """Starts with no word: the number of each, and, one after another, their rows and where each word's begin."""
-        self._number_of: dict[bytes, int] = {}
-        self._rows = np.zeros(0, np.int32)
-        self._starts = np.zeros(1, np.int64)
 
     def _cut(self, texts: Sequence[str]) -> list["TokenIds"]:
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False) if texts else []
