@@ -8,6 +8,8 @@ from typing import Any
 from yinju.types import Article, Document, Passage, Removal
 
 VERSION = "2"
+REBUILDABLE = ("1", VERSION)
+"""Forms whose sources are kept alike: what lies in them is rebuilt from these."""
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (
@@ -99,6 +101,9 @@ class NewSource:
     articles: tuple[NewArticle, ...]
 
 
+_PAGES = (".html", ".htm", ".xhtml")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether an article is evidence or a copy, and what decides it.
@@ -125,8 +130,15 @@ def metadata_of(document: Document) -> str:
 
 def document_from(row: Sequence[Any]) -> Document:
     """The document of a row of uri, source, origin, raw and metadata."""
-    metadata = json.loads(row[4])
+    metadata = {"form": _form_of(row[0], row[2]), **json.loads(row[4])}
     return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
+
+
+def _form_of(uri: str, origin: str) -> str:
+    """The form of a document in a store of form 1, which did not keep it."""
+    if uri != origin:
+        return "item"
+    return "page" if origin.lower().endswith(_PAGES) or "://" in origin else "text"
 
 
 def article_from(row: Sequence[Any], passages: int) -> Article:
