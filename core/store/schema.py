@@ -10,6 +10,8 @@ from yinju.types import Article, Document, Passage, Removal
 VERSION = "2"
 REBUILDABLE = ("1", VERSION)
 """Forms whose sources are kept alike: what lies in them is rebuilt from these."""
+# The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
+# their texts, are ten times as long.
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (
@@ -25,6 +27,7 @@ CREATE TABLE sources (
 CREATE UNIQUE INDEX one_live_version ON sources (uri) WHERE state = 'live';
 CREATE UNIQUE INDEX one_live_name ON sources (source) WHERE state = 'live';
 CREATE INDEX unfinished ON sources (state) WHERE state <> 'live';
+CREATE INDEX live ON sources (key, uri, source, origin, fingerprint) WHERE state = 'live';
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY,
     source_key INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
@@ -35,7 +38,7 @@ CREATE TABLE articles (
     size INTEGER NOT NULL, noise REAL NOT NULL, signature BLOB NOT NULL,
     text TEXT NOT NULL, places BLOB NOT NULL, doubtful TEXT NOT NULL, removed TEXT NOT NULL
 );
-CREATE INDEX articles_of_source ON articles (source_key);
+CREATE INDEX articles_of_source ON articles (source_key, article_id, signature);
 CREATE INDEX article_by_id ON articles (article_id);
 CREATE TABLE passages (
     passage_id TEXT NOT NULL,

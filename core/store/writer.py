@@ -65,9 +65,9 @@ class Writer:
         """A source as it was written, without its passages."""
         return self._catalogue.source(uri)
 
-    def copies(self) -> list[str]:
-        """Names of the sources that hold copies of other articles and nothing else."""
-        return self._catalogue.copies()
+    def copies(self, names: Sequence[str]) -> list[str]:
+        """Those of the sources that hold copies of other articles and nothing else."""
+        return self._catalogue.copies(names)
 
     def signatures(self) -> list[tuple[str, bytes]]:
         """Id and signature of every article."""
