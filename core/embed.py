@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
@@ -92,6 +92,8 @@ class StaticEmbedder(_FolderEmbedder):
     @cached_property
     def tokens(self) -> TokenTable:
         """The table itself."""
+        if self._settings.model == BUNDLED:
+            return bundled_table()
         return TokenTable(table_of(self._folder) or self._folder)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
@@ -165,6 +167,17 @@ def find_model(name: str, allow_download: bool, setting: str) -> Path:
             )
         return folder
     return _find_in_hub_cache(name, allow_download, setting)
+
+
+@cache
+def bundled_table() -> TokenTable:
+    """The table of the bundled model, read once in a process: cleaning and embedding both ask it.
+
+    Raises:
+        EmbedderError: The installation is damaged.
+    """
+    folder = find_model(BUNDLED, allow_download=False, setting="embedder.model")
+    return TokenTable(table_of(folder) or folder)
 
 
 def table_of(folder: Path) -> Path | None:

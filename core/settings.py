@@ -23,6 +23,8 @@ DEFAULT_FILE = "yinju.toml"
 ENVIRONMENT_PREFIX = "YINJU_"
 NOT_SETTINGS = {"YINJU_CONFIG"}
 """Environment variables of ours that say where the settings are."""
+BYTES_PER_MB = 1_000_000
+"""What a setting means by a megabyte."""
 
 
 class _Section(BaseModel):

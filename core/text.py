@@ -107,6 +107,18 @@ def to_script(text: str, language: Language) -> str:
     return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))
 
 
+def line_ranges(text: str) -> list[tuple[int, int]]:
+    """Ranges of the lines of a text that are not blank, in order, without the blanks around them."""
+    found = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if stripped := line.strip():
+            first = start + line.find(stripped)
+            found.append((first, first + len(stripped)))
+        start += len(line)
+    return found
+
+
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Ranges of the paragraphs of a text, in order, without the blanks around them.
 

@@ -201,7 +201,7 @@ class _Intake:
 
     def finish(self) -> Report:
         """The report, once everything has been written: only then is it known what is a copy of something else."""
-        copies = set(self.writer.copies())
+        copies = set(self.writer.copies(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in copies]
         self.report.added = [name for name in self.report.added if name not in copies]
         return self.report

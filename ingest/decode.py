@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from yinju.errors import LoadError
 
 BYTE_ORDER_MARKS = (
@@ -104,6 +102,8 @@ def _refuse_broken_utf8(data: bytes, error: UnicodeDecodeError) -> None:
 
 
 def _detect(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
     # Only lines that are not plain ASCII are shown to the detector: it looks at five samples, and a long English text
     # with a Chinese name in it passed as Windows-1252 (80 of 80 pieces; 2 of 80 with this).
     attempts = [(data, UTF16)] if 0 in data else [(_sample(data), LEGACY), (data, UTF16)]

@@ -20,10 +20,9 @@ import httpx
 
 from yinju import __version__
 from yinju.errors import LoadError
-from yinju.settings import IngestSettings
+from yinju.settings import BYTES_PER_MB, IngestSettings
 
 MAX_REDIRECTS = 5
-BYTES_PER_MB = 1_000_000
 HEADERS = {
     "User-Agent": f"yinju/{__version__}",
     "Accept": "text/html, application/xhtml+xml, text/plain, text/markdown, application/pdf",

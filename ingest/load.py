@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yinju.errors import LoadError
-from yinju.ingest.fetch import BYTES_PER_MB, FetchedPage, fetch
 from yinju.ingest.find import Target
 from yinju.ingest.items import Failure, load_items
 from yinju.ingest.readers import Content, read_docx, read_html, read_markdown, read_pdf, read_text
-from yinju.settings import IngestSettings
+from yinju.settings import BYTES_PER_MB, IngestSettings
 from yinju.types import Document
+
+if TYPE_CHECKING:
+    from yinju.ingest.fetch import FetchedPage
 
 __all__ = ["KINDS", "Failure", "load"]
 
@@ -36,8 +39,9 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
     """
     max_bytes = int(settings.max_file_mb * BYTES_PER_MB)
     if target.path is None:
-        page = fetch(target.uri, settings)
-        yield _document(target, _read_page(page, max_bytes))
+        from yinju.ingest.fetch import fetch  # with httpx, which files do without
+
+        yield _document(target, _read_page(fetch(target.uri, settings), max_bytes))
         return
     _refuse_irregular(target.path)
     if target.path.name.lower().endswith(ITEMS):
@@ -106,7 +110,7 @@ def _read(kind: str, data: bytes, max_bytes: int, charset: str | None = None, ur
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 
 
-def _read_page(page: FetchedPage, max_bytes: int) -> Content:
+def _read_page(page: "FetchedPage", max_bytes: int) -> Content:
     media_type = page.content_type.partition(";")[0].strip().lower()
     if page.content.startswith(b"%PDF-"):  # often served as application/octet-stream
         kind = ".pdf"

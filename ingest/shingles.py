@@ -76,6 +76,13 @@ def is_number(of_units: Hashes) -> NDArray[np.bool_]:
     return found
 
 
+def digits(numbers: Hashes) -> list[str]:
+    """The digits of each of some units that are numbers."""
+    shifts = [int(_CODE_BITS) * place for place in range(LETTERS_A_UNIT)]
+    codes = ([number >> shift & int(_FIRST_CODE) for shift in shifts] for number in numbers.tolist())
+    return ["".join(chr(code) for code in found if code) for found in codes]
+
+
 def is_han(of_units: Hashes) -> NDArray[np.bool_]:
     """Which units are whole characters: Han, kana and the like, not letters or digits."""
     found: NDArray[np.bool_] = (of_units & _FIRST_CODE) >= _FIRST_IDEOGRAPHIC

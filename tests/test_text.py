@@ -2,13 +2,17 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yinju.text import STOP_WORDS, content_words, fold, language_of, paragraphs, sentences, to_script, words
+from yinju import text as text_module
+from yinju.text import HAN, STOP_WORDS, content_words, fold, language_of, paragraphs, sentences, to_script, words
+
+Cutters = tuple[Callable[[str], list[str]], Callable[[str], list[str]]]
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 MIXED = st.text(
@@ -383,3 +387,42 @@ def test_time_grows_with_a_wrapped_block_and_no_faster(line):
     assert paragraphs(text) == [(0, len(text))]
     sentences(text)
     assert time.process_time() - started < 5
+
+
+@pytest.fixture(scope="module")
+def cutters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cutters, Cutters]:
+    """jieba's and rjieba's, for words and for search words."""
+    pytest.importorskip("rjieba", reason="it cannot be installed everywhere")
+    by_rjieba = text_module._cutters()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "rjieba", None)
+        text_module._cutters.cache_clear()
+        by_jieba = text_module._cutters()
+    text_module._cutters.cache_clear()
+    return by_jieba, by_rjieba
+
+
+def test_rjieba_cuts_as_jieba_does(cutters: tuple[Cutters, Cutters]) -> None:
+    """On what both are given: folded runs of Han characters. A store made with one is searched with the other."""
+    by_jieba, by_rjieba = cutters
+    texts = [fold(path.read_text(encoding="utf-8")) for path in SEEDS.glob("0*.txt")]
+    runs = {run for text in texts for run in re.findall(f"[{HAN}]+", text)}
+    assert len(runs) > 1000
+    for jieba_cut, rjieba_cut in zip(by_jieba, by_rjieba, strict=True):
+        assert [run for run in runs if jieba_cut(run) != rjieba_cut(run)] == []
+    around_blanks = {
+        text[at - 8 : at + 8] for text in texts for at in range(8, len(text), 50)
+    }  # as spans_word gives it
+    assert [piece for piece in around_blanks if by_jieba[0](piece) != by_rjieba[0](piece)] == []
+
+
+@given(
+    run=st.text(
+        st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("中华人民共和国的了是"), min_size=1
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_rjieba_cuts_any_characters_as_jieba_does(cutters: tuple[Cutters, Cutters], run: str) -> None:
+    by_jieba, by_rjieba = cutters
+    for jieba_cut, rjieba_cut in zip(by_jieba, by_rjieba, strict=True):
+        assert jieba_cut(run) == rjieba_cut(run)

@@ -1,5 +1,6 @@
 """Answers, articles and passages as lines of plain text for a terminal."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -10,6 +11,8 @@ from yinju.types import Answer, Article, Passage, Removal
 
 _SHORTEST_PREFIX = 4
 _SHOWN_REPAIRS = 5
+_SHOWN_AROUND = 10
+_LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -77,9 +80,19 @@ def _removal_lines(removals: Sequence[Removal], raw: str) -> Iterator[str]:
         for one in shown:
             reason = f"  {one.reason}" if one.reason else ""
             yield printable(f"  characters {one.start}-{one.end}{reason}")
-            yield from (printable(f"    | {line}") for line in raw[one.start : one.end].splitlines() if line.strip())
+            yield from (printable(f"    | {line}") for line in _shown_removal(raw, one).splitlines() if line.strip())
         if len(shown) < len(found):
             yield f"  … {len(found) - len(shown)} more (all with --json)"
+
+
+def _shown_removal(raw: str, one: Removal) -> str:
+    """What was taken out; a blank or line end in brackets, between what stood about it."""
+    text = raw[one.start : one.end]
+    if text.strip():
+        return text
+    before, after = raw[max(0, one.start - _SHOWN_AROUND) : one.start], raw[one.end : one.end + _SHOWN_AROUND]
+    marked = f"{before}[{_LINE_ENDS.sub('↵', text)}]{after}"
+    return _LINE_ENDS.sub(" ", marked)
 
 
 def passage_lines(passage: Passage) -> Iterator[str]:

@@ -4,7 +4,8 @@ It is the contract between what puts articles in and what answers from them.
 """
 
 from yinju.store.schema import NewArticle, NewSource, Pair, Standing
-from yinju.store.store import Store, Writer
+from yinju.store.store import Store
 from yinju.store.tokens import PassageTokens
+from yinju.store.writer import Writer
 
 __all__ = ["NewArticle", "NewSource", "Pair", "PassageTokens", "Standing", "Store", "Writer"]

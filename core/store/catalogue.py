@@ -158,13 +158,17 @@ class Catalogue:
 
     # Copies
 
-    def copies(self) -> list[str]:
-        """Names of the live sources that hold nothing but copies of other articles."""
-        rows = self._database.rows(
-            "SELECT s.source FROM sources s WHERE s.state = 'live' AND NOT EXISTS "
-            "(SELECT 1 FROM articles a WHERE a.source_key = s.key AND a.duplicate_of IS NULL)"
-        )
-        return [str(row[0]) for row in rows]
+    def copies(self, names: Sequence[str]) -> list[str]:
+        """Those of the live sources that hold nothing but copies of other articles."""
+        return [
+            str(row[0])
+            for part in parts(names)
+            for row in self._database.rows(
+                f"SELECT s.source FROM sources s WHERE s.state = 'live' AND s.source IN ({marks(part)}) AND NOT EXISTS "
+                "(SELECT 1 FROM articles a WHERE a.source_key = s.key AND a.duplicate_of IS NULL)",
+                part,
+            )
+        ]
 
     def signatures(self) -> list[tuple[str, bytes]]:
         """Id and signature of every visible article."""

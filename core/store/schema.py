@@ -8,6 +8,10 @@ from typing import Any
 from yinju.types import Article, Document, Passage, Removal
 
 VERSION = "2"
+REBUILDABLE = ("1", VERSION)
+"""Forms whose sources are kept alike: what lies in them is rebuilt from these."""
+# The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
+# their texts, are ten times as long.
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (
@@ -23,6 +27,7 @@ CREATE TABLE sources (
 CREATE UNIQUE INDEX one_live_version ON sources (uri) WHERE state = 'live';
 CREATE UNIQUE INDEX one_live_name ON sources (source) WHERE state = 'live';
 CREATE INDEX unfinished ON sources (state) WHERE state <> 'live';
+CREATE INDEX live ON sources (key, uri, source, origin, fingerprint) WHERE state = 'live';
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY,
     source_key INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
@@ -33,7 +38,7 @@ CREATE TABLE articles (
     size INTEGER NOT NULL, noise REAL NOT NULL, signature BLOB NOT NULL,
     text TEXT NOT NULL, places BLOB NOT NULL, doubtful TEXT NOT NULL, removed TEXT NOT NULL
 );
-CREATE INDEX articles_of_source ON articles (source_key);
+CREATE INDEX articles_of_source ON articles (source_key, article_id, signature);
 CREATE INDEX article_by_id ON articles (article_id);
 CREATE TABLE passages (
     passage_id TEXT NOT NULL,
@@ -99,6 +104,9 @@ class NewSource:
     articles: tuple[NewArticle, ...]
 
 
+_PAGES = (".html", ".htm", ".xhtml")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether an article is evidence or a copy, and what decides it.
@@ -125,8 +133,15 @@ def metadata_of(document: Document) -> str:
 
 def document_from(row: Sequence[Any]) -> Document:
     """The document of a row of uri, source, origin, raw and metadata."""
-    metadata = json.loads(row[4])
+    metadata = {"form": _form_of(row[0], row[2]), **json.loads(row[4])}
     return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
+
+
+def _form_of(uri: str, origin: str) -> str:
+    """The form of a document in a store of form 1, which did not keep it."""
+    if uri != origin:
+        return "item"
+    return "page" if origin.lower().endswith(_PAGES) or "://" in origin else "text"
 
 
 def article_from(row: Sequence[Any], passages: int) -> Article:

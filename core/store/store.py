@@ -1,22 +1,21 @@
-"""Reading and writing the store as a whole."""
+"""The store as a whole: opening, reading, rebuilding it, and the right to write to it."""
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
 from yinju.settings import Settings
 from yinju.store.catalogue import Catalogue
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import VERSION, NewArticle, NewSource, Pair, Standing
+from yinju.store.schema import REBUILDABLE, VERSION, NewArticle
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
+from yinju.store.writer import Writer
 from yinju.types import Article, Document, Passage, Scope
 
 if TYPE_CHECKING:
@@ -181,7 +180,7 @@ class Store:
     # Writing
 
     @contextmanager
-    def writer(self) -> Iterator["Writer"]:
+    def writer(self) -> Iterator[Writer]:
         """The right to write, for one process at a time.
 
         Raises:
@@ -195,7 +194,7 @@ class Store:
 
     @classmethod
     @contextmanager
-    def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[int, Iterator[Document], "Writer"]]:
+    def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[int, Iterator[Document], Writer]]:
         """How many documents there are, each of them, and a writer to a new store beside the old, which it replaces.
 
         If the block fails, the store stays as it was.
@@ -208,6 +207,10 @@ class Store:
                     f"There is no store in {settings.home} to rebuild. Put articles in with: yinju ingest FOLDER"
                 )
             old = cls(settings, current)
+            form = old._catalogue.meta()["schema"]
+            if form not in REBUILDABLE:
+                old.close()
+                raise StoreError(_of_another_form(settings.home, form))
             generation = home.new_generation()
             new = cls._create(settings, generation, fingerprint)
             try:
@@ -263,10 +266,7 @@ class Store:
         """Refuses a store that was built otherwise, also one that a rebuild has put in place of the one opened."""
         meta = self._catalogue.meta()
         if meta["schema"] != VERSION:
-            raise StoreError(
-                f"The store in {self._settings.home} was made by another version of Yinju (form {meta['schema']}, this "
-                f"one has form {VERSION}). Remove it, and ingest again."
-            )
+            raise StoreError(_of_another_form(self._settings.home, meta["schema"]))
         if self._fingerprint is None:
             self._checked = True
             return
@@ -322,79 +322,11 @@ def _widen(
         wide *= 4
 
 
-class Writer:
-    """What may be done while holding the writer's lock. Each call is whole or, after a stop, undone."""
-
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        vectors: VectorIndex,
-        keywords: KeywordIndex,
-        tokens: TokenIndex,
-        sweep: Callable[[], None],
-    ) -> None:
-        self._catalogue = catalogue
-        self._vectors = vectors
-        self._keywords = keywords
-        self._tokens = tokens
-        self._sweep = sweep
-
-    def put(
-        self,
-        sources: Sequence[NewSource],
-        vectors: Mapping[str, "Vectors"],
-        tokens: Mapping[str, PassageTokens],
-        pairs: Iterable[Pair] = (),
-        retired: Sequence[str] = (),
-    ) -> None:
-        """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
-
-        Args:
-            vectors: By passage id, ``(dim,)`` float32; a passage in a language unknown to the embedder has none.
-            tokens: Of every passage, by its id.
-            pairs: Those of articles of which one holds the other that were found with these sources.
-            retired: URIs of sources that are hidden in the same step.
-        """
-        keys = self._catalogue.begin(sources, pairs)
-        if vectors:
-            self._vectors.upsert(list(vectors), np.stack(list(vectors.values())))
-        rows = [(p.passage_id, p.text, a.article.title or "") for s in sources for a in s.articles for p in a.passages]
-        self._keywords.replace([], rows)
-        self._tokens.put(tokens)
-        self._catalogue.publish(keys, retired)
-        self._sweep()
-
-    def live(self) -> list[tuple[str, str, str, str]]:
-        """URI, name, origin and fingerprint of every source."""
-        return self._catalogue.live()
-
-    def source(self, uri: str) -> NewSource:
-        """A source as it was written, without its passages."""
-        return self._catalogue.source(uri)
-
-    def copies(self) -> list[str]:
-        """Names of the sources that hold copies of other articles and nothing else."""
-        return self._catalogue.copies()
-
-    def signatures(self) -> list[tuple[str, bytes]]:
-        """Id and signature of every article."""
-        return self._catalogue.signatures()
-
-    def texts(self, ids: Sequence[str]) -> dict[str, str]:
-        """The clean texts of those of the articles that are there."""
-        return self._catalogue.texts(ids)
-
-    def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
-        """The pairs that any of the articles is in; the other of a pair may be gone."""
-        return self._catalogue.pairs_of(ids)
-
-    def standings(self, ids: Sequence[str]) -> list[Standing]:
-        """How those of the articles stand that are there."""
-        return self._catalogue.standings(ids)
-
-    def article_ids(self, uris: Sequence[str]) -> list[str]:
-        """Ids of the articles in sources."""
-        return self._catalogue.article_ids(uris)
+def _of_another_form(home: Path, form: str) -> str:
+    remedy = "Rebuild it from the texts it holds with: yinju reindex"
+    if form not in REBUILDABLE:
+        remedy = "Use that version, or remove the store and ingest again"
+    return f"The store in {home} was made by another version of Yinju (form {form}, this one has {VERSION}). {remedy}."
 
 
 def _bound_settings(settings: Settings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from yinju.offsets import Edit, Mapped, edit
-from yinju.text import HAN, LIST_MARKS, is_wrapped, spans_word
+from yinju.text import HAN, LIST_MARKS, is_wrapped, line_ranges, spans_word
 
 _HAN = re.compile(f"[{HAN}]")
 _STOP = re.compile(r"[。！？!?…；;][”’\"'」』）)]*$|\.[”’\"')]*$")
@@ -40,7 +40,7 @@ def join_lines(text: str) -> Mapped:
     in mid-sentence and the next line goes on like one. The latter three count across blank lines too. Everything else
     stays parted.
     """
-    lines = _spans(text)
+    lines = line_ranges(text)
     texts = [text[start:end] for start, end in lines]
     wrapped = _wrapped(text, lines)
     orderly = _is_orderly(texts)
@@ -57,18 +57,6 @@ def join_lines(text: str) -> Mapped:
         else:
             rest = _Rest(before, before, len(before))
     return edit(text, reversed(edits))
-
-
-def _spans(text: str) -> list[tuple[int, int]]:
-    """The lines that are not blank, without the blanks around them."""
-    found = []
-    start = 0
-    for line in text.splitlines(keepends=True):
-        if stripped := line.strip():
-            first = start + line.find(stripped)
-            found.append((first, first + len(stripped)))
-        start += len(line)
-    return found
 
 
 def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:

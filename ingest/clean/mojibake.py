@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import ftfy
-
 from yinju.offsets import Edit, Mapped, edit
 
 _SUSPECT = re.compile(r"[\x80-\u02ff\u2010-\u203a\u20ac\u2122]{2}")
@@ -29,7 +27,7 @@ def _edits(text: str) -> Iterator[Edit]:
 
 def _in_line(line: str) -> Iterator[Edit]:
     """Edits of a line: its runs one by one where that gives what ftfy makes of it, or else of the whole line."""
-    wanted = ftfy.fix_encoding(line)
+    wanted = _decoded_again(line)
     if wanted == line or not wanted.strip():
         # Beside good Chinese a line cannot be encoded back, but its bad runs can.
         yield from _runs(line)
@@ -43,6 +41,12 @@ def _in_line(line: str) -> Iterator[Edit]:
 
 def _runs(line: str) -> Iterator[Edit]:
     for run in _RUN.finditer(line):
-        fixed = ftfy.fix_encoding(run[0])
+        fixed = _decoded_again(run[0])
         if fixed != run[0] and fixed:
             yield run.start(), run.end(), fixed
+
+
+def _decoded_again(text: str) -> str:
+    import ftfy  # takes 50 ms, and few texts need it
+
+    return ftfy.fix_encoding(text)

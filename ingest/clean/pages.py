@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from yinju.offsets import Mapped, edit
+from yinju.text import line_ranges
 
 _LABELLED = re.compile(
     r"(?:第\s*(?P<zh>\d{1,4})\s*[页頁](?:[\s,，/]*共\s*\d{1,4}\s*[页頁])?"
@@ -38,19 +39,10 @@ def drop_page_marks(text: str) -> Mapped:
     A number is one by its label, or by being followed by the next number after a page of text. A short line is a
     running head if it recurs, digits apart, and stands beside page numbers or form feeds, or breaks into sentences.
     """
-    lines = [line for line in _lines(text) if line.text]
+    lines = [_Line(start, end, text[start:end]) for start, end in line_ranges(text)]
     numbers = _page_numbers(lines)
     heads = _heads(text, lines, numbers)
     return edit(text, [(lines[i].start, lines[i].end, "") for i in sorted(numbers | heads)])
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    start = 0
-    for line in text.splitlines(keepends=True):
-        stripped = line.strip()
-        first = start + line.find(stripped) if stripped else start
-        yield _Line(first, first + len(stripped), stripped)
-        start += len(line)
 
 
 def _page_numbers(lines: Sequence[_Line]) -> set[int]:

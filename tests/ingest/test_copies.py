@@ -167,6 +167,23 @@ def test_the_same_report_of_another_day_is_no_copy() -> None:
     assert _kind(report.format(**days[0]), f"本报讯 {report.format(**days[0])}") == "near"
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "据中国地震台网正式测定，{}在某市某区发生{}级地震，震源深度{}公里。周边五公里内的村庄有王家大房子、梅堂湾村、严石厂，"
+        "二十公里内的乡镇有靖民镇、全安镇、永安镇。根据历史资料，周边二百公里内近五年来发生三级以上地震数十次，"
+        "震中距市区政府不远，距邻近的三座城市都在百公里之内，当地有明显震感，暂时没有收到人员伤亡的报告。",
+        "市气象台{}发布暴雨黄色预警信号：预计未来{}小时，我市各区所有乡镇和街道降雨量将达{}毫米以上，降雨时伴有雷电和阵性大风，"
+        "请注意防范。防御指南：政府及相关部门按照职责做好防暴雨工作；交通管理部门应当根据路况在强降雨路段采取交通管制措施，"
+        "在积水路段实行交通引导；切断低洼地带有危险的室外电源，暂停在空旷地方的户外作业，转移危险地带人员和危房居民到安全场所避雨。",
+    ],
+)
+def test_the_same_form_filled_in_on_another_day_is_no_copy(form: str) -> None:
+    first, second = form.format("7月29日12时50分", "4.2", "8"), form.format("8月3日15时31分", "4.0", "10")
+    assert compare("a", first, "b", second) is None
+    assert _kind(first, f"本报讯 {first}【编辑：某某】") == "near"
+
+
 def test_names_decide_which_is_a_and_nothing_else() -> None:
     forth, back = compare("b", ZH, "a", ZH + OTHER), compare("a", ZH + OTHER, "b", ZH)
     assert forth == back

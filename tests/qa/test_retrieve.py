@@ -13,6 +13,7 @@ from tests.tables import save_table
 from yinju.align import WordTokens
 from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
+from yinju.qa import retrieve as retrieve_module
 from yinju.qa.retrieve import LEAST_RARITY, Retriever, best_score
 from yinju.rerank import Reranker
 from yinju.settings import ChunkSettings, EmbedderSettings, RetrieveSettings, Settings
@@ -272,3 +273,28 @@ def test_a_cross_encoder_reads_the_best_only(store: Store) -> None:
 )
 def test_who_crosses_languages_knows_both(languages: tuple[str, ...], crosses: bool, store: Store) -> None:
     assert Retriever(store, ToyEmbedder(languages), RetrieveSettings(), None, 30).crosses_languages is crosses
+
+
+def test_what_may_be_no_part_of_its_article_stays_and_ranks_behind(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = "\n".join([
+        "中国与法国加强人工智能治理的国际合作，双方在巴黎发布联合声明，强调以人为本。",
+        "各国代表参加会议，讨论人工智能的风险与机遇，并就治理的标准达成一致。",
+        "声明指出，人工智能的治理需要各国共同努力，发展中国家的声音应当被听见。",
+    ])  # fmt: skip
+    headline = "某地昨日举行马拉松比赛，三万人参加"
+    texts = {"a": f"{article}\n{headline}", "b": f"{headline}，多条道路因此封闭，市民改乘地铁出行。"}
+    store = _fill(tmp_path / "in", settings, texts)
+
+    found = _retrieve(store, ToyEmbedder(), "马拉松比赛有多少人参加？")
+
+    about = [scored for scored in found if headline in scored.passage.text]
+    assert [(scored.article.source, scored.passage.doubtful) for scored in about] == [("b.txt", False), ("a.txt", True)]
+    assert about[1].passage.text == headline  # in a passage of its own, so that the article's are not lowered
+    monkeypatch.setattr(retrieve_module, "DOUBTFUL_SHARE", 1.0)
+    as_good = _retrieve(store, ToyEmbedder(), "马拉松比赛有多少人参加？")
+    undoubted = {scored.article.source: scored.score for scored in as_good if headline in scored.passage.text}
+    assert about[0].score == undoubted["b.txt"]
+    assert about[1].score == pytest.approx(0.5 * undoubted["a.txt"])
+    store.close()

@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -225,6 +226,58 @@ def test_a_mismatch_is_refused_and_reindex_is_the_way_out(
         with pytest.raises(StoreMismatchError):
             reader.search_keywords({"河水": 1.0}, 1)
     reader.close()
+
+
+FORM_1 = """
+DROP TABLE pairs; DROP TABLE passages; DROP TABLE articles;
+CREATE TABLE articles (
+    key INTEGER PRIMARY KEY, source_key INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    article_id TEXT NOT NULL, title TEXT, publisher TEXT, published TEXT, authors TEXT NOT NULL,
+    language TEXT NOT NULL, text_hash TEXT NOT NULL, duplicate_of TEXT
+);
+CREATE TABLE passages (
+    passage_id TEXT NOT NULL, article_key INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL
+);
+UPDATE sources SET metadata = json_remove(metadata, '$.url', '$.form');
+DELETE FROM meta WHERE name = 'clean';
+UPDATE meta SET value = '1' WHERE name = 'schema';
+"""
+"""What turns a catalogue into one of the first form, which knew neither clean texts nor pairs."""
+
+
+def test_a_store_of_the_first_form_is_rebuilt_without_loss(tmp_path: Path, settings: Settings) -> None:
+    folder = _write(tmp_path / "in", a=OLD, b=NEW)
+    (folder / "page.html").write_text(f"<p>{OLD}</p>", encoding="utf-8")
+    (folder / "items.jsonl").write_text(json.dumps({"id": "x", "text": NEW + OLD}) + "\n", encoding="utf-8")
+    _ingest(folder, settings)
+    before = _picture(settings)
+    catalogue = Home(settings.home).current() / "catalogue.sqlite"  # type: ignore[operator]
+    with sqlite3.connect(catalogue) as db:
+        documents = db.execute("SELECT metadata, raw FROM sources ORDER BY uri").fetchall()
+        db.executescript(FORM_1)
+    for use in (Store.open, lambda settings: _ingest(folder, settings)):
+        with pytest.raises(StoreError, match=r"form 1, this one has 2\)\. Rebuild it .* with: yinju reindex"):
+            use(settings)
+
+    assert reindex(settings, ToyEmbedder()).failed == []
+
+    assert _picture(settings) == before
+    with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
+        forms = [json.loads(row[0])["form"] for row in db.execute("SELECT metadata FROM sources ORDER BY uri")]
+        assert forms == [json.loads(metadata)["form"] for metadata, _ in documents]
+        assert db.execute("SELECT raw FROM sources ORDER BY uri").fetchall() == [(raw,) for _, raw in documents]
+    assert len(_ingest(folder, settings).unchanged) == len(documents)
+
+
+def test_a_store_of_a_later_form_is_left_alone(tmp_path: Path, settings: Settings) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD), settings)
+    with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
+        db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+    for use in (Store.open, lambda settings: reindex(settings, ToyEmbedder())):
+        with pytest.raises(StoreError, match=r"form 99, this one has 2\)\. Use that version"):
+            use(settings)
+    assert len(list(settings.home.glob("generation-*"))) == 1
 
 
 def test_an_open_reader_follows_a_rebuild_with_its_own_settings(tmp_path: Path, settings: Settings) -> None:

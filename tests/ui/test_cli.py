@@ -83,6 +83,9 @@ def test_what_was_taken_out_is_shown_with_its_reasons(capsys: pytest.CaptureFixt
     _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed")
     assert "pinyin: 193 places\n  characters 33-37\n    | (fā)\n" in out
     assert "  … 188 more (all with --json)\n" in out
+    assert "| 發(fā)展的新領域[ ],是新一輪科技革命和" in out  # a blank shows where it stood
+    _, out, _ = _run(capsys, "corpus", "show", "002_c03b2e4154b970e7.txt", "--removed")
+    assert "| 席强调:“坚持以人为[↵]本、智能向善,在联合" in out
     _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed", "--json")
     removed = json.loads(out)
     raw = (SEEDS / "003_70ea137fa163bfbc.txt").read_text(encoding="utf-8")
