@@ -267,7 +267,7 @@ class Catalogue:
 
     def sweepings(self) -> list[str]:
         """Ids of passages that belong to sources on their way and to no live one."""
-        # A cross join keeps the order of its tables: from the few sources down, where the planner would try every passage.
+        # A cross join keeps the order of its tables: from the few sources down. The planner would try every passage.
         rows = self._database.rows(
             "SELECT DISTINCT p.passage_id FROM sources s CROSS JOIN articles a ON a.source_key = s.key "
             "CROSS JOIN passages p ON p.article_key = a.key WHERE s.state <> 'live' "
