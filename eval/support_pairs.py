@@ -145,6 +145,22 @@ def _from_questions(asked: Sequence[Asked], direction: str, count: int, chance: 
     return pairs
 
 
+def edit(kind: Kind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
+    """The sentence changed as pairs of a kind are, or ``None`` where it cannot be.
+
+    Args:
+        passage: The text that it is from.
+        known: Texts of the same article, for names.
+    """
+    return _EDITS[kind](sentence, passage, known, chance)
+
+
+def claims_of(text: str, language: str) -> list[str]:
+    """The sentences of a text that are long and short enough to be claims."""
+    low, high = _LENGTHS[language]
+    return [text[a:b] for a, b in sentences(text) if low <= b - a <= high and text[b - 1] in "。.！!"]
+
+
 def _pair(
     kind: Kind,
     paragraph: Paragraph,
@@ -153,9 +169,8 @@ def _pair(
     passage_language: str,
     chance: random.Random,
 ) -> Pair | None:
-    low, high = _LENGTHS[language]
     text = paragraph.texts[language]
-    candidates = [text[a:b] for a, b in sentences(text) if low <= b - a <= high and text[b - 1] in "。.！!"]
+    candidates = claims_of(text, language)
     if not candidates:
         return None
     sentence = chance.choice(candidates)
@@ -170,7 +185,7 @@ def _pair(
             return None
     else:
         known = [one.texts[language] for one in near]
-        claim = _EDITS[kind](sentence, text, known, chance)
+        claim = edit(kind, sentence, text, known, chance)
     if claim is None or (kind != "true" and kind != "other" and claim == sentence):
         return None
     zh: Language = "zh"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from yinju.errors import LLMError
 from yinju.qa.cite import Evidence
 from yinju.qa.draft import Draft
-from yinju.qa.llm import LanguageModel
 from yinju.qa.marks import split_marks
-from yinju.qa.prompts import REFUSAL_WORD, build_messages, correction, fit
+from yinju.qa.prompts import REFUSAL_WORD, Message, build_messages, correction, fit
 from yinju.qa.prove import Proved, Prover, settle
 from yinju.text import language_of, to_script
 from yinju.types import Language, ScoredPassage, Tokens
@@ -32,11 +32,18 @@ _NOT_CORRECTED: dict[Language, str] = {
 }
 
 
+class Writer(Protocol):
+    """What writes an answer: `yinju.qa.llm.LanguageModel`."""
+
+    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:
+        """Its words as they come; ``spent`` receives what they took, if that is known."""
+
+
 def generate(
     question: str,
     language: Language,
     passages: Sequence[ScoredPassage],
-    model: LanguageModel,
+    model: Writer,
     max_chars: int,
     prover: Prover,
     *,

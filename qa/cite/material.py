@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.candidates import Query
 from yinju.qa.dates import Date, dated
-from yinju.qa.facts import Facts, clauses, facts, letters
+from yinju.qa.facts import Facts, clauses, facts, letters, without_accents
 from yinju.qa.orders import find_orders
 from yinju.text import HAN, level, sentences, words
 from yinju.types import Language, ScoredPassage
@@ -97,7 +97,7 @@ class Evidence:
             tuple(cut[:-1]),
             cut[-1],
             replace(found, dates=(*dates, *_publication(article.published))),
-            frozenset(words(whole)),
+            frozenset(words(without_accents(whole))),
             level(whole),
             letters(whole),
             orders,
