@@ -11,11 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from yinju.embed import open_embedder
+from yinju.eval.support import Step, paragraph_store
 from yinju.eval.support_pairs import Paragraph, claims_of, edit
+from yinju.qa.cite.open import open_checker
 from yinju.qa.draft import Draft
 from yinju.qa.generate import generate
 from yinju.qa.prompts import REFUSAL_WORD, Message
 from yinju.qa.prove import Prover
+from yinju.settings import Settings
 from yinju.types import Article, Language, Passage, ScoredPassage, Tokens
 
 Fault = Literal[
@@ -98,6 +102,28 @@ class _Scripted:
     def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:  # noqa: ARG002
         """The next reply."""
         yield next(self._replies)
+
+
+def run(
+    paragraphs: Sequence[Paragraph], settings: Settings, count: int, seed: int, step: Step, *, flag: bool = False
+) -> Tally:
+    """What becomes of faults planted in answers over the paragraphs that the check was not fitted on."""
+    topics = sorted({paragraph.topic for paragraph in paragraphs})
+    held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
+    embedder = open_embedder(settings.embedder)
+    with paragraph_store(paragraphs, settings, embedder, step) as retriever:
+        prover = Prover(open_checker(settings, embedder), retriever.prepare, embedder.tokens)
+        return measure(plant(held_out, count, seed), prover, flag=flag)
+
+
+def lines(tally: Tally) -> Iterator[str]:
+    """The tally for a terminal."""
+    for fault, found in tally.outcomes.items():
+        yield f"{fault:18} " + "  ".join(f"{outcome} {found[outcome]}" for outcome in get_args(Outcome))
+    share = len(tally.lost) / tally.sound if tally.sound else 0.0
+    yield f"{tally.answers} answers; {len(tally.lost)} of {tally.sound} sound sentences lost ({share:.1%})"
+    yield from (f"  shown ({fault}): {text}" for fault, text in tally.shown)
+    yield from (f"  lost ({fault}): {text}" for fault, text in tally.lost)
 
 
 def plant(paragraphs: Sequence[Paragraph], count: int, seed: int) -> list[Planted]:

@@ -8,8 +8,8 @@ of that kind (Hanley and McNeil 1982), 0.5 for chance.
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -152,22 +152,29 @@ def _check_all(
     seed: int,
     step: Step,
 ) -> list[Checked]:
+    checked = []
+    with paragraph_store(paragraphs, settings, embedder, step) as retriever:
+        for direction in DIRECTIONS:
+            pairs = make_pairs(paragraphs, asked, direction, count, seed)
+            for number, pair in enumerate(pairs):
+                step(number, len(pairs), direction)
+                checked.append(_check(pair, direction, retriever, embedder))
+    return checked
+
+
+@contextmanager
+def paragraph_store(
+    paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Step
+) -> Iterator[Retriever]:
+    """What weighs tokens by a store of the paragraphs in both languages; thrown away afterwards."""
     documents = {
         f"{p.key}#{language}": BeirDocument("", text) for p in paragraphs for language, text in p.texts.items()
     }
-    collection = BeirSet("support", documents, {}, {})
-    checked = []
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
-        index(collection, Path(folder), settings, embedder, step)
+        index(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
-            retriever = Retriever(store, embedder, settings.retrieve, None, 0)
-            for direction in DIRECTIONS:
-                pairs = make_pairs(paragraphs, asked, direction, count, seed)
-                for number, pair in enumerate(pairs):
-                    step(number, len(pairs), direction)
-                    checked.append(_check(pair, direction, retriever, embedder))
-    return checked
+            yield Retriever(store, embedder, settings.retrieve, None, 0)
 
 
 def _check(pair: Pair, direction: str, retriever: Retriever, embedder: Embedder) -> Checked:
@@ -261,3 +268,14 @@ def _verdicts(
 def write(fitted: dict[str, Any], path: Path) -> None:
     """Writes the weights where the model is read from."""
     path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    """The figures for a terminal."""
+    yield f"{found['pairs']} pairs, {found['reported']} reported; AUROC (pairs), and the share left out"
+    for direction in DIRECTIONS:
+        row, out = found["auroc"][direction], found["verdicts"][direction]
+        cells = [f"{kind} {row[kind]['auroc']:.3f} ({row[kind]['pairs']})" for kind in WRONG if row[kind]]
+        yield f"  {direction}  " + "  ".join(cells)
+        yield "        out: " + "  ".join(f"{kind} {share:.2f}" for kind, share in out.items())
+    yield f"  {found['milliseconds']} ms a claim (p95)"

@@ -1,7 +1,7 @@
 """Claims and passages to measure the support check by: true sentences, edited ones, and the same with one thing wrong.
 
 Made from paragraphs that exist in both languages. A claim is a sentence of a paragraph, or a harmless edit of it (a
-clause left out, function words left out, a number in another spelling, clauses in another order), or a question about it
+clause left out, function words left out, a number in another spelling), or a question about it
 with its answer in place of the asking word, which says the same in other words; its passage is the paragraph, or its
 translation. What is wrong is one number, one date, one name, a denial put in or taken out, the answer, or that the passage is another paragraph of the same article. What the edit puts in is never in the passage.
 """
@@ -196,7 +196,7 @@ def _pair(
 
 
 def _edited(sentence: str, _passage: str, _known: Sequence[str], chance: random.Random) -> str | None:
-    edits = [_without_clause, _without_small_words, _respelt, _reordered]
+    edits = [_without_clause, _without_small_words, _respelt]
     chance.shuffle(edits)
     for edit in edits:
         changed = edit(sentence, chance)
@@ -216,11 +216,6 @@ def _without_clause(sentence: str, chance: random.Random) -> str | None:
         return None
     del parts[chance.randrange(1, len(parts))]
     return _joined(parts, sentence)
-
-
-def _reordered(sentence: str, _chance: random.Random) -> str | None:
-    parts = _parts(sentence)
-    return _joined([*parts[1:], parts[0]], sentence) if len(parts) > 1 else None
 
 
 def _joined(parts: Sequence[str], sentence: str) -> str:

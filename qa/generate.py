@@ -97,7 +97,7 @@ def generate(
 def resolve(
     text: str, language: Language, evidence: Sequence[Evidence], prover: Prover
 ) -> tuple[list[Proved], int, bool]:
-    """What a model wrote, proved sentence by sentence; how many marks point nowhere; whether it said the refusal word.
+    """What a model wrote, proved sentence by sentence; how many marks point nowhere; whether it refused.
 
     Args:
         text: The whole of it.
@@ -112,11 +112,13 @@ def resolve(
         answer = to_script(answer, language)
     marked = split_marks(answer, len(evidence))
     dropped = sum(sentence.dropped for sentence in marked)
-    return [prover.prove(sentence, evidence, language) for sentence in marked], dropped, refused
+    proved = [prover.prove(sentence, evidence, language) for sentence in marked]
+    refused = refused or (bool(proved) and all(one.declines for one in proved))
+    return proved, dropped, refused
 
 
 def _fails(proved: Proved) -> bool:
-    return proved.foreign or not proved.stands
+    return not proved.declines and (proved.foreign or not proved.stands)
 
 
 def _failures(proved: Sequence[Proved]) -> list[tuple[str, tuple[str, ...]]]:
@@ -136,7 +138,7 @@ def _with_corrections(
             continue
         number += 1
         anew, _, refused = resolve(written.get(number, ""), language, evidence, prover)
-        better = [each for each in anew if not _fails(each)] if not refused else []
+        better = [each for each in anew if each.stands and not each.foreign] if not refused else []
         settled += better or [one]
     return settled
 

@@ -71,7 +71,7 @@ _ORDERS = (
     rf"(?:请|必须|务必|应当|只能|只需|只要|一律|直接|都要|改为|统一){_SAY_ZH}|{_SAY_ZH}[^。！？\n]{{0,8}}(?:必须|务必|一律|只能|统一|改为|替换为|写成)",
     r"(?:无论|不管|不论)[^。！？\n]{0,12}(?:问|提问|问题)[^。！？\n]{0,16}(?:都要|一律|必须|务必|请|都说|都答)|(?:有人|用户|读者|提问者|对方)(?:如果|若|一旦)?[^。！？\n]{0,4}(?:问|提问|询问)"
     rf"[^。！？\n]{{0,24}}{_SAY_ZH}|(?:被问到|问及|问起)[^。！？\n]{{0,16}}(?:请|务必|一律)",
-    rf"(?:在|把|将)[^。！？\n]{{0,14}}(?:回答|答案|回复|输出)(?:的)?(?:中|里|开头|末尾|结尾|最后)",
+    r"(?:在|把|将)[^。！？\n]{0,14}(?:回答|答案|回复|输出)(?:的)?(?:中|里|开头|末尾|结尾|最后)",
     rf"^[\s|>#*“\"'(]*(?:please |always |only |just |simply |now |instead,? |you (?:must|should|will|shall) (?:\w+ )?|you are to )*"
     rf"{_SAY_EN}\b[^.!?\n]{{0,60}}(?:[:：“\"‘]|\bthat\b|\bwith\b|\bexactly\b|\bonly\b|\bas\b|\bnothing\b|\bevery\b)",
     rf"\b(?:you|AI|assistant|model)\s(?:must|should|shall|will|need to|have to|are (?:required|instructed|told|ordered|to))\s(?:\w+\s){{0,3}}{_SAY_EN}\b",

@@ -11,15 +11,24 @@ from dataclasses import dataclass, replace
 from yinju.align import TokenModel
 from yinju.qa.candidates import Query
 from yinju.qa.cite import Checker, Claim, Evidence, Judgement
-from yinju.qa.cite.reasons import wrong_language
+from yinju.qa.cite.reasons import declining, wrong_language
 from yinju.qa.draft import Draft, cite
 from yinju.qa.marks import MarkedSentence
-from yinju.text import HAN, language_of
+from yinju.text import HAN, language_of, level
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
 NEEDED_SHARE = 0.9
 """Of the support of all of a sentence's sources: marks are taken away that leave it as much."""
 _WORDS = re.compile(rf"[{HAN}]|[A-Za-z]{{2,}}")
+_DECLINES = re.compile(
+    r"(?:资料|来源|语料|上述(?:文章|段落|内容)|所给(?:文章|段落|内容))[^。！？]{0,8}(?:没有|未|并无|不)[^。！？]{0,8}"
+    r"(?:提到|提及|说明|给出|提供|包含|涉及|找到|回答|答案|信息)|(?:无法|不能)(?:根据|从|由)[^。！？]{0,12}(?:回答|得出|确定|判断)"
+    r"|\b(?:the|these|those|given|provided|above)\s(?:\w+\s)?(?:sources?|passages?|context|excerpts?)\b[^.!?]{0,24}"
+    r"\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|cannot|no)\b[^.!?]{0,32}\b(?:answer|mention|contain|hold|provide|say|state"
+    r"|information|specify|address)|\bno (?:answer|information)\b[^.!?]{0,24}\b(?:sources?|passages?|context)\b"
+    r"|\b(?:cannot|can['’]t|could not|unable to) (?:be )?(?:answer|answered|determine|determined)\b",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS = 4
 """Shorter sentences may be a name alone, which has no language."""
 
@@ -32,12 +41,14 @@ class Proved:
         sources: What it cites after repair, numbered from 1, and
         judgement: of those; its ``quotes`` are theirs.
         foreign: Whether it is in another language than the question.
+        declines: Whether it says that the sources hold no answer: nothing that a source can bear out.
     """
 
     text: str
     sources: tuple[int, ...]
     judgement: Judgement
     foreign: bool = False
+    declines: bool = False
 
     @property
     def stands(self) -> bool:
@@ -70,7 +81,10 @@ class Prover:
             evidence: What the model was shown, as source 1, 2, ….
             language: Of the question.
         """
-        claim = self._checker.read(self._prepare(sentence.text, language_of(sentence.text)))
+        if _DECLINES.search(level(sentence.text)):
+            held = Judgement(0.0, "uncited", (declining(language),), ())
+            return Proved(sentence.text, (), held, declines=True)
+        claim = self._claim(sentence.text)
         proved = self._needed(claim, sentence, evidence, language)
         if proved.judgement.verdict != "supported":
             proved = self._better(claim, proved, evidence, language)

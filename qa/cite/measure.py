@@ -10,21 +10,23 @@ from numpy.typing import NDArray
 
 from yinju.align import FLOOR, Matrix, TokenModel, best_cosines
 from yinju.qa.cite.material import Claim, Evidence, same_language
+from yinju.qa.cite.sounds import foreign_runs, heard, sound_of_latin
 from yinju.qa.dates import Date, says
-from yinju.qa.facts import clauses, denials, firsts, trends
+from yinju.qa.facts import clauses, denials, firsts, name_form, trends
 from yinju.qa.quantities import fit
 from yinju.text import level
 
 FEATURES = (
     "whole", "run", "worst", "stretch", "numbers", "dates", "names", "titles", "loose", "denial", "parity", "trend",
-    "first", "strange",
+    "first", "strange", "unheard",
 )  # fmt: skip
 """What support is made of. ``whole``: the share of the claim's weight that finds its like in the passages, ``run``: in
 the best run of sentences of one. ``worst``: the weight of the token that most misses its like, ``stretch``: of the
 tokens one after the other that do, as those of a name put in place of another. Then how many
 numbers, dates, names and titles no passage holds, how many it holds less exactly, and whether a denial (by clause, by
 sentence), a direction (more or less) or a first differs. ``strange``: the longest piece of text of the claim that its
-passages do not hold, where both are in one language."""
+passages do not hold, where both are in one language. ``unheard``: across languages, how far the name of the claim that
+sounds least like anything in the passages is from it."""
 
 LONGEST_RUN = 3
 """Sentences that a quotation may have."""
@@ -44,6 +46,8 @@ _MISSED = 0.25
 _LONGEST_MISS = 5.0
 _CLAUSE_LIKENESS = 0.4
 """Of two clauses that are taken to speak of the same."""
+_UNHEARD = 0.6
+"""How far from everything a name sounds that is named as a reason."""
 _STRANGE_UNIT = 8.0
 """Brings the length of a strange piece near the range of the others."""
 
@@ -99,17 +103,19 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Me
     shown = " ".join(e.scored.passage.text[a:b] for e, (a, b) in zip(passages, quotes, strict=True))
     wrong = _turns(claim, aligned, quotes)
     strange = _strange(claim, passages, missed) if same else 0.0
+    unheard, name = (0.0, "") if same else _unheard(claim, passages, best)
     counts = {kind: float(min(_MOST_MISSES, sum(f.kind == kind for f in amiss))) for kind in _FACT_KINDS}
     values = np.array(
         [
             whole, run, worst, stretch, counts["number"], counts["date"], counts["name"],
             counts["title"] + counts["link"], len(inexact), float(any(f.kind in ("denied", "affirmed") for f in wrong)),
             float(denials(claim.text) % 2 != denials(shown) % 2), float(any(f.kind == "trend" for f in wrong)),
-            float(firsts(claim.text) and not firsts(shown)), strange,
+            float(firsts(claim.text) and not firsts(shown)), strange, unheard,
         ],
         np.float32,
     )  # fmt: skip
-    faults = [*amiss, *wrong, *inexact, *([Fault("missing", heaviest)] if heaviest else [])]
+    strangers = [Fault("missing", name)] if unheard >= _UNHEARD else []
+    faults = [*amiss, *wrong, *inexact, *strangers, *([Fault("missing", heaviest)] if heaviest else [])]
     return Measured(values, same, tuple(faults), quotes)
 
 
@@ -331,3 +337,35 @@ def _strange(claim: Claim, passages: Sequence[Evidence], facts: dict[Span, bool]
         run = 0.0 if pair in there else run + 1.0
         longest = max(longest, run)
     return min(longest, _STRANGE_UNIT) / _STRANGE_UNIT
+
+
+def _unheard(claim: Claim, passages: Sequence[Evidence], best: Matrix) -> tuple[float, str]:
+    """How far the strangest name of the claim is from all that its passages hold, by meaning and by sound; and the name."""
+    farthest, name = 0.0, ""
+    for start, end in _foreign_names(claim):
+        inside = (claim.spans[:, 0] < end) & (start < claim.spans[:, 1])
+        known = float(best[inside].mean()) if inside.any() else 0.0
+        word = claim.text[start:end]
+        distance = 1 - max(known, max(_heard(word, evidence) for evidence in passages))
+        if distance > farthest:
+            farthest, name = distance, word
+    return farthest, name
+
+
+def _foreign_names(claim: Claim) -> list[Span]:
+    if claim.language == "en":
+        return [(n.start, n.end) for n in claim.facts.names if claim.text[n.start].isupper()]
+    return list(foreign_runs(level(claim.text)))
+
+
+def _heard(word: str, evidence: Evidence) -> float:
+    """How like a name anything in a passage of the other language sounds."""
+    if word[0].isascii():
+        if set(name_form(word)) <= evidence.words:
+            return 1.0
+        return max((heard(word, evidence.level[a:b]) for a, b in foreign_runs(evidence.level)), default=0.0)
+    sounding = {evidence.scored.passage.text[n.start : n.end] for n in evidence.facts.names}
+    parts = level(word).split("·")
+    return min(
+        max((heard(name, part) for name in sounding if len(sound_of_latin(name)) > 1), default=0.0) for part in parts
+    )

@@ -20,6 +20,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "uncited": "没有指明出处",
         "little": "所引段落不足以证实这句话",
         "blind": "现用的模型不能跨语言核对这句话的用词",
+        "declines": "这句话说的是资料中没有答案",
         "language": "没有用提问的语言回答",
     },
     "zh-Hant": {
@@ -32,6 +33,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "uncited": "沒有指明出處",
         "little": "所引段落不足以證實這句話",
         "blind": "現用的模型不能跨語言核對這句話的用詞",
+        "declines": "這句話說的是資料中沒有答案",
         "language": "沒有用提問的語言回答",
     },
     "en": {
@@ -44,6 +46,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "uncited": "no source is named",
         "little": "the cited passages do not bear this out",
         "blind": "the present model cannot compare the wording across languages",
+        "declines": "it says that the sources hold no answer",
         "language": "not in the language of the question",
     },
 }
@@ -64,6 +67,11 @@ def explain(faults: Sequence[Fault], verdict: Verdict, reader: Language) -> tupl
 def wrong_language(reader: Language) -> str:
     """The reason of an answer in another language than its question."""
     return _WORDS[reader]["language"]
+
+
+def declining(reader: Language) -> str:
+    """The reason of a sentence that is a refusal."""
+    return _WORDS[reader]["declines"]
 
 
 def _phrase(fault: Fault, words: dict[str, str]) -> str:
