@@ -140,8 +140,7 @@ class CiteSettings(_Section):
     checker: str = Field(
         "alignment",
         min_length=1,
-        description="alignment; llm, the model of the section llm; or a sentence-transformers cross-encoder or NLI model "
-        "by hub name or folder.",
+        description="alignment; llm, the model below; or a cross-encoder or NLI model by hub name or folder.",
     )
     device: str = Field("cpu", description="Where a cross-encoder runs: cpu, cuda, mps.")
     allow_download: bool = Field(

@@ -20,8 +20,8 @@ CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
 stands there in another order."""
 
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
-"""``supported``: what the sentence cites bears it out, or is the sentence itself. ``partly``: some of it, or less exactly.
-``unsupported``: it does not. ``uncited``: it names no source that exists, and none was found for it."""
+"""``supported``: what the sentence cites bears it out, or is the sentence itself. ``partly``: some of it, or less
+exactly. ``unsupported``: it does not. ``uncited``: it names no source that exists, and none was found for it."""
 
 RefusalReason = Literal["no_evidence", "llm_refused", "no_citation", "unsupported"]
 """``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found no answer in the passages.

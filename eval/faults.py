@@ -1,8 +1,8 @@
 """Answers with one fault planted in each, and what became of it: repaired, left out, flagged, or shown as a fact.
 
 An answer is written as a language model would: sentences of paragraphs, edited, with the marks of the sources they are
-from, in the sources' language or in the other. A scripted model says it word for word; asked to correct, it says the same
-again, or nothing, or, where a right sentence is known, that.
+from, in the sources' language or in the other. A scripted model says it word for word; asked to correct, it says the
+same again, or nothing, or, where a right sentence is known, that.
 """
 
 import random

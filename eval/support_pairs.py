@@ -3,7 +3,8 @@
 Made from paragraphs that exist in both languages. A claim is a sentence of a paragraph, or a harmless edit of it (a
 clause left out, function words left out, a number in another spelling), or a question about it
 with its answer in place of the asking word, which says the same in other words; its passage is the paragraph, or its
-translation. What is wrong is one number, one date, one name, a denial put in or taken out, the answer, or that the passage is another paragraph of the same article. What the edit puts in is never in the passage.
+translation. What is wrong is one number, one date, one name, a denial put in or taken out, the answer, or that the
+passage is another paragraph of the same article. What the edit puts in is never in the passage.
 """
 
 import random
@@ -112,7 +113,8 @@ _ASKING = {
         "(?:在|是)?(?:什么时候|何时)|(?:哪一?|什么|几|哪几)(?:年|月|天|个|种|位|座|国|家|国家|城市|地方|部|支|人)|多少|哪里|哪儿|何地|谁|什么|何"
     ),
     "en": re.compile(
-        r"\b(?:(?:in |on |at |by |for |to |from )?(?:what|which)(?: (?:year|country|city|century|type|kind|date|percentage|name)s?"
+        r"\b(?:(?:in |on |at |by |for |to |from )?(?:what|which)"
+        r"(?: (?:year|country|city|century|type|kind|date|percentage|name)s?"
         r"(?: of)?)?|who|whom|when|where|how (?:many|much|long|old))\b",
         re.IGNORECASE,
     ),
@@ -134,9 +136,9 @@ def _from_questions(asked: Sequence[Asked], direction: str, count: int, chance: 
             if not others:
                 continue
             answer, kind = chance.choice(others), WRONG[-1]
-        claim = _ASKING[language].sub(
-            lambda _, said=answer: f" {said} " if language == "en" else said, one.question, count=1
-        )
+        asking = _ASKING[language].search(one.question)
+        said = f" {answer} " if language == "en" else answer
+        claim = one.question[: asking.start()] + said + one.question[asking.end() :] if asking else one.question
         if claim != one.question:
             claim = " ".join(claim.split()).rstrip("?？ ") + ("." if language == "en" else "。")
             pairs.append(
@@ -342,7 +344,7 @@ def _name(sentence: str, passage: str, known: Sequence[str], chance: random.Rand
 
 
 _TAKEN_OUT = (
-    re.compile(r"(?<=\b(?:is|as|re|id|es|do|ld|an|ll|ay|ad|ve)) not\b"),
+    re.compile(r"(?<=is|as|re|id|es|do|ld|an|ll|ay|ad|ve) not\b"),
     re.compile(r"没有(?!.*没有)|不(?=是|会|能|再|可以|允许|需要)|未(?=被|能|经)"),
 )
 _PUT_IN = (

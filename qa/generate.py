@@ -1,4 +1,4 @@
-"""An answer written by a language model: shown as it comes, then proved sentence by sentence, corrected once, settled."""
+"""An answer written by a language model: shown as it comes, proved sentence by sentence, corrected once, settled."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,8 +1,8 @@
 """What the language model is asked: strict rules, then numbered sources as fenced data, then the question.
 
 Articles are foreign text. They cannot close their fence, number themselves as another source or speak in a role: angle
-brackets and reference marks are rewritten, invisible characters are dropped, sentences that give orders are left out, and
-each line carries a bar. All of that is in the prompt alone; what is cited is the stored text.
+brackets and reference marks are rewritten, invisible characters are dropped, sentences that give orders are left out,
+and each line carries a bar. All of that is in the prompt alone; what is cited is the stored text.
 """
 
 import unicodedata
@@ -79,8 +79,8 @@ _CORRECT: dict[Language, tuple[str, str, str]] = {
     "en": (
         "Some sentences of your answer are not borne out by the sources:",
         "{number}. {sentence} ({reasons})",
-        "Write only these sentences anew, in English, one a line: its number, a colon, the sentence, and [number] of its "
-        "source. Say only what the sources hold. Leave out what no source supports.",
+        "Write only these sentences anew, in English, one a line: its number, a colon, the sentence, and [number] of "
+        "its source. Say only what the sources hold. Leave out what no source supports.",
     ),
 }
 

@@ -17,6 +17,8 @@ from yinju.qa.marks import MarkedSentence
 from yinju.text import HAN, language_of, level
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
+REPAIRED = 0.8
+"""Least support by a passage that the model itself did not name: among ten there is one that looks right by chance."""
 NEEDED_SHARE = 0.9
 """Of the support of all of a sentence's sources: marks are taken away that leave it as much."""
 _WORDS = re.compile(rf"[{HAN}]|[A-Za-z]{{2,}}")
@@ -24,8 +26,9 @@ _DECLINES = re.compile(
     r"(?:资料|来源|语料|上述(?:文章|段落|内容)|所给(?:文章|段落|内容))[^。！？]{0,8}(?:没有|未|并无|不)[^。！？]{0,8}"
     r"(?:提到|提及|说明|给出|提供|包含|涉及|找到|回答|答案|信息)|(?:无法|不能)(?:根据|从|由)[^。！？]{0,12}(?:回答|得出|确定|判断)"
     r"|\b(?:the|these|those|given|provided|above)\s(?:\w+\s)?(?:sources?|passages?|context|excerpts?)\b[^.!?]{0,24}"
-    r"\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|cannot|no)\b[^.!?]{0,32}\b(?:answer|mention|contain|hold|provide|say|state"
-    r"|information|specify|address)|\bno (?:answer|information)\b[^.!?]{0,24}\b(?:sources?|passages?|context)\b"
+    r"\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|cannot|no)\b[^.!?]{0,32}"
+    r"\b(?:answer|mention|contain|hold|provide|say|state|information|specify|address)"
+    r"|\bno (?:answer|information)\b[^.!?]{0,24}\b(?:sources?|passages?|context)\b"
     r"|\b(?:cannot|can['’]t|could not|unable to) (?:be )?(?:answer|answered|determine|determined)\b",
     re.IGNORECASE,
 )
@@ -147,7 +150,8 @@ class Prover:
                 continue
             found = Proved(proved.text, (number,), self._checker.judge(claim, [one], language))
             # Only full support is a repair: what some passage bears out in part would be found for nearly anything.
-            if found.judgement.verdict == "supported" and found.judgement.support > best.judgement.support:
+            clear = found.judgement.verdict == "supported" and found.judgement.support >= REPAIRED
+            if clear and found.judgement.support > best.judgement.support:
                 best = found
         return best
 

@@ -164,7 +164,7 @@ def _either(names: Iterator[str] | list[str]) -> str:
 
 _C = "零〇一二两三四五六七八九十百千万亿"
 _MAGNITUDE = "[十百千]?[万亿兆]亿?|[百千](?=[元人名万亿])"
-_DIGITS = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_DIGITS = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _WORDS = _either([*_ENGLISH, "hundred", "thousand", "million", "billion", "trillion"]) + r"|dozen(?!s)"
 _SCALES = "hundred|thousand|million|billion|trillion"
 _NUMBER = re.compile(
@@ -247,7 +247,7 @@ def _value(match: re.Match[str]) -> tuple[float, str, bool] | None:
 
 
 def _digits(group: dict[str, str | None]) -> tuple[float, str, bool]:
-    value = float((group["digits"] or "").replace(",", ""))
+    value = float(re.sub("[, ]", "", group["digits"] or ""))
     for power in group["magnitude"] or "":
         value *= _POWERS[power]
     if scale := (group["scale"] or group["short"]):
@@ -307,7 +307,7 @@ def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: b
     start, end = match.span()
     before = text[max(0, start - _CONTEXT_CHARS) : start]
     if group["short"] and group["short"].lower() in ("m", "b", "k") and not _PREFIX.search(before):
-        value, end = float((group["digits"] or "").replace(",", "")), match.end("digits")  # 5m is five metres
+        value, end = float(re.sub("[, ]", "", group["digits"] or "")), match.end("digits")  # 5m is five metres
     if before.endswith("第"):
         return Quantity(
             start - 1, end, value, "exact", "ordinal", value > 1 and bool(re.search(r"\d|..", text[start:end]))
@@ -331,7 +331,8 @@ def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: b
         certain = (certain or (len(match.group()) == 1 and value <= 10)) and (counted or len(match.group()) > 2)
     vague = _VAGUE_BEFORE.search(before) or text[end : end + 1] == "几"
     part_of_name = bool(_LATIN.match(text[end - 1 : end + 1]) or _NAME_BEFORE.search(before))  # 5G, GPT-4
-    if vague or part_of_name or (group["chinese"] and value <= 1):
+    both = group["chinese"] == "两"  # 两种 is "both" as often
+    if vague or part_of_name or both or (group["chinese"] and value <= 1):
         certain = False
     return Quantity(start, end, value, bound, unit, certain, number)
 

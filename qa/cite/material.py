@@ -119,7 +119,8 @@ def _publication(published: str | None) -> list[Date]:
     if not published or not published[:4].isdigit():
         return []
     parts = [int(part) for part in published[:10].split("-") if part.isdigit()]
-    return [Date(-1, -1, *parts)]
+    year, month, day = (*parts, None, None)[:3]
+    return [Date(-1, -1, year, month, day)]
 
 
 def _blanked(text: str, ranges: tuple[tuple[int, int], ...]) -> str:

@@ -14,7 +14,7 @@ from yinju.qa.cite.sounds import foreign_runs, heard, sound_of_latin
 from yinju.qa.dates import Date, says
 from yinju.qa.facts import clauses, denials, firsts, name_form, trends
 from yinju.qa.quantities import fit
-from yinju.text import level
+from yinju.text import level, words
 
 FEATURES = (
     "whole", "run", "worst", "stretch", "numbers", "dates", "names", "titles", "loose", "denial", "parity", "trend",
@@ -169,7 +169,7 @@ def _dated(date: Date, evidence: Evidence) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Aligned:
-    """The cosine of each of the claim's tokens with its like in each clause of a passage, and in the title at the end."""
+    """The cosine of each of the claim's tokens with its like in each clause of a passage, and last in the title."""
 
     evidence: Evidence
     cosines: Matrix
@@ -294,6 +294,10 @@ def _turns(claim: Claim, aligned: Sequence[_Aligned], quotes: Sequence[Span]) ->
         if weights.sum() <= 0:
             continue
         likeness = (weights / weights.sum()) @ best
+        names = [name.form for name in claim.facts.names if start <= name.start < end]
+        naming = np.array([any(set(form) <= set(words(text)) for form in names) for text in theirs], np.bool_)
+        if naming.any():  # what is said of OpenAI stands where OpenAI is named
+            likeness = np.where(naming, np.maximum(likeness, _CLAUSE_LIKENESS), np.float32(0.0))
         likest = int(likeness.argmax())
         if likeness[likest] >= _CLAUSE_LIKENESS:
             found += _turned(claim.text[start:end].strip(), theirs[likest].strip())
@@ -340,7 +344,7 @@ def _strange(claim: Claim, passages: Sequence[Evidence], facts: dict[Span, bool]
 
 
 def _unheard(claim: Claim, passages: Sequence[Evidence], best: Matrix) -> tuple[float, str]:
-    """How far the strangest name of the claim is from all that its passages hold, by meaning and by sound; and the name."""
+    """How far the strangest name of the claim is from all in its passages, by meaning and by sound; and the name."""
     farthest, name = 0.0, ""
     for start, end in _foreign_names(claim):
         inside = (claim.spans[:, 0] < end) & (start < claim.spans[:, 1])

@@ -20,7 +20,7 @@ _CLASSES = {
     "F": "法菲费弗福夫瓦维韦沃乌伍威",
     "S": "萨塞瑟沙珊舍史斯丝思索苏泽扎兹佐西希锡夏谢肖赛舒什士",
     "C": "查恰乔切契奇杰贾焦吉纪季哲朱茨",
-    "": "阿埃艾奥伊尤约雅亚娅耶欧于厄伊",
+    "": "阿埃艾爱奥伊尤约雅亚娅耶欧于厄伊",
     "PN": "班邦宾本滨潘庞彭平",
     "TN": "丹登顿东邓坦汤唐廷丁滕",
     "KN": "冈根贡康坎昆肯",
@@ -29,7 +29,7 @@ _CLASSES = {
     "NN": "南宁农",
     "LN": "兰林琳伦朗隆龙",
     "FN": "万温文旺凡范冯丰芬",
-    "SN": "桑森松辛申欣",
+    "SN": "桑森松辛申欣生",
     "CN": "金詹珍琼钱",
     "N ": "安恩因英延扬",
 }
@@ -40,7 +40,8 @@ CHARACTERS = "".join(_SOUND)
 _RUN = re.compile(f"[{CHARACTERS}]{{2,}}(?:·[{CHARACTERS}]+)*")
 _LATIN = (
     ("sch|sh|zh", "S"), ("tch|ch", "C"), ("ph", "F"), ("th", "T"), ("ck|qu?", "K"), ("x", "KS"), ("c(?=[eiy])", "S"),
-    ("g(?=[eiy])|j", "C"), ("gn", "N"), ("[bp]+", "P"), ("[dt]+", "T"), ("[gkc]+", "K"), ("h", "H"), ("m+", "M"), ("n+", "N"),
+    ("g(?=[eiy])|j", "C"), ("gn", "N"), ("[bp]+", "P"), ("[dt]+", "T"), ("[gkc]+", "K"), ("h", "H"),
+    ("m+", "M"), ("n+", "N"),
     ("[lr]+", "L"), ("[fvw]+", "F"), ("[sz]+", "S"),
 )  # fmt: skip
 _LATIN_SOUND = re.compile("|".join(f"({letters})" for letters, _ in _LATIN))
@@ -69,7 +70,7 @@ def foreign_runs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def heard(latin: str, chinese: str) -> float:
-    """How like a Latin name the likest part of a run of characters sounds, in 0–1; 1 where too little is there to tell."""
+    """How like a Latin name the likest part of a run of characters sounds, in 0–1; 1 if too little is there."""
     wanted = sound_of_latin(latin)
     if len(wanted) < _LEAST:
         return 1.0

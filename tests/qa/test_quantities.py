@@ -32,7 +32,8 @@ def said(text):
         ["300多万", "over 3 million", "三百多万"],
         ["二百五十个", "two hundred and fifty", "250"],
         ["1亿2000万", "120 million", "1.2亿"],
-        ["两个", "two", "2"],
+        ["三个", "three", "3"],
+        ["94 000", "94,000"],
     ],
 )
 def test_one_quantity_in_its_many_spellings(same):
@@ -50,6 +51,7 @@ def test_one_quantity_in_its_many_spellings(same):
         "千万不要",
         "百姓",
         "统一",
+        "两种",
         "一个",
         "一些",
         "四川省",
