@@ -70,11 +70,13 @@ def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=20_000)
 def denials(text: str) -> int:
     """How often a text denies something: not, 没有, 从未."""
     return len(_DENIAL.findall(_NO_DENIAL.sub(" ", level(text))))
 
 
+@lru_cache(maxsize=20_000)
 def trends(text: str) -> tuple[bool, bool]:
     """Whether something rises in a text, or is more, and whether something falls, or is less."""
     even = level(text)

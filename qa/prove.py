@@ -18,7 +18,8 @@ from yinju.text import HAN, language_of, level
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
 REPAIRED = 0.8
-"""Least support by a passage that the model itself did not name: among ten there is one that looks right by chance."""
+"""Least support by a passage that the model itself did not name, of a sentence without a number or a date: among ten
+passages there is one that looks right by chance."""
 NEEDED_SHARE = 0.9
 """Of the support of all of a sentence's sources: marks are taken away that leave it as much."""
 _WORDS = re.compile(rf"[{HAN}]|[A-Za-z]{{2,}}")
@@ -144,13 +145,16 @@ class Prover:
 
     def _better(self, claim: Claim, proved: Proved, evidence: Sequence[Evidence], language: Language) -> Proved:
         """The sentence with the one passage that supports it better than its marks do, if there is one."""
+        # Numbers and dates that all stand in a passage are no chance.
+        told = any(q.certain for q in claim.facts.quantities) or any(d.certain for d in claim.facts.dates)
+        bar = 0.0 if told else REPAIRED
         best = proved
         for number, one in enumerate(evidence, 1):
             if proved.sources == (number,):
                 continue
             found = Proved(proved.text, (number,), self._checker.judge(claim, [one], language))
             # Only full support is a repair: what some passage bears out in part would be found for nearly anything.
-            clear = found.judgement.verdict == "supported" and found.judgement.support >= REPAIRED
+            clear = found.judgement.verdict == "supported" and found.judgement.support >= bar
             if clear and found.judgement.support > best.judgement.support:
                 best = found
         return best

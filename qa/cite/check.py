@@ -22,8 +22,9 @@ NOWHERE = {"number", "date", "link"}
 DOUBTFUL = {"name", "title", "denied", "affirmed", "trend"}
 """Kinds with which it is supported in part at the most: names have other spellings, clauses are matched by likeness."""
 LEAST_SAME, LEAST_ACROSS = 0.5, 0.3
-"""Shares of a claim's weight that its passages cover, below which it is unsupported: in one language and across. On the
-development pairs one in a hundred true claims lies below them, and 95 in a hundred that are about something else."""
+"""Shares of a claim's wording that its passages cover, below which it is unsupported: in one language and across; of a
+claim with n exact facts that they hold, 1 / (1 + n) of it, since those say it too. On the
+development pairs about one in a hundred true claims lies below, and 95 in a hundred that are about something else."""
 UNFITTED_FAULT = 0.2
 """Without fitted weights, what each exact fault leaves of the support."""
 UNFITTED_ACROSS = 0.5
@@ -107,8 +108,8 @@ class AlignmentChecker:
         if self._weights is not None:
             side = 0 if measured.same else 1
             supported, partly = self._weights.supported[side], self._weights.partly[side]
-        share = float(measured.values[FEATURES.index("whole")])
-        if share < (LEAST_SAME if measured.same else LEAST_ACROSS) and not self._is_blind(measured):
+        least = (LEAST_SAME if measured.same else LEAST_ACROSS) / (1 + measured.held)
+        if measured.wording < least and not self._is_blind(measured):
             return "unsupported"
         kinds = {fault.kind for fault in measured.faults}
         quoted = any(start < end for start, end in measured.quotes)

@@ -30,6 +30,8 @@ sounds least like anything in the passages is from it."""
 
 LONGEST_RUN = 3
 """Sentences that a quotation may have."""
+BARE = 0.3
+"""Share of a claim's weight that passages must cover for a denial among them to be about the claim."""
 RUN_GAIN = 0.04
 """What a longer run of sentences must add to what it covers of the claim, to be quoted in place of a shorter one."""
 TITLE_SHARE = 0.8
@@ -76,6 +78,8 @@ class Measured:
 
     Attributes:
         values: ``(len(FEATURES),)``.
+        wording: The share of the claim's weight that finds its like, its exact facts left aside.
+        held: How many of its exact facts the passages hold.
         same: Whether a passage is in the claim's language.
         faults: The gravest first.
         quotes: For each passage the smallest run of its sentences that carries what it can of the claim, as a range,
@@ -83,6 +87,8 @@ class Measured:
     """
 
     values: Matrix
+    wording: float
+    held: int
     same: bool
     faults: tuple[Fault, ...]
     quotes: tuple[tuple[int, int], ...]
@@ -99,9 +105,11 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Me
     quoted = [_quote(claim, one, exact) for one in aligned]
     quotes, run = tuple(quote for quote, _ in quoted), max(covered for _, covered in quoted)
     whole = _share(best, claim.weights)
+    worded = np.where(_within(claim, list(missed)), np.float32(0.0), claim.weights)
+    wording = _share(best, worded) if worded.any() else whole
     worst, stretch, heaviest = _misses(claim, best, missed)
     shown = " ".join(e.scored.passage.text[a:b] for e, (a, b) in zip(passages, quotes, strict=True))
-    wrong = _turns(claim, aligned, quotes)
+    wrong = _turns(claim, aligned, quotes) if whole >= BARE else []
     strange = _strange(claim, passages, missed) if same else 0.0
     unheard, name = (0.0, "") if same else _unheard(claim, passages, best)
     counts = {kind: float(min(_MOST_MISSES, sum(f.kind == kind for f in amiss))) for kind in _FACT_KINDS}
@@ -116,7 +124,7 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Me
     )  # fmt: skip
     strangers = [Fault("missing", name)] if unheard >= _UNHEARD else []
     faults = [*amiss, *wrong, *inexact, *strangers, *([Fault("missing", heaviest)] if heaviest else [])]
-    return Measured(values, same, tuple(faults), quotes)
+    return Measured(values, wording, sum(missed.values()), same, tuple(faults), quotes)
 
 
 _FACT_KINDS: tuple[Kind, ...] = ("number", "date", "name", "title", "link")
@@ -295,13 +303,18 @@ def _turns(claim: Claim, aligned: Sequence[_Aligned], quotes: Sequence[Span]) ->
             continue
         likeness = (weights / weights.sum()) @ best
         names = [name.form for name in claim.facts.names if start <= name.start < end]
-        naming = np.array([any(set(form) <= set(words(text)) for form in names) for text in theirs], np.bool_)
+        naming = np.array([bool(names) and _names_one(text, names) for text in theirs], np.bool_)
         if naming.any():  # what is said of OpenAI stands where OpenAI is named
             likeness = np.where(naming, np.maximum(likeness, _CLAUSE_LIKENESS), np.float32(0.0))
         likest = int(likeness.argmax())
         if likeness[likest] >= _CLAUSE_LIKENESS:
             found += _turned(claim.text[start:end].strip(), theirs[likest].strip())
     return found
+
+
+def _names_one(text: str, names: Sequence[tuple[str, ...]]) -> bool:
+    held = set(words(text))
+    return any(set(form) <= held for form in names)
 
 
 def _turned(ours: str, theirs: str) -> list[Fault]:
