@@ -7,10 +7,12 @@ from typing import Self
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
 from yinju.qa.candidates import Query
+from yinju.qa.cite.open import open_checker
 from yinju.qa.draft import Draft
 from yinju.qa.extract import extract
 from yinju.qa.generate import generate
 from yinju.qa.llm import LanguageModel
+from yinju.qa.prove import Prover
 from yinju.qa.retrieve import Retriever, best_score
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
@@ -37,6 +39,11 @@ _UNCITED: dict[Language, str] = {
     "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
     "en": "The model's answer cited nothing from the corpus, so it is not shown.",
 }
+_UNSUPPORTED: dict[Language, str] = {
+    "zh": "模型的回答没有一句能由找到的段落证实，因此不予显示。",
+    "zh-Hant": "模型的回答沒有一句能由找到的段落證實，因此不予顯示。",
+    "en": "No sentence of the model's answer is borne out by the passages found, so it is not shown.",
+}
 _FELL_BACK: dict[Language, str] = {
     "zh": "语言模型没有给出回答，以下是语料原文摘录。（{}）",
     "zh-Hant": "語言模型沒有給出回答，以下是語料原文摘錄。（{}）",
@@ -50,7 +57,7 @@ class Engine:
     Args:
         store: Where the articles are; closed with the engine.
         embedder: The one the store was built with.
-        settings: ``retrieve``, ``answer`` and ``llm`` are used.
+        settings: ``retrieve``, ``answer``, ``cite`` and ``llm`` are used.
     """
 
     def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
@@ -61,6 +68,7 @@ class Engine:
         )
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
+        self._prover = Prover(open_checker(settings, embedder), self._retriever.prepare, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
@@ -129,9 +137,10 @@ class Engine:
             text=_text(draft, language),
             refused=draft.reason is not None,
             reason=draft.reason,
-            notice=notice,
+            notice=notice or draft.notice,
             sentences=draft.sentences,
             citations=draft.citations,
+            unsupported=draft.unsupported,
             passages=tuple(passages),
             dropped_marks=draft.dropped_marks,
             tokens=draft.tokens,
@@ -162,20 +171,25 @@ class Engine:
         notice = None
         if self._model is not None:
             max_chars = _context_chars(self._settings)
+            flag = self._settings.answer.unsupported == "flag"
             try:
-                for piece in generate(query.text, query.language, passages, self._model, max_chars):
+                for piece in generate(
+                    query.text, query.language, passages, self._model, max_chars, self._prover, flag=flag
+                ):
                     yield piece if isinstance(piece, str) else (piece, "llm", None)
                 return
             except LLMError as error:
                 if not self._settings.llm.fall_back:
                     raise
                 notice = _FELL_BACK[query.language].format(error)
-        yield extract(query, passages, self._tokens, self._settings.answer), "extractive", notice
+        draft = extract(query, passages, self._tokens, self._settings.answer)
+        yield self._prover.confirm(draft, passages, query.language), "extractive", notice
 
 
 def _text(draft: Draft, language: Language) -> str:
     if draft.reason is not None:
-        return (_UNCITED if draft.reason == "no_citation" else _REFUSAL)[language]
+        said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(draft.reason, _REFUSAL)
+        return said[language]
     text = ""
     for sentence in draft.sentences:
         gap = "" if not text else "\n" if sentence.lead else " " if language == "en" else ""

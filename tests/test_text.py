@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yinju import text as text_module
-from yinju.text import HAN, STOP_WORDS, content_words, fold, language_of, paragraphs, sentences, to_script, words
+from yinju.text import HAN, STOP_WORDS, content_words, fold, language_of, level, paragraphs, sentences, to_script, words
 
 Cutters = tuple[Callable[[str], list[str]], Callable[[str], list[str]]]
 
@@ -426,3 +426,12 @@ def test_rjieba_cuts_any_characters_as_jieba_does(cutters: tuple[Cutters, Cutter
     by_jieba, by_rjieba = cutters
     for jieba_cut, rjieba_cut in zip(by_jieba, by_rjieba, strict=True):
         assert jieba_cut(run) == rjieba_cut(run)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("７０００億元，人工智慧", "7000亿元,人工智慧"), ("Ａ　B", "A B"), ("", ""), ("乾燥 & ﬁ", "干燥 & ﬁ")],
+)
+def test_levelling_changes_characters_one_by_one(text, expected):
+    assert level(text) == expected
+    assert len(level(text)) == len(text)

@@ -9,6 +9,7 @@ from typing import Any
 from yinju.errors import UsageError
 from yinju.types import Answer, Article, Passage, Removal
 
+_REASONS = "; "
 _SHORTEST_PREFIX = 4
 _SHOWN_REPAIRS = 5
 _SHOWN_AROUND = 10
@@ -16,12 +17,20 @@ _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer, then each citation with its place and its exact quotation."""
+    """The answer, what of it is in doubt or was left out and why, then each citation with its place and quotation."""
     if answer.notice and not answer.refused:
         yield printable(answer.notice)
     yield printable(answer.text)
     if answer.notice and answer.refused:
         yield printable(answer.notice)
+    for sentence in answer.sentences:
+        if sentence.verdict != "supported":
+            yield printable(f"! {sentence.text} ({sentence.verdict}: {_REASONS.join(sentence.reasons)})")
+    if answer.unsupported:
+        yield ""
+        yield f"Left out, since nothing bears it out: {len(answer.unsupported)}"
+        for sentence in answer.unsupported:
+            yield printable(f"  - {sentence.text} ({_REASONS.join(sentence.reasons)})")
     for citation in answer.citations:
         about = [citation.title or citation.source, citation.publisher, citation.published]
         yield ""

@@ -118,11 +118,11 @@ def _answer(answer: Answer, number: int, words: Strings) -> str:
     notice = f'<p class="{kind}" lang="{lang}">{escape(answer.notice)}</p>' if answer.notice else ""
     if answer.refused:
         text = f'<p lang="{lang}">{escape(answer.text)}</p>'
-        return f'<div class="refusal">{text}{notice}{_closest(answer, words)}</div>'
+        return f'<div class="refusal">{text}{notice}{_left_out(answer, words)}{_closest(answer, words)}</div>'
     mode = words.extractive if answer.mode == "extractive" else words.llm
     return (
         f'{notice}<div class="answer" lang="{lang}">{_paragraphs(answer, number, words)}</div>'
-        f'<p class="mode">{mode}</p>'
+        f'{_left_out(answer, words)}<p class="mode">{mode}</p>'
     )
 
 
@@ -146,13 +146,39 @@ def _sentence(sentence: Sentence, turn: str, position: int, titles: dict[int, st
         for cited in sentence.citations
         if cited in titles
     )
-    flag = ""
-    if sentence.verdict == "uncited":
-        flag = f'<span class="flag" title="{words.uncited_hint}">{words.uncited}</span>'
+    flag = _flag(sentence, words) if sentence.verdict != "supported" else ""
     return (
         f'<span class="sentence {sentence.verdict}" id="{turn}-sentence-{position}">'
         f"{lead}{escape(sentence.text)}{marks}{flag}</span>"
     )
+
+
+def _flag(sentence: Sentence, words: Strings) -> str:
+    """The verdict in words, with its reasons as a hint."""
+    label, hint = {
+        "partly": (words.partly, words.partly_hint),
+        "unsupported": (words.unsupported, words.unsupported_hint),
+        "uncited": (words.uncited, words.uncited_hint),
+    }[sentence.verdict]
+    reasons = escape(_reasons(sentence, words)) or hint
+    return f'<span class="flag" title="{reasons}">{label}<span class="sr"> ({reasons})</span></span>'
+
+
+def _reasons(sentence: Sentence, words: Strings) -> str:
+    return words.semicolon.join(sentence.reasons)
+
+
+def _left_out(answer: Answer, words: Strings) -> str:
+    """What the model wrote and nothing bears out, folded away below the answer, with the reasons."""
+    if not answer.unsupported:
+        return ""
+    lang = LANGUAGE_TAGS[answer.language]
+    items = "".join(
+        f'<li>{escape(sentence.text)} <span class="quiet">{escape(_reasons(sentence, words))}</span></li>'
+        for sentence in answer.unsupported
+    )
+    title = words.left_out.format(count=len(answer.unsupported))
+    return f'<details class="left-out"><summary>{title}</summary><ul lang="{lang}">{items}</ul></details>'
 
 
 def _closest(answer: Answer, words: Strings) -> str:
