@@ -115,7 +115,7 @@ def fit(
 
 
 def _messages(question: str, language: Language, sources: Sequence[str]) -> list[Message]:
-    asked = _ASK[language].format(question=_harmless(question.strip()), word=REFUSAL_WORD)
+    asked = _ASK[language].format(question=harmless(question.strip()), word=REFUSAL_WORD)
     return [
         Message("system", _RULES[language].format(word=REFUSAL_WORD)),
         Message("user", "\n".join([*sources, asked])),
@@ -130,17 +130,17 @@ def _source(number: int, scored: ScoredPassage) -> str:
             f'<source number="{number}">',
             *(f"{name}: {_one_line(value)}" for name, value in about if value),
             "text:",
-            *(LINE_BAR + line for line in _harmless(scored.passage.text).splitlines()),
+            *(LINE_BAR + line for line in harmless(scored.passage.text).splitlines()),
             "</source>",
         ]
     )
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_harmless(text).split())
+    return " ".join(harmless(text).split())
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text that holds no fence, no reference mark, no token of a chat template and nothing invisible."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     for tag in _ROLE_TAGS:

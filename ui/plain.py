@@ -13,7 +13,9 @@ _SHOWN_REPAIRS = 5
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer, then each citation with its place and its exact quotation."""
+    """What a follow-up was taken for, the answer, then each citation with its place and its exact quotation."""
+    if answer.query:
+        yield printable(f"asked as: {answer.query}")
     if answer.notice and not answer.refused:
         yield printable(answer.notice)
     yield printable(answer.text)

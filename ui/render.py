@@ -10,9 +10,6 @@ from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
 MAX_LISTED_ARTICLES = 200
 """Articles that the page lists: a longer list is slow to send with every visit, and nobody reads it here."""
 
-MAX_CLOSEST = 3
-"""Articles offered with a refusal."""
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -113,17 +110,28 @@ def _outcome(turn: Turn, number: int, words: Strings) -> str:
 
 
 def _answer(answer: Answer, number: int, words: Strings) -> str:
-    lang = LANGUAGE_TAGS[answer.language]
-    kind = "aside" if answer.refused else "notice"
-    notice = f'<p class="{kind}" lang="{lang}">{escape(answer.notice)}</p>' if answer.notice else ""
-    if answer.refused:
-        text = f'<p lang="{lang}">{escape(answer.text)}</p>'
-        return f'<div class="refusal">{text}{notice}{_closest(answer, words)}</div>'
+    asked = words.asked_as.format(query=escape(answer.query)) if answer.query else ""
+    said = f'<p class="asked-as">{asked}</p>' if asked else ""
+    return said + (_refusal(answer, words) if answer.refused else _answered(answer, number, words))
+
+
+def _answered(answer: Answer, number: int, words: Strings) -> str:
     mode = words.extractive if answer.mode == "extractive" else words.llm
     return (
-        f'{notice}<div class="answer" lang="{lang}">{_paragraphs(answer, number, words)}</div>'
-        f'<p class="mode">{mode}</p>'
+        f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
+        f'{_paragraphs(answer, number, words)}</div><p class="mode">{mode}</p>'
     )
+
+
+def _refusal(answer: Answer, words: Strings) -> str:
+    # The text's second line names the closest articles, which are listed below it.
+    text = f'<p lang="{LANGUAGE_TAGS[answer.language]}">{escape(answer.text.partition(chr(10))[0])}</p>'
+    return f'<div class="refusal">{text}{_notice(answer, "aside")}{_closest(answer, words)}</div>'
+
+
+def _notice(answer: Answer, kind: str) -> str:
+    lang = LANGUAGE_TAGS[answer.language]
+    return f'<p class="{kind}" lang="{lang}">{escape(answer.notice)}</p>' if answer.notice else ""
 
 
 def _paragraphs(answer: Answer, number: int, words: Strings) -> str:
@@ -156,12 +164,10 @@ def _sentence(sentence: Sentence, turn: str, position: int, titles: dict[int, st
 
 
 def _closest(answer: Answer, words: Strings) -> str:
-    # A dict keeps the order, best first, and one entry for each article.
-    articles = {scored.article.article_id: scored.article for scored in answer.passages}
     items = "".join(
         f'<li><bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi> '
         f'<span class="quiet">{_facts(article.publisher, article.published)}</span></li>'
-        for article in list(articles.values())[:MAX_CLOSEST]
+        for article in answer.closest
     )
     return f'<p class="closest">{words.closest}</p><ul>{items}</ul>' if items else ""
 

@@ -41,6 +41,7 @@ class Strings:
     restart: str
     you_asked: str
     waiting: str
+    asked_as: str
     stopped: str
     extractive: str
     llm: str
@@ -80,6 +81,7 @@ STRINGS: dict[Language, Strings] = {
         restart="新对话",
         you_asked="提问：",
         waiting="正在查找…",
+        asked_as="按此查找：{query}",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
         llm="由语言模型撰写，请对照所引原文核实",
@@ -117,6 +119,7 @@ STRINGS: dict[Language, Strings] = {
         restart="新對話",
         you_asked="提問：",
         waiting="正在查找…",
+        asked_as="按此查找：{query}",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
         llm="由語言模型撰寫，請對照所引原文核實",
@@ -157,6 +160,7 @@ STRINGS: dict[Language, Strings] = {
         restart="New conversation",
         you_asked="You asked:",
         waiting="Searching…",
+        asked_as="asked as: {query}",
         stopped="Stopped.",
         extractive="Quoted word for word from the articles cited",
         llm="Written by a language model: check it against the paragraphs cited",

@@ -1,0 +1,70 @@
+"""What the engine says in its own name, in the asker's language and script."""
+
+from collections.abc import Sequence
+
+from yinju.types import Article, Language, RefusalReason, ScoredPassage
+
+MAX_CLOSEST = 3
+"""Articles named with a refusal."""
+
+_REFUSAL: dict[Language, str] = {
+    "zh": "没有在语料中找到能回答这个问题的内容。",
+    "zh-Hant": "沒有在語料中找到能回答這個問題的內容。",
+    "en": "Nothing was found in the corpus that answers this question.",
+}
+ONE_LANGUAGE: dict[Language, str] = {
+    "zh": "现用的检索模型不能跨语言检索：与问题语言不同的文章只按相同的字词查找。",
+    "zh-Hant": "現用的檢索模型不能跨語言檢索：與問題語言不同的文章只按相同的字詞查找。",
+    "en": "The present embedding model does not search across languages: articles in another language than the "
+    "question's were searched for the same words only.",
+}
+"""Said with a refusal, since the answer may stand in the other language."""
+_UNCITED: dict[Language, str] = {
+    "zh": "模型的回答没有引用任何语料，因此不予显示。",
+    "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
+    "en": "The model's answer cited nothing from the corpus, so it is not shown.",
+}
+FELL_BACK: dict[Language, str] = {
+    "zh": "语言模型没有给出回答，以下是语料原文摘录。（{}）",
+    "zh-Hant": "語言模型沒有給出回答，以下是語料原文摘錄。（{}）",
+    "en": "The language model gave no answer; these are quotations from the corpus instead. ({})",
+}
+NOT_COMPLETED: dict[Language, str] = {
+    "zh": "语言模型没有补全这个追问，改由上一个问题补全。（{}）",
+    "zh-Hant": "語言模型沒有補全這個追問，改由上一個問題補全。（{}）",
+    "en": "The language model did not complete the follow-up; it was completed from the last questions instead. ({})",
+}
+_CLOSEST: dict[Language, tuple[str, str, str]] = {
+    "zh": ("语料中最接近的：{}。", "《{}》", "；"),
+    "zh-Hant": ("語料中最接近的：{}。", "《{}》", "；"),
+    "en": ("Closest in the corpus: {}.", "“{}”", "; "),
+}
+"""The line that names the nearest articles, how a title is quoted in it, and what stands between two of them."""
+
+
+def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:
+    """The articles of the passages that came nearest, best first."""
+    found = {scored.article.article_id: scored.article for scored in passages}
+    return tuple(found.values())[:MAX_CLOSEST]
+
+
+def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article]) -> str:
+    """What is said in place of an answer; on its second line, the nearest articles, if there are any."""
+    said = (_UNCITED if reason == "no_citation" else _REFUSAL)[language]
+    if not nearest:
+        return said
+    line, quoted, between = _CLOSEST[language]
+    names = (_quoted(article, quoted) + _facts(article, language) for article in nearest)
+    return said + "\n" + line.format(between.join(names))
+
+
+def _quoted(article: Article, form: str) -> str:
+    name = article.title or article.source
+    return name if name.startswith("《") else form.format(" ".join(name.split()))
+
+
+def _facts(article: Article, language: Language) -> str:
+    facts = [fact for fact in (article.publisher, (article.published or "")[:10]) if fact]
+    if language == "en":
+        return f" ({', '.join(facts)})" if facts else ""
+    return f"（{'，'.join(facts)}）" if facts else ""
