@@ -55,6 +55,17 @@ def fold(text: str) -> str:
     return str(_converter("t2s").convert(unicodedata.normalize("NFKC", text))).lower()
 
 
+def level(text: str) -> str:
+    """A text in Simplified characters and half-width letters, digits and marks, character for character.
+
+    Ranges mean the same in both: what is found in the one can be shown from the other.
+    """
+    simplified = to_script(text, "zh")
+    if len(simplified) != len(text):
+        simplified = "".join(map(_one_simplified, text))
+    return simplified.translate(_HALF_WIDTH)
+
+
 def words(text: str) -> list[str]:
     """Search words of a text in reading order, folded.
 
@@ -137,6 +148,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
                 found.append((first, last))
             start = stop
     return found
+
+
+_HALF_WIDTH = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)} | {0x3000: 0x20, 0xA0: 0x20}
+
+
+@lru_cache(maxsize=10_000)
+def _one_simplified(character: str) -> str:
+    simplified = to_script(character, "zh")
+    return simplified if len(simplified) == 1 else character
 
 
 def _cut(text: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.text import STOP_WORDS, content_words, fold, language_of, paragraphs, sentences, to_script, words
+from yinju.text import STOP_WORDS, content_words, fold, language_of, level, paragraphs, sentences, to_script, words
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 MIXED = st.text(
@@ -383,3 +383,12 @@ def test_time_grows_with_a_wrapped_block_and_no_faster(line):
     assert paragraphs(text) == [(0, len(text))]
     sentences(text)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("７０００億元，人工智慧", "7000亿元,人工智慧"), ("Ａ　B", "A B"), ("", ""), ("乾燥 & ﬁ", "干燥 & ﬁ")],
+)
+def test_levelling_changes_characters_one_by_one(text, expected):
+    assert level(text) == expected
+    assert len(level(text)) == len(text)
