@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yinju.embed import Embedder
 from yinju.qa.followup import FollowUp, read
 from yinju.qa.subject import is_name, put_in_place, subject_of
-from yinju.text import content_words, language_of, to_script
+from yinju.text import content_words, fold, language_of, to_script
 from yinju.types import Answer, Language, PastTurn
 
 MAX_TURNS = 6
@@ -83,7 +83,7 @@ def condense(question: str, language: Language, history: Sequence[PastTurn], emb
 
 def shown_for(query: str, history: Sequence[PastTurn]) -> frozenset[str]:
     """Ids of the passages that the turns with a query have cited."""
-    return frozenset(passage for turn in history if turn.query == query for passage in turn.shown)
+    return frozenset(passage for turn in history if fold(turn.query) == fold(query) for passage in turn.shown)
 
 
 def _completed(follow_up: FollowUp, language: Language, history: Sequence[PastTurn], embedder: Embedder) -> str:

@@ -1,8 +1,9 @@
 """A question in, an answer out: the one path that the page, the command line and the evaluation share."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Self
 
 from yinju.embed import Embedder, open_embedder
@@ -17,6 +18,7 @@ from yinju.qa.generate import generate
 from yinju.qa.llm import LanguageModel
 from yinju.qa.retrieve import Retriever, best_score
 from yinju.qa.rewrite import rewrite
+from yinju.qa.times import Times, narrowed, newest_first, preferred, read_times
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
@@ -33,11 +35,15 @@ class Engine:
         store: Where the articles are; closed with the engine.
         embedder: The one the store was built with.
         settings: ``retrieve``, ``answer`` and ``llm`` are used.
+        today: What "last year" is counted from.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, settings: Settings, today: Callable[[], date] = date.today
+    ) -> None:
         self.store = store
         self._settings = settings
+        self._today = today
         self._retriever = Retriever(
             store, embedder, settings.retrieve, open_reranker(settings.rerank), settings.rerank.top
         )
@@ -98,14 +104,17 @@ class Engine:
         spent: list[Tokens] = []
         completed, *said = self._complete(question, language, history, spent)
         clock.stop("condense")
-        query = self._retriever.prepare(completed.query, language_of(completed.query))
-        found = self._retriever.retrieve(query, scope)
+        times = read_times(completed.query, self._today())
+        query = self._retriever.prepare(times.rest, language_of(completed.query))
+        found = self._retriever.retrieve(query, narrowed(scope, times.published) if times.published else scope)
         passages = [scored for scored in found if scored.passage.passage_id not in completed.shown]
         clock.stop("retrieve")
         mode = self._settings.answer.mode
         draft = Draft(reason="no_evidence")
         if best_score(passages) >= self._settings.answer.min_score:
-            for piece in self._synthesize(replace(query, language=language), passages):
+            chosen, passages, ordered = self._by_date(times, preferred(passages, times.spoken_of), language)
+            said += ordered
+            for piece in self._synthesize(replace(query, text=completed.query, language=language), chosen):
                 if isinstance(piece, str):
                     yield piece
                 else:
@@ -113,6 +122,9 @@ class Engine:
                     said += notice
         if draft.reason == "no_evidence" and not self._retriever.crosses_languages:
             said.append(notices.ONE_LANGUAGE[language])
+        if times.published:
+            form = notices.NOTHING_THERE if draft.reason == "no_evidence" else notices.NARROWED
+            said.append(form[language].format(notices.period(times.published, language)))
         nearest = notices.closest(passages) if draft.reason is not None else ()
         clock.stop("synthesize")
         yield Answer(
@@ -162,6 +174,17 @@ class Engine:
                 raise
             by_rule = condense(question, language, history, self._embedder)
             return by_rule, notices.NOT_COMPLETED[language].format(error)
+
+    def _by_date(
+        self, times: Times, passages: list[ScoredPassage], language: Language
+    ) -> tuple[list[ScoredPassage], list[ScoredPassage], list[str]]:
+        """The passages to answer from, all of them with those first, and what there is to say of that."""
+        if not times.newest:
+            return passages, passages, []
+        newest = newest_first(passages, times.newest, self._settings.answer.min_score)
+        if not newest:
+            return passages, passages, [notices.UNDATED[language]]
+        return newest, [*newest, *(scored for scored in passages if scored not in newest)], [notices.NEWEST[language]]
 
     def _synthesize(self, query: Query, passages: list[ScoredPassage]) -> Iterator[str | tuple[Draft, Mode, list[str]]]:
         said = []

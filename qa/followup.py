@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from yinju.text import STOP_WORDS, chinese_words, content_words, to_script
+from yinju.text import STOP_WORDS, chinese_words, content_words, level
 
 Kind = Literal["contrast", "pronoun", "attribute", "bare", "more"]
 """``contrast``: another term in place of one of the last question's ("那欧盟呢？").
@@ -105,7 +105,7 @@ _CLEFT = re.compile(
 )
 """A question about an event whose subject is left out: "什么时候通车的？"."""
 _MEASURE = re.compile(
-    r"(?:一共|总共|共)?有?(?:多[长高大宽深重远久快]|多少[^的]{0,3}|几[^的]{1,3})|(?:一共|总共|共)?有(?:多少|几)[^的，]{1,8}"
+    r"(?:一共|总共|共)?有?(?:多[长高大宽深重远久快]|多少[^的]{0,3}|几[^的]{1,3})|(?:一共|总共|共)?有(?:多少|几)[^的,，]{1,8}"
 )
 _ATTRIBUTES = re.compile(
     r"作者|总部|首都|面积|长度|高度|人口|原因|结果|目的|意义|影响|背景|时间|地点|主席|总裁|负责人|创始人|创办人|价格|成本|造价"
@@ -123,9 +123,7 @@ _ATTRIBUTE_FRAME = re.compile(
 
 def read(question: str) -> FollowUp | None:
     """What a question leaves out, or ``None`` where it stands alone."""
-    simplified = to_script(question, "zh")
-    # Forms are told in Simplified characters; where the lengths differ, its places would not be the question's.
-    told = simplified if len(simplified) == len(question) else question
+    told = level(question)
     start, end = _within(told)
     told, text = told[start:end], question[start:end]
     if _MORE.fullmatch(told):
@@ -144,10 +142,10 @@ def read(question: str) -> FollowUp | None:
 
 def may_follow(question: str) -> bool:
     """Whether a question could need what was said before it: wider than `read`, for a reader that can judge."""
-    simplified = to_script(question, "zh")
+    told = level(question)
     if read(question) is not None or len(content_words(question)) <= 1:
         return True
-    return bool(_CHINESE_PRONOUN.search(simplified) or _ENGLISH_PRONOUN.search(question) or _JOINED.match(simplified))
+    return bool(_CHINESE_PRONOUN.search(told) or _ENGLISH_PRONOUN.search(question) or _JOINED.match(told))
 
 
 def _contrast(said: str, rest: str, joined: bool) -> FollowUp | None:

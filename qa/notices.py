@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from yinju.qa.times import Period
 from yinju.types import Article, Language, RefusalReason, ScoredPassage
 
 MAX_CLOSEST = 3
@@ -34,6 +35,26 @@ NOT_COMPLETED: dict[Language, str] = {
     "zh-Hant": "語言模型沒有補全這個追問，改由上一個問題補全。（{}）",
     "en": "The language model did not complete the follow-up; it was completed from the last questions instead. ({})",
 }
+NARROWED: dict[Language, str] = {
+    "zh": "只查找了{}发表的文章。",
+    "zh-Hant": "只查找了{}發表的文章。",
+    "en": "Only articles published {} were searched.",
+}
+NOTHING_THERE: dict[Language, str] = {
+    "zh": "{}发表的文章里没有答案；没有查找其他时间的文章。",
+    "zh-Hant": "{}發表的文章裡沒有答案；沒有查找其他時間的文章。",
+    "en": "No article published {} answers it; articles of other dates were not searched.",
+}
+NEWEST: dict[Language, str] = {
+    "zh": "按发表日期从新到旧，只取最新的；没有日期的文章不在其中。",
+    "zh-Hant": "按發表日期從新到舊，只取最新的；沒有日期的文章不在其中。",
+    "en": "Newest first, by date of publication, and only the newest; articles without a date are left out.",
+}
+UNDATED: dict[Language, str] = {
+    "zh": "找到的文章都没有发表日期，无法按新旧排列。",
+    "zh-Hant": "找到的文章都沒有發表日期，無法按新舊排列。",
+    "en": "None of the articles found has a date of publication, so they are not ordered by it.",
+}
 _CLOSEST: dict[Language, tuple[str, str, str]] = {
     "zh": ("语料中最接近的：{}。", "《{}》", "；"),
     "zh-Hant": ("語料中最接近的：{}。", "《{}》", "；"),
@@ -56,6 +77,16 @@ def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article
     line, quoted, between = _CLOSEST[language]
     names = (_quoted(article, quoted) + _facts(article, language) for article in nearest)
     return said + "\n" + line.format(between.join(names))
+
+
+def period(times: Period, language: Language) -> str:
+    """A period in words: "from 2025-07-01 to 2025-07-31"."""
+    since, until = (day.isoformat() if day else "" for day in (times.since, times.until))
+    if language == "en":
+        return f"from {since} to {until}" if since and until else f"since {since}" if since else f"up to {until}"
+    if since and until:
+        return f"{since}至{until}"
+    return f"{until}及以前" if not since else f"{since}以来" if language == "zh" else f"{since}以來"
 
 
 def _quoted(article: Article, form: str) -> str:

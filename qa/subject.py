@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from yinju.embed import Embedder
-from yinju.text import HAN, STOP_WORDS, chinese_words, content_words, fold, language_of, to_script
+from yinju.text import HAN, STOP_WORDS, chinese_words, content_words, fold, language_of, level
 from yinju.types import Language
 
 LEAST_LIKENESS = 0.12
@@ -192,8 +192,7 @@ def _chinese_subject(question: str) -> str:
 
 def _pieces(text: str) -> list[str]:
     """A Chinese text cut at its commonest verbs and prepositions."""
-    simplified = to_script(text, "zh")
-    told = simplified if len(simplified) == len(text) else text
+    told = level(text)
     pieces, start, place = list[str](), 0, 0
     for word in chinese_words(told):
         if word in _CUTTING or "\n" in word:
@@ -219,13 +218,11 @@ def _english_subject(question: str, personal: bool) -> str:
 
 
 def _is_relation(text: str) -> bool:
-    return _RELATION.fullmatch(f"它的{to_script(text, 'zh')}") is not None
+    return _RELATION.fullmatch(f"它的{level(text)}") is not None
 
 
 def _owner(subject: str) -> str:
-    simplified = to_script(subject, "zh")
-    told = simplified if len(simplified) == len(subject) else subject
-    if relation := _RELATION.fullmatch(told):
+    if relation := _RELATION.fullmatch(level(subject)):
         return subject[slice(*relation.span("owner"))]
     if relation := _ENGLISH_RELATION.fullmatch(subject):
         return relation["owner"]
@@ -234,8 +231,7 @@ def _owner(subject: str) -> str:
 
 def _runs(question: str) -> list[list[_Range]]:
     """Ranges of the words of a question, in runs that no function word, question word or date interrupts."""
-    simplified = to_script(question, "zh")
-    told = simplified if len(simplified) == len(question) else question
+    told = level(question)
     asked = [match.span() for match in _ASKING.finditer(told)]
     runs: list[list[_Range]] = [[]]
     for start, end in _words(told, _asked_at_the_start(told)):

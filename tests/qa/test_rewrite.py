@@ -13,7 +13,7 @@ from yinju.qa.engine import Engine
 from yinju.qa.llm import LanguageModel
 from yinju.qa.rewrite import rewrite
 from yinju.settings import load_settings
-from yinju.types import PastTurn, Tokens
+from yinju.types import Answer, PastTurn, Tokens
 
 FIRST = "《全球人工智能治理倡议》是什么时候提出的？"
 HISTORY = [PastTurn(FIRST, FIRST, "2023年10月。[1]")]
@@ -97,19 +97,22 @@ def test_no_call_is_spent_on_what_needs_none(question: str, history: list[PastTu
 
 
 def test_a_change_of_subject_that_the_model_repeats_shows_no_query(llm_engine) -> None:
-    with ScriptedLLM(["茶的价格？", "不知道。"]) as llm, llm_engine(llm) as engine:
-        assert engine.ask("茶的价格？", history=HISTORY).query is None
+    with ScriptedLLM(["这种茶贵吗？", "不知道。"]) as llm, llm_engine(llm) as engine:
+        assert engine.ask("这种茶贵吗？", history=HISTORY).query is None
+        assert "最后一个问题：这种茶贵吗？" in llm.requests[0].prompt
 
 
 def test_a_model_that_fails_to_complete_is_an_error_or_by_setting_said(llm_engine) -> None:
-    with ScriptedLLM([Reply(status=500), "倡议于2023年10月提出。[1]"]) as llm:
-        with llm_engine(llm) as engine, pytest.raises(LLMError, match="failed"):
-            engine.ask("它是什么时候提出的？", history=HISTORY)
-    with (
-        ScriptedLLM([Reply(status=500), "倡议于2023年10月提出。[1]"]) as llm,
-        llm_engine(llm, fall_back=True) as engine,
-    ):
-        answer = engine.ask("它是什么时候提出的？", history=HISTORY)
+    def ask_failing(**settings: object) -> Answer:
+        with (
+            ScriptedLLM([Reply(status=500), "倡议于2023年10月提出。[1]"]) as llm,
+            llm_engine(llm, **settings) as engine,
+        ):
+            return engine.ask("它是什么时候提出的？", history=HISTORY)
+
+    with pytest.raises(LLMError, match="failed"):
+        ask_failing()
+    answer = ask_failing(fall_back=True)
     assert (answer.query, answer.mode, answer.refused) == (FIRST, "llm", False)
     assert answer.notice is not None
     assert answer.notice.startswith("语言模型没有补全这个追问，改由上一个问题补全。（")
