@@ -228,6 +228,7 @@ class Answer:
         timings_ms: Milliseconds by step.
         query: What was searched, where that is not the question itself: a follow-up, made to stand alone.
         closest: With a refusal, the articles that came nearest, best first.
+        conflicts: Numbers of citations that state another number or date for the same claim, newest first.
     """
 
     question: str
@@ -245,6 +246,7 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     query: str | None = None
     closest: tuple[Article, ...] = ()
+    conflicts: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

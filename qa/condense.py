@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yinju.embed import Embedder
+from yinju.qa.cited import cited_passage
 from yinju.qa.followup import FollowUp, read
 from yinju.qa.subject import is_name, put_in_place, subject_of
 from yinju.text import content_words, fold, language_of, to_script
@@ -38,17 +39,13 @@ class Condensed:
 
 def past_turn(answer: Answer) -> PastTurn:
     """What of an answer counts for the questions after it."""
-    places = {
-        (s.passage.article_id, s.passage.start if s.passage.raw_start is None else s.passage.raw_start): s.passage
-        for s in answer.passages
-    }
-    cited = (places.get((citation.article_id, citation.passage_start)) for citation in answer.citations)
+    cited = (cited_passage(citation, answer.passages) for citation in answer.citations)
     return PastTurn(
         question=answer.question,
         query=answer.query or answer.question,
         answer=answer.text,
         about=tuple(dict.fromkeys(citation.title for citation in answer.citations if citation.title)),
-        shown=tuple(dict.fromkeys(passage.passage_id for passage in cited if passage is not None)),
+        shown=tuple(dict.fromkeys(scored.passage.passage_id for scored in cited if scored is not None)),
     )
 
 

@@ -11,6 +11,7 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa import notices
 from yinju.qa.candidates import Query
 from yinju.qa.condense import MAX_TURNS, Condensed, condense, language_within
+from yinju.qa.conflict import with_conflicts
 from yinju.qa.draft import Draft
 from yinju.qa.extract import extract
 from yinju.qa.followup import may_follow, read
@@ -120,6 +121,7 @@ class Engine:
                 else:
                     draft, mode, notice = piece
                     said += notice
+        draft, conflicts = with_conflicts(draft, query, passages, self._tokens)
         if draft.reason == "no_evidence" and not self._retriever.crosses_languages:
             said.append(notices.ONE_LANGUAGE[language])
         if times.published:
@@ -131,7 +133,9 @@ class Engine:
             question=question,
             language=language,
             mode=mode,
-            text=_text(draft, language) if draft.reason is None else notices.refusal(draft.reason, language, nearest),
+            text=_text(draft, conflicts, language)
+            if draft.reason is None
+            else notices.refusal(draft.reason, language, nearest),
             refused=draft.reason is not None,
             reason=draft.reason,
             notice="\n".join(said) or None,
@@ -143,6 +147,7 @@ class Engine:
             timings_ms=clock.timings_ms,
             query=completed.query if completed.query != question else None,
             closest=nearest,
+            conflicts=conflicts,
         )
 
     def warm(self) -> None:
@@ -215,13 +220,15 @@ class _Clock:
         self._last = now
 
 
-def _text(draft: Draft, language: Language) -> str:
+def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) -> str:
     text = ""
     for sentence in draft.sentences:
         gap = "" if not text else "\n" if sentence.lead else " " if language == "en" else ""
         marks = "".join(f"[{number}]" for number in sentence.citations)
         text += gap + sentence.lead + sentence.text + (" " if marks and language == "en" else "") + marks
-    return text
+    numbered = {citation.number: citation for citation in draft.citations}
+    lines = (notices.conflict([numbered[number] for number in group], language) for group in conflicts)
+    return "\n".join([text, *lines])
 
 
 def _sum(spent: Sequence[Tokens]) -> Tokens | None:

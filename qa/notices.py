@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from yinju.qa.times import Period
-from yinju.types import Article, Language, RefusalReason, ScoredPassage
+from yinju.types import Article, Citation, Language, RefusalReason, ScoredPassage
 
 MAX_CLOSEST = 3
 """Articles named with a refusal."""
@@ -63,6 +63,13 @@ _CLOSEST: dict[Language, tuple[str, str, str]] = {
 """The line that names the nearest articles, how a title is quoted in it, and what stands between two of them."""
 
 
+_CONFLICT: dict[Language, tuple[str, str, str]] = {
+    "zh": ("各文说法不一：{}", "{who}：“{quote}”[{n}]", "；"),
+    "zh-Hant": ("各文說法不一：{}", "{who}：「{quote}」[{n}]", "；"),
+    "en": ("The articles disagree: {}", "{who}: “{quote}” [{n}]", "; "),
+}
+
+
 def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:
     """The articles of the passages that came nearest, best first."""
     found = {scored.article.article_id: scored.article for scored in passages}
@@ -77,6 +84,21 @@ def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article
     line, quoted, between = _CLOSEST[language]
     names = (_quoted(article, quoted) + _facts(article, language) for article in nearest)
     return said + "\n" + line.format(between.join(names))
+
+
+def conflict(citations: Sequence[Citation], language: Language) -> str:
+    """What is said of statements that disagree: who says what, and when, in the order given."""
+    line, said, between = _CONFLICT[language]
+    return line.format(
+        between.join(said.format(who=who_and_when(c, language), quote=c.quote, n=c.number) for c in citations)
+    )
+
+
+def who_and_when(citation: Citation, language: Language) -> str:
+    """The publisher, or else the title, and the date of a citation, as far as they are known."""
+    who = citation.publisher or citation.title or citation.source
+    when = (citation.published or "")[:10]
+    return (", " if language == "en" else "，").join(part for part in (who, when) if part)
 
 
 def period(times: Period, language: Language) -> str:

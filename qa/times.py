@@ -56,7 +56,8 @@ class _Mention:
 
 
 _RELATIVE = re.compile(
-    r"(?P<last_year>去年|\blast year\b)|(?P<this_year>今年|\bthis year\b)|(?P<before_last>前年|\bthe year before last\b)"
+    r"(?P<last_year>去年|\blast year\b)|(?P<this_year>今年|\bthis year\b)"
+    r"|(?P<before_last>前年|\bthe year before last\b)"
     r"|(?P<last_month>上个?月|\blast month\b)|(?P<this_month>这个月|本月|\bthis month\b)"
     r"|(?P<yesterday>昨[天日]|\byesterday\b)|(?P<today>今[天日]|\btoday\b)"
     r"|(?:最近|过去|近|in the (?:last|past) |over the (?:last|past) )(?P<count>\d+|[一两二三四五六七八九十]|[a-z]+)"
@@ -75,7 +76,8 @@ _RECENT = re.compile(
 _ARTICLES_AFTER = re.compile(
     r"\s*(?:[^，,。？?]{0,8}的|份的?|间的?|以[来后](?:的|发表的|刊登的)?|之[后前](?:的)?|以前(?:的)?"
     r"|[^，,。？?的]{0,3}(?:发表|刊登|刊发|登载)(?:的|过的?))?"
-    r"(?:相关|有关)?(?:报道|报导|文章|新闻|消息|稿件)(?:中|里|上|里面)?|['’]s (?:articles|reports|news|coverage|stories)\b"
+    r"(?:相关|有关)?(?:报道|报导|文章|新闻|消息|稿件)(?:中|里|上|里面)?"
+    r"|['’]s (?:articles|reports|news|coverage|stories)\b"
     r"| (?:articles|reports|news|coverage|stories)\b",
     re.I,
 )

@@ -84,6 +84,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
             }
             for a in answer.closest
         ],
+        "conflicts": [{"citations": list(group)} for group in answer.conflicts],
         "dropped_marks": answer.dropped_marks,
         "tokens": answer.tokens and {"prompt": answer.tokens.prompt, "completion": answer.tokens.completion},
         "timings_ms": answer.timings_ms,

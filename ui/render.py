@@ -119,7 +119,32 @@ def _answered(answer: Answer, number: int, words: Strings) -> str:
     mode = words.extractive if answer.mode == "extractive" else words.llm
     return (
         f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
-        f'{_paragraphs(answer, number, words)}</div><p class="mode">{mode}</p>'
+        f'{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}<p class="mode">{mode}</p>'
+    )
+
+
+def _conflicts(answer: Answer, number: int, words: Strings) -> str:
+    """Who states what, where articles disagree."""
+    citations = {citation.number: citation for citation in answer.citations}
+    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
+    blocks = ""
+    for group, cited in enumerate(answer.conflicts, 1):
+        items = ""
+        for citation in (citations[one] for one in cited):
+            language = languages.get(citation.article_id)
+            lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
+            facts = _facts(citation.publisher or citation.title or citation.source, citation.published)
+            mark = _mark(citation, f"turn-{number}", f"conflict-{group}", words)
+            items += f'<li><span class="quiet">{facts}</span> <q{lang}>{escape(citation.quote)}</q>{mark}</li>'
+        blocks += f'<div class="conflict"><p>{words.conflict}</p><ul>{items}</ul></div>'
+    return blocks
+
+
+def _mark(citation: Citation, turn: str, position: str, words: Strings) -> str:
+    label = escape(words.mark.format(number=citation.number, title=citation.title or citation.source))
+    return (
+        f'<a class="mark" id="{turn}-mark-{position}-{citation.number}" href="#{turn}-card-{citation.number}" '
+        f'aria-label="{label}">{citation.number}</a>'
     )
 
 
@@ -135,25 +160,20 @@ def _notice(answer: Answer, kind: str) -> str:
 
 
 def _paragraphs(answer: Answer, number: int, words: Strings) -> str:
-    titles = {citation.number: citation.title or citation.source for citation in answer.citations}
+    citations = {citation.number: citation for citation in answer.citations}
     # Latin sentences need the blank that Chinese ones do without.
     blank = " " if answer.language == "en" else ""
     parts: list[str] = []
     for position, sentence in enumerate(answer.sentences, 1):
         # A sentence that names its article begins a paragraph: quotations of different articles do not run together.
         joint = "</p><p>" if parts and sentence.lead else blank if parts else ""
-        parts.append(joint + _sentence(sentence, f"turn-{number}", position, titles, words))
+        parts.append(joint + _sentence(sentence, f"turn-{number}", position, citations, words))
     return f"<p>{''.join(parts)}</p>"
 
 
-def _sentence(sentence: Sentence, turn: str, position: int, titles: dict[int, str], words: Strings) -> str:
+def _sentence(sentence: Sentence, turn: str, position: int, citations: dict[int, Citation], words: Strings) -> str:
     lead = f'<span class="lead">{escape(sentence.lead)}</span>' if sentence.lead else ""
-    marks = "".join(
-        f'<a class="mark" id="{turn}-mark-{position}-{cited}" href="#{turn}-card-{cited}" '
-        f'aria-label="{escape(words.mark.format(number=cited, title=titles[cited]))}">{cited}</a>'
-        for cited in sentence.citations
-        if cited in titles
-    )
+    marks = "".join(_mark(citations[one], turn, str(position), words) for one in sentence.citations if one in citations)
     flag = ""
     if sentence.verdict == "uncited":
         flag = f'<span class="flag" title="{words.uncited_hint}">{words.uncited}</span>'
@@ -214,6 +234,10 @@ def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     for position, sentence in enumerate(answer.sentences, 1):
         if citation.number in sentence.citations:
             target = f"turn-{turn}-mark-{position}-{citation.number}"
+            return f' <a class="back" href="#{target}">{words.back}</a>'
+    for group, cited in enumerate(answer.conflicts, 1):
+        if citation.number in cited:
+            target = f"turn-{turn}-mark-conflict-{group}-{citation.number}"
             return f' <a class="back" href="#{target}">{words.back}</a>'
     return ""
 

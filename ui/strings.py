@@ -42,6 +42,7 @@ class Strings:
     you_asked: str
     waiting: str
     asked_as: str
+    conflict: str
     stopped: str
     extractive: str
     llm: str
@@ -82,6 +83,7 @@ STRINGS: dict[Language, Strings] = {
         you_asked="提问：",
         waiting="正在查找…",
         asked_as="按此查找：{query}",
+        conflict="各文说法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
         llm="由语言模型撰写，请对照所引原文核实",
@@ -120,6 +122,7 @@ STRINGS: dict[Language, Strings] = {
         you_asked="提問：",
         waiting="正在查找…",
         asked_as="按此查找：{query}",
+        conflict="各文說法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
         llm="由語言模型撰寫，請對照所引原文核實",
@@ -161,6 +164,7 @@ STRINGS: dict[Language, Strings] = {
         you_asked="You asked:",
         waiting="Searching…",
         asked_as="asked as: {query}",
+        conflict="The articles disagree, newest first:",
         stopped="Stopped.",
         extractive="Quoted word for word from the articles cited",
         llm="Written by a language model: check it against the paragraphs cited",

@@ -163,6 +163,22 @@ def test_a_follow_up_shows_what_it_was_taken_for_escaped_and_a_whole_question_sh
     assert "asked-as" not in render_transcript((Turn("?", answer=make_answer()),), "zh")
 
 
+def test_a_conflict_says_who_states_what_and_leads_to_the_cards_and_back():
+    hostile = make_citation(2, article_id="a2", publisher="<i>晚报</i>", published="2026-01-01", quote="<b>另一说</b>")
+    answer = make_answer(citations=(make_citation(), hostile), conflicts=((2, 1),))
+    transcript, cards = (show((Turn("?", answer=answer),), "zh") for show in (render_transcript, render_cards))
+    page = Tags(transcript)
+    assert "各文说法不一，新的在前：" in page.text
+    assert page.text.index("<i>晚报</i>") < page.text.rindex("人民日报")
+    assert not page.named("b")
+    marks = [attrs["id"] for attrs in page.named("a") if "conflict" in attrs["id"]]
+    assert marks == ["turn-1-mark-conflict-1-2", "turn-1-mark-conflict-1-1"]
+    assert [attrs["href"] for attrs in Tags(cards).named("a")] == [
+        "#turn-1-mark-1-1",
+        "#turn-1-mark-conflict-1-2",
+    ]
+
+
 def test_cards_of_the_latest_answer_come_first_and_open():
     turns = (Turn("一？", answer=make_answer(question="一？")), Turn("二？", answer=make_answer(question="二？")))
     page = Tags(render_cards((*turns, Turn("三？")), "zh"))
