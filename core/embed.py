@@ -24,7 +24,7 @@ from yinju.text import fold
 from yinju.types import Language
 
 BUNDLED = "yinju-static-zh-en"
-_NOT_VECTORS = {RANKING, TRANSLATIONS, "README.md"}
+_NOT_VECTORS = {RANKING, TRANSLATIONS, "support.json", "README.md"}
 """Files of a model that change no vector."""
 Vectors = NDArray[np.float32]
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from yinju.embed import LOADING_ERRORS, find_model, stay_offline
 from yinju.errors import EmbedderError
-from yinju.settings import RerankSettings
+from yinju.settings import CiteSettings, RerankSettings
 
 
 class Reranker(Protocol):
@@ -46,22 +47,70 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> Any:
-        stay_offline()
-        from sentence_transformers import CrossEncoder
-        from torch.nn import Identity
-
-        try:
-            model = CrossEncoder(
-                str(self._folder), device=self._settings.device, local_files_only=True, activation_fn=Identity()
-            )
-        except LOADING_ERRORS as error:
-            raise EmbedderError(
-                f"The reranker in {self._folder} cannot be loaded on {self._settings.device}: {error}. "
-                "Check the settings rerank.model and rerank.device."
-            ) from error
+        model = _load(self._folder, self._settings.device, "rerank")
         if model.num_labels != 1:
             raise EmbedderError(
                 f"The model in {self._folder} gives {model.num_labels} labels and a reranker gives one. "
                 "Set rerank.model to a cross-encoder for ranking, such as BAAI/bge-reranker-v2-m3."
             )
         return model
+
+
+class CrossEncoderJudge:
+    """A sentence-transformers cross-encoder that says whether a text entails a claim, such as an NLI model."""
+
+    def __init__(self, settings: CiteSettings) -> None:
+        self._settings = settings
+        self._folder = find_model(settings.checker, settings.allow_download, "cite.checker")
+
+    def probabilities(self, claim: str, texts: Sequence[str]) -> list[float]:
+        """For each text the probability that it entails the claim, in 0–1.
+
+        Of a model of one label that is its score; of an NLI model the probability of its label ``entailment``.
+
+        Raises:
+            EmbedderError: The model cannot be loaded, or has several labels and none of that name.
+        """
+        if not texts:
+            return []
+        logits = np.asarray(
+            self._model.predict([(text, claim) for text in texts], show_progress_bar=False), np.float64
+        ).reshape(len(texts), -1)
+        if self._label is None:
+            return [float(p) for p in 1 / (1 + np.exp(-logits[:, 0]))]
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return [float(p) for p in (shares / shares.sum(axis=1, keepdims=True))[:, self._label]]
+
+    @cached_property
+    def _label(self) -> int | None:
+        if self._model.num_labels == 1:
+            return None
+        names = {int(place): str(name).lower() for place, name in self._model.model.config.id2label.items()}
+        found = [place for place, name in names.items() if name.startswith("entail")]
+        if len(found) != 1:
+            raise EmbedderError(
+                f"The model in {self._folder} has the labels {', '.join(names.values())}, and none that says "
+                "entailment. Set cite.checker to an NLI model, to a cross-encoder of one label, or to alignment."
+            )
+        return found[0]
+
+    @cached_property
+    def _model(self) -> Any:
+        return _load(self._folder, self._settings.device, "cite")
+
+
+def _load(folder: Path, device: str, section: str) -> Any:
+    """The cross-encoder in a folder, its outputs as they are."""
+    stay_offline()
+    from sentence_transformers import CrossEncoder
+    from torch.nn import Identity
+
+    try:
+        return CrossEncoder(str(folder), device=device, local_files_only=True, activation_fn=Identity())
+    except LOADING_ERRORS as error:
+        name = "checker" if section == "cite" else "model"
+        what = "cross-encoder" if section == "cite" else "reranker"
+        raise EmbedderError(
+            f"The {what} in {folder} cannot be loaded on {device}: {error}. "
+            f"Check the settings {section}.{name} and {section}.device."
+        ) from error

@@ -128,6 +128,25 @@ class AnswerSettings(_Section):
     )
     max_sentences: int = Field(3, ge=1, description="Sentences of an extractive answer at the most.")
     min_score: float = Field(0.5, ge=0, le=1, description="Refuse when no passage covers the question this well.")
+    unsupported: Literal["drop", "flag"] = Field(
+        "drop",
+        description="What a model wrote and no passage bears out: listed below the answer, or flagged within it.",
+    )
+
+
+class CiteSettings(_Section):
+    """What checks that a sentence is borne out by what it cites."""
+
+    checker: str = Field(
+        "alignment",
+        min_length=1,
+        description="alignment; llm, the model of the section llm; or a sentence-transformers cross-encoder or NLI model "
+        "by hub name or folder.",
+    )
+    device: str = Field("cpu", description="Where a cross-encoder runs: cpu, cuda, mps.")
+    allow_download: bool = Field(
+        False, description="Whether a model that is not on this machine may be fetched from the hub."
+    )
 
 
 class LLMSettings(_Section):
@@ -176,6 +195,7 @@ class Settings(BaseSettings):
     retrieve: RetrieveSettings = RetrieveSettings()
     rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
+    cite: CiteSettings = CiteSettings()
     llm: LLMSettings = LLMSettings()
     serve: ServeSettings = ServeSettings()
 

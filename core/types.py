@@ -19,13 +19,14 @@ CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
 ``near``: each holds most of the other. ``excerpt``: most of it stands in the longer one. ``shuffled``: most of it
 stands there in another order."""
 
-Verdict = Literal["supported", "unchecked", "uncited"]
-"""``supported``: the sentence is an exact quotation of what it cites. ``unchecked``: its citations exist, but whether
-they support it was not checked. ``uncited``: it names no source that exists."""
+Verdict = Literal["supported", "partly", "unsupported", "uncited"]
+"""``supported``: what the sentence cites bears it out, or is the sentence itself. ``partly``: some of it, or less exactly.
+``unsupported``: it does not. ``uncited``: it names no source that exists, and none was found for it."""
 
-RefusalReason = Literal["no_evidence", "llm_refused", "no_citation"]
+RefusalReason = Literal["no_evidence", "llm_refused", "no_citation", "unsupported"]
 """``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found no answer in the passages.
-``no_citation``: the model answered, but no sentence cites a passage that exists."""
+``no_citation``: the model answered, but no sentence cites a passage that exists, or has one that supports it.
+``unsupported``: the model answered, and its passages support no sentence of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ class Sentence:
         citations: Numbers of the citations it rests on.
         support: How well they support it, in 0–1; ``None`` where nothing checked it.
         lead: Words before the sentence that say where it is from; never a claim of their own.
+        reasons: Why it is not supported, in the question's language, the gravest first.
     """
 
     text: str
@@ -202,6 +204,7 @@ class Sentence:
     verdict: Verdict
     support: float | None = None
     lead: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ class Answer:
             settings allow to fall back: ``notice`` then says so.
         refused: Whether the corpus holds no answer; ``text`` then says it in the question's language and, on a line of
             its own, names the articles in ``closest``.
+        unsupported: What a model wrote and its passages do not bear out, in the order written: no part of the answer.
         passages: What was considered, best first.
         dropped_marks: How many citation marks of a model pointed nowhere.
         tokens: What a model took for it, where ``llm.count_tokens`` is on and the endpoint says.
@@ -240,6 +244,7 @@ class Answer:
     notice: str | None = None
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    unsupported: tuple[Sentence, ...] = ()
     passages: tuple[ScoredPassage, ...] = ()
     dropped_marks: int = 0
     tokens: Tokens | None = None

@@ -82,6 +82,11 @@ class _Claim:
         """The clause without values."""
         return _without_values(self.text, self.facts, *self.clause)
 
+    @property
+    def titled_words(self) -> str:
+        """The clause without values, and the title."""
+        return f"{self.statement.scored.article.title or ''}\n{self.words}"
+
     @cached_property
     def sentence(self) -> str:
         """The sentence without values, and the title."""
@@ -272,7 +277,11 @@ def _same_words(claim: _Claim, other: _Claim, model: TokenModel) -> bool:
     across = language_of(claim.text)[:2] != language_of(other.text)[:2]
     if across and not model.crosses_languages:
         return False
-    clause = _both_ways(model, claim.words, other.words)
+    # The subject may stand in the title alone: "大桥全长…" in an article on one bridge.
+    clause = (
+        _both_ways(model, claim.words, other.titled_words)[0],
+        _both_ways(model, other.words, claim.titled_words)[0],
+    )
     whole = _both_ways(model, claim.sentence, other.sentence)
     if across:
         return min(clause) >= SAME_CLAUSE_ACROSS and max(whole) >= SAME_WORDS_ACROSS

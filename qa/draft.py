@@ -13,6 +13,8 @@ class Draft:
 
     Attributes:
         reason: Why there is no answer; ``sentences`` and ``citations`` are then empty.
+        unsupported: What was written and left out, since nothing retrieved supports it.
+        notice: What was not done, for the reader.
         dropped_marks: How many citation marks pointed nowhere.
         tokens: What a model took for it, if known.
     """
@@ -20,6 +22,8 @@ class Draft:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     reason: RefusalReason | None = None
+    unsupported: tuple[Sentence, ...] = ()
+    notice: str | None = None
     dropped_marks: int = 0
     tokens: Tokens | None = None
 

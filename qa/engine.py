@@ -10,6 +10,7 @@ from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
 from yinju.qa import notices
 from yinju.qa.candidates import Query
+from yinju.qa.cite.open import open_checker
 from yinju.qa.condense import MAX_TURNS, Condensed, condense, language_within
 from yinju.qa.conflict import with_conflicts
 from yinju.qa.draft import Draft
@@ -17,6 +18,7 @@ from yinju.qa.extract import extract
 from yinju.qa.followup import may_follow, read
 from yinju.qa.generate import generate
 from yinju.qa.llm import LanguageModel
+from yinju.qa.prove import Prover
 from yinju.qa.retrieve import Retriever, best_score
 from yinju.qa.rewrite import rewrite
 from yinju.qa.times import Times, narrowed, newest_first, preferred, read_times
@@ -35,7 +37,7 @@ class Engine:
     Args:
         store: Where the articles are; closed with the engine.
         embedder: The one the store was built with.
-        settings: ``retrieve``, ``answer`` and ``llm`` are used.
+        settings: ``retrieve``, ``answer``, ``cite`` and ``llm`` are used.
         today: What "last year" is counted from.
     """
 
@@ -51,6 +53,7 @@ class Engine:
         self._embedder = embedder
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
+        self._prover = Prover(open_checker(settings, embedder), self._retriever.prepare, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
@@ -111,7 +114,7 @@ class Engine:
         passages = [scored for scored in found if scored.passage.passage_id not in completed.shown]
         clock.stop("retrieve")
         mode = self._settings.answer.mode
-        draft = Draft(reason="no_evidence")
+        draft, chosen = Draft(reason="no_evidence"), passages
         if best_score(passages) >= self._settings.answer.min_score:
             chosen, passages, ordered = self._by_date(times, preferred(passages, times.spoken_of), language)
             said += ordered
@@ -121,7 +124,7 @@ class Engine:
                 else:
                     draft, mode, notice = piece
                     said += notice
-        draft, conflicts = with_conflicts(draft, query, passages, self._tokens)
+        draft, conflicts = with_conflicts(draft, query, chosen, self._tokens)
         if draft.reason == "no_evidence" and not self._retriever.crosses_languages:
             said.append(notices.ONE_LANGUAGE[language])
         if times.published:
@@ -138,9 +141,10 @@ class Engine:
             else notices.refusal(draft.reason, language, nearest),
             refused=draft.reason is not None,
             reason=draft.reason,
-            notice="\n".join(said) or None,
+            notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
             sentences=draft.sentences,
             citations=draft.citations,
+            unsupported=draft.unsupported,
             passages=tuple(passages),
             dropped_marks=draft.dropped_marks,
             tokens=_sum([*spent, *([draft.tokens] if draft.tokens else [])]),
@@ -195,15 +199,19 @@ class Engine:
         said = []
         if self._model is not None:
             max_chars = _context_chars(self._settings)
+            flag = self._settings.answer.unsupported == "flag"
             try:
-                for piece in generate(query.text, query.language, passages, self._model, max_chars):
+                for piece in generate(
+                    query.text, query.language, passages, self._model, max_chars, self._prover, flag=flag
+                ):
                     yield piece if isinstance(piece, str) else (piece, "llm", [])
                 return
             except LLMError as error:
                 if not self._settings.llm.fall_back:
                     raise
                 said = [notices.FELL_BACK[query.language].format(error)]
-        yield extract(query, passages, self._tokens, self._settings.answer), "extractive", said
+        draft = extract(query, passages, self._tokens, self._settings.answer)
+        yield self._prover.confirm(draft, passages, query.language), "extractive", said
 
 
 class _Clock:

@@ -62,8 +62,12 @@ def letters(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def name_form(word: str) -> tuple[str, ...]:
     """What a Latin word is compared by: its search words without accents."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return tuple(words(bare))
+    return tuple(words(without_accents(word)))
+
+
+def without_accents(text: str) -> str:
+    """The text with Elise for Élise, as names are often written."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def denials(text: str) -> int:

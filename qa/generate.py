@@ -1,15 +1,18 @@
-"""An answer written by a language model: shown as it comes, then resolved into sentences that cite exact quotations."""
+"""An answer written by a language model: shown as it comes, then proved sentence by sentence, corrected once, settled."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from yinju.qa.draft import Draft, cite
-from yinju.qa.llm import LanguageModel
-from yinju.qa.marks import MarkedSentence, split_marks
-from yinju.qa.prompts import REFUSAL_WORD, build_messages, fit
-from yinju.text import content_words, language_of, sentences, to_script
-from yinju.types import Citation, Language, ScoredPassage, Sentence, Tokens, Verdict
+from yinju.errors import LLMError
+from yinju.qa.cite import Evidence
+from yinju.qa.draft import Draft
+from yinju.qa.marks import split_marks
+from yinju.qa.prompts import REFUSAL_WORD, Message, build_messages, correction, fit
+from yinju.qa.prove import Proved, Prover, settle
+from yinju.text import language_of, to_script
+from yinju.types import Language, ScoredPassage, Tokens
 
 _REFUSAL_LETTERS = REFUSAL_WORD.replace("_", "").lower()
 _REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
@@ -19,14 +22,38 @@ _BETWEEN_LETTERS = re.compile(r"[\s_\\-]+")
 _REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
 """What the word can measure with escapes and blanks."""
 
+_CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
+"""A line of a correction: the number of the sentence it takes the place of, and its new words."""
+
+_NOT_CORRECTED: dict[Language, str] = {
+    "zh": "模型没有对未获证实的句子作出更正。（{}）",
+    "zh-Hant": "模型沒有對未獲證實的句子作出更正。（{}）",
+    "en": "The model did not correct the sentences that are not borne out. ({})",
+}
+
+
+class Writer(Protocol):
+    """What writes an answer: `yinju.qa.llm.LanguageModel`."""
+
+    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:
+        """Its words as they come; ``spent`` receives what they took, if that is known."""
+
 
 def generate(
-    question: str, language: Language, passages: Sequence[ScoredPassage], model: LanguageModel, max_chars: int
+    question: str,
+    language: Language,
+    passages: Sequence[ScoredPassage],
+    model: Writer,
+    max_chars: int,
+    prover: Prover,
+    *,
+    flag: bool = False,
 ) -> Iterator[str | Draft]:
     """The model's text as it comes, marks and all, and then one `Draft`.
 
-    The refusal word is never among the text. The draft may differ from it: marks are resolved, and Chinese in the
-    other script than the question's is converted.
+    The refusal word is never among the text. The draft may differ from it: each sentence is held to what it cites, its
+    marks are put right, what fails is given back to the model once, and what still fails is left out or flagged.
+    Chinese in the other script than the question's is converted.
 
     Args:
         question: As the user typed it.
@@ -34,6 +61,8 @@ def generate(
         passages: Best first. Without any the model is not asked.
         model: What writes.
         max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
+        prover: What checks the sentences.
+        flag: Whether what fails is kept in the answer with its verdict, and not left out.
 
     Raises:
         LLMError: The model gave no answer, or not all of it.
@@ -45,61 +74,78 @@ def generate(
     sources = fit(question, language, passages, max_chars)
     deltas: list[str] = []
     spent: list[Tokens] = []
+    spent_again: list[Tokens] = []
     yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
-    yield replace(resolve("".join(deltas), language, sources), tokens=spent[-1] if spent else None)
+    evidence = prover.read(sources)
+    proved, dropped, refused = resolve("".join(deltas), language, evidence, prover)
+    notice = None
+    if not refused and any(map(_fails, proved)):
+        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(proved))]
+        if sum(len(message.content) for message in messages) <= max_chars:
+            try:
+                corrected = "".join(model.stream(messages, spent_again))
+            except LLMError as error:  # the answer itself is whole
+                notice = _NOT_CORRECTED[language].format(error)
+            else:
+                proved = _with_corrections(proved, corrected, language, evidence, prover)
+    draft = settle(proved, sources, flag=flag)
+    if refused and draft.reason is not None:
+        draft = Draft(reason="llm_refused")
+    yield replace(draft, notice=notice, dropped_marks=dropped, tokens=_sum([*spent[-1:], *spent_again[-1:]]))
 
 
-def resolve(text: str, language: Language, sources: Sequence[ScoredPassage]) -> Draft:
-    """What a model wrote, as sentences with citations.
+def resolve(
+    text: str, language: Language, evidence: Sequence[Evidence], prover: Prover
+) -> tuple[list[Proved], int, bool]:
+    """What a model wrote, proved sentence by sentence; how many marks point nowhere; whether it refused.
 
     Args:
         text: The whole of it.
         language: Of the question.
-        sources: What the model was shown, as source 1, 2, ….
+        evidence: What the model was shown, as source 1, 2, ….
     """
     answer = _REFUSAL.sub("", text)
     refused = answer != text or _letters(text) == _REFUSAL_LETTERS
+    if _letters(answer) == _REFUSAL_LETTERS:
+        answer = ""
     if language != "en" and language_of(answer) not in (language, "en"):
         answer = to_script(answer, language)
-    marked = split_marks(answer, len(sources))
+    marked = split_marks(answer, len(evidence))
     dropped = sum(sentence.dropped for sentence in marked)
-    if not any(sentence.numbers for sentence in marked):
-        return Draft(reason="llm_refused" if refused else "no_citation", dropped_marks=dropped)
-    cited, citations = _with_citations(marked, sources)
-    return Draft(sentences=cited, citations=citations, dropped_marks=dropped)
+    proved = [prover.prove(sentence, evidence, language) for sentence in marked]
+    refused = refused or (bool(proved) and all(one.declines for one in proved))
+    return proved, dropped, refused
 
 
-def _with_citations(
-    marked: Sequence[MarkedSentence], sources: Sequence[ScoredPassage]
-) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """The sentences, and a citation for each distinct quotation, numbered as they first appear."""
-    citations: dict[tuple[int, int, int], Citation] = {}
-    written = []
-    for sentence in marked:
-        numbers: list[int] = []
-        for source in sentence.numbers:
-            start, end = _best_quote(sentence.text, sources[source - 1].passage.text)
-            quoted = citations.setdefault(
-                (source, start, end), cite(len(citations) + 1, sources[source - 1], start, end)
-            )
-            numbers.append(quoted.number)
-        verdict: Verdict = "unchecked" if numbers else "uncited"
-        written.append(Sentence(text=sentence.text, citations=tuple(numbers), verdict=verdict))
-    return tuple(written), tuple(citations.values())
+def _fails(proved: Proved) -> bool:
+    return not proved.declines and (proved.foreign or not proved.stands)
 
 
-def _best_quote(claim: str, passage: str) -> tuple[int, int]:
-    """Range of the passage's sentence that shares most content words with a claim; of equals the first.
+def _failures(proved: Sequence[Proved]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.text, one.judgement.reasons) for one in proved if _fails(one)]
 
-    The whole passage where none shares a word, as when claim and passage are in two languages.
-    """
-    claimed = set(content_words(claim))
-    best, most = (0, len(passage)), 0
-    for start, end in sentences(passage):
-        shared = len(claimed.intersection(content_words(passage[start:end])))
-        if shared > most:
-            best, most = (start, end), shared
-    return best
+
+def _with_corrections(
+    proved: Sequence[Proved], reply: str, language: Language, evidence: Sequence[Evidence], prover: Prover
+) -> list[Proved]:
+    """The sentences, each failed one with what the model wrote in its place, where that stands."""
+    written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
+    settled: list[Proved] = []
+    number = 0
+    for one in proved:
+        if not _fails(one):
+            settled.append(one)
+            continue
+        number += 1
+        anew, _, refused = resolve(written.get(number, ""), language, evidence, prover)
+        better = [each for each in anew if each.stands and not each.foreign] if not refused else []
+        settled += better or [one]
+    return settled
+
+
+def _sum(spent: Sequence[Tokens]) -> Tokens | None:
+    """What all the calls took together."""
+    return Tokens(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -25,6 +25,11 @@ _UNCITED: dict[Language, str] = {
     "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
     "en": "The model's answer cited nothing from the corpus, so it is not shown.",
 }
+_UNSUPPORTED: dict[Language, str] = {
+    "zh": "模型的回答没有一句能由找到的段落证实，因此不予显示。",
+    "zh-Hant": "模型的回答沒有一句能由找到的段落證實，因此不予顯示。",
+    "en": "No sentence of the model's answer is borne out by the passages found, so it is not shown.",
+}
 FELL_BACK: dict[Language, str] = {
     "zh": "语言模型没有给出回答，以下是语料原文摘录。（{}）",
     "zh-Hant": "語言模型沒有給出回答，以下是語料原文摘錄。（{}）",
@@ -78,7 +83,7 @@ def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:
 
 def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article]) -> str:
     """What is said in place of an answer; on its second line, the nearest articles, if there are any."""
-    said = (_UNCITED if reason == "no_citation" else _REFUSAL)[language]
+    said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(reason, _REFUSAL)[language]
     if not nearest:
         return said
     line, quoted, between = _CLOSEST[language]

@@ -1,8 +1,8 @@
 """What the language model is asked: strict rules, then numbered sources as fenced data, then the question.
 
 Articles are foreign text. They cannot close their fence, number themselves as another source or speak in a role: angle
-brackets and reference marks are rewritten, invisible characters are dropped, and each line carries a bar. All of that
-is in the prompt alone; what is cited is the stored text.
+brackets and reference marks are rewritten, invisible characters are dropped, sentences that give orders are left out, and
+each line carries a bar. All of that is in the prompt alone; what is cited is the stored text.
 """
 
 import unicodedata
@@ -12,6 +12,7 @@ from typing import Literal
 
 from yinju.errors import UsageError
 from yinju.qa.marks import MARK
+from yinju.qa.orders import without_orders
 from yinju.types import Language, ScoredPassage
 
 REFUSAL_WORD = "NO_ANSWER_IN_SOURCES"
@@ -61,6 +62,27 @@ _ASK: dict[Language, str] = {
     "if the sources do not hold the answer, reply with {word} alone.",
 }
 """The rules that matter most, again after the sources: small models forget what stands before a long text."""
+
+_CORRECT: dict[Language, tuple[str, str, str]] = {
+    "zh": (
+        "你的回答中有几句没有得到资料的证实：",
+        "{number}. {sentence}（{reasons}）",
+        "请只改写这些句子，一句一行，行首写它的编号和冒号，句末标注 [编号]，只说资料中确有的内容，用简体中文。"
+        "资料不能支持的句子不要写。",
+    ),
+    "zh-Hant": (
+        "你的回答中有幾句沒有得到資料的證實：",
+        "{number}. {sentence}（{reasons}）",
+        "請只改寫這些句子，一句一行，行首寫它的編號和冒號，句末標注 [編號]，只說資料中確有的內容，用繁體中文。"
+        "資料不能支持的句子不要寫。",
+    ),
+    "en": (
+        "Some sentences of your answer are not borne out by the sources:",
+        "{number}. {sentence} ({reasons})",
+        "Write only these sentences anew, in English, one a line: its number, a colon, the sentence, and [number] of its "
+        "source. Say only what the sources hold. Leave out what no source supports.",
+    ),
+}
 
 _ANGLES = str.maketrans(dict.fromkeys("<＜﹤", "‹") | dict.fromkeys(">＞﹥", "›"))
 # Mistral and Llama 2 spell their roles so; the angle brackets of other chat templates are rewritten anyway.
@@ -114,8 +136,24 @@ def fit(
     return passages
 
 
+def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
+    """What asks the model to write anew the sentences that failed, told why.
+
+    Args:
+        language: Of the question.
+        failures: Each sentence with the reasons.
+    """
+    begins, form, ends = _CORRECT[language]
+    joint = "; " if language == "en" else "；"
+    lines = [
+        form.format(number=number, sentence=_one_line(sentence), reasons=_one_line(joint.join(reasons)))
+        for number, (sentence, reasons) in enumerate(failures, 1)
+    ]
+    return Message("user", "\n".join([begins, *lines, ends]))
+
+
 def _messages(question: str, language: Language, sources: Sequence[str]) -> list[Message]:
-    asked = _ASK[language].format(question=harmless(question.strip()), word=REFUSAL_WORD)
+    asked = _ASK[language].format(question=neutral(question.strip()), word=REFUSAL_WORD)
     return [
         Message("system", _RULES[language].format(word=REFUSAL_WORD)),
         Message("user", "\n".join([*sources, asked])),
@@ -130,17 +168,17 @@ def _source(number: int, scored: ScoredPassage) -> str:
             f'<source number="{number}">',
             *(f"{name}: {_one_line(value)}" for name, value in about if value),
             "text:",
-            *(LINE_BAR + line for line in harmless(scored.passage.text).splitlines()),
+            *(LINE_BAR + line for line in neutral(without_orders(scored.passage.text)).splitlines()),
             "</source>",
         ]
     )
 
 
 def _one_line(text: str) -> str:
-    return " ".join(harmless(text).split())
+    return " ".join(neutral(without_orders(text)).split())
 
 
-def harmless(text: str) -> str:
+def neutral(text: str) -> str:
     """A text that holds no fence, no reference mark, no token of a chat template and nothing invisible."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     for tag in _ROLE_TAGS:

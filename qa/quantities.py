@@ -8,7 +8,7 @@ reads both languages with bounds and units and says where in the text it read.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from yinju.text import level
@@ -27,6 +27,7 @@ class Quantity:
         bound: ``over``: this or more, and so on.
         unit: The dimension that the value is counted in (``%``, ``CNY``, ``m``, ``ordinal``, …); empty for a count.
         certain: Whether it is surely meant as a number: 一 of 统一 and "one" may be none.
+        number: The value in the unit that it is said in: what is compared with a number without unit.
     """
 
     start: int
@@ -35,6 +36,7 @@ class Quantity:
     bound: Bound = "exact"
     unit: str = ""
     certain: bool = True
+    number: float | None = None
 
 
 ABOUT_SHARE = 0.05
@@ -47,15 +49,24 @@ def fit(claim: Quantity, source: Quantity) -> Fit:
     """Whether a source's quantity says a claim's.
 
     ``loosely``: the claim is more exact than the source (140 from 140多), or a rounding of it (30% from 30.2%).
-    Units differ only where both are known; an ordinal is never a count.
+    Units differ only where both are known.
     """
-    if claim.unit != source.unit and ((claim.unit and source.unit) or "ordinal" in (claim.unit, source.unit)):
-        return "no"
+    if claim.unit != source.unit:
+        if claim.unit and source.unit and {claim.unit, source.unit} != {"ordinal", "century"}:
+            return "no"
+        claim, source = _as_counted(claim), _as_counted(source)
+        if "ordinal" in (claim.unit, source.unit):  # 第17条 is article 17
+            return "loosely" if claim.value == source.value else "no"
     if math.isclose(claim.value, source.value, rel_tol=1e-6):
         if {claim.bound, source.bound} == {"over", "under"}:
             return "no"
         return "loosely" if claim.bound == "exact" != source.bound else "said"
     return "no" if claim.unit == "ordinal" else _near(claim, source)
+
+
+def _as_counted(quantity: Quantity) -> Quantity:
+    """The quantity in the unit that it is said in."""
+    return quantity if quantity.number is None else replace(quantity, value=quantity.number)
 
 
 def _near(claim: Quantity, source: Quantity) -> Fit:
@@ -111,7 +122,7 @@ m|1|米/公尺/metre/meter/m
 m|1000|公里/千米/kilometre/kilometer/km
 m|0.01|厘米/公分/centimetre/centimeter/cm
 m|0.001|毫米/millimetre/millimeter/mm
-m|1609.344|英里/mile
+m|1609.344|英里/mile/mi
 m|0.3048|英尺/feet/foot/ft
 m2|1|平方米/平米/square metre/square meter/m2/m²
 m2|1e6|平方公里/平方千米/square kilometre/square kilometer/km2/km²/sq km
@@ -166,8 +177,8 @@ _NUMBER = re.compile(
     rf"|\b(?P<parts>a|one|two|three|four|five|nine)[\s-](?P<part>third|quarter|fifth|tenth)s?\b"
     rf"|\b(?P<twice>twice)\b"
     rf"|\b(?P<words>(?:a\s(?=hundred|thousand|million|billion|trillion|dozen))?(?:{_WORDS})"
-    rf"(?:(?:\s?-\s?|\s|\sand\s)(?:{_WORDS}))*)\b(?:\s?-\s?(?P<ordinal_end>{_either(list(_ORDINALS))}))?"
-    rf"|\b(?P<ordinal>{_either(list(_ORDINALS))})",
+    rf"(?:(?:\s?-\s?|\s|\sand\s)(?:{_WORDS}))*)\b(?:\s?-\s?(?P<ordinal_end>{'|'.join(_ORDINALS)})\b)?"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(rf"[\s-]?(?P<over>多|余)?(?P<of>个)?\s?(?P<unit>{_either(list(_UNITS))})", re.IGNORECASE)
@@ -306,6 +317,7 @@ def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: b
         unit, start, before = _SYMBOLS[symbol["symbol"]], start - len(symbol.group()), before[: symbol.start()]
     bound, start = _bound_before(before, start, bound)
     bound, end = _bound_after(text, end, bound)
+    number = value
     found = _UNIT.match(text, end) if unit in ("", "ordinal") else None
     if found and (not unit or _UNITS[_name(found["unit"])][0] == "century"):
         dimension, factor = _UNITS[_name(found["unit"])]
@@ -315,12 +327,13 @@ def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: b
         bound, end = _bound_after(text, end, bound)
     elif group["chinese"]:
         # 二 to 十 alone are numbers before what is counted; 十分 and 千万不要 are none.
-        certain = certain or (len(match.group()) == 1 and value <= 10 and text[end : end + 1] in _CLASSIFIERS)
+        counted = text[end : end + 1] in _CLASSIFIERS
+        certain = (certain or (len(match.group()) == 1 and value <= 10)) and (counted or len(match.group()) > 2)
     vague = _VAGUE_BEFORE.search(before) or text[end : end + 1] == "几"
     part_of_name = bool(_LATIN.match(text[end - 1 : end + 1]) or _NAME_BEFORE.search(before))  # 5G, GPT-4
     if vague or part_of_name or (group["chinese"] and value <= 1):
         certain = False
-    return Quantity(start, end, value, bound, unit, certain)
+    return Quantity(start, end, value, bound, unit, certain, number)
 
 
 def _name(unit: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Generator, Sequence
 from yinju.errors import LLMError
 from yinju.qa.condense import MAX_QUERY_CHARS, MAX_TURNS
 from yinju.qa.llm import LanguageModel
-from yinju.qa.prompts import LINE_BAR, Message, harmless
+from yinju.qa.orders import without_orders
+from yinju.qa.prompts import LINE_BAR, Message, neutral
 from yinju.text import content_words, language_of, to_script
 from yinju.types import Language, PastTurn, Tokens
 
@@ -72,16 +73,19 @@ def rewrite(
 def _messages(question: str, language: Language, history: Sequence[PastTurn]) -> list[Message]:
     lines = ["<conversation>"]
     for turn in history[-MAX_TURNS:]:
-        lines += [f"{LINE_BAR}Q: {_line(turn.query)}", f"{LINE_BAR}A: {_line(turn.answer[:MAX_ANSWER_CHARS])}"]
+        lines += [
+            f"{LINE_BAR}Q: {_line(turn.query)}",
+            f"{LINE_BAR}A: {_line(without_orders(turn.answer[:MAX_ANSWER_CHARS]))}",
+        ]
     asked = _ASK[language].format(question=_line(question))
     return [Message("system", _RULES[language]), Message("user", "\n".join([*lines, "</conversation>", asked]))]
 
 
 def _line(text: str) -> str:
-    return " ".join(harmless(text).split())
+    return " ".join(neutral(text).split())
 
 
 def _neutral(text: str) -> str:
     """What a model wrote, without marks, fences, invisible characters and the quotes around it."""
-    visible = "".join(c for c in harmless(text.strip()) if c == "\n" or unicodedata.category(c)[0] != "C")
+    visible = "".join(c for c in neutral(text.strip()) if c == "\n" or unicodedata.category(c)[0] != "C")
     return visible.strip(_QUOTES)

@@ -57,6 +57,7 @@ _RELATION = re.compile(
     r"|[^的]{0,4}[量率额价数积度位润收龄])"
 )
 """The what of an owner. What is asked next of "it" is asked of the owner: X's area, then how many people live in X."""
+_MEASURED = re.compile(r"(?<=..)(?:全长|总长|总造价|造价|总面积|面积|人口|票价)$")
 _ENGLISH_RELATION = re.compile(
     r"(?:author|headquarters|capital|area|length|height|population|reason|result|cost|price|founder|director|chairman|chair"
     r"|president|ceo|mayor|father|mother|wife|husband|son|daughter|name|meaning|size|members?|founders|turnover|depth) "
@@ -117,6 +118,7 @@ def put_in_place(question: str, term: str, language: Language, embedder: Embedde
             return f"{owner}的{term}"
         runs = related or runs
     place = _formed_alike(question, term, runs)
+    place = place or _of_the_same_head(question, term, runs)
     if place is None and embedder.knows(language) and embedder.knows(language_of(question)):
         place = _likest(question, term, runs, topic, embedder)
     place = place or topic
@@ -169,6 +171,18 @@ def _topic(question: str, runs: list[list[_Range]]) -> _Range | None:
     place = question.find(subject) if subject else -1
     within = [run for run in runs if place <= run[0][0] < place + len(subject)]
     return (within[0][0][0], within[0][-1][1]) if place >= 0 and within else None
+
+
+def _of_the_same_head(question: str, term: str, runs: list[list[_Range]]) -> _Range | None:
+    """The words of a run up to the one that the term ends in: 白马江大桥 for 石门湾大桥."""
+    head = chinese_words(level(term))[-1]
+    if len(head) < 2 or head == level(term):
+        return None
+    for run in runs:
+        for part in run:
+            if level(question[slice(*part)]) == head:
+                return run[0][0], part[1]
+    return None
 
 
 def _formed_alike(question: str, term: str, runs: list[list[_Range]]) -> _Range | None:
@@ -226,7 +240,7 @@ def _owner(subject: str) -> str:
         return subject[slice(*relation.span("owner"))]
     if relation := _ENGLISH_RELATION.fullmatch(subject):
         return relation["owner"]
-    return subject
+    return subject[: len(_MEASURED.sub("", level(subject)))]
 
 
 def _runs(question: str) -> list[list[_Range]]:

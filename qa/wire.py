@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, cast, get_args
 
 from yinju.errors import UsageError
-from yinju.types import Answer, Language, Scope
+from yinju.types import Answer, Language, Scope, Sentence
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -43,10 +43,8 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "reason": answer.reason,
         "notice": answer.notice,
-        "sentences": [
-            {"text": s.text, "citations": list(s.citations), "support": s.support, "verdict": s.verdict}
-            for s in answer.sentences
-        ],
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
+        "unsupported": [_sentence(sentence) for sentence in answer.unsupported],
         "citations": [
             {
                 "number": c.number,
@@ -88,4 +86,14 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "dropped_marks": answer.dropped_marks,
         "tokens": answer.tokens and {"prompt": answer.tokens.prompt, "completion": answer.tokens.completion},
         "timings_ms": answer.timings_ms,
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "support": sentence.support,
+        "verdict": sentence.verdict,
+        "reasons": list(sentence.reasons),
     }

@@ -20,6 +20,11 @@ evaluation = typer.Typer(
 )
 
 JudgeName = Annotated[str, typer.Option("--judge", help="What decides on support: words, or llm (of the settings).")]
+Data = Annotated[
+    Path,
+    typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-zh-zh and -en-en, answers/cmrc-news, squad2-en."),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Which claims and edits are drawn.")]
 RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="What `eval answers --out` wrote.")]
 _CHANGED_SHOWN = 10
 
@@ -117,6 +122,61 @@ def calibrate(
         weights = calibrate([read_beir(folder) for folder in beir], settings, queries, step)
     write(weights, out)
     typer.echo(f"{weights['embedder']}: weights written to {out}")
+
+
+@evaluation.command()
+def support(
+    context: typer.Context,
+    data: Data,
+    pairs: Annotated[int, typer.Option("--pairs", min=100, help="Claims and passages of each direction.")] = 2000,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
+    from yinju.eval.support import evaluate, lines, read_asked, read_paragraphs, write
+
+    settings = settings_from(context, home, config)
+    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
+    asked = read_asked(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
+    with progress("Checking") as step:
+        found = evaluate(paragraphs, asked, settings, pairs, seed, step)
+    if out is not None:
+        write(found["fitted"], out)
+        complain(f"Written: {out}")
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo("\n".join(lines(found)))
+
+
+@evaluation.command()
+def faults(
+    context: typer.Context,
+    data: Data,
+    count: Annotated[int, typer.Option("--answers", min=7, help="Answers, each with one fault.")] = 200,
+    seed: Seed = 1,
+    flag: Annotated[bool, typer.Option("--flag", help="Keep what fails, flagged, as answer.unsupported does.")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Plant faults in answers of a scripted language model, and see what becomes of them."""
+    from yinju.eval.faults import lines, run
+    from yinju.eval.support import read_paragraphs
+
+    settings = settings_from(context, home, config)
+    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
+    with progress("Planting") as step:
+        tally = run(paragraphs, settings, count, seed, step, flag=flag)
+    if as_json:
+        print_json(tally.as_record())
+    else:
+        typer.echo("\n".join(lines(tally)))
 
 
 @evaluation.command()

@@ -8,12 +8,13 @@ from typing import Any
 from yinju.errors import UsageError
 from yinju.types import Answer, Article, Passage, Removal
 
+_REASONS = "; "
 _SHORTEST_PREFIX = 4
 _SHOWN_REPAIRS = 5
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """What a follow-up was taken for, the answer, then each citation with its place and its exact quotation."""
+    """What a follow-up was taken for, the answer, what of it is in doubt or left out and why, then the citations."""
     if answer.query:
         yield printable(f"asked as: {answer.query}")
     if answer.notice and not answer.refused:
@@ -21,6 +22,14 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield printable(answer.text)
     if answer.notice and answer.refused:
         yield printable(answer.notice)
+    for sentence in answer.sentences:
+        if sentence.verdict != "supported":
+            yield printable(f"! {sentence.text} ({sentence.verdict}: {_REASONS.join(sentence.reasons)})")
+    if answer.unsupported:
+        yield ""
+        yield f"Left out, since nothing bears it out: {len(answer.unsupported)}"
+        for sentence in answer.unsupported:
+            yield printable(f"  - {sentence.text} ({_REASONS.join(sentence.reasons)})")
     for citation in answer.citations:
         about = [citation.title or citation.source, citation.publisher, citation.published]
         yield ""

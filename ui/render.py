@@ -119,7 +119,8 @@ def _answered(answer: Answer, number: int, words: Strings) -> str:
     mode = words.extractive if answer.mode == "extractive" else words.llm
     return (
         f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
-        f'{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}<p class="mode">{mode}</p>'
+        f"{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}"
+        f'{_left_out(answer, words)}<p class="mode">{mode}</p>'
     )
 
 
@@ -151,7 +152,8 @@ def _mark(citation: Citation, turn: str, position: str, words: Strings) -> str:
 def _refusal(answer: Answer, words: Strings) -> str:
     # The text's second line names the closest articles, which are listed below it.
     text = f'<p lang="{LANGUAGE_TAGS[answer.language]}">{escape(answer.text.partition(chr(10))[0])}</p>'
-    return f'<div class="refusal">{text}{_notice(answer, "aside")}{_closest(answer, words)}</div>'
+    rest = f"{_notice(answer, 'aside')}{_left_out(answer, words)}{_closest(answer, words)}"
+    return f'<div class="refusal">{text}{rest}</div>'
 
 
 def _notice(answer: Answer, kind: str) -> str:
@@ -174,13 +176,39 @@ def _paragraphs(answer: Answer, number: int, words: Strings) -> str:
 def _sentence(sentence: Sentence, turn: str, position: int, citations: dict[int, Citation], words: Strings) -> str:
     lead = f'<span class="lead">{escape(sentence.lead)}</span>' if sentence.lead else ""
     marks = "".join(_mark(citations[one], turn, str(position), words) for one in sentence.citations if one in citations)
-    flag = ""
-    if sentence.verdict == "uncited":
-        flag = f'<span class="flag" title="{words.uncited_hint}">{words.uncited}</span>'
+    flag = _flag(sentence, words) if sentence.verdict != "supported" else ""
     return (
         f'<span class="sentence {sentence.verdict}" id="{turn}-sentence-{position}">'
         f"{lead}{escape(sentence.text)}{marks}{flag}</span>"
     )
+
+
+def _flag(sentence: Sentence, words: Strings) -> str:
+    """The verdict in words, with its reasons as a hint."""
+    label, hint = {
+        "partly": (words.partly, words.partly_hint),
+        "unsupported": (words.unsupported, words.unsupported_hint),
+        "uncited": (words.uncited, words.uncited_hint),
+    }[sentence.verdict]
+    reasons = escape(_reasons(sentence, words)) or hint
+    return f'<span class="flag" title="{reasons}">{label}<span class="sr"> ({reasons})</span></span>'
+
+
+def _reasons(sentence: Sentence, words: Strings) -> str:
+    return words.semicolon.join(sentence.reasons)
+
+
+def _left_out(answer: Answer, words: Strings) -> str:
+    """What the model wrote and nothing bears out, folded away below the answer, with the reasons."""
+    if not answer.unsupported:
+        return ""
+    lang = LANGUAGE_TAGS[answer.language]
+    items = "".join(
+        f'<li>{escape(sentence.text)} <span class="quiet">{escape(_reasons(sentence, words))}</span></li>'
+        for sentence in answer.unsupported
+    )
+    title = words.left_out.format(count=len(answer.unsupported))
+    return f'<details class="left-out"><summary>{title}</summary><ul lang="{lang}">{items}</ul></details>'
 
 
 def _closest(answer: Answer, words: Strings) -> str:

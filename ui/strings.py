@@ -46,8 +46,14 @@ class Strings:
     stopped: str
     extractive: str
     llm: str
+    partly: str
+    partly_hint: str
+    unsupported: str
+    unsupported_hint: str
     uncited: str
     uncited_hint: str
+    left_out: str
+    semicolon: str
     closest: str
     error: str
     unexpected: str
@@ -86,9 +92,15 @@ STRINGS: dict[Language, Strings] = {
         conflict="各文说法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
-        llm="由语言模型撰写，请对照所引原文核实",
+        llm="由语言模型撰写，逐句核对过所引原文",
+        partly="部分有据",
+        partly_hint="所引段落只证实了这句话的一部分",
+        unsupported="未获证实",
+        unsupported_hint="所引段落没有证实这句话",
         uncited="无引据",
         uncited_hint="这句话没有指明出处",
+        left_out="未获证实、没有采用的句子：{count}",
+        semicolon="；",
         closest="语料中最接近的文章",
         error="出错了：",
         unexpected="程序出现意外错误，详情见服务器日志。问题已保留，可以再试一次。",
@@ -125,9 +137,15 @@ STRINGS: dict[Language, Strings] = {
         conflict="各文說法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
-        llm="由語言模型撰寫，請對照所引原文核實",
+        llm="由語言模型撰寫，逐句核對過所引原文",
+        partly="部分有據",
+        partly_hint="所引段落只證實了這句話的一部分",
+        unsupported="未獲證實",
+        unsupported_hint="所引段落沒有證實這句話",
         uncited="無引據",
         uncited_hint="這句話沒有指明出處",
+        left_out="未獲證實、沒有採用的句子：{count}",
+        semicolon="；",
         closest="語料中最接近的文章",
         error="出錯了：",
         unexpected="程式發生意外錯誤，詳情見伺服器日誌。問題已保留，可以再試一次。",
@@ -167,9 +185,15 @@ STRINGS: dict[Language, Strings] = {
         conflict="The articles disagree, newest first:",
         stopped="Stopped.",
         extractive="Quoted word for word from the articles cited",
-        llm="Written by a language model: check it against the paragraphs cited",
+        llm="Written by a language model, each sentence checked against the paragraphs cited",
+        partly="partly supported",
+        partly_hint="The paragraphs cited bear out a part of this sentence",
+        unsupported="not supported",
+        unsupported_hint="The paragraphs cited do not bear this sentence out",
         uncited="no citation",
         uncited_hint="This sentence names no source",
+        left_out="Sentences left out, since nothing bears them out: {count}",
+        semicolon="; ",
         closest="Closest in the corpus",
         error="Something went wrong:",
         unexpected="An unexpected error occurred; the server's log has the details. Your question is kept: try again.",

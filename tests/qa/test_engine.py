@@ -98,9 +98,9 @@ def test_a_question_has_a_length(question: str, engine: Engine) -> None:
 
 def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
     data = to_dict(engine.ask("《全球人工智能治理倡议》是什么时候提出的？"))
-    assert {"question", "language", "mode", "answer", "refused", "reason", "sentences", "citations", "passages",
+    assert {"question", "language", "mode", "answer", "refused", "reason", "sentences", "unsupported", "citations", "passages",
             "timings_ms"} <= set(data)  # fmt: skip
-    assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict"}
+    assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict", "reasons"}
     assert set(data["citations"][0]) == {
         "number", "source", "article_id", "title", "publisher", "published", "paragraph", "start", "end", "quote", "raw", "ranges", "passage",
     }  # fmt: skip
@@ -116,9 +116,11 @@ def test_a_model_writes_and_its_marks_become_citations(seeds_home: Path) -> None
     assert isinstance(answer, Answer)
     assert (answer.mode, answer.refused, answer.dropped_marks) == ("llm", False, 1)
     assert [(s.text, s.citations, s.verdict) for s in answer.sentences] == [
-        ("倡议于2023年10月提出。", (1,), "unchecked"),
-        ("140多个国家联署了决议。", (2,), "unchecked"),
-        ("这一句没有出处。", (), "uncited"),
+        ("倡议于2023年10月提出。", (1,), "supported"),
+        ("140多个国家联署了决议。", (2,), "supported"),
+    ]
+    assert [(s.text, s.citations, s.verdict, s.reasons) for s in answer.unsupported] == [
+        ("这一句没有出处。", (), "uncited", ("没有指明出处",))
     ]
     assert "倡议》" in answer.citations[0].quote
     assert answer.passages[0].passage.text.splitlines()[-1] in prompt
@@ -129,7 +131,7 @@ def test_a_model_writes_and_its_marks_become_citations(seeds_home: Path) -> None
     [
         (REFUSAL_WORD, "llm_refused", "Nothing was found in the corpus that answers this question."),
         (
-            "Visitors rose by 30.2%.",
+            "Visitors came for the noodles.",
             "no_citation",
             "The model's answer cited nothing from the corpus, so it is not shown.",
         ),

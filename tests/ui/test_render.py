@@ -102,15 +102,16 @@ def test_everything_from_articles_models_and_users_is_escaped():
         quote=passage_text[3:40],
         raw=MARKUP,
     )
-    sentence = Sentence(MARKUP, (1,), "unchecked", lead=MARKUP)
+    sentence = Sentence(MARKUP, (1,), "partly", lead=MARKUP, reasons=(MARKUP,))
     answer = make_answer(
         question=MARKUP,
         notice=MARKUP,
         sentences=(sentence,),
         citations=(citation,),
+        unsupported=(sentence,),
         passages=(make_scored(article),),
     )
-    refusal = make_refusal(text=MARKUP, notice=MARKUP, passages=(make_scored(article),))
+    refusal = make_refusal(text=MARKUP, notice=MARKUP, unsupported=(sentence,), passages=(make_scored(article),))
     turns = (
         Turn(MARKUP, answer=answer),
         Turn(MARKUP, answer=refusal),
@@ -127,17 +128,44 @@ def test_everything_from_articles_models_and_users_is_escaped():
     assert passage_text in Tags(render_cards(turns, "en")).text
 
 
-def test_uncited_sentence_is_flagged_and_unchecked_is_not():
-    sentences = (Sentence("One.", (1,), "unchecked"), Sentence("Two.", (), "uncited"))
+def test_what_is_in_doubt_is_flagged_with_its_reasons():
+    sentences = (
+        Sentence("One.", (1,), "supported"),
+        Sentence("Two.", (), "uncited", reasons=("no source is named",)),
+        Sentence("Three.", (1,), "partly", reasons=("a", "b")),
+        Sentence("Four.", (1,), "unsupported"),
+    )
     answer = make_answer(language="en", mode="llm", sentences=sentences)
-    text = Tags(render_transcript((Turn("?", answer=answer),), "en")).text
-    assert "One.1 Two.no citation" in text
-    assert STRINGS["en"].llm in text
-    assert STRINGS["en"].extractive not in text
+    page = Tags(render_transcript((Turn("?", answer=answer),), "en"))
+    assert "One.1 Two.no citation (no source is named) Three.1partly supported (a; b) Four.1not supported" in page.text
+    assert [attrs["title"] for attrs in page.named("span") if attrs.get("class") == "flag"] == [
+        "no source is named",
+        "a; b",
+        STRINGS["en"].unsupported_hint,
+    ]
+    assert STRINGS["en"].llm in page.text
+    assert STRINGS["en"].extractive not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("zh", "未获证实、没有采用的句子：1"),
+        ("zh-Hant", "未獲證實、沒有採用的句子：1"),
+        ("en", "Sentences left out, since nothing bears them out: 1"),
+    ],
+)
+def test_what_was_left_out_is_listed_below_the_answer(language, title):
+    left_out = (Sentence("出口增长了9%。", (), "unsupported", 0.1, reasons=("所引段落中没有“9%”",)),)
+    for answer in (make_answer(mode="llm", unsupported=left_out), make_refusal(unsupported=left_out)):
+        text = Tags(render_transcript((Turn("?", answer=answer),), language)).text
+        assert title in text
+        assert "出口增长了9%。 所引段落中没有“9%”" in text
+    assert title[:8] not in Tags(render_transcript((Turn("?", answer=make_answer()),), language)).text
 
 
 def test_mark_without_citation_is_not_shown():
-    answer = make_answer(sentences=(Sentence("一。", (1, 7), "unchecked"),))
+    answer = make_answer(sentences=(Sentence("一。", (1, 7), "supported"),))
     assert len(Tags(render_transcript((Turn("?", answer=answer),), "zh")).named("a")) == 1
 
 

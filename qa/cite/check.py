@@ -1,0 +1,130 @@
+"""Whether passages support a claim: a number in 0–1, a verdict, the reasons in words, and the quotations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from yinju.align import TokenModel
+from yinju.qa.candidates import Query
+from yinju.qa.cite.material import Claim, Evidence
+from yinju.qa.cite.measure import FEATURES, Fault, Measured, measure
+from yinju.qa.cite.reasons import explain
+from yinju.qa.cite.weights import SupportWeights
+from yinju.qa.facts import letters
+from yinju.types import Language, Verdict
+
+_FEWEST_LETTERS = 4
+"""Of a claim that is taken for a quotation when its letters stand in a passage."""
+EXACT = ("number", "date", "name", "title", "link")
+"""Kinds of faults with which a claim is never supported as it stands."""
+UNFITTED_FAULT = 0.2
+"""Without fitted weights, what each exact fault leaves of the support."""
+UNFITTED_ACROSS = 0.5
+"""Without them, and without a model that crosses languages, the support of a claim in the other language whose exact
+facts are in the passage: its words cannot be compared."""
+UNFITTED = (0.6, 0.35)
+"""Where the verdicts begin without fitted weights: shares of the claim's weight that the passages cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of a claim.
+
+    Attributes:
+        support: In 0–1. A probability where the weights were fitted to the embedder.
+        reasons: What is amiss, in the reader's language, the gravest first; none for a supported claim.
+        quotes: For each passage the range that carries the claim; empty where nothing does.
+    """
+
+    support: float
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    quotes: tuple[tuple[int, int], ...]
+
+
+class Checker(Protocol):
+    """Anything that judges claims."""
+
+    def read(self, claim: Query) -> Claim:
+        """A claim, made ready."""
+
+    def judge(self, claim: Claim, passages: Sequence[Evidence], reader: Language) -> Judgement:
+        """Whether the passages, taken together, support the claim. Without passages it is uncited."""
+
+
+class AlignmentChecker:
+    """Soft alignment and exact comparison: the default, which needs nothing else.
+
+    Args:
+        model: What texts are aligned by.
+        weights: Those fitted to it; ``None`` for the plain fallback: the share of the claim's weight that the passages
+            cover, a fifth of it for each number, date, name or title that they do not hold.
+    """
+
+    def __init__(self, model: TokenModel, weights: SupportWeights | None) -> None:
+        self._model = model
+        self._weights = weights
+
+    def read(self, claim: Query) -> Claim:
+        """A claim, made ready."""
+        return Claim.of(claim, self._model)
+
+    def judge(self, claim: Claim, passages: Sequence[Evidence], reader: Language) -> Judgement:
+        """Whether the passages, taken together, support the claim."""
+        if not passages:
+            return Judgement(0.0, "uncited", explain([], "uncited", reader), ())
+        if quotes := verbatim(claim, passages):
+            return Judgement(1.0, "supported", (), quotes)
+        measured = measure(claim, passages, self._model)
+        support = self._support(measured)
+        verdict = self._verdict(support, measured)
+        faults = [fault for fault in measured.faults if fault.kind != "missing" or not self._is_blind(measured)]
+        blind = [Fault("blind", "")] if self._is_blind(measured) else []
+        return Judgement(round(support, 4), verdict, explain([*faults, *blind], verdict, reader), measured.quotes)
+
+    def _is_blind(self, measured: Measured) -> bool:
+        """Whether words of two languages stand against each other that the model cannot compare."""
+        return not measured.same and not self._model.crosses_languages
+
+    def _support(self, measured: Measured) -> float:
+        if self._weights is not None:
+            weights = np.array(self._weights.same if measured.same else self._weights.across)
+            return float(1 / (1 + np.exp(-(weights[0] + weights[1:] @ measured.values))))
+        share = float(measured.values[FEATURES.index("whole")])
+        if self._is_blind(measured):
+            share = UNFITTED_ACROSS
+        exact = sum(fault.kind in EXACT for fault in measured.faults)
+        turned = any(fault.kind in ("denied", "affirmed", "trend") for fault in measured.faults)
+        return share * UNFITTED_FAULT ** (exact + turned)
+
+    def _verdict(self, support: float, measured: Measured) -> Verdict:
+        supported, partly = UNFITTED
+        if self._weights is not None:
+            side = 0 if measured.same else 1
+            supported, partly = self._weights.supported[side], self._weights.partly[side]
+        if support < partly or not any(start < end for start, end in measured.quotes):
+            return "unsupported"
+        exact = any(fault.kind in (*EXACT, "loose") for fault in measured.faults)
+        return "partly" if support < supported or exact else "supported"
+
+
+def verbatim(claim: Claim, passages: Sequence[Evidence]) -> tuple[tuple[int, int], ...]:
+    """For each passage where the claim stands in it word for word; empty if it does so in none."""
+    said = letters(claim.text)
+    if len(said) < _FEWEST_LETTERS or not any(said in evidence.letters for evidence in passages):
+        return ()
+    return tuple(_place(said, evidence) for evidence in passages)
+
+
+def _place(said: str, evidence: Evidence) -> tuple[int, int]:
+    """The shortest run of sentences that holds the letters; an empty range if none does."""
+    text = evidence.scored.passage.text
+    ranges = evidence.sentences
+    for length in range(1, len(ranges) + 1):
+        for first in range(len(ranges) - length + 1):
+            start, end = ranges[first][0], ranges[first + length - 1][1]
+            if said in letters(text[start:end]):
+                return start, end
+    return (0, 0)

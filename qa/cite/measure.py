@@ -1,0 +1,371 @@
+"""How a claim and its passages compare: the features that support is made of, and what was found amiss on the way."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinju.align import FLOOR, Matrix, TokenModel, best_cosines
+from yinju.qa.cite.material import Claim, Evidence, same_language
+from yinju.qa.cite.sounds import foreign_runs, heard, sound_of_latin
+from yinju.qa.dates import Date, says
+from yinju.qa.facts import clauses, denials, firsts, name_form, trends
+from yinju.qa.quantities import fit
+from yinju.text import level
+
+FEATURES = (
+    "whole", "run", "worst", "stretch", "numbers", "dates", "names", "titles", "loose", "denial", "parity", "trend",
+    "first", "strange", "unheard",
+)  # fmt: skip
+"""What support is made of. ``whole``: the share of the claim's weight that finds its like in the passages, ``run``: in
+the best run of sentences of one. ``worst``: the weight of the token that most misses its like, ``stretch``: of the
+tokens one after the other that do, as those of a name put in place of another. Then how many
+numbers, dates, names and titles no passage holds, how many it holds less exactly, and whether a denial (by clause, by
+sentence), a direction (more or less) or a first differs. ``strange``: the longest piece of text of the claim that its
+passages do not hold, where both are in one language. ``unheard``: across languages, how far the name of the claim that
+sounds least like anything in the passages is from it."""
+
+LONGEST_RUN = 3
+"""Sentences that a quotation may have."""
+RUN_GAIN = 0.04
+"""What a longer run of sentences must add to what it covers of the claim, to be quoted in place of a shorter one."""
+TITLE_SHARE = 0.8
+"""What a token counts for a run that stands in the article's title alone: the subject is often named there."""
+FACT_SHARE = 0.25
+"""What the claim's exact facts count beside its words when a quotation is chosen."""
+PIECE_SHARE = 0.5
+"""What a part of a word counts that is found without its neighbours: by chance, more often than not."""
+_MOST_MISSES = 2.0
+_HEAVIEST = 4.0
+"""Tokens that weigh more than so many times the claim's mean count as this."""
+_MISSED = 0.25
+"""What a token misses at least, as a share of the mean weight, to be one of a stretch."""
+_LONGEST_MISS = 5.0
+_CLAUSE_LIKENESS = 0.4
+"""Of two clauses that are taken to speak of the same."""
+_UNHEARD = 0.6
+"""How far from everything a name sounds that is named as a reason."""
+_STRANGE_UNIT = 8.0
+"""Brings the length of a strange piece near the range of the others."""
+
+Kind = Literal[
+    "number", "date", "name", "title", "link", "loose", "denied", "affirmed", "trend", "first", "missing", "blind"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something of a claim that its passages do not bear out.
+
+    Attributes:
+        words: Of the claim that it is about, as they stand there.
+        counterpart: What the passages have instead, if that is known.
+    """
+
+    kind: Kind
+    words: str
+    counterpart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A comparison.
+
+    Attributes:
+        values: ``(len(FEATURES),)``.
+        same: Whether a passage is in the claim's language.
+        faults: The gravest first.
+        quotes: For each passage the smallest run of its sentences that carries what it can of the claim, as a range,
+            empty where nothing can.
+    """
+
+    values: Matrix
+    same: bool
+    faults: tuple[Fault, ...]
+    quotes: tuple[tuple[int, int], ...]
+
+
+def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Measured:
+    """The comparison of a claim with passages, taken together."""
+    same = any(same_language(claim, evidence) for evidence in passages)
+    missed, amiss, inexact = _compare_facts(claim, passages)
+    aligned = _align(claim, passages, model)
+    exact = _within(claim, [span for span, found in missed.items() if found])
+    best = np.maximum.reduce([one.cosines.max(axis=1, initial=0.0) for one in aligned])
+    best = np.where(exact, np.float32(1.0), best)
+    quoted = [_quote(claim, one, exact) for one in aligned]
+    quotes, run = tuple(quote for quote, _ in quoted), max(covered for _, covered in quoted)
+    whole = _share(best, claim.weights)
+    worst, stretch, heaviest = _misses(claim, best, missed)
+    shown = " ".join(e.scored.passage.text[a:b] for e, (a, b) in zip(passages, quotes, strict=True))
+    wrong = _turns(claim, aligned, quotes)
+    strange = _strange(claim, passages, missed) if same else 0.0
+    unheard, name = (0.0, "") if same else _unheard(claim, passages, best)
+    counts = {kind: float(min(_MOST_MISSES, sum(f.kind == kind for f in amiss))) for kind in _FACT_KINDS}
+    values = np.array(
+        [
+            whole, run, worst, stretch, counts["number"], counts["date"], counts["name"],
+            counts["title"] + counts["link"], len(inexact), float(any(f.kind in ("denied", "affirmed") for f in wrong)),
+            float(denials(claim.text) % 2 != denials(shown) % 2), float(any(f.kind == "trend" for f in wrong)),
+            float(firsts(claim.text) and not firsts(shown)), strange, unheard,
+        ],
+        np.float32,
+    )  # fmt: skip
+    strangers = [Fault("missing", name)] if unheard >= _UNHEARD else []
+    faults = [*amiss, *wrong, *inexact, *strangers, *([Fault("missing", heaviest)] if heaviest else [])]
+    return Measured(values, same, tuple(faults), quotes)
+
+
+_FACT_KINDS: tuple[Kind, ...] = ("number", "date", "name", "title", "link")
+Span = tuple[int, int]
+
+
+def _compare_facts(claim: Claim, passages: Sequence[Evidence]) -> tuple[dict[Span, bool], list[Fault], list[Fault]]:
+    """Each exact fact of the claim with whether a passage holds it, those that none does, and the inexact ones."""
+    held: dict[Span, bool] = {}
+    loose: list[Fault] = []
+    wrong: list[Fault] = []
+
+    def note(kind: Kind, span: Span, found: bool) -> None:
+        held[span] = found
+        if not found:
+            wrong.append(Fault(kind, claim.text[span[0] : span[1]]))
+
+    for quantity in (q for q in claim.facts.quantities if q.certain):
+        fits = {fit(quantity, other): other for evidence in passages for other in evidence.facts.quantities}
+        exact = "said" in fits or _is_year(quantity.value, passages)
+        note("number", (quantity.start, quantity.end), exact or "loosely" in fits)
+        if not exact and "loosely" in fits:
+            loose.append(Fault("loose", claim.text[quantity.start : quantity.end]))
+    for date in (d for d in claim.facts.dates if d.certain):
+        note("date", (date.start, date.end), any(_dated(date, evidence) for evidence in passages))
+    for name in claim.facts.names:
+        # A name is written otherwise in the other language: there only Latin words of Chinese text can be compared.
+        there = [e for e in passages if same_language(claim, e) or claim.language != "en"]
+        if there:
+            note("name", (name.start, name.end), any(set(name.form) <= e.words for e in there))
+    for title in claim.facts.titles:
+        there = [e for e in passages if same_language(claim, e)]
+        if there and not any(a <= title.start and title.end <= b for a, b in held):
+            note("title", (title.start, title.end), any(title.form[0] in e.letters for e in there))
+    for link in claim.facts.links:
+        note("link", (link.start, link.end), any(link.form[0] in e.level.lower() for e in passages))
+    return held, wrong, loose
+
+
+def _is_year(value: float, passages: Sequence[Evidence]) -> bool:
+    return any(date.year == value or date.day == value for e in passages for date in e.facts.dates)
+
+
+def _dated(date: Date, evidence: Evidence) -> bool:
+    if any(says(other, date) for other in evidence.facts.dates):
+        return True
+    alone = date.year is not None and date.month is None and not date.decade
+    return alone and any(q.value == date.year and not q.unit for q in evidence.facts.quantities)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """The cosine of each of the claim's tokens with its like in each clause of a passage, and in the title at the end."""
+
+    evidence: Evidence
+    cosines: Matrix
+
+    def of_sentences(self) -> Matrix:
+        """The same for each sentence, ``(tokens, sentences)``."""
+        best = np.zeros((len(self.cosines), len(self.evidence.sentences)), np.float32)
+        for place, sentence in enumerate(self.evidence.sentence_of.tolist()):
+            best[:, sentence] = np.maximum(best[:, sentence], self.cosines[:, place])
+        return best
+
+
+def _align(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> list[_Aligned]:
+    texts = [tokens for e in passages for tokens in (*e.tokens, e.title)]
+    cosines = best_cosines(model, claim.tokens, texts)
+    cosines = np.where(cosines < FLOOR, np.float32(0.0), np.minimum(cosines, np.float32(1.0)))
+    aligned, start = [], 0
+    for evidence in passages:
+        own = cosines[:, start : start + len(evidence.tokens) + 1]
+        start += len(evidence.tokens) + 1
+        if same_language(claim, evidence):
+            own = np.where((claim.pieces & ~_literal(claim, evidence))[:, None], PIECE_SHARE * own, own)
+        aligned.append(_Aligned(evidence, own))
+    return aligned
+
+
+def _literal(claim: Claim, evidence: Evidence) -> NDArray[np.bool_]:
+    """Which pieces of words stand in the passage with a neighbour."""
+    text, there = level(claim.text).lower(), evidence.level.lower()
+    found = np.zeros(len(claim.spans), np.bool_)
+    for place in np.flatnonzero(claim.pieces):
+        start, end = claim.spans[place].tolist()
+        left, right = text[max(0, start - 1) : end], text[start : end + 1]
+        found[place] = any(len(near) > end - start and near in there for near in (left, right))
+    return found
+
+
+def _quote(claim: Claim, aligned: _Aligned, exact: NDArray[np.bool_]) -> tuple[Span, float]:
+    """The range of the smallest run of sentences that carries the claim, and the share of its weight that it covers."""
+    evidence = aligned.evidence
+    count = len(evidence.sentences)
+    if not count:
+        return (0, 0), 0.0
+    own = aligned.of_sentences()
+    facts_of = [_facts_in(claim, evidence, *one) for one in evidence.sentences]
+    wanted = max(1, len(set().union(*facts_of)))
+    chosen, best = (0, 1), -1.0
+    for length in range(1, min(LONGEST_RUN, count) + 1):
+        for first in range(count - length + 1):
+            token_best = np.where(exact, np.float32(1.0), own[:, first : first + length].max(axis=1))
+            found = len(set().union(*facts_of[first : first + length])) / wanted
+            value = _share(token_best, claim.weights) + FACT_SHARE * found
+            if value > best + (RUN_GAIN if length > chosen[1] else 0.0):
+                chosen, best = (first, length), value
+    first, length = chosen
+    token_best = np.maximum(own[:, first : first + length].max(axis=1), TITLE_SHARE * aligned.cosines[:, -1])
+    covered = _share(np.where(exact, np.float32(1.0), token_best), claim.weights)
+    return (evidence.sentences[first][0], evidence.sentences[first + length - 1][1]), covered
+
+
+def _facts_in(claim: Claim, evidence: Evidence, start: int, end: int) -> set[Span]:
+    """The claim's facts that stand in a range of the passage."""
+    inside = [q for q in evidence.facts.quantities if start <= q.start < end]
+    dates = [d for d in evidence.facts.dates if start <= d.start < end]
+    found = {(q.start, q.end) for q in claim.facts.quantities if q.certain and any(fit(q, o) != "no" for o in inside)}
+    return found | {(d.start, d.end) for d in claim.facts.dates if any(says(o, d) for o in dates)}
+
+
+def _within(claim: Claim, ranges: Sequence[Span]) -> NDArray[np.bool_]:
+    """Which of the claim's tokens overlap one of the ranges."""
+    return np.array([any(a < e and s < b for a, b in ranges) for s, e in claim.spans.tolist()], np.bool_)
+
+
+def _share(best: Matrix, weights: Matrix) -> float:
+    total = float(weights.sum())
+    return float(best @ weights) / total if total > 0 else 0.0
+
+
+def _misses(claim: Claim, best: Matrix, facts: dict[Span, bool]) -> tuple[float, float, str]:
+    """The weightiest miss and the weightiest run of misses, as shares of the mean weight; the words of the first."""
+    weights = claim.weights
+    counted = (weights > 0) & ~_within(claim, list(facts))
+    if not counted.any():
+        return 0.0, 0.0, ""
+    relative = np.minimum(weights / weights[weights > 0].mean(), _HEAVIEST)
+    missed = np.where(counted, relative * (1 - best), 0.0)
+    heaviest = int(missed.argmax())
+    if missed[heaviest] <= 0:
+        return 0.0, 0.0, ""
+    start, end = claim.spans[heaviest].tolist()
+    longest = run = 0.0
+    for miss, weight in zip(missed.tolist(), weights.tolist(), strict=True):
+        run = run + miss if miss >= _MISSED else 0.0 if weight > 0 else run
+        longest = max(longest, run)
+    return float(missed[heaviest]), min(longest, _LONGEST_MISS), _whole_word(claim.text, start, end)
+
+
+def _whole_word(text: str, start: int, end: int) -> str:
+    """The word around a range; of Chinese the range itself."""
+    while start > 0 and text[start - 1].isascii() and text[start - 1].isalnum() and text[start].isascii():
+        start -= 1
+    while end < len(text) and text[end].isascii() and text[end].isalnum() and text[end - 1].isascii():
+        end += 1
+    return text[start:end]
+
+
+def _turns(claim: Claim, aligned: Sequence[_Aligned], quotes: Sequence[Span]) -> list[Fault]:
+    """Clauses of the claim that the quotations' likest clauses deny, affirm, or turn round."""
+    theirs, columns = [], []
+    for one, (start, end) in zip(aligned, quotes, strict=True):
+        for place, (a, b) in enumerate(one.evidence.clauses):
+            if start <= a < end:
+                theirs.append(one.evidence.scored.passage.text[a:b])
+                columns.append(one.cosines[:, place])
+    if not theirs or not len(claim.tokens):
+        return []
+    best = np.stack(columns, axis=1)
+    found: list[Fault] = []
+    for start, end in clauses(claim.text):
+        inside = (claim.spans[:, 0] >= start) & (claim.spans[:, 1] <= end)
+        weights = np.where(inside, claim.weights, np.float32(0.0))
+        if weights.sum() <= 0:
+            continue
+        likeness = (weights / weights.sum()) @ best
+        likest = int(likeness.argmax())
+        if likeness[likest] >= _CLAUSE_LIKENESS:
+            found += _turned(claim.text[start:end].strip(), theirs[likest].strip())
+    return found
+
+
+def _turned(ours: str, theirs: str) -> list[Fault]:
+    found = []
+    if denials(ours) % 2 != denials(theirs) % 2:
+        found.append(Fault("affirmed" if denials(ours) % 2 else "denied", ours, theirs))
+    (up, down), (up_there, down_there) = trends(ours), trends(theirs)
+    if (up and not down and down_there and not up_there) or (down and not up and up_there and not down_there):
+        found.append(Fault("trend", ours, theirs))
+    return found
+
+
+_WORDLIKE = re.compile(r"\w", re.UNICODE)
+
+
+def _strange(claim: Claim, passages: Sequence[Evidence], facts: dict[Span, bool]) -> float:
+    """The longest run of letters of the claim whose neighbours nowhere stand together in the passages.
+
+    What is compared are pairs of characters in Chinese, and words in English: a name put in place of another leaves a
+    run that is as long as itself, and words left out leave a short one.
+    """
+    texts = [e for e in passages if same_language(claim, e)]
+    longest = run = 0.0
+    even = level(claim.text).lower()
+    if claim.language == "en":
+        pieces = [(m.group(), m.span()) for m in re.finditer(r"[^\W_]+", even)]
+        known = {word for e in texts for word in re.findall(r"[^\W_]+", e.level.lower())}
+        for word, span in pieces:
+            run = 0.0 if word in known or span in facts else run + 2.0
+            longest = max(longest, run)
+        return min(longest, _STRANGE_UNIT) / _STRANGE_UNIT
+    there = "\n".join(e.level.lower() for e in texts)
+    for place in range(len(even) - 1):
+        pair = even[place : place + 2]
+        if not _WORDLIKE.match(pair[0]) or not _WORDLIKE.match(pair[1]):
+            continue
+        run = 0.0 if pair in there else run + 1.0
+        longest = max(longest, run)
+    return min(longest, _STRANGE_UNIT) / _STRANGE_UNIT
+
+
+def _unheard(claim: Claim, passages: Sequence[Evidence], best: Matrix) -> tuple[float, str]:
+    """How far the strangest name of the claim is from all that its passages hold, by meaning and by sound; and the name."""
+    farthest, name = 0.0, ""
+    for start, end in _foreign_names(claim):
+        inside = (claim.spans[:, 0] < end) & (start < claim.spans[:, 1])
+        known = float(best[inside].mean()) if inside.any() else 0.0
+        word = claim.text[start:end]
+        distance = 1 - max(known, max(_heard(word, evidence) for evidence in passages))
+        if distance > farthest:
+            farthest, name = distance, word
+    return farthest, name
+
+
+def _foreign_names(claim: Claim) -> list[Span]:
+    if claim.language == "en":
+        return [(n.start, n.end) for n in claim.facts.names if claim.text[n.start].isupper()]
+    return list(foreign_runs(level(claim.text)))
+
+
+def _heard(word: str, evidence: Evidence) -> float:
+    """How like a name anything in a passage of the other language sounds."""
+    if word[0].isascii():
+        if set(name_form(word)) <= evidence.words:
+            return 1.0
+        return max((heard(word, evidence.level[a:b]) for a, b in foreign_runs(evidence.level)), default=0.0)
+    sounding = {evidence.scored.passage.text[n.start : n.end] for n in evidence.facts.names}
+    parts = level(word).split("·")
+    return min(
+        max((heard(name, part) for name in sounding if len(sound_of_latin(name)) > 1), default=0.0) for part in parts
+    )
