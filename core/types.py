@@ -223,12 +223,16 @@ class Answer:
         language: Of the question, and so of the answer.
         mode: How the answer was made. ``extractive`` although ``llm`` was asked for when the model failed and the
             settings allow to fall back: ``notice`` then says so.
-        refused: Whether the corpus holds no answer; ``text`` then says it in the question's language.
+        refused: Whether the corpus holds no answer; ``text`` then says it in the question's language and, on a line of
+            its own, names the articles in ``closest``.
         unsupported: What a model wrote and its passages do not bear out, in the order written: no part of the answer.
         passages: What was considered, best first.
         dropped_marks: How many citation marks of a model pointed nowhere.
         tokens: What a model took for it, where ``llm.count_tokens`` is on and the endpoint says.
         timings_ms: Milliseconds by step.
+        query: What was searched, where that is not the question itself: a follow-up, made to stand alone.
+        closest: With a refusal, the articles that came nearest, best first.
+        conflicts: Numbers of citations that state another number or date for the same claim, newest first.
     """
 
     question: str
@@ -245,3 +249,25 @@ class Answer:
     dropped_marks: int = 0
     tokens: Tokens | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+    query: str | None = None
+    closest: tuple[Article, ...] = ()
+    conflicts: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """A question that was asked before in the same conversation, and what became of it.
+
+    Attributes:
+        question: As the user typed it.
+        query: What was searched for it: the question, or what it was completed to.
+        answer: The answer's text.
+        about: Titles of the articles that the answer cites, first cited first.
+        shown: Ids of the passages that it cites.
+    """
+
+    question: str
+    query: str
+    answer: str = ""
+    about: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()

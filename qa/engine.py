@@ -1,54 +1,34 @@
 """A question in, an answer out: the one path that the page, the command line and the evaluation share."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Self
 
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
+from yinju.qa import notices
 from yinju.qa.candidates import Query
 from yinju.qa.cite.open import open_checker
+from yinju.qa.condense import MAX_TURNS, Condensed, condense, language_within
+from yinju.qa.conflict import with_conflicts
 from yinju.qa.draft import Draft
 from yinju.qa.extract import extract
+from yinju.qa.followup import may_follow, read
 from yinju.qa.generate import generate
 from yinju.qa.llm import LanguageModel
 from yinju.qa.prove import Prover
 from yinju.qa.retrieve import Retriever, best_score
+from yinju.qa.rewrite import rewrite
+from yinju.qa.times import Times, narrowed, newest_first, preferred, read_times
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, Scope, ScoredPassage
+from yinju.types import Answer, Language, Mode, PastTurn, Scope, ScoredPassage, Tokens
 
 MAX_QUESTION_CHARS = 2000
-
-_REFUSAL: dict[Language, str] = {
-    "zh": "没有在语料中找到能回答这个问题的内容。",
-    "zh-Hant": "沒有在語料中找到能回答這個問題的內容。",
-    "en": "Nothing was found in the corpus that answers this question.",
-}
-_ONE_LANGUAGE: dict[Language, str] = {
-    "zh": "现用的检索模型不能跨语言检索：与问题语言不同的文章只按相同的字词查找。",
-    "zh-Hant": "現用的檢索模型不能跨語言檢索：與問題語言不同的文章只按相同的字詞查找。",
-    "en": "The present embedding model does not search across languages: articles in another language than the "
-    "question's were searched for the same words only.",
-}
-"""Said with a refusal, since the answer may stand in the other language."""
-_UNCITED: dict[Language, str] = {
-    "zh": "模型的回答没有引用任何语料，因此不予显示。",
-    "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
-    "en": "The model's answer cited nothing from the corpus, so it is not shown.",
-}
-_UNSUPPORTED: dict[Language, str] = {
-    "zh": "模型的回答没有一句能由找到的段落证实，因此不予显示。",
-    "zh-Hant": "模型的回答沒有一句能由找到的段落證實，因此不予顯示。",
-    "en": "No sentence of the model's answer is borne out by the passages found, so it is not shown.",
-}
-_FELL_BACK: dict[Language, str] = {
-    "zh": "语言模型没有给出回答，以下是语料原文摘录。（{}）",
-    "zh-Hant": "語言模型沒有給出回答，以下是語料原文摘錄。（{}）",
-    "en": "The language model gave no answer; these are quotations from the corpus instead. ({})",
-}
 
 
 class Engine:
@@ -58,14 +38,19 @@ class Engine:
         store: Where the articles are; closed with the engine.
         embedder: The one the store was built with.
         settings: ``retrieve``, ``answer``, ``cite`` and ``llm`` are used.
+        today: What "last year" is counted from.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, settings: Settings, today: Callable[[], date] = date.today
+    ) -> None:
         self.store = store
         self._settings = settings
+        self._today = today
         self._retriever = Retriever(
             store, embedder, settings.retrieve, open_reranker(settings.rerank), settings.rerank.top
         )
+        self._embedder = embedder
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
         self._prover = Prover(open_checker(settings, embedder), self._retriever.prepare, self._tokens)
@@ -90,21 +75,25 @@ class Engine:
         """The passages for a question, best first."""
         return self._retriever.retrieve(self._retriever.prepare(question, language_of(question)), scope)
 
-    def ask(self, question: str, scope: Scope | None = None) -> Answer:
+    def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
         """The answer, or the refusal, to a question.
 
         Args:
             scope: Which articles it is asked of.
+            history: What was asked before it in the same conversation, oldest first (`condense.past_turn`); the last
+                `condense.MAX_TURNS` count. A follow-up is completed from it, and ``Answer.query`` then says to what.
 
         Raises:
             UsageError: The question is empty or longer than ``MAX_QUESTION_CHARS``.
             LLMError: The language model failed and ``llm.fall_back`` is off.
         """
-        *_, answer = self.stream(question, scope)
+        *_, answer = self.stream(question, scope, history)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, scope: Scope | None = None) -> Iterator[str | Answer]:
+    def stream(
+        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
+    ) -> Iterator[str | Answer]:
         """Pieces of the answer's text as a language model writes them, then the whole ``Answer``, last.
 
         An extractive answer comes at once and has no pieces.
@@ -114,41 +103,55 @@ class Engine:
             raise UsageError(
                 f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again."
             )
-        started = time.perf_counter()
-        language = language_of(question)
-        query = self._retriever.prepare(question, language)
-        passages = self._retriever.retrieve(query, scope)
-        retrieved = time.perf_counter()
-        mode, notice = self._settings.answer.mode, None
-        draft = Draft(reason="no_evidence")
+        clock = _Clock()
+        language = language_within(question, history)
+        spent: list[Tokens] = []
+        completed, *said = self._complete(question, language, history, spent)
+        clock.stop("condense")
+        times = read_times(completed.query, self._today())
+        query = self._retriever.prepare(times.rest, language_of(completed.query))
+        found = self._retriever.retrieve(query, narrowed(scope, times.published) if times.published else scope)
+        passages = [scored for scored in found if scored.passage.passage_id not in completed.shown]
+        clock.stop("retrieve")
+        mode = self._settings.answer.mode
+        draft, chosen = Draft(reason="no_evidence"), passages
         if best_score(passages) >= self._settings.answer.min_score:
-            for piece in self._synthesize(query, passages):
+            chosen, passages, ordered = self._by_date(times, preferred(passages, times.spoken_of), language)
+            said += ordered
+            for piece in self._synthesize(replace(query, text=completed.query, language=language), chosen):
                 if isinstance(piece, str):
                     yield piece
                 else:
                     draft, mode, notice = piece
+                    said += notice
+        draft, conflicts = with_conflicts(draft, query, chosen, self._tokens)
         if draft.reason == "no_evidence" and not self._retriever.crosses_languages:
-            notice = _ONE_LANGUAGE[language]
-        finished = time.perf_counter()
+            said.append(notices.ONE_LANGUAGE[language])
+        if times.published:
+            form = notices.NOTHING_THERE if draft.reason == "no_evidence" else notices.NARROWED
+            said.append(form[language].format(notices.period(times.published, language)))
+        nearest = notices.closest(passages) if draft.reason is not None else ()
+        clock.stop("synthesize")
         yield Answer(
             question=question,
             language=language,
             mode=mode,
-            text=_text(draft, language),
+            text=_text(draft, conflicts, language)
+            if draft.reason is None
+            else notices.refusal(draft.reason, language, nearest),
             refused=draft.reason is not None,
             reason=draft.reason,
-            notice=notice or draft.notice,
+            notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
             sentences=draft.sentences,
             citations=draft.citations,
             unsupported=draft.unsupported,
             passages=tuple(passages),
             dropped_marks=draft.dropped_marks,
-            tokens=draft.tokens,
-            timings_ms={
-                "retrieve": _milliseconds(started, retrieved),
-                "synthesize": _milliseconds(retrieved, finished),
-                "total": _milliseconds(started, finished),
-            },
+            tokens=_sum([*spent, *([draft.tokens] if draft.tokens else [])]),
+            timings_ms=clock.timings_ms,
+            query=completed.query if completed.query != question else None,
+            closest=nearest,
+            conflicts=conflicts,
         )
 
     def warm(self) -> None:
@@ -165,10 +168,35 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _synthesize(
-        self, query: Query, passages: list[ScoredPassage]
-    ) -> Iterator[str | tuple[Draft, Mode, str | None]]:
-        notice = None
+    def _complete(
+        self, question: str, language: Language, history: Sequence[PastTurn], spent: list[Tokens]
+    ) -> tuple[Condensed, *tuple[str, ...]]:
+        """The question made to stand alone, and what there is to say of that."""
+        follow_up = read(question) if history else None
+        # What asks for more of the same is that question again: nothing a model could add.
+        if self._model is None or not history or not may_follow(question) or (follow_up and follow_up.kind == "more"):
+            return (condense(question, language, history, self._embedder),)
+        try:
+            return (Condensed(rewrite(question, language, history[-MAX_TURNS:], self._model, spent)),)
+        except LLMError as error:
+            if not self._settings.llm.fall_back:
+                raise
+            by_rule = condense(question, language, history, self._embedder)
+            return by_rule, notices.NOT_COMPLETED[language].format(error)
+
+    def _by_date(
+        self, times: Times, passages: list[ScoredPassage], language: Language
+    ) -> tuple[list[ScoredPassage], list[ScoredPassage], list[str]]:
+        """The passages to answer from, all of them with those first, and what there is to say of that."""
+        if not times.newest:
+            return passages, passages, []
+        newest = newest_first(passages, times.newest, self._settings.answer.min_score)
+        if not newest:
+            return passages, passages, [notices.UNDATED[language]]
+        return newest, [*newest, *(scored for scored in passages if scored not in newest)], [notices.NEWEST[language]]
+
+    def _synthesize(self, query: Query, passages: list[ScoredPassage]) -> Iterator[str | tuple[Draft, Mode, list[str]]]:
+        said = []
         if self._model is not None:
             max_chars = _context_chars(self._settings)
             flag = self._settings.answer.unsupported == "flag"
@@ -176,26 +204,43 @@ class Engine:
                 for piece in generate(
                     query.text, query.language, passages, self._model, max_chars, self._prover, flag=flag
                 ):
-                    yield piece if isinstance(piece, str) else (piece, "llm", None)
+                    yield piece if isinstance(piece, str) else (piece, "llm", [])
                 return
             except LLMError as error:
                 if not self._settings.llm.fall_back:
                     raise
-                notice = _FELL_BACK[query.language].format(error)
+                said = [notices.FELL_BACK[query.language].format(error)]
         draft = extract(query, passages, self._tokens, self._settings.answer)
-        yield self._prover.confirm(draft, passages, query.language), "extractive", notice
+        yield self._prover.confirm(draft, passages, query.language), "extractive", said
 
 
-def _text(draft: Draft, language: Language) -> str:
-    if draft.reason is not None:
-        said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(draft.reason, _REFUSAL)
-        return said[language]
+class _Clock:
+    """Milliseconds by step."""
+
+    def __init__(self) -> None:
+        self.timings_ms: dict[str, float] = {"total": 0.0}
+        self._started = self._last = time.perf_counter()
+
+    def stop(self, step: str) -> None:
+        """Ends a step."""
+        now = time.perf_counter()
+        self.timings_ms |= {step: _milliseconds(self._last, now), "total": _milliseconds(self._started, now)}
+        self._last = now
+
+
+def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) -> str:
     text = ""
     for sentence in draft.sentences:
         gap = "" if not text else "\n" if sentence.lead else " " if language == "en" else ""
         marks = "".join(f"[{number}]" for number in sentence.citations)
         text += gap + sentence.lead + sentence.text + (" " if marks and language == "en" else "") + marks
-    return text
+    numbered = {citation.number: citation for citation in draft.citations}
+    lines = (notices.conflict([numbered[number] for number in group], language) for group in conflicts)
+    return "\n".join([text, *lines])
+
+
+def _sum(spent: Sequence[Tokens]) -> Tokens | None:
+    return Tokens(sum(one.prompt for one in spent), sum(one.completion for one in spent)) if spent else None
 
 
 def _context_chars(settings: Settings) -> int:

@@ -36,6 +36,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
     """The answer as lists, dicts, strings and numbers, ready for ``json.dumps``."""
     return {
         "question": answer.question,
+        "query": answer.query or answer.question,
         "language": answer.language,
         "mode": answer.mode,
         "answer": answer.text,
@@ -71,6 +72,17 @@ def to_dict(answer: Answer) -> dict[str, Any]:
             }
             for p in answer.passages
         ],
+        "closest": [
+            {
+                "article_id": a.article_id,
+                "source": a.source,
+                "title": a.title,
+                "publisher": a.publisher,
+                "published": a.published,
+            }
+            for a in answer.closest
+        ],
+        "conflicts": [{"citations": list(group)} for group in answer.conflicts],
         "dropped_marks": answer.dropped_marks,
         "tokens": answer.tokens and {"prompt": answer.tokens.prompt, "completion": answer.tokens.completion},
         "timings_ms": answer.timings_ms,

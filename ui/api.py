@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,14 +11,39 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from yinju.errors import EmbedderError, LLMError, StoreError, UsageError, YinjuError
+from yinju.qa.condense import past_turn
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.wire import scope_of, to_dict
+from yinju.types import PastTurn
 from yinju.ui.handlers import Asker
 
 STATUS = ((LLMError, 502), (StoreError, 503), (EmbedderError, 503), (UsageError, 422))
 """The status of each kind of error; 500 for the rest."""
 
+MAX_HISTORY = 50
+"""Turns that a request may bring; those that count are the last `condense.MAX_TURNS`."""
+MAX_ANSWER_CHARS = 50_000
+MAX_NAMED = 100
+"""Titles and passages of a turn that a request may bring."""
+MAX_ID_CHARS = 200
+
 log = logging.getLogger(__name__)
+
+
+class PastTurnBody(BaseModel):
+    """A turn before a question in the same conversation: the ``turn`` of an earlier answer, or a client's own."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARS)
+    query: str = Field("", max_length=MAX_QUESTION_CHARS)
+    answer: str = Field("", max_length=MAX_ANSWER_CHARS)
+    about: tuple[Annotated[str, Field(max_length=MAX_QUESTION_CHARS)], ...] = Field((), max_length=MAX_NAMED)
+    shown: tuple[Annotated[str, Field(max_length=MAX_ID_CHARS)], ...] = Field((), max_length=MAX_NAMED)
+
+    def as_turn(self) -> PastTurn:
+        """The turn as the engine takes it."""
+        return PastTurn(self.question, self.query or self.question, self.answer, self.about, self.shown)
 
 
 class AskRequest(BaseModel):
@@ -31,6 +56,7 @@ class AskRequest(BaseModel):
     publishers: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    history: tuple[PastTurnBody, ...] = Field((), max_length=MAX_HISTORY)
 
 
 def add_api(app: FastAPI, engine: Asker) -> None:
@@ -48,7 +74,9 @@ def _build_router(engine: Asker) -> APIRouter:
 
     @router.post("/ask")
     def ask(body: AskRequest) -> dict[str, Any]:
-        return to_dict(engine.ask(body.question, scope_of(body.languages, body.publishers, body.since, body.until)))
+        scope = scope_of(body.languages, body.publishers, body.since, body.until)
+        answer = engine.ask(body.question, scope, [turn.as_turn() for turn in body.history])
+        return to_dict(answer) | {"turn": asdict(past_turn(answer))}
 
     @router.get("/corpus")
     def corpus() -> list[dict[str, Any]]:

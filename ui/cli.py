@@ -1,10 +1,11 @@
 """The command line: parse, build the settings, call, print. Results on stdout, progress and errors on stderr."""
 
+import json
 import logging
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,11 +14,17 @@ from typer.exceptions import TyperException
 
 from yinju import __version__
 from yinju.errors import UsageError, YinjuError
+from yinju.types import Answer
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.console import DONE, FAILED, MISUSED, AsJson, Config, Home, complain, print_json, progress, settings_from
 
 _INTERRUPTED = 130
 _STOPPED = "Stopped. What was finished before is kept."
+
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")]
+Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from 2025, 2025-07 … on.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to then.")]
 
 app = typer.Typer(
     name="yinju",
@@ -109,10 +116,10 @@ def ingest(
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="In Chinese or English.")],
-    languages: Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")] = None,
-    publishers: Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from 2025, 2025-07 … on.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to then.")] = None,
+    languages: Languages = None,
+    publishers: Publishers = None,
+    since: Since = None,
+    until: Until = None,
     as_json: AsJson = False,
     home: Home = None,
     config: Config = None,
@@ -129,6 +136,44 @@ def ask(
     else:
         typer.echo("\n".join(answer_lines(answer)))
     return DONE
+
+
+@app.command()
+def chat(
+    context: typer.Context,
+    languages: Languages = None,
+    publishers: Publishers = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    home: Home = None,
+    config: Config = None,
+) -> int:
+    """Answer questions line by line, follow-ups too. An empty line is passed over, /new begins anew."""
+    from yinju.qa.engine import Engine
+    from yinju.qa.wire import scope_of, to_dict
+    from yinju.ui.chat import converse
+    from yinju.ui.plain import answer_lines
+
+    def show(answer: Answer) -> None:
+        lines = [json.dumps(to_dict(answer), ensure_ascii=False)] if as_json else [*answer_lines(answer), ""]
+        typer.echo("\n".join(lines))
+        sys.stdout.flush()
+
+    scope = scope_of(languages or (), publishers or (), since, until)
+    with Engine.open(settings_from(context, home, config)) as engine:
+        return FAILED if converse(engine, _typed(), scope, show, complain) else DONE
+
+
+def _typed() -> Iterator[str]:
+    """The lines of standard input, each asked for where a person types them."""
+    while True:
+        if sys.stdin.isatty():
+            typer.echo("> ", nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line
 
 
 @app.command()

@@ -2,15 +2,16 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 import gradio as gr
 
 from yinju.errors import YinjuError
+from yinju.qa.condense import MAX_TURNS, past_turn
 from yinju.qa.engine import MAX_QUESTION_CHARS
-from yinju.types import Answer, Article, Language, Scope
+from yinju.types import Answer, Article, Language, PastTurn, Scope
 from yinju.ui.render import Turn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
 
@@ -39,11 +40,13 @@ class Asker(Protocol):
         """Where the articles are."""
         ...
 
-    def ask(self, question: str, scope: Scope | None = None) -> Answer:
+    def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
         """The answer."""
         ...
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
+    def stream(
+        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
+    ) -> Iterator[str | Answer]:
         """Pieces of the answer's text, then the answer."""
         ...
 
@@ -83,7 +86,7 @@ class Handlers:
             yield _conversation(turns, language)
             return
         yield _conversation((*turns, Turn(question)), language, question="", cards=False)
-        for turn in self._follow(question, language):
+        for turn in self._follow(question, _history(turns), language):
             answered = (*turns, turn)
             if turn.pending:
                 yield _conversation(answered, language, cards=False)
@@ -100,14 +103,14 @@ class Handlers:
         """An empty ``conversation``."""
         return _conversation((), language, question="")
 
-    def _follow(self, question: str, language: Language) -> Iterator[Turn]:
+    def _follow(self, question: str, history: Sequence[PastTurn], language: Language) -> Iterator[Turn]:
         words = STRINGS[language]
         if len(question) > MAX_QUESTION_CHARS:
             yield Turn(question, error=words.too_long.format(count=len(question), limit=MAX_QUESTION_CHARS))
             return
         partial, shown = "", time.monotonic()
         try:
-            for piece in self.engine.stream(question):
+            for piece in self.engine.stream(question, history=history):
                 if isinstance(piece, Answer):
                     yield Turn(question, answer=piece)
                     return
@@ -136,6 +139,12 @@ class Handlers:
         except YinjuError as error:
             log.warning("The corpus cannot be listed: %s", error)
             return render_header((), language, problem=str(error))
+
+
+def _history(turns: Sequence[Turn]) -> tuple[PastTurn, ...]:
+    """What counts of a session's own turns: those that were answered, the last ones."""
+    answered = [turn.answer for turn in turns if turn.answer is not None]
+    return tuple(past_turn(answer) for answer in answered[-MAX_TURNS:])
 
 
 def _conversation(

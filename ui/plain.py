@@ -17,7 +17,9 @@ _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer, what of it is in doubt or was left out and why, then each citation with its place and quotation."""
+    """What a follow-up was taken for, the answer, what of it is in doubt or left out and why, then the citations."""
+    if answer.query:
+        yield printable(f"asked as: {answer.query}")
     if answer.notice and not answer.refused:
         yield printable(answer.notice)
     yield printable(answer.text)

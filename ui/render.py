@@ -10,9 +10,6 @@ from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
 MAX_LISTED_ARTICLES = 200
 """Articles that the page lists: a longer list is slow to send with every visit, and nobody reads it here."""
 
-MAX_CLOSEST = 3
-"""Articles offered with a refusal."""
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -113,39 +110,72 @@ def _outcome(turn: Turn, number: int, words: Strings) -> str:
 
 
 def _answer(answer: Answer, number: int, words: Strings) -> str:
-    lang = LANGUAGE_TAGS[answer.language]
-    kind = "aside" if answer.refused else "notice"
-    notice = f'<p class="{kind}" lang="{lang}">{escape(answer.notice)}</p>' if answer.notice else ""
-    if answer.refused:
-        text = f'<p lang="{lang}">{escape(answer.text)}</p>'
-        return f'<div class="refusal">{text}{notice}{_left_out(answer, words)}{_closest(answer, words)}</div>'
+    asked = words.asked_as.format(query=escape(answer.query)) if answer.query else ""
+    said = f'<p class="asked-as">{asked}</p>' if asked else ""
+    return said + (_refusal(answer, words) if answer.refused else _answered(answer, number, words))
+
+
+def _answered(answer: Answer, number: int, words: Strings) -> str:
     mode = words.extractive if answer.mode == "extractive" else words.llm
     return (
-        f'{notice}<div class="answer" lang="{lang}">{_paragraphs(answer, number, words)}</div>'
+        f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
+        f"{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}"
         f'{_left_out(answer, words)}<p class="mode">{mode}</p>'
     )
 
 
+def _conflicts(answer: Answer, number: int, words: Strings) -> str:
+    """Who states what, where articles disagree."""
+    citations = {citation.number: citation for citation in answer.citations}
+    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
+    blocks = ""
+    for group, cited in enumerate(answer.conflicts, 1):
+        items = ""
+        for citation in (citations[one] for one in cited):
+            language = languages.get(citation.article_id)
+            lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
+            facts = _facts(citation.publisher or citation.title or citation.source, citation.published)
+            mark = _mark(citation, f"turn-{number}", f"conflict-{group}", words)
+            items += f'<li><span class="quiet">{facts}</span> <q{lang}>{escape(citation.quote)}</q>{mark}</li>'
+        blocks += f'<div class="conflict"><p>{words.conflict}</p><ul>{items}</ul></div>'
+    return blocks
+
+
+def _mark(citation: Citation, turn: str, position: str, words: Strings) -> str:
+    label = escape(words.mark.format(number=citation.number, title=citation.title or citation.source))
+    return (
+        f'<a class="mark" id="{turn}-mark-{position}-{citation.number}" href="#{turn}-card-{citation.number}" '
+        f'aria-label="{label}">{citation.number}</a>'
+    )
+
+
+def _refusal(answer: Answer, words: Strings) -> str:
+    # The text's second line names the closest articles, which are listed below it.
+    text = f'<p lang="{LANGUAGE_TAGS[answer.language]}">{escape(answer.text.partition(chr(10))[0])}</p>'
+    rest = f"{_notice(answer, 'aside')}{_left_out(answer, words)}{_closest(answer, words)}"
+    return f'<div class="refusal">{text}{rest}</div>'
+
+
+def _notice(answer: Answer, kind: str) -> str:
+    lang = LANGUAGE_TAGS[answer.language]
+    return f'<p class="{kind}" lang="{lang}">{escape(answer.notice)}</p>' if answer.notice else ""
+
+
 def _paragraphs(answer: Answer, number: int, words: Strings) -> str:
-    titles = {citation.number: citation.title or citation.source for citation in answer.citations}
+    citations = {citation.number: citation for citation in answer.citations}
     # Latin sentences need the blank that Chinese ones do without.
     blank = " " if answer.language == "en" else ""
     parts: list[str] = []
     for position, sentence in enumerate(answer.sentences, 1):
         # A sentence that names its article begins a paragraph: quotations of different articles do not run together.
         joint = "</p><p>" if parts and sentence.lead else blank if parts else ""
-        parts.append(joint + _sentence(sentence, f"turn-{number}", position, titles, words))
+        parts.append(joint + _sentence(sentence, f"turn-{number}", position, citations, words))
     return f"<p>{''.join(parts)}</p>"
 
 
-def _sentence(sentence: Sentence, turn: str, position: int, titles: dict[int, str], words: Strings) -> str:
+def _sentence(sentence: Sentence, turn: str, position: int, citations: dict[int, Citation], words: Strings) -> str:
     lead = f'<span class="lead">{escape(sentence.lead)}</span>' if sentence.lead else ""
-    marks = "".join(
-        f'<a class="mark" id="{turn}-mark-{position}-{cited}" href="#{turn}-card-{cited}" '
-        f'aria-label="{escape(words.mark.format(number=cited, title=titles[cited]))}">{cited}</a>'
-        for cited in sentence.citations
-        if cited in titles
-    )
+    marks = "".join(_mark(citations[one], turn, str(position), words) for one in sentence.citations if one in citations)
     flag = _flag(sentence, words) if sentence.verdict != "supported" else ""
     return (
         f'<span class="sentence {sentence.verdict}" id="{turn}-sentence-{position}">'
@@ -182,12 +212,10 @@ def _left_out(answer: Answer, words: Strings) -> str:
 
 
 def _closest(answer: Answer, words: Strings) -> str:
-    # A dict keeps the order, best first, and one entry for each article.
-    articles = {scored.article.article_id: scored.article for scored in answer.passages}
     items = "".join(
         f'<li><bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi> '
         f'<span class="quiet">{_facts(article.publisher, article.published)}</span></li>'
-        for article in list(articles.values())[:MAX_CLOSEST]
+        for article in answer.closest
     )
     return f'<p class="closest">{words.closest}</p><ul>{items}</ul>' if items else ""
 
@@ -234,6 +262,10 @@ def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     for position, sentence in enumerate(answer.sentences, 1):
         if citation.number in sentence.citations:
             target = f"turn-{turn}-mark-{position}-{citation.number}"
+            return f' <a class="back" href="#{target}">{words.back}</a>'
+    for group, cited in enumerate(answer.conflicts, 1):
+        if citation.number in cited:
+            target = f"turn-{turn}-mark-conflict-{group}-{citation.number}"
             return f' <a class="back" href="#{target}">{words.back}</a>'
     return ""
 

@@ -41,6 +41,8 @@ class Strings:
     restart: str
     you_asked: str
     waiting: str
+    asked_as: str
+    conflict: str
     stopped: str
     extractive: str
     llm: str
@@ -86,6 +88,8 @@ STRINGS: dict[Language, Strings] = {
         restart="新对话",
         you_asked="提问：",
         waiting="正在查找…",
+        asked_as="按此查找：{query}",
+        conflict="各文说法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
         llm="由语言模型撰写，逐句核对过所引原文",
@@ -129,6 +133,8 @@ STRINGS: dict[Language, Strings] = {
         restart="新對話",
         you_asked="提問：",
         waiting="正在查找…",
+        asked_as="按此查找：{query}",
+        conflict="各文說法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
         llm="由語言模型撰寫，逐句核對過所引原文",
@@ -175,6 +181,8 @@ STRINGS: dict[Language, Strings] = {
         restart="New conversation",
         you_asked="You asked:",
         waiting="Searching…",
+        asked_as="asked as: {query}",
+        conflict="The articles disagree, newest first:",
         stopped="Stopped.",
         extractive="Quoted word for word from the articles cited",
         llm="Written by a language model, each sentence checked against the paragraphs cited",

@@ -46,10 +46,10 @@ class SlowEngine:
     def __init__(self, engine: Engine) -> None:
         self.store = engine.store
 
-    def ask(self, question: str, scope: object = None) -> Answer:
+    def ask(self, question: str, scope: object = None, history: object = ()) -> Answer:
         raise NotImplementedError
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
+    def stream(self, question: str, scope: object = None, history: object = ()) -> Iterator[str | Answer]:
         for number in range(10_000):
             yield f"<b>word{number}</b> "
             time.sleep(0.2)

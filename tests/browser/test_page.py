@@ -85,6 +85,21 @@ def test_mark_leads_to_its_card_and_the_card_back_with_keys_alone(open_browser, 
     assert urlsplit(driver.current_url).fragment == ""
 
 
+def test_a_follow_up_shows_what_was_searched_and_another_visitor_has_no_part_in_it(open_browser, address):
+    mine, other = open_browser(), open_browser()
+    for driver in (mine, other):
+        visit(driver, address)
+    ask(mine, CHINESE)
+    ask(mine, "它是什么时候发表的？", turn=2)
+    assert find(mine, "#turn-2 .asked-as")[0].text == "按此查找：《全球人工智能治理倡议》是什么时候发表的？"
+    ask(other, "它是什么时候发表的？")
+    assert other.find_elements(By.CSS_SELECTOR, ".asked-as") == []
+    find(mine, "#restart")[0].click()
+    wait(lambda: not mine.find_elements(By.CSS_SELECTOR, ".turn"), "the conversation is empty")
+    ask(mine, "它是什么时候发表的？")
+    assert mine.find_elements(By.CSS_SELECTOR, ".asked-as") == []
+
+
 def test_cards_of_earlier_answers_stay_reachable(open_browser, address):
     driver = open_browser()
     visit(driver, address)

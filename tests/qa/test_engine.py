@@ -82,7 +82,11 @@ def test_what_the_corpus_does_not_know_is_refused_in_the_askers_script(
     question: str, text: str, engine: Engine
 ) -> None:
     answer = engine.ask(question)
-    assert (answer.refused, answer.reason, answer.text) == (True, "no_evidence", text)
+    said, _, named = answer.text.partition("\n")
+    assert (answer.refused, answer.reason, said) == (True, "no_evidence", text)
+    nearest = list(dict.fromkeys(scored.article.article_id for scored in answer.passages))[:3]
+    assert [article.article_id for article in answer.closest] == nearest
+    assert named.count("》") + named.count("”") >= len(nearest)
     assert (answer.sentences, answer.citations) == ((), ())
 
 
@@ -138,7 +142,8 @@ def test_a_model_that_refuses_or_cites_nothing_is_a_refusal(
 ) -> None:
     with ScriptedLLM([reply]) as llm, _open(seeds_home, llm) as engine:
         answer = engine.ask("By what percentage did foreign visitors entering China rise?")
-    assert (answer.mode, answer.refused, answer.reason, answer.text) == ("llm", True, reason, text)
+    assert (answer.mode, answer.refused, answer.reason) == ("llm", True, reason)
+    assert answer.text.startswith(text + "\nClosest in the corpus: “和音:持之以恒“做对的事””")
 
 
 def test_without_evidence_the_model_is_not_asked(seeds_home: Path) -> None:

@@ -1,9 +1,9 @@
 """An engine that answers what it is told to, and hand-made articles, citations and answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yinju.types import Answer, Article, Citation, Passage, ScoredPassage, Sentence
+from yinju.types import Answer, Article, Citation, Passage, PastTurn, ScoredPassage, Sentence
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
@@ -74,6 +74,7 @@ def make_refusal(**changes) -> Answer:
         "reason": "no_evidence",
         "sentences": (),
         "citations": (),
+        "closest": (make_article(),),
     }
     return make_answer(**fields | changes)
 
@@ -96,15 +97,18 @@ class FakeEngine:
     error: Exception | None = None
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
+    histories: list[tuple[PastTurn, ...]] = field(default_factory=list)
 
-    def ask(self, question: str, scope: object = None) -> Answer:
+    def ask(self, question: str, scope: object = None, history: Sequence[PastTurn] = ()) -> Answer:
         self.asked.append(question)
+        self.histories.append(tuple(history))
         if self.error:
             raise self.error
         return self.answer
 
-    def stream(self, question: str) -> Iterator[str | Answer]:
+    def stream(self, question: str, scope: object = None, history: Sequence[PastTurn] = ()) -> Iterator[str | Answer]:
         self.asked.append(question)
+        self.histories.append(tuple(history))
         yield from self.pieces
         if self.error:
             raise self.error

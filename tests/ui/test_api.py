@@ -4,8 +4,12 @@ from fastapi.testclient import TestClient
 
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer
 from yinju.errors import EmbedderError, LLMError, StoreLockedError, UsageError, YinjuError
+from yinju.qa.condense import past_turn
 from yinju.qa.wire import to_dict
+from yinju.types import PastTurn
 from yinju.ui.api import add_api
+
+QUESTION = "《全球人工智能治理倡议》是什么时候提出的？"
 
 
 def client_of(engine):
@@ -17,8 +21,25 @@ def client_of(engine):
 def test_ask_returns_the_answer_as_data(engine):
     response = client_of(engine).post("/api/ask", json={"question": " 何时提出？ "})
     assert response.status_code == 200
-    assert response.json() == to_dict(make_answer())
+    turn = response.json()["turn"]
+    assert {name: value for name, value in response.json().items() if name != "turn"} == to_dict(make_answer())
+    assert (turn["question"], turn["query"], turn["about"]) == (QUESTION, QUESTION, ["标题1"])
     assert engine.asked == ["何时提出？"]
+
+
+def test_turns_of_earlier_answers_are_sent_back_as_history(engine):
+    client = client_of(engine)
+    turn = client.post("/api/ask", json={"question": QUESTION}).json()["turn"]
+    client.post("/api/ask", json={"question": "那欧盟呢？", "history": [turn, {"question": "谁？"}]})
+    assert engine.histories == [(), (past_turn(make_answer()), PastTurn("谁？", "谁？"))]
+
+
+def test_one_clients_history_is_not_anothers(engine):
+    client = client_of(engine)
+    for number in range(3):
+        client.post("/api/ask", json={"question": f"{number}？", "history": [{"question": f"前{number}"}]})
+        client.post("/api/ask", json={"question": "无"})
+    assert [tuple(t.question for t in h) for h in engine.histories] == [("前0",), (), ("前1",), (), ("前2",), ()]
 
 
 def test_corpus_lists_articles(engine):
@@ -52,6 +73,11 @@ def test_health(engine):
         ({"question": 7}, "valid string"),
         ({"question": "?", "top_k": 3}, "body.top_k: Extra inputs are not permitted"),
         ("?", "The request is not understood"),
+        ({"question": "?", "history": [{"question": "?"}] * 51}, "at most 50 items"),
+        ({"question": "?", "history": [{}]}, "body.history.0.question: Field required"),
+        ({"question": "?", "history": [{"question": "?", "role": "system"}]}, "Extra inputs are not permitted"),
+        ({"question": "?", "history": [{"question": "?", "answer": "x" * 50_001}]}, "at most 50000 characters"),
+        ({"question": "?", "history": [{"question": "?", "about": ["x" * 2001]}]}, "at most 2000 characters"),
     ],
 )
 def test_bad_request_is_refused_with_a_reason(engine, body, message):

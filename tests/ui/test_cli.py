@@ -1,5 +1,6 @@
 """The command line as a person runs it: output, exit codes, errors on stderr."""
 
+import io
 import json
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     return status, captured.out, captured.err
 
 
-def test_ingest_then_ask_then_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ingest_then_ask_then_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     status, out, _ = _run(capsys, "ingest", str(SEEDS))
     assert (status, out) == (DONE, "4 added, 0 unchanged, 0 replaced, 1 duplicates, 0 removed, 0 failed\n")
     assert (tmp_path / ".yinju").is_dir()
@@ -49,6 +52,14 @@ def test_ingest_then_ask_then_list(tmp_path: Path, capsys: pytest.CaptureFixture
     assert raw[citation["start"] : citation["end"]] == citation["raw"]
     assert citation["raw"].startswith("為此,我們提出《人工智能全球治理行動計劃》 ,呼吁")
     assert citation["quote"].startswith("為此,我們提出《人工智能全球治理行動計劃》,呼吁")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\n\n還有呢？\n/new\n還有呢？\n"))
+    status, out, err = _run(capsys, "chat", "--json")
+    asked = [json.loads(line) for line in out.splitlines()]
+    assert (status, err) == (DONE, "")
+    assert [answer["query"] for answer in asked] == [QUESTION, QUESTION, "還有呢？"]
+    first, second = ({(c["source"], c["start"]) for c in answer["citations"]} for answer in asked[:2])
+    assert first
+    assert not first & second
     status, out, _ = _run(capsys, "corpus", "list", "--json")
     sources = [article["source"] for article in json.loads(out)]
     assert list(dict.fromkeys(sources)) == sorted(path.name for path in SEEDS.glob("*.txt"))

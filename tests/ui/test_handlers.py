@@ -5,6 +5,7 @@ import pytest
 
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer, make_article
 from yinju.errors import LLMError, StoreError
+from yinju.qa.condense import MAX_TURNS
 from yinju.ui import handlers as module
 from yinju.ui.handlers import Handlers
 from yinju.ui.render import Turn
@@ -49,6 +50,32 @@ def test_quick_pieces_share_a_frame(engine):
     assert len(list(Handlers(engine).ask("?", (), "en"))) == 2
 
 
+def test_two_sessions_at_once_never_see_each_others_turns(engine):
+    handlers = Handlers(engine)
+    mine, other = make_answer(question="我的？"), make_answer(question="别人的？")
+    first = handlers.ask("那欧盟呢？", (Turn("我的？", answer=mine),), "zh")
+    second = handlers.ask("那美国呢？", (Turn("别人的？", answer=other),), "zh")
+    next(first), next(second)
+    *_, there = second
+    *_, here = first
+    asked = {question: [t.question for t in h] for question, h in zip(engine.asked, engine.histories, strict=True)}
+    assert asked == {"那欧盟呢？": ["我的？"], "那美国呢？": ["别人的？"]}
+    assert "别人的" not in here[TRANSCRIPT]
+    assert "我的" not in there[TRANSCRIPT]
+
+
+def test_history_is_the_last_answered_turns_and_begins_anew_with_the_conversation(engine):
+    handlers = Handlers(engine)
+    turns = tuple(Turn(f"{i}？", answer=make_answer(question=f"{i}？")) for i in range(9))
+    turns = (*turns, Turn("停", stopped=True), Turn("错", error="no"))
+    list(handlers.ask("那欧盟呢？", turns, "zh"))
+    list(handlers.ask("那欧盟呢？", handlers.restart("zh")[TURNS], "zh"))
+    assert [[turn.question for turn in history] for history in engine.histories] == [
+        [f"{i}？" for i in range(9 - MAX_TURNS, 9)],
+        [],
+    ]
+
+
 def test_known_error_is_shown_and_the_question_kept():
     before = (Turn("一？", answer=make_answer()),)
     *_, last = Handlers(FakeEngine(error=LLMError("The model is <silent>."))).ask("二？", before, "zh")
@@ -66,7 +93,7 @@ def test_unexpected_error_is_logged_and_not_shown(caplog):
 
 
 def test_stream_without_answer_is_an_error(engine, monkeypatch):
-    monkeypatch.setattr(FakeEngine, "stream", lambda self, question: iter(("only text",)))
+    monkeypatch.setattr(FakeEngine, "stream", lambda self, question, **_: iter(("only text",)))
     *_, last = Handlers(engine).ask("?", (), "en")
     assert last[TURNS][-1].error == STRINGS["en"].unexpected
 

@@ -15,6 +15,7 @@ from tests.ui.fake_engine import (
     make_refusal,
     make_scored,
 )
+from yinju.qa.notices import closest, refusal
 from yinju.types import Sentence
 from yinju.ui.render import MAX_LISTED_ARTICLES, Turn, render_cards, render_header, render_transcript
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
@@ -170,13 +171,40 @@ def test_mark_without_citation_is_not_shown():
 
 def test_refusal_names_the_three_closest_articles_once_each_and_has_no_cards():
     articles = [make_article(1), make_article(1), make_article(2), make_article(3, title=None), make_article(4)]
-    turns = (Turn("?", answer=make_refusal(passages=tuple(make_scored(article) for article in articles))),)
+    nearest = closest([make_scored(article) for article in articles])
+    text = refusal("no_evidence", "en", nearest)
+    turns = (Turn("?", answer=make_refusal(text=text, closest=nearest)),)
     page = Tags(render_transcript(turns, "en"))
-    assert "The corpus does not say." in page.text
+    assert "Nothing was found in the corpus" in page.text
     assert [name in page.text for name in ("标题1", "标题2", "seeds/3.txt", "标题4")] == [True, True, True, False]
     assert page.text.count("标题1") == 1
     assert Tags(render_cards(turns, "en")).named("article") == []
-    assert STRINGS["en"].closest not in render_transcript((Turn("?", answer=make_refusal(passages=())),), "en")
+    assert STRINGS["en"].closest not in render_transcript((Turn("?", answer=make_refusal(closest=())),), "en")
+
+
+def test_a_follow_up_shows_what_it_was_taken_for_escaped_and_a_whole_question_shows_nothing():
+    asked = make_answer(question="那<b>欧盟</b>呢？", query="<b>欧盟</b>的政策是什么？{x}")
+    html = render_transcript((Turn("那<b>欧盟</b>呢？", answer=asked),), "zh")
+    assert "按此查找：&lt;b&gt;欧盟&lt;/b&gt;的政策是什么？{x}" in html
+    refused = make_refusal(query="What of tea?")
+    assert "asked as: What of tea?" in render_transcript((Turn("?", answer=refused),), "en")
+    assert "asked-as" not in render_transcript((Turn("?", answer=make_answer()),), "zh")
+
+
+def test_a_conflict_says_who_states_what_and_leads_to_the_cards_and_back():
+    hostile = make_citation(2, article_id="a2", publisher="<i>晚报</i>", published="2026-01-01", quote="<b>另一说</b>")
+    answer = make_answer(citations=(make_citation(), hostile), conflicts=((2, 1),))
+    transcript, cards = (show((Turn("?", answer=answer),), "zh") for show in (render_transcript, render_cards))
+    page = Tags(transcript)
+    assert "各文说法不一，新的在前：" in page.text
+    assert page.text.index("<i>晚报</i>") < page.text.rindex("人民日报")
+    assert not page.named("b")
+    marks = [attrs["id"] for attrs in page.named("a") if "conflict" in attrs["id"]]
+    assert marks == ["turn-1-mark-conflict-1-2", "turn-1-mark-conflict-1-1"]
+    assert [attrs["href"] for attrs in Tags(cards).named("a")] == [
+        "#turn-1-mark-1-1",
+        "#turn-1-mark-conflict-1-2",
+    ]
 
 
 def test_cards_of_the_latest_answer_come_first_and_open():

@@ -1,0 +1,128 @@
+"""What the engine says in its own name, in the asker's language and script."""
+
+from collections.abc import Sequence
+
+from yinju.qa.times import Period
+from yinju.types import Article, Citation, Language, RefusalReason, ScoredPassage
+
+MAX_CLOSEST = 3
+"""Articles named with a refusal."""
+
+_REFUSAL: dict[Language, str] = {
+    "zh": "没有在语料中找到能回答这个问题的内容。",
+    "zh-Hant": "沒有在語料中找到能回答這個問題的內容。",
+    "en": "Nothing was found in the corpus that answers this question.",
+}
+ONE_LANGUAGE: dict[Language, str] = {
+    "zh": "现用的检索模型不能跨语言检索：与问题语言不同的文章只按相同的字词查找。",
+    "zh-Hant": "現用的檢索模型不能跨語言檢索：與問題語言不同的文章只按相同的字詞查找。",
+    "en": "The present embedding model does not search across languages: articles in another language than the "
+    "question's were searched for the same words only.",
+}
+"""Said with a refusal, since the answer may stand in the other language."""
+_UNCITED: dict[Language, str] = {
+    "zh": "模型的回答没有引用任何语料，因此不予显示。",
+    "zh-Hant": "模型的回答沒有引用任何語料，因此不予顯示。",
+    "en": "The model's answer cited nothing from the corpus, so it is not shown.",
+}
+_UNSUPPORTED: dict[Language, str] = {
+    "zh": "模型的回答没有一句能由找到的段落证实，因此不予显示。",
+    "zh-Hant": "模型的回答沒有一句能由找到的段落證實，因此不予顯示。",
+    "en": "No sentence of the model's answer is borne out by the passages found, so it is not shown.",
+}
+FELL_BACK: dict[Language, str] = {
+    "zh": "语言模型没有给出回答，以下是语料原文摘录。（{}）",
+    "zh-Hant": "語言模型沒有給出回答，以下是語料原文摘錄。（{}）",
+    "en": "The language model gave no answer; these are quotations from the corpus instead. ({})",
+}
+NOT_COMPLETED: dict[Language, str] = {
+    "zh": "语言模型没有补全这个追问，改由上一个问题补全。（{}）",
+    "zh-Hant": "語言模型沒有補全這個追問，改由上一個問題補全。（{}）",
+    "en": "The language model did not complete the follow-up; it was completed from the last questions instead. ({})",
+}
+NARROWED: dict[Language, str] = {
+    "zh": "只查找了{}发表的文章。",
+    "zh-Hant": "只查找了{}發表的文章。",
+    "en": "Only articles published {} were searched.",
+}
+NOTHING_THERE: dict[Language, str] = {
+    "zh": "{}发表的文章里没有答案；没有查找其他时间的文章。",
+    "zh-Hant": "{}發表的文章裡沒有答案；沒有查找其他時間的文章。",
+    "en": "No article published {} answers it; articles of other dates were not searched.",
+}
+NEWEST: dict[Language, str] = {
+    "zh": "按发表日期从新到旧，只取最新的；没有日期的文章不在其中。",
+    "zh-Hant": "按發表日期從新到舊，只取最新的；沒有日期的文章不在其中。",
+    "en": "Newest first, by date of publication, and only the newest; articles without a date are left out.",
+}
+UNDATED: dict[Language, str] = {
+    "zh": "找到的文章都没有发表日期，无法按新旧排列。",
+    "zh-Hant": "找到的文章都沒有發表日期，無法按新舊排列。",
+    "en": "None of the articles found has a date of publication, so they are not ordered by it.",
+}
+_CLOSEST: dict[Language, tuple[str, str, str]] = {
+    "zh": ("语料中最接近的：{}。", "《{}》", "；"),
+    "zh-Hant": ("語料中最接近的：{}。", "《{}》", "；"),
+    "en": ("Closest in the corpus: {}.", "“{}”", "; "),
+}
+"""The line that names the nearest articles, how a title is quoted in it, and what stands between two of them."""
+
+
+_CONFLICT: dict[Language, tuple[str, str, str]] = {
+    "zh": ("各文说法不一：{}", "{who}：“{quote}”[{n}]", "；"),
+    "zh-Hant": ("各文說法不一：{}", "{who}：「{quote}」[{n}]", "；"),
+    "en": ("The articles disagree: {}", "{who}: “{quote}” [{n}]", "; "),
+}
+
+
+def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:
+    """The articles of the passages that came nearest, best first."""
+    found = {scored.article.article_id: scored.article for scored in passages}
+    return tuple(found.values())[:MAX_CLOSEST]
+
+
+def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article]) -> str:
+    """What is said in place of an answer; on its second line, the nearest articles, if there are any."""
+    said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(reason, _REFUSAL)[language]
+    if not nearest:
+        return said
+    line, quoted, between = _CLOSEST[language]
+    names = (_quoted(article, quoted) + _facts(article, language) for article in nearest)
+    return said + "\n" + line.format(between.join(names))
+
+
+def conflict(citations: Sequence[Citation], language: Language) -> str:
+    """What is said of statements that disagree: who says what, and when, in the order given."""
+    line, said, between = _CONFLICT[language]
+    return line.format(
+        between.join(said.format(who=who_and_when(c, language), quote=c.quote, n=c.number) for c in citations)
+    )
+
+
+def who_and_when(citation: Citation, language: Language) -> str:
+    """The publisher, or else the title, and the date of a citation, as far as they are known."""
+    who = citation.publisher or citation.title or citation.source
+    when = (citation.published or "")[:10]
+    return (", " if language == "en" else "，").join(part for part in (who, when) if part)
+
+
+def period(times: Period, language: Language) -> str:
+    """A period in words: "from 2025-07-01 to 2025-07-31"."""
+    since, until = (day.isoformat() if day else "" for day in (times.since, times.until))
+    if language == "en":
+        return f"from {since} to {until}" if since and until else f"since {since}" if since else f"up to {until}"
+    if since and until:
+        return f"{since}至{until}"
+    return f"{until}及以前" if not since else f"{since}以来" if language == "zh" else f"{since}以來"
+
+
+def _quoted(article: Article, form: str) -> str:
+    name = article.title or article.source
+    return name if name.startswith("《") else form.format(" ".join(name.split()))
+
+
+def _facts(article: Article, language: Language) -> str:
+    facts = [fact for fact in (article.publisher, (article.published or "")[:10]) if fact]
+    if language == "en":
+        return f" ({', '.join(facts)})" if facts else ""
+    return f"（{'，'.join(facts)}）" if facts else ""
