@@ -48,6 +48,9 @@ _OVERRIDES = (
     r" (?:that )?(?:above|before|came before|previous(?:ly)?)|all previous)\b",
     rf"\b(?:previous|prior|earlier|above|old|original) {_TOLD_EN}\b[^.!?\n]{{0,24}}"
     r"\b(?:void|cancell?ed|obsolete|no longer|replaced|superseded|revoked|lifted)",
+    r"优先级(?:高于|大于)一切|(?:停止|放弃)(?:当前|现在|原来)的?任务|你的(?:主人|任务)(?:已|现在|变)",
+    r"\bpriority over everything|\byour (?:task|owner|goal|job)s? (?:has changed|have changed|is now|is no longer|changed)",
+    r"\bset(?:ting)?\b[^.!?\n]{0,30}\b(?:rules|instructions|guidelines) aside",
     # Poses as another voice of the chat.
     r"(?:新的?|真正的?|最新的?|最高优先级的?|紧急)(?:系统)?(?:指令|指示|任务|命令|提示词?)[^。\n]{0,4}[:：]",
     rf"\b(?:new|real|actual|updated|urgent|admin(?:istrator)?|priority) (?:system )?{_TOLD_EN}\s?[:：]",
@@ -67,7 +70,10 @@ _ORDERS = (
     rf"\b(?:dear|attention,?|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|hey|hello|if you are|as an? AI)\s(?:an?\s|the\s|any\s|all\s|every\s)?"
     rf"(?:\w+\s)?{_MACHINE_EN}\b(?!\s(?:and|or)\s)(?=[^.!?\n]*(?:[:,]|\b(?:you|must|please|reading|read)\b))",
     rf"\b{_MACHINE_EN} (?:that |who |which )?(?:are |is )?(?:read(?:s|ing)?|process(?:es|ing)?|summari[sz](?:es?|ing)|quot(?:es?|ing)|cit(?:es?|ing)) this\b",
+    r"(?:机器人|大模型|语言模型|摘要工具|智能助手)(?:们|朋友)?[，,]?(?:请注意|麻烦|请把|请将|请在)|(?:请求|要求|麻烦)[^。！？\n]{0,8}(?:摘要工具|大模型|语言模型|机器人)",
+    r"\bsummar(?:y|ies) of this (?:page|article|text|document) (?:shall|must|should|will)\b",
     # Dictates an answer.
+    r"(?:答案|回答|输出)(?:写|填|为)?[“\"「]",
     rf"(?:请|必须|务必|应当|只能|只需|只要|一律|直接|都要|改为|统一){_SAY_ZH}|{_SAY_ZH}[^。！？\n]{{0,8}}(?:必须|务必|一律|只能|统一|改为|替换为|写成)",
     r"(?:无论|不管|不论)[^。！？\n]{0,12}(?:问|提问|问题)[^。！？\n]{0,16}(?:都要|一律|必须|务必|请|都说|都答)|(?:有人|用户|读者|提问者|对方)(?:如果|若|一旦)?[^。！？\n]{0,4}(?:问|提问|询问)"
     rf"[^。！？\n]{{0,24}}{_SAY_ZH}|(?:被问到|问及|问起)[^。！？\n]{{0,16}}(?:请|务必|一律)",
