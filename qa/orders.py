@@ -103,7 +103,7 @@ _ORDERING = re.compile("|".join((*_OVERRIDES, *_ORDERS)), re.IGNORECASE | re.MUL
 
 def find_orders(text: str) -> list[tuple[int, int]]:
     """Ranges of what gives orders in a text, in order, not overlapping: whole sentences."""
-    if not _ORDERING.search(_visible(level(text))):  # most texts, at the cost of one search
+    if not _ORDERING.search("\n".join(_visible(level(text)).splitlines())):  # most texts, at the cost of one search
         return []
     even = level(text)
     found: list[tuple[int, int]] = []
