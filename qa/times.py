@@ -5,6 +5,7 @@ the search only where the wording speaks of articles ("7月的报道", "articles
 ("最新", "latest") put the newest first; every other date is only preferred.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,12 @@ from yinju.text import content_words, level
 from yinju.types import Scope, ScoredPassage
 
 TIE = 0.01
-"""Scores that differ by less are equal."""
+"""Scores whose odds differ by a smaller share are equal."""
 NEWEST_SHARE = 0.8
 """Of the best score: passages down to it are good enough to be ordered by their dates."""
-PREFERENCE = 0.1
-"""What the score of a passage gains that speaks of the time asked for: enough to settle what is nearly equal."""
+PREFERENCE = 1.5
+"""By how much the odds of a passage rise that speaks of the time asked for: enough to settle what is nearly equal."""
+_LEAST_SCORE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,20 @@ def newest_first(passages: Sequence[ScoredPassage], count: int, least: float) ->
 def preferred(passages: Sequence[ScoredPassage], spoken_of: Sequence[Date]) -> list[ScoredPassage]:
     """The passages, those that speak of the dates before nearly equal ones that do not; the newest wins a tie."""
     raised = [
-        replace(scored, score=min(1.0, scored.score + PREFERENCE)) if _speaks_of(scored, spoken_of) else scored
-        for scored in passages
+        replace(scored, score=_raised(scored.score)) if _speaks_of(scored, spoken_of) else scored for scored in passages
     ]
     raised.sort(key=lambda scored: scored.article.published or "", reverse=True)
-    return sorted(raised, key=lambda scored: -round(scored.score / TIE))
+    return sorted(raised, key=lambda scored: -round(math.log(_odds(scored.score)) / TIE))
+
+
+def _odds(score: float) -> float:
+    bounded = min(max(score, _LEAST_SCORE), 1 - _LEAST_SCORE)
+    return bounded / (1 - bounded)
+
+
+def _raised(score: float) -> float:
+    odds = PREFERENCE * _odds(score)
+    return odds / (1 + odds)
 
 
 def _speaks_of(scored: ScoredPassage, wanted: Sequence[Date]) -> bool:
