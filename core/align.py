@@ -21,6 +21,7 @@ Matrix = NDArray[np.float32]
 
 FLOOR = 0.3
 """Cosines under this are chance: nearly every token has one such neighbour in a passage."""
+_TABLE_SIZE = 1_000_000
 _WORD = re.compile(r"\w+(?:(?<=\d)[.,．，](?=\d)\w+)*")  # with the points and commas inside numbers
 
 
@@ -122,12 +123,25 @@ def best_cosines(model: TokenModel, question: TokenIds, texts: Sequence[TokenIds
     best = np.zeros((len(question), len(texts)), np.float32)
     if not lengths.any() or not len(question):
         return best
-    met, places = np.unique(np.concatenate(texts), return_inverse=True)
+    met, places = _distinct(np.concatenate(texts))
     cosines = model.cosines(question, met)[:, places]
     filled = lengths > 0
     starts = (np.cumsum(lengths) - lengths)[filled]
     best[:, filled] = np.maximum.reduceat(cosines, starts, axis=1)
     return best
+
+
+def _distinct(tokens: TokenIds) -> tuple[TokenIds, NDArray[np.int64]]:
+    """The distinct tokens, and which of them each is; by a table of all ids where it is small, without sorting."""
+    if tokens.max() > _TABLE_SIZE:
+        met, places = np.unique(tokens, return_inverse=True)
+        return met, places
+    held = np.zeros(int(tokens.max()) + 1, np.bool_)
+    held[tokens] = True
+    met = np.flatnonzero(held).astype(np.int32)
+    place_of = np.zeros(len(held), np.int64)
+    place_of[met] = np.arange(len(met))
+    return met, place_of[tokens]
 
 
 def covered(best: Matrix, weights: Matrix, least: Matrix | float = 0.0) -> Matrix:

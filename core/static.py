@@ -47,6 +47,7 @@ class TokenTable:
                 "install Yinju anew if it is the bundled one."
             ) from error
         self._tokenizer.no_padding()
+        self._lengths = np.full(len(self._vectors), np.nan, np.float32)
         self._unknown = self._unknown_row()
         self._cutter = Cutter(self._tokenizer, self._row_of, self._unknown)
 
@@ -81,7 +82,8 @@ class TokenTable:
 
     def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
         """The cosines of the tokens' vectors."""
-        product: Matrix = self._directions(left) @ self._directions(right).T
+        product: Matrix = self._directions(left) @ self._vectors[right].astype(np.float32).T
+        product /= np.maximum(self._lengths_of(right), np.float32(1e-12))
         return np.minimum(product, np.float32(1.0), out=product)
 
     def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
@@ -124,6 +126,13 @@ class TokenTable:
 
     def _directions(self, ids: TokenIds) -> Matrix:
         return _unit(self._vectors[ids].astype(np.float32))
+
+    def _lengths_of(self, ids: TokenIds) -> Matrix:
+        """Of the vectors as they are stored; measured when first asked for, as the same tokens come again and again."""
+        new = np.unique(ids[np.isnan(self._lengths[ids])])
+        self._lengths[new] = np.linalg.norm(self._vectors[new].astype(np.float32), axis=1)
+        lengths: Matrix = self._lengths[ids]
+        return lengths
 
     def _scaled(self, rows: TokenIds) -> Matrix:
         scaled: Matrix = self._vectors[rows].astype(np.float32) * self._scales[rows, None]

@@ -24,8 +24,8 @@ CREATE TABLE frequencies (token INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 _ADD = """
 INSERT INTO frequencies VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET passages = passages + excluded.passages
 """
-_END = -1
-"""Stands after the tokens of the title and of each sentence."""
+_END_BYTES = b"\xff\xff\xff\xff"
+"""Stands after the tokens of the title and of each sentence; tokens are at least 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,10 @@ def _count(passages: Iterable[PassageTokens]) -> list[tuple[int, int]]:
 
 
 def _pack(passage: PassageTokens) -> bytes:
-    return b"".join(np.append(tokens, _END).astype("<i4").tobytes() for tokens in (passage.title, *passage.sentences))
+    return b"".join(tokens.astype("<i4").tobytes() + _END_BYTES for tokens in (passage.title, *passage.sentences))
 
 
 def _unpack(language: Language, packed: bytes) -> PassageTokens:
-    tokens = np.frombuffer(packed, "<i4")
-    ends = np.flatnonzero(tokens == _END)
-    title, *sentences = (tokens[start:end] for start, end in zip([0, *(ends[:-1] + 1)], ends, strict=True))
+    # No token ends in a byte of ones, so that the mark is found where it stands and nowhere else.
+    title, *sentences, _ = (np.frombuffer(part, "<i4") for part in packed.split(_END_BYTES))
     return PassageTokens(language, title, tuple(sentences))
