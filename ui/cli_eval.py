@@ -8,6 +8,7 @@ import typer
 
 from yinju.errors import UsageError
 from yinju.settings import Settings
+from yinju.ui import cli_parts
 from yinju.ui.console import FAILED, AsJson, Config, Home, complain, print_json, progress, settings_from
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ evaluation = typer.Typer(
 )
 
 JudgeName = Annotated[str, typer.Option("--judge", help="What decides on support: words, or llm (of the settings).")]
-Data = Annotated[
-    Path,
-    typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-zh-zh and -en-en, answers/cmrc-news, squad2-en."),
-]
-Seed = Annotated[int, typer.Option("--seed", help="Which claims and edits are drawn.")]
 RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="What `eval answers --out` wrote.")]
 _CHANGED_SHOWN = 10
 
@@ -125,61 +121,6 @@ def calibrate(
 
 
 @evaluation.command()
-def support(
-    context: typer.Context,
-    data: Data,
-    pairs: Annotated[int, typer.Option("--pairs", min=100, help="Claims and passages of each direction.")] = 2000,
-    seed: Seed = 1,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
-    ] = None,
-    as_json: AsJson = False,
-    home: Home = None,
-    config: Config = None,
-) -> None:
-    """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
-    from yinju.eval.support import evaluate, lines, read_asked, read_paragraphs, write
-
-    settings = settings_from(context, home, config)
-    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
-    asked = read_asked(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
-    with progress("Checking") as step:
-        found = evaluate(paragraphs, asked, settings, pairs, seed, step)
-    if out is not None:
-        write(found["fitted"], out)
-        complain(f"Written: {out}")
-    if as_json:
-        print_json(found)
-    else:
-        typer.echo("\n".join(lines(found)))
-
-
-@evaluation.command()
-def faults(
-    context: typer.Context,
-    data: Data,
-    count: Annotated[int, typer.Option("--answers", min=7, help="Answers, each with one fault.")] = 200,
-    seed: Seed = 1,
-    flag: Annotated[bool, typer.Option("--flag", help="Keep what fails, flagged, as answer.unsupported does.")] = False,
-    as_json: AsJson = False,
-    home: Home = None,
-    config: Config = None,
-) -> None:
-    """Plant faults in answers of a scripted language model, and see what becomes of them."""
-    from yinju.eval.faults import lines, run
-    from yinju.eval.support import read_paragraphs
-
-    settings = settings_from(context, home, config)
-    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
-    with progress("Planting") as step:
-        tally = run(paragraphs, settings, count, seed, step, flag=flag)
-    if as_json:
-        print_json(tally.as_record())
-    else:
-        typer.echo("\n".join(lines(tally)))
-
-
-@evaluation.command()
 def benchmark(
     context: typer.Context,
     data: Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Holds beir/ and answers/.")],
@@ -266,63 +207,6 @@ def convert(
 
 
 @evaluation.command()
-def pages(
-    english_archive: Annotated[
-        Path | None, typer.Option("--english", metavar="FILE", help="The article-extraction-benchmark, .tar.xz.")
-    ] = None,
-    chinese_archive: Annotated[
-        Path | None,
-        typer.Option("--chinese", metavar="FILE", help="The Chinese news pages that are labelled, .tar.xz."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """How well articles are told from their web pages, beside trafilatura's own figures."""
-    from yinju.eval.pages import chinese, english
-
-    if english_archive is None and chinese_archive is None:
-        raise UsageError("Name an archive of pages with --english or --chinese.")
-    data: dict[str, Any] = {}
-    if english_archive is not None:
-        data["english"] = [asdict(score) | {"f1": score.f1} for score in english(english_archive)]
-    if chinese_archive is not None:
-        scores, lines, facts = chinese(chinese_archive, ("test", "blind"))
-        data["chinese"] = [asdict(score) | {"f1": score.f1} for score in scores]
-        data["chinese_lines"] = asdict(lines) | {"f1": lines.f1}
-        data["chinese_facts"] = facts
-    if as_json:
-        print_json(data)
-        return
-    for name in data.keys() & {"english", "chinese"}:
-        for score in data[name]:
-            figures = ", ".join(f"{key} {score[key]:.3f}" for key in ("precision", "recall", "f1"))
-            typer.echo(f"{name}, {score['pages']} pages, {score['system']}: {figures}")
-    if "chinese_lines" in data:
-        typer.echo(f"chinese, lines: f1 {data['chinese_lines']['f1']:.3f}, lost {data['chinese_lines']['lost']}")
-
-
-@evaluation.command()
-def copies(
-    news: Annotated[Path, typer.Option("--news", metavar="FILE", help="Articles (id, text), .jsonl or .jsonl.xz.")],
-    half: Annotated[
-        str, typer.Option("--half", help="Of the articles: report, or tune to choose thresholds by.")
-    ] = "report",
-    count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
-    as_json: AsJson = False,
-) -> None:
-    """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
-    from yinju.eval.copies import as_record, lines, measure
-
-    if half not in ("tune", "report"):
-        raise UsageError(f"--half is {half!r}. Give tune or report.")
-    with progress("Looking for copies") as step:
-        measured = measure(news, half, count=count, progress=step)
-    if as_json:
-        print_json(as_record(measured))
-    else:
-        typer.echo("\n".join(lines(measured)))
-
-
-@evaluation.command()
 def compare(
     context: typer.Context,
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A run's folder.")],
@@ -375,6 +259,10 @@ def gate(
     if fallen:
         raise typer.Exit(FAILED)
     typer.echo("All figures are at their floors or better.")
+
+
+for part in (cli_parts.support, cli_parts.faults, cli_parts.pages, cli_parts.copies):
+    evaluation.command()(part)
 
 
 def _judge(name: str, settings: Settings) -> "Judge":
