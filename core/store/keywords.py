@@ -29,7 +29,7 @@ class KeywordIndex:
         import tantivy
 
         writer = self._open().writer(_WRITER_BYTES, 1)
-        # A writer that was killed may have left a file that its commit never named, and tantivy would not write over it.
+        # A killed writer may have left a file that no commit names, and tantivy would not write over it.
         writer.garbage_collect_files()
         for passage_id in [*deleted, *(row[0] for row in added)]:
             writer.delete_documents_by_term("id", passage_id)
