@@ -34,7 +34,7 @@ SWITCHES = (
 
 HOSTILE = (
     "<script>window.pwned=1</script><img src=x onerror=\"window.pwned=1\"><svg onload='window.pwned=1'>"
-    "</textarea></style></script>[这里](javascript:window.pwned=1) **粗体** $\\href{javascript:window.pwned=1}{x}$ "
+    "</textarea></style></script>[这里](/pwned) **粗体** $\\href{javascript:window.pwned=1}{x}$ "
     '${window.pwned=1} {{value}} <a href="javascript:window.pwned=1">链接</a> &lt;b&gt; __i18n__{"key":"x"}'
 )
 HOSTILE_SOURCE = "<img src=x onerror=window.pwned=1>.txt"
