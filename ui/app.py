@@ -173,8 +173,9 @@ def _connect(page: gr.Blocks, p: _Parts, handlers: Handlers) -> None:
             *(([button.click], button) for button in p.example_buttons),
         )
     ]
-    p.stop.click(handlers.stop, [p.turns, p.language], conversation, cancels=asking, **quiet)
-    p.restart.click(handlers.restart, p.language, conversation, cancels=asking, **quiet)
+    # First cancelled, then answered: a step of the answer that was still on its way would undo what is shown.
+    p.stop.click(None, cancels=asking, **quiet).then(handlers.stop, [p.turns, p.language], conversation, **quiet)
+    p.restart.click(None, cancels=asking, **quiet).then(handlers.restart, p.language, conversation, **quiet)
     p.language.input(handlers.switch, [p.turns, p.language], labels, **quiet)
     page.load(handlers.arrive, None, [p.language, *labels, *p.example_buttons], **quiet)
 
