@@ -98,11 +98,7 @@ class Engine:
 
         An extractive answer comes at once and has no pieces.
         """
-        question = question.strip()
-        if not question or len(question) > MAX_QUESTION_CHARS:
-            raise UsageError(
-                f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again."
-            )
+        question = _asked(question)
         clock = _Clock()
         language = language_within(question, history)
         spent: list[Tokens] = []
@@ -125,11 +121,7 @@ class Engine:
                     draft, mode, notice = piece
                     said += notice
         draft, conflicts = with_conflicts(draft, query, chosen, self._tokens)
-        if draft.reason == "no_evidence" and not self._retriever.crosses_languages:
-            said.append(notices.ONE_LANGUAGE[language])
-        if times.published:
-            form = notices.NOTHING_THERE if draft.reason == "no_evidence" else notices.NARROWED
-            said.append(form[language].format(notices.period(times.published, language)))
+        said += self._of_the_search(times, found_nothing=draft.reason == "no_evidence", language=language)
         nearest = notices.closest(passages) if draft.reason is not None else ()
         clock.stop("synthesize")
         yield Answer(
@@ -184,6 +176,16 @@ class Engine:
             by_rule = condense(question, language, history, self._embedder)
             return by_rule, notices.NOT_COMPLETED[language].format(error)
 
+    def _of_the_search(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
+        """What there is to say of where was searched."""
+        said = []
+        if found_nothing and not self._retriever.crosses_languages:
+            said.append(notices.ONE_LANGUAGE[language])
+        if times.published:
+            form = notices.NOTHING_THERE if found_nothing else notices.NARROWED
+            said.append(form[language].format(notices.period(times.published, language)))
+        return said
+
     def _by_date(
         self, times: Times, passages: list[ScoredPassage], language: Language
     ) -> tuple[list[ScoredPassage], list[ScoredPassage], list[str]]:
@@ -226,6 +228,18 @@ class _Clock:
         now = time.perf_counter()
         self.timings_ms |= {step: _milliseconds(self._last, now), "total": _milliseconds(self._started, now)}
         self._last = now
+
+
+def _asked(question: str) -> str:
+    """The question without blanks around it.
+
+    Raises:
+        UsageError: It is empty or too long.
+    """
+    question = question.strip()
+    if not question or len(question) > MAX_QUESTION_CHARS:
+        raise UsageError(f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again.")
+    return question
 
 
 def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) -> str:
