@@ -1,11 +1,13 @@
-"""What checks answers in tests: the alignment of words, each like itself alone, all of one weight."""
+"""What checks answers in tests: words, each like itself alone and all of one weight, or the bundled model."""
 
 import numpy as np
 
 from yinju.align import WordTokens
+from yinju.embed import find_model, open_embedder
 from yinju.qa.candidates import Query
-from yinju.qa.cite import AlignmentChecker
+from yinju.qa.cite import AlignmentChecker, load_weights
 from yinju.qa.prove import Prover
+from yinju.settings import load_settings
 
 TOKENS = WordTokens()
 
@@ -17,3 +19,17 @@ def prepare(text, language):
 
 def word_prover(checker=None):
     return Prover(checker or AlignmentChecker(TOKENS, None), prepare, TOKENS)
+
+
+def bundled_prover():
+    settings = load_settings()
+    embedder = open_embedder(settings.embedder)
+    tokens = embedder.tokens
+    weights = load_weights(find_model(settings.embedder.model, False, "embedder.model"), embedder.fingerprint)
+    assert weights is not None
+
+    def prepare_weighted(text, language):
+        ids = tokens.question(text)
+        return Query(text, language, ids, tokens.weights(ids))
+
+    return Prover(AlignmentChecker(tokens, weights), prepare_weighted, tokens)

@@ -6,13 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from yinju.embed import find_model, open_embedder
+from tests.provers import bundled_prover
 from yinju.eval.faults import FAULTS, Tally, lines, measure, plant
 from yinju.eval.support_pairs import Paragraph
-from yinju.qa.candidates import Query
-from yinju.qa.cite import AlignmentChecker, load_weights
 from yinju.qa.prove import Prover
-from yinju.settings import load_settings
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +21,7 @@ def paragraphs():
 
 @pytest.fixture(scope="module")
 def prover():
-    settings = load_settings()
-    embedder = open_embedder(settings.embedder)
-    tokens = embedder.tokens
-
-    def prepare(text, language):
-        ids = tokens.question(text)
-        return Query(text, language, ids, tokens.weights(ids))
-
-    weights = load_weights(find_model(settings.embedder.model, False, "m"), embedder.fingerprint)
-    return Prover(AlignmentChecker(tokens, weights), prepare, tokens)
+    return bundled_prover()
 
 
 def test_answers_are_planted_the_same_each_time_and_all_kinds_of_them(paragraphs):

@@ -5,18 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.provers import word_prover
+from tests.provers import bundled_prover, word_prover
 from tests.scripted_llm import ScriptedLLM
-from yinju.embed import open_embedder
-from yinju.qa.candidates import Query
-from yinju.qa.cite import AlignmentChecker, load_weights
 from yinju.qa.draft import Draft, cite
 from yinju.qa.generate import generate
 from yinju.qa.llm import LanguageModel
 from yinju.qa.orders import find_orders, without_orders
 from yinju.qa.prompts import build_messages
-from yinju.qa.prove import Prover
-from yinju.settings import load_settings
 from yinju.text import language_of
 from yinju.types import Article, Passage, ScoredPassage, Sentence
 
@@ -82,19 +77,7 @@ def test_flagged_it_is_never_called_supported(case):
 
 @pytest.mark.slow
 def test_nor_with_the_bundled_model():
-    settings = load_settings()
-    embedder = open_embedder(settings.embedder)
-    tokens = embedder.tokens
-
-    def prepare(text, language):
-        ids = tokens.question(text)
-        return Query(text, language, ids, tokens.weights(ids))
-
-    from yinju.embed import find_model
-
-    weights = load_weights(find_model(settings.embedder.model, False, "embedder.model"), embedder.fingerprint)
-    assert weights is not None
-    prover = Prover(AlignmentChecker(tokens, weights), prepare, tokens)
+    prover = bundled_prover()
     shown = {case["id"]: [s.text for s in obey(case, prover).sentences] for case in CASES}
     assert {key: said for key, said in shown.items() if said != [GENUINE[key[:2]]]} == {}
 
