@@ -74,8 +74,10 @@ _TENS = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八
 _YEAR = r"(?<![\d.,/-])(?P<year>\d{4})"
 _MONTH = rf"(?P<month>1[0-2]|0?[1-9]|{_TENS})"
 _DAY = rf"(?P<day>[12]\d|3[01]|0?[1-9]|{_TENS})"
+_DECADE = "[1-9]0?|[二三四五六七八九]十?"
 _NOT_AMOUNT = (
-    r"(?![\d,.]*\d|\s?(?:%|percent|per cent|million|billion|trillion|thousand|万|亿|[个名人家所座米元吨公千美种条次项]"
+    r"(?![\d,.]*\d|\s?(?:%|percent|per cent|million|billion|trillion|thousand|万|亿|英[里尺寸镑亩]"
+    r"|[个名人家所座米元吨公千美种条次项]"
     r"|km|metres|meters|miles|feet|people|students|square|yuan|dollars|tons|tonnes|years\b|men\b))"
 )
 
@@ -86,7 +88,9 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 # The exacter form stands before the one that would find a part of it.
 _PATTERNS = (
-    _pattern(r"(?<!\d)(?P<century>\d\d?)世纪(?P<tens>\d0)年代"),
+    _pattern(
+        rf"(?<!\d)(?P<century>\d\d?|{_TENS})世纪(?P<tens>{_DECADE})(?:年代)?(?:[、和与及至到~-]{{0,2}}(?P<also>{_DECADE}))?年代"
+    ),
     _pattern(r"(?<!\d)(?P<year>1\d\d0|20\d0)(?P<decade>年代|['’]?s\b)"),
     _pattern(rf"(?P<bc>公元前)\s?(?P<year>\d{{1,4}})年(?:{_MONTH}月(?:{_DAY}[日号])?)?"),
     _pattern(
@@ -106,7 +110,7 @@ _PATTERNS = (
     ),
     _pattern(r"\b(?P<year>\d{1,4})\s?(?P<bc>B\.?C\.?E?\.?)(?![A-Za-z])"),
     _pattern(rf"(?<![\d.,$¥€£#A-Za-z-])(?P<year>1\d{{3}}|20\d\d|2100)(?P<bare>){_NOT_AMOUNT}"),
-    _pattern(r"(?<=\d[-–—至到])(?P<year>1\d{3}|20\d\d)(?P<bare>)(?!\d)"),
+    _pattern(rf"(?<=\d[-–—至到])(?P<year>1\d{{3}}|20\d\d)(?P<bare>)(?!\d){_NOT_AMOUNT}"),
     _pattern(r"(?<![\d第月])(?P<day>[12]\d|3[01]|[1-9])日(?P<lone>)"),
 )
 
@@ -114,7 +118,9 @@ _PATTERNS = (
 def _read(match: re.Match[str]) -> Iterator[Date]:
     group: dict[str, str | None] = {"year": None, "month": None, "day": None, **match.groupdict()}
     if century := group.get("century"):
-        yield Date(*match.span(), year=100 * (int(century) - 1) + int(match["tens"]), decade=True)
+        for tens in filter(None, (match["tens"], match["also"])):
+            year = 100 * ((_number(century) or 0) - 1) + 10 * (_number(tens[0]) or 0)
+            yield Date(*match.span(), year=year, decade=True)
         return
     year, month, day = _number(group["year"]), _number(group["month"]), _number(group["day"])
     if name := group.get("name"):

@@ -38,7 +38,28 @@ def test_one_date_in_its_many_spellings(texts, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["3个月", "2000人", "2000 people", "100年", "$2000", "May I", "He may 5", "1850 km", "ISO 9001", "十月革命"[:0]],
+    ["20世纪50年代和60年代", "20世纪五六十年代", "20世纪50、60年代", "二十世纪五十至六十年代", "1950s and 1960s"],
+)
+def test_two_decades_together(text):
+    assert parts(text) == [(1950, None, None, True), (1960, None, None, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3个月",
+        "2000人",
+        "2000 people",
+        "100年",
+        "$2000",
+        "May I",
+        "He may 5",
+        "1850 km",
+        "ISO 9001",
+        "过去的5–1000万年",
+        "1600英里",
+        "十月革命"[:0],
+    ],
 )
 def test_what_only_looks_like_a_date(text):
     assert parts(text) == []
