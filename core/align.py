@@ -37,10 +37,12 @@ class Ranking:
     Attributes:
         same: For passages in the question's language.
         across: For passages in the other.
+        embedder: The fingerprint of the embedder that they were fitted for.
     """
 
     same: tuple[float, ...]
     across: tuple[float, ...]
+    embedder: str
 
 
 class TokenModel(Protocol):

@@ -53,13 +53,23 @@ class TokenTable:
 
     @cached_property
     def ranking(self) -> Ranking | None:
-        """The weights in ``ranking.json`` beside the model, if it is there."""
+        """The weights in ``ranking.json`` beside the model, if it is there.
+
+        Raises:
+            EmbedderError: The file is there and is not one of weights.
+        """
         path = self._folder / RANKING
         if not path.is_file():
             return None
-        weights = json.loads(path.read_text(encoding="utf-8"))
-        named = ([weights[side][name] for name in ("intercept", *FEATURES)] for side in ("same", "across"))
-        return Ranking(*map(tuple, named))
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            same, across = (tuple(float(found[s][n]) for n in ("intercept", *FEATURES)) for s in ("same", "across"))
+            return Ranking(same, across, str(found["embedder"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise EmbedderError(
+                f"{path} holds no weights of the ranking ({error}). Make it anew with `yinju eval calibrate`, or take "
+                "it away."
+            ) from error
 
     @property
     def dim(self) -> int:

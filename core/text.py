@@ -24,6 +24,7 @@ _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 # A comma inside a number separates thousands only before three digits: 2023,2024 are two years.
 _WORD = re.compile(rf"[{HAN}]+|\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)*|\d+(?:\.\d+)*|[^\W\d_{HAN}]+")
+_ISO_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(?=\d)")
 _LONGEST_WORD = 8
 """Characters: longer ones in the dictionary are names and proverbs of several words."""
 _SCRIPT_SAMPLE = 4000
@@ -116,6 +117,11 @@ def to_script(text: str, language: Language) -> str:
     if language == "en":
         return text
     return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))
+
+
+def shown_time(moment: str | None) -> str | None:
+    """An ISO 8601 time as people read it, 2025-12-23 22:31; dates alone, and what is none, as they are."""
+    return moment and _ISO_TIME.sub(r"\1 ", moment)
 
 
 def line_ranges(text: str) -> list[tuple[int, int]]:

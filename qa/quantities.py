@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from yinju.qa.units import currency_before, either, unit_at
 from yinju.text import level
 
 Bound = Literal["exact", "over", "under", "about"]
@@ -110,66 +111,14 @@ _ORDINALS = {word: float(i) for i, word in enumerate(
     "sixteenth seventeenth eighteenth nineteenth twentieth".split(), 1)}  # fmt: skip
 _PARTS = {"half": 2.0, "third": 3.0, "quarter": 4.0, "fourth": 4.0, "fifth": 5.0, "tenth": 10.0}
 
-_UNIT_NAMES = """
-%|1|%/percent/per cent/percentage point/pct/个百分点/百分点
-CNY|1|元/块钱/元人民币/人民币/yuan/rmb/renminbi
-USD|1|美元/美金/dollar/us dollar/usd
-EUR|1|欧元/euro/eur
-GBP|1|英镑/pound sterling/gbp
-JPY|1|日元/日圆/yen
-HKD|1|港元/港币/hong kong dollar
-m|1|米/公尺/metre/meter/m
-m|1000|公里/千米/kilometre/kilometer/km
-m|0.01|厘米/公分/centimetre/centimeter/cm
-m|0.001|毫米/millimetre/millimeter/mm
-m|1609.344|英里/mile/mi
-m|0.3048|英尺/feet/foot/ft
-m2|1|平方米/平米/square metre/square meter/m2/m²
-m2|1e6|平方公里/平方千米/square kilometre/square kilometer/km2/km²/sq km
-m2|2589988.11|平方英里/square mile/sq mi
-m2|1e4|公顷/hectare
-mu|1|亩/mu
-acre|1|英亩/acre
-g|1|克/gram
-g|1e3|公斤/千克/kilogram/kg
-g|1e6|吨/ton/tonne/metric ton
-W|1e3|千瓦/kilowatt/kw
-W|1e6|兆瓦/megawatt/mw
-W|1e9|吉瓦/gigawatt/gw
-Wh|1e3|千瓦时/度电/kwh/kilowatt hour
-s|60|分钟/minute
-s|3600|小时/个小时/钟头/hour
-day|1|天/day
-week|1|周/星期/个星期/week
-month|1|个月/month
-year|1|年/岁/周岁/year/yr
-C|1|℃/摄氏度/°c/degrees celsius
-F|1|℉/华氏度/°f/degrees fahrenheit
-x|1|倍/fold/times
-century|1|世纪/century/centuries
-"""
-_UNITS = {
-    name: (dimension, float(factor))
-    for dimension, factor, names in (line.split("|") for line in _UNIT_NAMES.split("\n") if line)
-    for name in names.split("/")
-}
-_SYMBOLS = {"$": "USD", "US$": "USD", "HK$": "HKD", "¥": "CNY", "￥": "CNY", "€": "EUR", "£": "GBP", "RMB": "CNY"}
-
-
-def _either(names: Iterator[str] | list[str]) -> str:
-    """Any of the names, the longest first; Latin ones in the plural too, and never the beginning of a word."""
-    ordered = sorted(names, key=len, reverse=True)
-    return "|".join(re.escape(n) + (r"s?(?![A-Za-z²])" if n[-1].isascii() and n[-1].isalpha() else "") for n in ordered)
-
-
 _C = "零〇一二两三四五六七八九十百千万亿"
-_MAGNITUDE = "[十百千]?[万亿兆]亿?|[百千](?=[元人名万亿])"
+_MAGNITUDE = "[十百千]?(?:[万亿]|兆(?!瓦))亿?|[百千](?=[元人名万亿公吨平英美欧港多余])"
 _DIGITS = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_WORDS = _either([*_ENGLISH, "hundred", "thousand", "million", "billion", "trillion"]) + r"|dozen(?!s)"
+_WORDS = either([*_ENGLISH, "hundred", "thousand", "million", "billion", "trillion"]) + r"|dozen(?!s)"
 _SCALES = "hundred|thousand|million|billion|trillion"
 _NUMBER = re.compile(
     rf"(?P<below>[{_C}]+|\d+(?:\.\d+)?)分之(?P<above>[{_C}]+(?:点[{_C}]+)?|\d+(?:\.\d+)?)"
-    rf"|(?P<tenths>[一二两三四五六七八九])成(?![为立员果本功长年熟人都语就份交型绩品])"
+    rf"|(?P<tenths>[一二两三四五六七八九]|(?<![\d.])[1-9])成(?![为立员果本功长年熟人都语就份交型绩品])"
     rf"|(?P<half>一半|半数|\bhalf\b)"
     rf"|(?P<digits>{_DIGITS})(?:(?P<nth>st|nd|rd|th)\b|(?P<more>[多余](?=[万亿千百]))?\s?(?P<magnitude>{_MAGNITUDE})"
     rf"(?P<rest>(?:\d+[百千万])+)?|(?P<short>[kmb]|mn|bn|tn)(?![A-Za-z])|[\s-]?(?P<scale>{_SCALES})s?\b)?"
@@ -181,8 +130,6 @@ _NUMBER = re.compile(
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)})\b",
     re.IGNORECASE,
 )
-_UNIT = re.compile(rf"[\s-]?(?P<over>多|余)?(?P<of>个)?\s?(?P<unit>{_either(list(_UNITS))})", re.IGNORECASE)
-_PREFIX = re.compile(rf"(?P<symbol>{'|'.join(map(re.escape, sorted(_SYMBOLS, key=len, reverse=True)))})\s?$")
 _BEFORE_WORDS: dict[Bound, str] = {
     "under": r"不到|不足|少于|低于|小于|至多|最多|不超过|未超过"
     r"|\b(?:less than|fewer than|under|below|at most|up to|no more than)",
@@ -199,7 +146,11 @@ _AFTER_WORDS: dict[Bound, str] = {
 }
 _BEFORE = {bound: re.compile(rf"(?:{w})(?:了|达|的)?\s?$", re.IGNORECASE) for bound, w in _BEFORE_WORDS.items()}
 _AFTER = {bound: re.compile(words, re.IGNORECASE) for bound, words in _AFTER_WORDS.items()}
-_VAGUE_BEFORE = re.compile(r"[数几好若上成][十百千万]?$")
+_VAGUE_BEFORE = re.compile(r"[数几好若上成]$")
+# 造成十人 is ten; 人数 and its like end in a 数 of another kind.
+_VAGUE_BEFORE_TEN = re.compile(r"[数几好若]$")
+_VAGUE_BEFORE_DIGITS = re.compile(r"几$|(?<![人总指次户件例票])数$")
+_NEIGHBOURS = re.compile("一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九")
 _CLASSIFIERS = frozenset("个名人家国位项条座种次届场件只头辆架艘块支票层级所部本首代章节步组群批门类度倍份期")
 _LATIN = re.compile(r"\d[A-Za-z]")
 _NAME_BEFORE = re.compile(r"[A-Za-z]-?$")
@@ -223,7 +174,7 @@ def _value(match: re.Match[str]) -> tuple[float, str, bool] | None:
         below, above = _plain_number(group["below"]), _plain_number(group["above"])
         return (100 * above / below, "%", True) if below else None
     if group["tenths"]:
-        return 10 * _chinese(group["tenths"]), "%", True
+        return 10 * _plain_number(group["tenths"]), "%", True
     if group["half"]:
         return 50.0, "%", False
     if group["digits"]:
@@ -306,40 +257,46 @@ def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: b
     group = match.groupdict()
     start, end = match.span()
     before = text[max(0, start - _CONTEXT_CHARS) : start]
-    if group["short"] and group["short"].lower() in ("m", "b", "k") and not _PREFIX.search(before):
+    currency = currency_before(before)
+    if group["short"] and group["short"].lower() in ("m", "b", "k") and not currency:
         value, end = float(re.sub("[, ]", "", group["digits"] or "")), match.end("digits")  # 5m is five metres
     if before.endswith("第"):
         return Quantity(
             start - 1, end, value, "exact", "ordinal", value > 1 and bool(re.search(r"\d|..", text[start:end]))
         )
     bound: Bound = "over" if group["more"] or group["more2"] else "exact"
-    if symbol := _PREFIX.search(before):
-        unit, start, before = _SYMBOLS[symbol["symbol"]], start - len(symbol.group()), before[: symbol.start()]
+    if currency:
+        unit, start, before = currency[0], start - currency[1], before[: -currency[1]]
     bound, start = _bound_before(before, start, bound)
     bound, end = _bound_after(text, end, bound)
     number = value
-    found = _UNIT.match(text, end) if unit in ("", "ordinal") else None
-    if found and (not unit or _UNITS[_name(found["unit"])][0] == "century"):
-        dimension, factor = _UNITS[_name(found["unit"])]
-        unit, value, end = dimension, value * factor, found.end()
-        bound = "over" if found["over"] else bound
+    found = unit_at(text, end) if unit in ("", "ordinal") else None
+    if found and (not unit or found.dimension == "century"):
+        unit, value, end = found.dimension, value * found.factor, found.end
+        bound = "over" if found.over else bound
         certain = certain or bool(group["chinese"] and group["chinese"][0] not in "百千万亿")
         bound, end = _bound_after(text, end, bound)
     elif group["chinese"]:
         # 二 to 十 alone are numbers before what is counted; 十分 and 千万不要 are none.
         counted = text[end : end + 1] in _CLASSIFIERS
         certain = (certain or (len(match.group()) == 1 and value <= 10)) and (counted or len(match.group()) > 2)
-    vague = _VAGUE_BEFORE.search(before) or text[end : end + 1] == "几"
+    vague = _is_vague(before, match) or text[end : end + 1] == "几"
     part_of_name = bool(_LATIN.match(text[end - 1 : end + 1]) or _NAME_BEFORE.search(before))  # 5G, GPT-4
-    both = group["chinese"] == "两"  # 两种 is "both" as often
+    # 两种 is "both" as often, and 两倍 "double".
+    both = group["chinese"] == "两" and (found is None or found.dimension == "x")
     if vague or part_of_name or both or (group["chinese"] and value <= 1):
         certain = False
     return Quantity(start, end, value, bound, unit, certain, number)
 
 
-def _name(unit: str) -> str:
-    unit = unit.lower()
-    return unit if unit in _UNITS else unit.removesuffix("s")
+def _is_vague(before: str, match: re.Match[str]) -> bool:
+    """Whether several numbers may be meant: 数百, 几十万, 上千, 数10万, 两三天; 12 in 造成12人 is one."""
+    if match["digits"]:
+        return match["digits"] in ("10", "100", "1000") and bool(_VAGUE_BEFORE_DIGITS.search(before))
+    numeral = match["chinese"] or ""
+    if not numeral or not set(numeral) <= {*_POWERS, "多", "余"}:
+        return bool(_NEIGHBOURS.search(numeral.partition("点")[0]))
+    return bool((_VAGUE_BEFORE_TEN if numeral[0] == "十" else _VAGUE_BEFORE).search(before))
 
 
 def _bound_before(before: str, start: int, bound: Bound) -> tuple[Bound, int]:

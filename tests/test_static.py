@@ -170,7 +170,10 @@ def test_weights_of_the_ranking_are_read_by_name(whole_numbers: Path, tmp_path: 
     across = {name: -value for name, value in side.items()}
     (folder / RANKING).write_text(json.dumps({"embedder": "x@1", "same": side, "across": across}))
     values = tuple(float(number) for number in reversed(range(len(FEATURES) + 1)))
-    assert TokenTable(folder).ranking == Ranking(values, tuple(-value for value in values))
+    assert TokenTable(folder).ranking == Ranking(values, tuple(-value for value in values), "x@1")
+    (folder / RANKING).write_text('{"embedder": "x@1"}')
+    with pytest.raises(EmbedderError, match=r"holds no weights of the ranking[^\n]*yinju eval calibrate"):
+        _ = TokenTable(folder).ranking
 
 
 def test_what_changes_no_vector_changes_no_fingerprint(whole_numbers: Path, tmp_path: Path) -> None:

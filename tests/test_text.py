@@ -10,7 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yinju import text as text_module
-from yinju.text import HAN, STOP_WORDS, content_words, fold, language_of, level, paragraphs, sentences, to_script, words
+from yinju.text import (
+    HAN,
+    STOP_WORDS,
+    content_words,
+    fold,
+    language_of,
+    level,
+    paragraphs,
+    sentences,
+    shown_time,
+    to_script,
+    words,
+)
 
 Cutters = tuple[Callable[[str], list[str]], Callable[[str], list[str]]]
 
@@ -435,3 +447,19 @@ def test_rjieba_cuts_any_characters_as_jieba_does(cutters: tuple[Cutters, Cutter
 def test_levelling_changes_characters_one_by_one(text, expected):
     assert level(text) == expected
     assert len(level(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2025-12-23T22:31", "2025-12-23 22:31"),
+        ("2025-12-23T22:31:05Z", "2025-12-23 22:31:05Z"),
+        ("2025-12-23", "2025-12-23"),
+        ("2025", "2025"),
+        ("To be dated, 2025-12-23T22:31", "To be dated, 2025-12-23T22:31"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_times_are_shown_as_people_read_them(moment, shown):
+    assert shown_time(moment) == shown

@@ -1,11 +1,15 @@
 """What is configured, what is reachable, and what to do next."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from yinju.embed import open_embedder
+from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
+from yinju.qa.cite import SUPPORT, load_weights
+from yinju.qa.cite.open import open_checker
 from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
+from yinju.static import RANKING, TokenTable
 from yinju.store import Store
 
 _CHECK_TIMEOUT_S = 10
@@ -21,25 +25,67 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """The embedder, the reranker if one is set, the store and the language model, each looked at.
+    """The embedder with what was fitted to it, the reranker if one is set, the store and the language model.
 
     A store left half-written is repaired, as by any other command.
 
     The only network calls are to addresses that the settings name.
     """
     fingerprint, embedder = _embedder(settings)
-    return [embedder, *_reranker(settings), _store(settings, fingerprint), _answers(settings)]
+    return [*embedder, *_reranker(settings), _store(settings, fingerprint), _answers(settings)]
 
 
-def _embedder(settings: Settings) -> tuple[str | None, Finding]:
+def _embedder(settings: Settings) -> tuple[str | None, list[Finding]]:
+    """The fingerprint, ``None`` where the model cannot be read; the embedder, and what was fitted to it."""
     try:
-        fingerprint = open_embedder(settings.embedder).fingerprint
+        embedder = open_embedder(settings.embedder)
+        fingerprint = embedder.fingerprint
+        folder = find_model(settings.embedder.model, settings.embedder.allow_download, "embedder.model")
     except YinjuError as error:
-        return None, Finding("embedder", False, str(error))
+        return None, [Finding("embedder", False, str(error))]
     known = " and ".join(settings.embedder.languages)
-    return fingerprint, Finding(
-        "embedder", True, f"{fingerprint}, for {known}; questions in other languages rest on keywords"
-    )
+    text = f"{fingerprint}, for {known}; questions in other languages rest on keywords"
+    return fingerprint, [
+        Finding("embedder", True, text),
+        _ranking(embedder, folder),
+        _support(settings, embedder, folder),
+    ]
+
+
+def _ranking(embedder: Embedder, folder: Path) -> Finding:
+    """The weights of a passage's features. Unlike those of the support check, they are used whatever they name."""
+    if not isinstance(embedder.tokens, TokenTable):
+        text = "plain: the share of the question's words and the cosine; weights are fitted to tables of vectors alone"
+        return Finding("ranking", True, text)
+    try:
+        weights = embedder.tokens.ranking
+    except YinjuError as error:
+        return Finding("ranking", False, str(error))
+    path = (table_of(folder) or folder) / RANKING
+    fit = f"Fit them: yinju eval calibrate --beir FOLDER --out {path}"
+    if weights is None:
+        return Finding("ranking", True, f"plain: coverage and cosine in equal parts, since {path} is not there. {fit}")
+    if weights.embedder != embedder.fingerprint:
+        text = f"the weights in {path} are used, but were fitted for {weights.embedder}, not {embedder.fingerprint}"
+        return Finding("ranking", True, f"{text}: scores and refusals may be off. {fit}")
+    return Finding("ranking", True, f"the weights in {path}, fitted for this embedder")
+
+
+def _support(settings: Settings, embedder: Embedder, folder: Path) -> Finding:
+    """The weights of the support check, and what stands in its place if a setting says so."""
+    path = folder / SUPPORT
+    try:
+        open_checker(settings, embedder)
+        weights = load_weights(folder, embedder.fingerprint)
+    except YinjuError as error:
+        return Finding("support check", False, str(error))
+    other = settings.cite.checker
+    before = "" if other == "alignment" else f"{other} gives the verdicts (cite.checker), this the quotations: "
+    if weights is not None:
+        return Finding("support check", True, f"{before}the weights in {path}, fitted for this embedder")
+    why = "was fitted for another embedder" if path.is_file() else "is not there"
+    fit = f"Fit the weights: yinju eval support --data FOLDER --out {path}"
+    return Finding("support check", True, f"{before}plain: the share of the wording found, since {path} {why}. {fit}")
 
 
 def _reranker(settings: Settings) -> list[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from yinju.errors import UsageError
+from yinju.text import shown_time
 from yinju.types import Answer, Article, Passage, Removal
 
 _REASONS = "; "
@@ -34,7 +35,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         for sentence in answer.unsupported:
             yield printable(f"  - {sentence.text} ({_REASONS.join(sentence.reasons)})")
     for citation in answer.citations:
-        about = [citation.title or citation.source, citation.publisher, citation.published]
+        about = [citation.title or citation.source, citation.publisher, shown_time(citation.published)]
         yield ""
         yield printable(f"[{citation.number}] " + " · ".join(part for part in about if part))
         yield printable(
@@ -45,7 +46,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 
 def article_line(article: Article) -> str:
     """Id, size, language, source and what else is known, in one line."""
-    about = [article.source, article.title, article.publisher, article.published, ", ".join(article.authors)]
+    published = shown_time(article.published)
+    about = [article.source, article.title, article.publisher, published, ", ".join(article.authors)]
     state = f"{article.passages} passages"
     if article.duplicate_of:
         share = f", {article.copy_share:.0%} in it" if article.copy_share is not None else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from yinju.text import shown_time
 from yinju.types import Answer, Article, Citation, Language, Sentence
 from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
 
@@ -88,7 +89,8 @@ def _corpus(articles: Sequence[Article], language: Language) -> str:
 def _article(article: Article, words: Strings) -> str:
     size = words.copy_of if article.duplicate_of else words.passages.format(count=article.passages)
     title = f'<bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi>'
-    facts = _facts(article.publisher, article.published, *([article.source] if article.title else []), size)
+    source = [article.source] if article.title else []
+    facts = _facts(article.publisher, shown_time(article.published), *source, size)
     return f'<li>{title} <span class="quiet">{facts}</span></li>'
 
 
@@ -134,7 +136,8 @@ def _conflicts(answer: Answer, number: int, words: Strings) -> str:
         for citation in (citations[one] for one in cited):
             language = languages.get(citation.article_id)
             lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
-            facts = _facts(citation.publisher or citation.title or citation.source, citation.published)
+            who = citation.publisher or citation.title or citation.source
+            facts = _facts(who, shown_time(citation.published))
             mark = _mark(citation, f"turn-{number}", f"conflict-{group}", words)
             items += f'<li><span class="quiet">{facts}</span> <q{lang}>{escape(citation.quote)}</q>{mark}</li>'
         blocks += f'<div class="conflict"><p>{words.conflict}</p><ul>{items}</ul></div>'
@@ -214,7 +217,7 @@ def _left_out(answer: Answer, words: Strings) -> str:
 def _closest(answer: Answer, words: Strings) -> str:
     items = "".join(
         f'<li><bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi> '
-        f'<span class="quiet">{_facts(article.publisher, article.published)}</span></li>'
+        f'<span class="quiet">{_facts(article.publisher, shown_time(article.published))}</span></li>'
         for article in answer.closest
     )
     return f'<p class="closest">{words.closest}</p><ul>{items}</ul>' if items else ""
@@ -233,7 +236,8 @@ def _card(citation: Citation, answer: Answer, turn: int, language: Language | No
     identity = f"turn-{turn}-card-{citation.number}"
     lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
     place = words.characters.format(start=citation.start, end=citation.end)
-    facts = _facts(citation.publisher, citation.published, words.paragraph.format(number=citation.paragraph))
+    paragraph = words.paragraph.format(number=citation.paragraph)
+    facts = _facts(citation.publisher, shown_time(citation.published), paragraph)
     return (
         f'<article class="card" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
         f'<h3 id="{identity}-title"><span class="number">{citation.number}</span> '

@@ -98,7 +98,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> TokenTable:
 def test_the_score_is_a_logistic_of_weighted_features(language: Language, total: float) -> None:
     class Weighted(WordTokens):
         crosses_languages = True
-        ranking = Ranking(*(tuple(side.values()) for side in RANKING.values()))  # type: ignore[assignment]
+        ranking = Ranking(*(tuple(side.values()) for side in RANKING.values()), "x@1")  # type: ignore[assignment]
 
     model = Weighted()
     query = _query("dam height", "en", model)

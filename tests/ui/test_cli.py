@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
+from tests.ui.fake_engine import make_answer, make_article, make_citation
 from yinju import __version__, embed
 from yinju.qa import engine
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
-from yinju.ui.plain import printable
+from yinju.ui.plain import answer_lines, article_line, printable
 
 QUESTION = "行動計劃提出了哪些原則？"
 
@@ -174,13 +175,19 @@ def test_doctor_says_what_to_do_next(
     assert status == FAILED
     assert "BAD  store: There is no store in .yinju yet." in out
     status, out, _ = _run(capsys, "doctor", "--home", str(seeds_home), "--json")
-    assert (status, [finding["ok"] for finding in json.loads(out)]) == (DONE, [True, True, True])
+    assert (status, [finding["ok"] for finding in json.loads(out)]) == (DONE, [True] * 5)
     monkeypatch.setenv("YINJU_ANSWER__MODE", "llm")
     status, out, _ = _run(capsys, "doctor", "--home", str(seeds_home))
     assert (status, "BAD  answers: answer.mode is llm, but llm.base_url or llm.model is empty." in out) == (
         FAILED,
         True,
     )
+
+
+def test_times_of_publication_are_shown_as_people_read_them() -> None:
+    answer = make_answer(citations=(make_citation(published="2025-12-23T22:31"),))
+    assert "[1] 标题1 · 人民日报 · 2025-12-23 22:31" in answer_lines(answer)
+    assert " · 人民日报 · 2025-12-23 22:31" in article_line(make_article(published="2025-12-23T22:31"))
 
 
 def test_an_article_cannot_write_over_the_terminal() -> None:

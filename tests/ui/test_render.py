@@ -89,6 +89,20 @@ def test_card_shows_what_is_known_and_no_more():
     assert "None" not in page.text
 
 
+def test_times_of_publication_are_shown_as_people_read_them_wherever_they_stand():
+    timed = {"published": "2025-12-23T22:31"}
+    answer = make_answer(citations=(make_citation(**timed), make_citation(2, **timed)), conflicts=((1, 2),))
+    refused = make_refusal(closest=(make_article(**timed),))
+    shown = {
+        "cards": render_cards((Turn("?", answer=answer),), "zh"),
+        "conflict": render_transcript((Turn("?", answer=answer),), "zh"),
+        "closest": render_transcript((Turn("?", answer=refused),), "en"),
+        "corpus": render_header([make_article(**timed)], "zh-Hant"),
+    }
+    times = {place: re.findall(r"2025-12-23.22:31", html) for place, html in shown.items()}
+    assert times == {place: ["2025-12-23 22:31"] * (1 + (place in ("cards", "conflict"))) for place in shown}
+
+
 def test_everything_from_articles_models_and_users_is_escaped():
     article = make_article(title=MARKUP, publisher=MARKUP, source=MARKUP, published=MARKUP)
     passage_text = MARKUP * 2

@@ -1,0 +1,97 @@
+"""Whether the weights beside a model were fitted for the embedder in force, and what to run where they were not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.tables import save_table
+from yinju.align import FEATURES
+from yinju.embed import open_embedder
+from yinju.qa.cite import SUPPORT
+from yinju.qa.cite.measure import FEATURES as SUPPORT_FEATURES
+from yinju.settings import EmbedderSettings, load_settings
+from yinju.static import RANKING
+from yinju.ui.doctor import Finding, examine
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A table of token vectors that nothing was fitted to."""
+    return save_table(tmp_path / "model")
+
+
+def _found(model: Path | str, **overrides: object) -> dict[str, Finding]:
+    settings = load_settings(overrides={"embedder": {"model": str(model)}, **overrides})
+    return {finding.name: finding for finding in examine(settings)}
+
+
+def _fit(model: Path, embedder: str) -> None:
+    side = dict.fromkeys(("intercept", *FEATURES, *SUPPORT_FEATURES, "supported", "partly"), 0.5)
+    for name in (RANKING, SUPPORT):
+        (model / name).write_text(json.dumps({"embedder": embedder, "same": side, "across": side}), encoding="utf-8")
+
+
+def _fingerprint(model: Path) -> str:
+    return open_embedder(EmbedderSettings(model=str(model))).fingerprint
+
+
+def test_the_bundled_model_has_both_weights() -> None:
+    found = _found(EmbedderSettings().model)
+    assert [found[name].ok for name in ("embedder", "ranking", "support check")] == [True, True, True]
+    assert found["ranking"].text.endswith("ranking.json, fitted for this embedder")
+    assert found["support check"].text.endswith("support.json, fitted for this embedder")
+
+
+def test_without_weights_the_plain_fallback_is_named_with_what_to_run(model: Path) -> None:
+    found = _found(model)
+    ranking, support = model / RANKING, model / SUPPORT
+    assert found["ranking"] == Finding(
+        "ranking",
+        True,
+        f"plain: coverage and cosine in equal parts, since {ranking} is not there. "
+        f"Fit them: yinju eval calibrate --beir FOLDER --out {ranking}",
+    )
+    assert found["support check"] == Finding(
+        "support check",
+        True,
+        f"plain: the share of the wording found, since {support} is not there. "
+        f"Fit the weights: yinju eval support --data FOLDER --out {support}",
+    )
+
+
+def test_weights_of_another_embedder_are_told_from_those_of_this_one(model: Path) -> None:
+    _fit(model, "another@1")
+    found = _found(model)
+    assert "are used, but were fitted for another@1, not " + _fingerprint(model) in found["ranking"].text
+    assert f"--out {model / RANKING}" in found["ranking"].text
+    assert f"since {model / SUPPORT} was fitted for another embedder" in found["support check"].text
+    _fit(model, _fingerprint(model))
+    found = _found(model)
+    assert found["ranking"].text == f"the weights in {model / RANKING}, fitted for this embedder"
+    assert found["support check"].text == f"the weights in {model / SUPPORT}, fitted for this embedder"
+
+
+def test_files_that_are_no_weights_are_bad_and_named(model: Path) -> None:
+    for name in (RANKING, SUPPORT):
+        (model / name).write_text(json.dumps({"embedder": _fingerprint(model)}), encoding="utf-8")
+    found = _found(model)
+    assert (found["ranking"].ok, found["support check"].ok) == (False, False)
+    assert found["ranking"].text.startswith(f"{model / RANKING} holds no weights of the ranking")
+    assert found["support check"].text.startswith(f"{model / SUPPORT} holds no weights of the support check")
+
+
+def test_a_model_that_is_no_table_has_a_plain_ranking_and_a_support_check_that_can_be_fitted(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    found = _found(tmp_path)
+    assert "weights are fitted to tables of vectors alone" in found["ranking"].text
+    assert "calibrate" not in found["ranking"].text
+    assert f"yinju eval support --data FOLDER --out {tmp_path / SUPPORT}" in found["support check"].text
+
+
+def test_another_checker_is_named_and_must_be_there(model: Path) -> None:
+    found = _found(model, cite={"checker": str(model)})
+    assert found["support check"].text.startswith(f"{model} gives the verdicts (cite.checker), this the quotations: ")
+    found = _found(model, cite={"checker": str(model / "nowhere")})
+    assert not found["support check"].ok
+    assert "cite.checker" in found["support check"].text
