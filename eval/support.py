@@ -8,6 +8,7 @@ one of that kind (Hanley and McNeil 1982), 0.5 for chance.
 import json
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -27,14 +28,15 @@ from yinju.eval.datasets import read_questions
 from yinju.eval.jsonl import read_bytes
 from yinju.eval.retrieval import index
 from yinju.eval.run import temporary
-from yinju.eval.support_pairs import DIRECTIONS, GOOD, WRONG, Asked, Pair, Paragraph, make_pairs
+from yinju.eval.support_pairs import GOOD, WRONG, Asked, Pair, Paragraph, make_pairs
 from yinju.qa.cite import AlignmentChecker, Evidence
 from yinju.qa.cite.check import verbatim
-from yinju.qa.cite.measure import FEATURES, measure
+from yinju.qa.cite.measure import FEATURES, Measured, measure
+from yinju.qa.cite.weights import DIRECTIONS, weights_of
 from yinju.qa.retrieve import Retriever
 from yinju.settings import Settings
 from yinju.store import Store
-from yinju.types import Article, Passage, ScoredPassage
+from yinju.types import Article, Passage, ScoredPassage, Verdict
 
 Step = Callable[[int, int, str], None]
 Values = NDArray[np.float64]
@@ -45,7 +47,6 @@ SUPPORTED = 0.5
 """Support from which a claim is likelier true than not, both being as frequent: where ``supported`` begins."""
 PARTLY = 0.1
 """Where ``partly`` begins: below it lie one or two in a hundred true claims, and across languages four."""
-SIDES = {"same": ("zh→zh", "en→en"), "across": ("zh→en", "en→zh")}
 _FEWEST_PARAGRAPHS = 40
 _LONGEST_ANSWER = 60
 """Characters of an answer that can take the place of an asking word."""
@@ -56,13 +57,12 @@ class Checked:
     """A pair, its features and what the check says of it.
 
     Attributes:
-        values: ``(len(FEATURES),)``.
         quoted: Whether the claim stands in the passage word for word, which needs no weights.
     """
 
     pair: Pair
     direction: str
-    values: Values
+    measured: Measured
     quoted: bool
     seconds: float
 
@@ -130,14 +130,15 @@ def evaluate(
     fitting = [one for one in checked if one.pair.topic in first]
     reporting = [one for one in checked if one.pair.topic not in first]
     fitted: dict[str, Any] = {"embedder": embedder.fingerprint}
-    for side, directions in SIDES.items():
-        fitted[side] = _fit([one for one in fitting if one.direction in directions])
-    supports = [_support(one, fitted) for one in reporting]
+    for direction in DIRECTIONS:
+        fitted[direction] = _fit([one for one in fitting if one.direction == direction])
+    checker = AlignmentChecker(embedder.tokens, weights_of(fitted))
+    weighed = [_weighed(one, checker) for one in reporting]
     return {
         "pairs": len(checked),
         "reported": len(reporting),
-        "auroc": auroc_table(reporting, supports),
-        "verdicts": _verdicts(reporting, supports, fitted),
+        "auroc": auroc_table(reporting, [support for support, _ in weighed]),
+        "verdicts": _left_out(reporting, [verdict for _, verdict in weighed]),
         "milliseconds": round(1000 * float(np.percentile([one.seconds for one in checked], 95)), 1),
         "fitted": fitted,
     }
@@ -182,9 +183,9 @@ def _check(pair: Pair, direction: str, retriever: Retriever, embedder: Embedder)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
     claim = checker.read(retriever.prepare(pair.claim, pair.language))
-    values = measure(claim, [evidence], embedder.tokens).values.astype(np.float64)
+    measured = measure(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
-    return Checked(pair, direction, values, bool(verbatim(claim, [evidence])), seconds)
+    return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)
 
 
 def _scored(pair: Pair) -> ScoredPassage:
@@ -193,16 +194,13 @@ def _scored(pair: Pair) -> ScoredPassage:
     return ScoredPassage(passage, article, 1.0)
 
 
-def _support(one: Checked, fitted: dict[str, Any]) -> float:
-    if one.quoted:
-        return 1.0
-    side = fitted["same" if one.direction in SIDES["same"] else "across"]
-    return float(expit(side["intercept"] + sum(side[n] * v for n, v in zip(FEATURES, one.values, strict=True))))
+def _weighed(one: Checked, checker: AlignmentChecker) -> tuple[float, Verdict]:
+    return (1.0, "supported") if one.quoted else checker.weigh(one.pair.language, one.measured)
 
 
 def _fit(group: Sequence[Checked]) -> dict[str, float]:
     """Intercept and weights by likelihood, true and wrong claims counting the same; and where the verdicts begin."""
-    values = np.array([one.values for one in group])
+    values = np.array([one.measured.values for one in group], np.float64)
     good = np.array([one.pair.good for one in group])
     each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
     design = np.hstack([np.ones((len(values), 1)), values])
@@ -243,23 +241,15 @@ def auroc(good: Sequence[float], wrong: Sequence[float]) -> float:
     return float((ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2) / (len(good) * len(wrong)))
 
 
-def _verdicts(
-    checked: Sequence[Checked], supports: Sequence[float], fitted: dict[str, Any]
-) -> dict[str, dict[str, float]]:
-    """For each direction and kind the share that would be left out."""
-    table: dict[str, dict[str, float]] = {}
-    for direction in DIRECTIONS:
-        side = fitted["same" if direction in SIDES["same"] else "across"]
-        table[direction] = {}
-        for kind in (*GOOD, *WRONG):
-            of = [
-                s
-                for one, s in zip(checked, supports, strict=True)
-                if (one.direction, one.pair.kind) == (direction, kind)
-            ]
-            if of:
-                table[direction][kind] = round(float(np.mean([s < side["partly"] for s in of])), 4)
-    return table
+def _left_out(checked: Sequence[Checked], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
+    """For each direction and kind the share that is unsupported, and so left out of an answer."""
+    found: defaultdict[str, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for one, verdict in zip(checked, verdicts, strict=True):
+        found[one.direction][one.pair.kind].append(verdict == "unsupported")
+    return {
+        direction: {kind: round(float(np.mean(of[kind])), 4) for kind in (*GOOD, *WRONG) if kind in of}
+        for direction, of in found.items()
+    }
 
 
 def write(fitted: dict[str, Any], path: Path) -> None:

@@ -27,8 +27,6 @@ SHARES: dict[Kind, float] = {
     "other": 0.11, "answer": 0.05,
 }  # fmt: skip
 """Of the pairs of a direction."""
-DIRECTIONS = ("zh→zh", "en→en", "zh→en", "en→zh")
-"""Claim → passage."""
 
 _LENGTHS = {"zh": (14, 110), "en": (40, 280)}
 """Characters of a sentence that is taken for a claim."""

@@ -14,7 +14,7 @@ from yinju.text import fold, sentences
 
 MAX_CHARS = 600
 """Longer texts are cut: a passage of the store is no longer either."""
-_MACHINE_MADE_NAMES = "dr5hn cities"
+MACHINE_MADE_NAMES = "dr5hn cities"
 _MIN_SENTENCE_CHARS = 12
 _SENTENCES_A_TEXT = 3
 _GLOSS_NOISE = re.compile(
@@ -65,7 +65,7 @@ def _translations(folder: Path) -> Iterator[PairSet]:
 def _names(path: Path) -> PairSet:
     with lzma.open(path, "rt", encoding="utf8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
-    kept = sorted({(en, zh) for en, zh, source in rows if not source.startswith(_MACHINE_MADE_NAMES)})
+    kept = sorted({(en, zh) for en, zh, source in rows if not source.startswith(MACHINE_MADE_NAMES)})
     return _folded("names", "name", [en for en, _ in kept], [zh for _, zh in kept])
 
 

@@ -1,6 +1,6 @@
 """Whether passages support a claim: a number in 0–1, a verdict, the reasons in words, and the quotations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from yinju.qa.candidates import Query
 from yinju.qa.cite.material import Claim, Evidence
 from yinju.qa.cite.measure import FEATURES, Fault, Measured, measure
 from yinju.qa.cite.reasons import explain
-from yinju.qa.cite.weights import SupportWeights
+from yinju.qa.cite.weights import SupportWeights, direction
 from yinju.qa.facts import letters
 from yinju.types import Language, Verdict
 
@@ -65,11 +65,11 @@ class AlignmentChecker:
 
     Args:
         model: What texts are aligned by.
-        weights: Those fitted to it; ``None`` for the plain fallback: the share of the claim's weight that the passages
-            cover, a fifth of it for each number, date, name or title that they do not hold.
+        weights: Those fitted to it, by direction; ``None`` for the plain fallback: the share of the claim's weight that
+            the passages cover, a fifth of it for each number, date, name or title that they do not hold.
     """
 
-    def __init__(self, model: TokenModel, weights: SupportWeights | None) -> None:
+    def __init__(self, model: TokenModel, weights: Mapping[str, SupportWeights] | None) -> None:
         self._model = model
         self._weights = weights
 
@@ -84,30 +84,32 @@ class AlignmentChecker:
         if quotes := verbatim(claim, passages):
             return Judgement(1.0, "supported", (), quotes)
         measured = measure(claim, passages, self._model)
-        support = self._support(measured)
-        verdict = self._verdict(support, measured)
+        support, verdict = self.weigh(claim.language, measured)
         faults = [fault for fault in measured.faults if fault.kind != "missing" or not self._is_blind(measured)]
         blind = [Fault("blind", "")] if self._is_blind(measured) else []
         return Judgement(round(support, 4), verdict, explain([*faults, *blind], verdict, reader), measured.quotes)
+
+    def weigh(self, language: Language, measured: Measured) -> tuple[float, Verdict]:
+        """The support and the verdict that follow from a comparison of a claim in a language with its passages."""
+        weights = self._weights and self._weights[direction(language, same=measured.same)]
+        support = self._support(measured, weights)
+        return support, self._verdict(support, measured, weights)
 
     def _is_blind(self, measured: Measured) -> bool:
         """Whether words of two languages stand against each other that the model cannot compare."""
         return not measured.same and not self._model.crosses_languages
 
-    def _support(self, measured: Measured) -> float:
-        if self._weights is not None:
-            weights = np.array(self._weights.same if measured.same else self._weights.across)
-            return float(1 / (1 + np.exp(-(weights[0] + weights[1:] @ measured.values))))
+    def _support(self, measured: Measured, weights: SupportWeights | None) -> float:
+        if weights:
+            intercept, *rest = weights.features
+            return float(1 / (1 + np.exp(-(intercept + rest @ measured.values))))
         share = float(measured.values[FEATURES.index("whole")])
         if self._is_blind(measured):
             share = UNFITTED_ACROSS
         return share * UNFITTED_FAULT ** sum(fault.kind in NOWHERE | DOUBTFUL for fault in measured.faults)
 
-    def _verdict(self, support: float, measured: Measured) -> Verdict:
-        supported, partly = UNFITTED
-        if self._weights is not None:
-            side = 0 if measured.same else 1
-            supported, partly = self._weights.supported[side], self._weights.partly[side]
+    def _verdict(self, support: float, measured: Measured, weights: SupportWeights | None) -> Verdict:
+        supported, partly = (weights.supported, weights.partly) if weights else UNFITTED
         least = (LEAST_SAME if measured.same else LEAST_ACROSS) / (1 + measured.held)
         if measured.wording < least and not self._is_blind(measured):
             return "unsupported"

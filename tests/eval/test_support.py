@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from yinju.errors import UsageError
 from yinju.eval.support import auroc, read_paragraphs
-from yinju.eval.support_pairs import DIRECTIONS, GOOD, WRONG, Asked, Paragraph, claims_of, edit, make_pairs
+from yinju.eval.support_pairs import GOOD, WRONG, Asked, Paragraph, claims_of, edit, make_pairs
+from yinju.qa.cite.weights import DIRECTIONS
 from yinju.qa.dates import find_dates
 from yinju.qa.quantities import find_quantities, fit
 

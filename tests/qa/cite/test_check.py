@@ -1,6 +1,5 @@
 import json
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +8,9 @@ from tests.provers import TOKENS, prepare
 from yinju.embed import find_model, open_embedder
 from yinju.errors import EmbedderError
 from yinju.qa.candidates import Query
-from yinju.qa.cite import SUPPORT, AlignmentChecker, Evidence, load_weights
+from yinju.qa.cite import SUPPORT, AlignmentChecker, Evidence, SupportWeights, load_weights
 from yinju.qa.cite.measure import FEATURES
+from yinju.qa.cite.weights import DIRECTIONS, direction
 from yinju.settings import load_settings
 from yinju.text import language_of
 from yinju.types import Article, Passage, ScoredPassage
@@ -187,10 +187,10 @@ def test_any_part_of_a_passage_is_judged_and_quoted_within_it(start, end):
 
 def test_weights_are_for_the_embedder_that_they_name(tmp_path):
     side = dict.fromkeys(("intercept", *FEATURES), 1.0) | {"supported": 0.6, "partly": 0.2}
-    (tmp_path / SUPPORT).write_text(json.dumps({"embedder": "mine@1", "same": side, "across": side}))
+    (tmp_path / SUPPORT).write_text(json.dumps({"embedder": "mine@1"} | dict.fromkeys(DIRECTIONS, side)))
     weights = load_weights(tmp_path, "mine@1")
     assert weights is not None
-    assert (len(weights.same), weights.supported, weights.partly) == (1 + len(FEATURES), (0.6, 0.6), (0.2, 0.2))
+    assert weights == dict.fromkeys(DIRECTIONS, SupportWeights((1.0,) * (1 + len(FEATURES)), 0.6, 0.2))
     assert load_weights(tmp_path, "another@1") is None
     assert load_weights(tmp_path / "nowhere", "mine@1") is None
     (tmp_path / SUPPORT).write_text('{"embedder": "mine@1"}', encoding="utf-8")
@@ -204,8 +204,16 @@ def test_a_miss_never_speaks_for_a_claim():
         find_model(settings.embedder.model, False, "m"), open_embedder(settings.embedder).fingerprint
     )
     assert weights is not None
-    for side in (weights.same, weights.across):
-        of = dict(zip(FEATURES, side[1:], strict=True))
+    for side in weights.values():
+        of = dict(zip(FEATURES, side.features[1:], strict=True))
         assert all((value >= 0) == (name in ("whole", "run")) or value == 0 for name, value in of.items())
         assert min(of["numbers"], of["dates"]) < -2
-    assert np.all(np.array(weights.partly) < np.array(weights.supported))
+        assert side.partly < side.supported
+
+
+@pytest.mark.parametrize(
+    ("language", "same", "expected"),
+    [("zh-Hant", True, "zh→zh"), ("zh", False, "zh→en"), ("en", True, "en→en"), ("en", False, "en→zh")],
+)
+def test_direction(language, same, expected):
+    assert direction(language, same=same) == expected

@@ -1,0 +1,134 @@
+"""Names by their sound: how likely it is that a run of Chinese characters writes a name in Latin letters.
+
+Foreign names are written in Chinese by their sound, and Chinese ones in Latin letters by theirs. Each character of a
+name stands for a few letters of it, in order, or for none (the joint source-channel model of Li, Zhang and Su 2004).
+Which letters, and how often, is a table learned from pairs of names by `yinju.models.train.sounds`.
+"""
+
+import json
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUNDLED = "name-sounds"
+TABLE = "sounds.json"
+LONGEST = 5
+"""Most letters that one character stands for."""
+_OFTEN = np.array([0.02, 0.2, 0.35, 0.25, 0.12, 0.06])
+"""How often a character of a name stands for no letter, for one, and so on."""
+_UNSEEN = 1e-4
+"""Of a character's probability what is left to letters that it was never seen to stand for."""
+_WIDEST = 8
+"""Characters of a run that one word may take."""
+_ALMOST_NOTHING = 1e-300
+_NOT_LETTERS = re.compile("[^a-z]")
+
+Transitions = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """The table.
+
+    Attributes:
+        letters: The natural logarithm of how often each letter occurs in names.
+        of: For each character the letters that it stands for, with their probabilities.
+    """
+
+    letters: Mapping[str, float]
+    of: Mapping[str, Mapping[str, float]]
+
+
+class Word:
+    """A Latin word whose letters characters may stand for.
+
+    Args:
+        letters: As `letters_of` gives them, at least one.
+    """
+
+    def __init__(self, letters: str, spellings: Spellings) -> None:
+        self._spellings = spellings
+        self.letters = letters
+        logs = np.cumsum([0.0, *(spellings.letters[letter] for letter in letters)])
+        self.chance = float(logs[-1])
+        """The natural logarithm of how often the letters stand together by chance."""
+        size = len(letters)
+        lengths = np.arange(size + 1) - np.arange(size + 1)[:, None]
+        often = np.where((lengths >= 0) & (lengths <= LONGEST), _OFTEN[np.clip(lengths, 0, LONGEST)], 0.0)
+        self._rest: Transitions = _UNSEEN * often * np.exp(np.minimum(0.0, logs - logs[:, None]))
+        self._places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for start in range(size + 1):
+            for end in range(start, min(start + LONGEST, size) + 1):
+                self._places[letters[start:end]].append((start, end))
+        self._known: dict[str, Transitions] = {}
+
+    def transitions(self, character: str) -> Transitions:
+        """How likely the character stands for the letters between two places, ``(letters + 1, letters + 1)``."""
+        found = self._known.get(character)
+        if found is None:
+            found = self._rest.copy()
+            for part, probability in self._spellings.of.get(character, {}).items():
+                for place in self._places.get(part, ()):
+                    found[place] += probability
+            self._known[character] = found
+        return found
+
+    def log_odds(self, run: str) -> float:
+        """How much likelier a run of characters writes the whole word than that its letters are chance: a logarithm."""
+        reached = np.eye(1, len(self.letters) + 1)
+        for character in run:
+            reached = reached @ self.transitions(character)
+        return self._against_chance(reached[0, -1])
+
+    def best_log_odds(self, runs: Sequence[str]) -> float:
+        """The same for the likeliest part of some runs, less the logarithm of how many places there were for it."""
+        most, places = 0.0, 1
+        start = np.eye(1, len(self.letters) + 1)
+        for run in runs:
+            reached = start[:0]
+            for character in run:
+                reached = np.concatenate([start, reached[: _WIDEST - 1]]) @ self.transitions(character)
+                most = max(most, float(reached[:, -1].max()))
+            places += len(run)
+        return self._against_chance(most) - math.log(places)
+
+    def _against_chance(self, probability: float) -> float:
+        return math.log(max(probability, _ALMOST_NOTHING)) - self.chance
+
+
+def letters_of(text: str) -> str:
+    """The Latin letters of a text without accents, in lower case: what names are compared by."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _NOT_LETTERS.sub("", plain.lower())
+
+
+@lru_cache(maxsize=1)
+def bundled() -> Spellings:
+    """The table that comes with the project."""
+    return read(Path(str(files("yinju.models"))) / BUNDLED / TABLE)
+
+
+def read(path: Path) -> Spellings:
+    """A table as `write` leaves it."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return Spellings(found["letters"], found["spellings"])
+
+
+def write(spellings: Spellings, path: Path) -> None:
+    """Writes a table, a character a line."""
+    lines = (f"  {_dumped(c)}: {_dumped(dict(of))}" for c, of in sorted(spellings.of.items()))
+    letters = _dumped(dict(sorted(spellings.letters.items())))
+    path.write_text(f'{{"letters": {letters},\n"spellings": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,150 @@
+"""`python -m yinju.models.train.sounds --data FOLDER --out FILE`: which letters of names Chinese characters stand for.
+
+Learned from pairs of names by expectation and maximization: each pair is cut in every way into characters and the
+letters that they stand for, each way counts by its probability, and the counts are the next table. Many pairs are
+translations and no transcriptions. A small sample shows what sounds are like; with that the pairs that sound alike are
+told from the others, and the table is learned again from them.
+"""
+
+import argparse
+import lzma
+import math
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from yinju.models.train.texts import MACHINE_MADE_NAMES
+from yinju.sounds import LONGEST, Spellings, Word, letters_of, write
+from yinju.text import HAN, level
+
+SAMPLE = 20_000
+"""Pairs of the first table."""
+ROUNDS = (6, 3)
+"""Through the sample, and through the pairs that sound alike."""
+MOST = 50_000
+"""Of those."""
+ALIKE = 0.5
+"""Log-odds a letter from which a pair sounds alike."""
+_DISCOUNT = 0.9
+"""Taken off every count after the first round: what one pair alone shows is no rule."""
+_LEAST = 0.003
+"""Probability of letters that are kept in the table, and"""
+_LEAST_OF_ALL = 0.3
+"""of all those of a character together: others stand for no sound."""
+_HAN_NAME = re.compile(f"[{HAN}]{{1,8}}")
+_BRACKETS = re.compile(r"\s*[(（].*?[)）]|,.*")
+_DOTS = re.compile("[·・‧]")
+
+Pair = tuple[str, str]
+
+
+def read_names(path: Path) -> list[Pair]:
+    """Pairs of Latin letters and Simplified characters that may be one name, or one part of a name, each once."""
+    with lzma.open(path, "rt", encoding="utf8") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines]
+    found = {pair for en, zh, source in rows if not source.startswith(MACHINE_MADE_NAMES) for pair in _parts(en, zh)}
+    return sorted(found)
+
+
+def _parts(english: str, chinese: str) -> Iterator[Pair]:
+    words = _BRACKETS.sub("", english).split()
+    parts = _DOTS.split(level(_BRACKETS.sub("", chinese)))
+    if len(parts) == 1:
+        words = ["".join(words)]
+    if len(words) != len(parts):
+        return
+    for word, part in zip(words, parts, strict=True):
+        letters = letters_of(word)
+        if _HAN_NAME.fullmatch(part) and max(2, 0.9 * len(part)) <= len(letters) <= min(20, LONGEST * len(part) + 1):
+            yield letters, part
+
+
+def learn(pairs: Sequence[Pair], start: Spellings, rounds: int, *, anew: bool) -> Spellings:
+    """A table of the pairs.
+
+    Args:
+        start: What the first round goes by.
+        anew: Whether that knows no character yet: then every pair counts fully at first, and no count is discounted.
+    """
+    table = start
+    for number in range(rounds):
+        first = anew and number == 0
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for letters, characters in pairs:
+            _count(Word(letters, table), characters, counts, alike_only=not first)
+        table = Spellings(start.letters, {c: _shares(of, 0.0 if first else _DISCOUNT) for c, of in counts.items()})
+    return table
+
+
+def _count(word: Word, characters: str, counts: defaultdict[str, Counter[str]], *, alike_only: bool) -> None:
+    """Adds how often each character of a pair stands for which letters, by the probability of each way to cut it."""
+    steps = [word.transitions(character) for character in characters]
+    before = [np.eye(1, len(word.letters) + 1)[0]]
+    for step in steps:
+        before.append(before[-1] @ step)
+    total = float(before[-1][-1])
+    if total <= 0:
+        return
+    weight = _weight((math.log(total) - word.chance) / len(word.letters)) if alike_only else 1.0
+    after = np.eye(1, len(word.letters) + 1, len(word.letters))[0]
+    for place in reversed(range(len(steps))):
+        share = before[place][:, None] * steps[place] * after / total
+        after = steps[place] @ after
+        for start, end in np.argwhere(share > 1e-4).tolist():
+            counts[characters[place]][word.letters[start:end]] += weight * float(share[start, end])
+
+
+def _weight(odds: float) -> float:
+    """What a pair counts: little where it sounds no more alike than chance."""
+    return 1 / (1 + math.exp(-6 * (odds - ALIKE)))
+
+
+def _shares(counts: Counter[str], discount: float) -> dict[str, float]:
+    total = counts.total() + 1
+    return {part: (n - discount) / total for part, n in counts.items() if n - discount > max(0.05, 0.001 * total)}
+
+
+def unlearned(pairs: Sequence[Pair]) -> Spellings:
+    """How often letters occur; what characters stand for is not known yet."""
+    letters = Counter("".join(letters for letters, _ in pairs))
+    return Spellings({letter: math.log(n / letters.total()) for letter, n in sorted(letters.items())}, {})
+
+
+def train(pairs: Sequence[Pair], seed: int) -> Spellings:
+    """The table of many pairs, of which some are names that sound alike."""
+    chance = random.Random(seed)
+    drawn = chance.sample(pairs, min(SAMPLE, len(pairs)))
+    rough = learn(drawn, unlearned(pairs), ROUNDS[0], anew=True)
+    alike = [p for p in pairs if Word(p[0], rough).log_odds(p[1]) > ALIKE * len(p[0])]
+    sys.stderr.write(f"{len(alike)} of {len(pairs)} pairs sound alike\n")
+    fine = learn(chance.sample(alike, min(MOST, len(alike))), rough, ROUNDS[1], anew=False)
+    return Spellings(fine.letters, dict(_kept(fine.of)))
+
+
+def _kept(of: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, dict[str, float]]]:
+    for character, parts in of.items():
+        kept = {part: round(p, 4) for part, p in sorted(parts.items(), key=lambda one: -one[1]) if p >= _LEAST}
+        if sum(kept.values()) >= _LEAST_OF_ALL:
+            yield character, kept
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Reads the flags, learns, writes the table."""
+    parser = argparse.ArgumentParser(prog="python -m yinju.models.train.sounds", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with names.tsv.xz")
+    parser.add_argument("--out", type=Path, required=True, help="file to write the table to")
+    parser.add_argument("--seed", type=int, default=0)
+    flags = parser.parse_args(argv)
+    if not (flags.data / "names.tsv.xz").is_file():
+        parser.error(f"{flags.data} has no names.tsv.xz")
+    write(train(read_names(flags.data / "names.tsv.xz"), flags.seed), flags.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
