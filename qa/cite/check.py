@@ -8,8 +8,9 @@ import numpy as np
 
 from yinju.align import TokenModel
 from yinju.qa.candidates import Query
+from yinju.qa.cite.fault import Fault, Kind
 from yinju.qa.cite.material import Claim, Evidence
-from yinju.qa.cite.measure import FEATURES, Fault, Measured, measure
+from yinju.qa.cite.measure import FEATURES, Measured, measure
 from yinju.qa.cite.reasons import explain
 from yinju.qa.cite.weights import SupportWeights, direction
 from yinju.qa.facts import letters
@@ -17,10 +18,12 @@ from yinju.types import Language, Verdict
 
 _FEWEST_LETTERS = 4
 """Of a claim that is taken for a quotation when its letters stand in a passage."""
-NOWHERE = {"number", "date", "link"}
+NOWHERE: set[Kind] = {"number", "date", "link"}
 """Kinds of faults with which a claim is unsupported, however much of it is borne out."""
-DOUBTFUL = {"name", "title", "denied", "affirmed", "trend"}
+DOUBTFUL: set[Kind] = {"name", "title", "denied", "affirmed", "trend"}
 """Kinds with which it is supported in part at the most: names have other spellings, clauses are matched by likeness."""
+BEYOND: set[Kind] = {"loose", "added"}
+"""Kinds with which it is supported in part at the most too, but never less for them: it goes beyond its passages."""
 LEAST_SAME, LEAST_ACROSS = 0.5, 0.3
 """Shares of a claim's wording that its passages cover, below which it is unsupported: in one language and across; of a
 claim with n exact facts that they hold, 1 / (1 + n) of it, since those say it too. On the
@@ -119,7 +122,7 @@ class AlignmentChecker:
         doubted = measured.same and bool(kinds & DOUBTFUL) and support < supported
         if support < partly or not quoted or kinds & NOWHERE or doubted:
             return "unsupported"
-        return "partly" if support < supported or kinds & DOUBTFUL or "loose" in kinds else "supported"
+        return "partly" if support < supported or kinds & (DOUBTFUL | BEYOND) else "supported"
 
 
 def verbatim(claim: Claim, passages: Sequence[Evidence]) -> tuple[tuple[int, int], ...]:

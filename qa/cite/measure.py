@@ -3,18 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yinju.align import FLOOR, Matrix, TokenModel, best_cosines
+from yinju.qa.cite.clauses import Clauses, added_denials, turned
+from yinju.qa.cite.fault import Fault, Kind
 from yinju.qa.cite.material import Claim, Evidence, same_language
 from yinju.qa.cite.sounds import foreign_runs, heard_as, heard_in
 from yinju.qa.dates import Date, says
-from yinju.qa.facts import clauses, denials, firsts, name_form, trends
+from yinju.qa.facts import denials, firsts, name_form
 from yinju.qa.quantities import fit
-from yinju.text import level, words
+from yinju.text import level
 
 FEATURES = (
     "whole", "run", "worst", "stretch", "numbers", "dates", "names", "titles", "loose", "denial", "parity", "trend",
@@ -46,8 +47,6 @@ _HEAVIEST = 4.0
 _MISSED = 0.25
 """What a token misses at least, as a share of the mean weight, to be one of a stretch."""
 _LONGEST_MISS = 5.0
-_CLAUSE_LIKENESS = 0.4
-"""Of two clauses that are taken to speak of the same."""
 _UNHEARD = 0.6
 """How unlikely to be there a name is that is named as a reason."""
 _AT_EVEN, _STEEPNESS, _MOST_MEANT = 0.25, 14.0, 0.97
@@ -57,24 +56,6 @@ _SURE = 0.9
 """Such names are not listened for."""
 _STRANGE_UNIT = 8.0
 """Brings the length of a strange piece near the range of the others."""
-
-Kind = Literal[
-    "number", "date", "name", "title", "link", "loose", "denied", "affirmed", "trend", "first", "missing", "blind"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something of a claim that its passages do not bear out.
-
-    Attributes:
-        words: Of the claim that it is about, as they stand there.
-        counterpart: What the passages have instead, if that is known.
-    """
-
-    kind: Kind
-    words: str
-    counterpart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +83,7 @@ class Measured:
 def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Measured:
     """The comparison of a claim with passages, taken together."""
     same = any(same_language(claim, evidence) for evidence in passages)
+    comparable = same or model.crosses_languages
     missed, amiss, inexact = _compare_facts(claim, passages)
     aligned = _align(claim, passages, model)
     exact = _within(claim, [span for span, found in missed.items() if found])
@@ -114,7 +96,8 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Me
     wording = _share(best, worded) if worded.any() else whole
     worst, stretch, heaviest = _misses(claim, best, missed)
     shown = " ".join(e.scored.passage.text[a:b] for e, (a, b) in zip(passages, quotes, strict=True))
-    wrong = _turns(claim, aligned, quotes) if whole >= BARE else []
+    wrong = turned(claim, _clauses(aligned, quotes)) if whole >= BARE else []
+    added = added_denials(claim, _clauses(aligned), best, worded, same=same) if comparable else []
     strange = _strange(claim, passages, missed) if same else 0.0
     unheard, name = (0.0, "") if same else _unheard(claim, passages, best)
     counts = {kind: float(min(_MOST_MISSES, sum(f.kind == kind for f in amiss))) for kind in _FACT_KINDS}
@@ -128,7 +111,7 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Me
         np.float32,
     )  # fmt: skip
     strangers = [Fault("missing", name)] if unheard >= _UNHEARD else []
-    faults = [*amiss, *wrong, *inexact, *strangers, *([Fault("missing", heaviest)] if heaviest else [])]
+    faults = [*amiss, *wrong, *added, *inexact, *strangers, *([Fault("missing", heaviest)] if heaviest else [])]
     return Measured(values, wording, sum(missed.values()), same, tuple(faults), quotes)
 
 
@@ -289,47 +272,19 @@ def _whole_word(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def _turns(claim: Claim, aligned: Sequence[_Aligned], quotes: Sequence[Span]) -> list[Fault]:
-    """Clauses of the claim that the quotations' likest clauses deny, affirm, or turn round."""
-    theirs, columns = [], []
-    for one, (start, end) in zip(aligned, quotes, strict=True):
-        for place, (a, b) in enumerate(one.evidence.clauses):
-            if start <= a < end:
-                theirs.append(one.evidence.scored.passage.text[a:b])
+def _clauses(aligned: Sequence[_Aligned], ranges: Sequence[Span] | None = None) -> Clauses:
+    """The clauses of the passages, or of those parts of them that ranges name."""
+    texts, columns = [], []
+    for number, one in enumerate(aligned):
+        text = one.evidence.scored.passage.text
+        first, last = (0, len(text)) if ranges is None else ranges[number]
+        for place, (start, end) in enumerate(one.evidence.clauses):
+            if first <= start < last:
+                texts.append(text[start:end])
                 columns.append(one.cosines[:, place])
-    if not theirs or not len(claim.tokens):
-        return []
-    best = np.stack(columns, axis=1)
-    found: list[Fault] = []
-    for start, end in clauses(claim.text):
-        inside = (claim.spans[:, 0] >= start) & (claim.spans[:, 1] <= end)
-        weights = np.where(inside, claim.weights, np.float32(0.0))
-        if weights.sum() <= 0:
-            continue
-        likeness = (weights / weights.sum()) @ best
-        names = [name.form for name in claim.facts.names if start <= name.start < end]
-        naming = np.array([bool(names) and _names_one(text, names) for text in theirs], np.bool_)
-        if naming.any():  # what is said of OpenAI stands where OpenAI is named
-            likeness = np.where(naming, np.maximum(likeness, _CLAUSE_LIKENESS), np.float32(0.0))
-        likest = int(likeness.argmax())
-        if likeness[likest] >= _CLAUSE_LIKENESS:
-            found += _turned(claim.text[start:end].strip(), theirs[likest].strip())
-    return found
-
-
-def _names_one(text: str, names: Sequence[tuple[str, ...]]) -> bool:
-    held = set(words(text))
-    return any(set(form) <= held for form in names)
-
-
-def _turned(ours: str, theirs: str) -> list[Fault]:
-    found = []
-    if denials(ours) % 2 != denials(theirs) % 2:
-        found.append(Fault("affirmed" if denials(ours) % 2 else "denied", ours, theirs))
-    (up, down), (up_there, down_there) = trends(ours), trends(theirs)
-    if (up and not down and down_there and not up_there) or (down and not up and up_there and not down_there):
-        found.append(Fault("trend", ours, theirs))
-    return found
+    return Clauses(
+        tuple(texts), np.stack(columns, axis=1) if columns else np.zeros((len(aligned[0].cosines), 0), np.float32)
+    )
 
 
 _WORDLIKE = re.compile(r"\w", re.UNICODE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yinju.qa.cite.measure import Fault
+from yinju.qa.cite.fault import Fault
 from yinju.types import Language, Verdict
 
 MOST_REASONS = 3
@@ -16,6 +16,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "denied": "原文否定了这一点：“{}”",
         "affirmed": "原文没有这样否定：“{}”",
         "trend": "原文说的方向相反：“{}”",
+        "added": "所引段落没有这样否定：“{}”",
         "missing": "所引段落没有提到“{}”",
         "uncited": "没有指明出处",
         "little": "所引段落不足以证实这句话",
@@ -29,6 +30,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "denied": "原文否定了這一點：「{}」",
         "affirmed": "原文沒有這樣否定：「{}」",
         "trend": "原文說的方向相反：「{}」",
+        "added": "所引段落沒有這樣否定：「{}」",
         "missing": "所引段落沒有提到「{}」",
         "uncited": "沒有指明出處",
         "little": "所引段落不足以證實這句話",
@@ -42,6 +44,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "denied": "denied in the source: “{}”",
         "affirmed": "not denied in the source: “{}”",
         "trend": "the source says the opposite: “{}”",
+        "added": "a denial that no cited passage makes: “{}”",
         "missing": "nothing about “{}” in the cited passages",
         "uncited": "no source is named",
         "little": "the cited passages do not bear this out",
@@ -75,8 +78,8 @@ def declining(reader: Language) -> str:
 
 
 def _phrase(fault: Fault, words: dict[str, str]) -> str:
-    if fault.kind in ("denied", "affirmed", "trend"):
-        return words[fault.kind].format(_short(fault.counterpart))
+    if fault.kind in ("denied", "affirmed", "trend", "added"):
+        return words[fault.kind].format(_short(fault.counterpart or fault.words))
     return words["fact" if fault.kind in ("number", "date", "name", "title", "link") else fault.kind].format(
         fault.words
     )

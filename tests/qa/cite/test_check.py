@@ -115,6 +115,50 @@ def test_a_denial_is_told_from_what_it_denies(real):
     }
 
 
+CONSENSUS = {
+    "zh": "联合国大会7月1日协商一致通过中国主提的决议，140多个国家参加决议联署。",
+    "en": "On 1 July the UN General Assembly adopted by consensus a resolution proposed by China, which more than 140 countries co-sponsored.",
+}
+
+
+@pytest.mark.parametrize("source", CONSENSUS.values(), ids=CONSENSUS)
+@pytest.mark.parametrize(
+    ("claim", "added"),
+    [
+        ("决议协商一致通过，没有国家反对。", "没有国家反对"),
+        ("决议协商一致通过，140多个国家参加联署，无人提出异议。", "无人提出异议"),
+        ("140多個國家參加決議聯署，沒有國家反對。", "沒有國家反對"),
+        ("The General Assembly adopted the resolution by consensus, nobody objected.", "nobody objected"),
+    ],
+)
+def test_a_denial_that_no_passage_makes_is_supported_in_part_at_the_most(real, claim, added, source):
+    judgement = real(claim, source)
+    assert judgement.verdict in ("partly", "unsupported")
+    assert any(added in reason for reason in judgement.reasons)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("决议协商一致通过，没有国家反对。", "决议获协商一致通过，没有任何国家投反对票。"),
+        ("决议协商一致通过，没有国家反对。", "The resolution was adopted by consensus, and no country opposed it."),
+        (
+            "The resolution passed, and no country opposed it.",
+            "The resolution passed, and not one country was opposed.",
+        ),
+        ("The resolution passed, and no country opposed it.", "决议获得通过，没有国家反对。"),
+    ],
+)
+def test_a_denial_that_a_passage_makes_in_other_words_is_no_addition(real, claim, source):
+    assert real(claim, source).verdict == "supported"
+
+
+def test_words_that_cannot_be_compared_across_languages_are_no_addition():
+    reasons = plain("产业规模超过7000亿元，没有国家反对。", EN).reasons
+    assert reasons
+    assert not any("没有国家反对" in reason for reason in reasons)
+
+
 def test_nothing_about_it_names_the_heaviest_word(real):
     judgement = real("猫在阳光下睡觉。", ZH)  # nothing of it is there
     assert judgement.verdict == "unsupported"
