@@ -272,6 +272,7 @@ for part in (
     cli_parts.pages,
     cli_parts.copies,
     cli_parts.talk,
+    cli_parts.conflicts,
 ):
     evaluation.command()(part)
 

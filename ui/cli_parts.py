@@ -1,4 +1,4 @@
-"""`yinju eval support | faults | pages | copies | talk`.
+"""`yinju eval support | faults | pages | copies | talk | conflicts`.
 
 Parts of the way to an answer, each measured by itself.
 """
@@ -179,3 +179,50 @@ def talk(
         print_json(as_record(followups, standalone))
     else:
         typer.echo("\n".join(lines(followups, standalone)))
+
+
+def conflicts(
+    context: typer.Context,
+    news: Annotated[
+        Path | None, typer.Option("--news", metavar="FILE", help="Chinese articles (id, date, text), .jsonl(.xz).")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-en-en: English paragraphs.")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", min=5, help="Statements told again, of each kind.")] = 50,
+    seed: Seed = 1,
+    dataset: Annotated[
+        Path | None, typer.Option("--dataset", metavar="FILE", help="Questions; how many answers note a conflict.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None, typer.Option("--corpus", metavar="PATH", help="Their articles: a store for this run.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of them.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
+    from yinju.eval.conflicts import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
+    from yinju.eval.datasets import read_questions
+    from yinju.eval.run import engine_for
+
+    if news is None and data is None and dataset is None:
+        raise UsageError("Name articles with --news or --data, or questions with --dataset.")
+    settings = settings_from(context, home, config)
+    sources = {}
+    if news is not None:
+        sources["zh"] = read_news(news)
+    if data is not None:
+        sources["en"] = read_paragraphs(data / "beir" / "squad2-en-en")
+    alarms = {}
+    with progress("Asking") as asking:
+        told = {language: ask_retold(of, language, settings, count, seed, asking) for language, of in sources.items()}
+        if dataset is not None:
+            questions = read_questions(dataset).questions[:limit]
+            with engine_for(settings, corpus or [], asking) as engine:
+                alarms[f"{dataset.parent.name}/{dataset.name}"] = ask_answered(questions, engine, asking)
+    if as_json:
+        print_json(as_record(told, alarms))
+    else:
+        typer.echo("\n".join(lines(told, alarms)))

@@ -1,4 +1,4 @@
-"""`yinju eval support | faults | pages | copies | talk`, as a person types them."""
+"""`yinju eval support | faults | pages | copies | talk | conflicts`, as a person types them."""
 
 import json
 from pathlib import Path
@@ -19,6 +19,9 @@ from yinju.ui.cli import main
         (("copies", "--news", "nowhere.jsonl"), "nowhere.jsonl"),
         (("talk", "--conversations", "nowhere.jsonl"), "nowhere.jsonl cannot be read"),
         (("talk", "--dataset", "nowhere.jsonl"), "nowhere.jsonl cannot be read"),
+        (("conflicts",), "--news or --data, or questions with --dataset"),
+        (("conflicts", "--news", "nowhere.jsonl"), "nowhere.jsonl cannot be read"),
+        (("conflicts", "--data", "nowhere"), "squad2-en-en holds no corpus.jsonl"),
     ],
 )
 def test_misuse_says_what_to_do(
