@@ -17,7 +17,7 @@ from yinju.eval.support_pairs import claims_of, edit
 from yinju.qa.dates import find_dates
 from yinju.qa.facts import clauses, facts
 from yinju.qa.quantities import Quantity
-from yinju.text import HAN, content_words, sentences
+from yinju.text import HAN, content_words, language_of, sentences
 
 Kind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "alone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -224,7 +224,7 @@ def _with_sentence(text: str, said: str, chance: random.Random) -> str:
     """A text with a sentence among its own."""
     parts = [text[start:end] for start, end in sentences(text)]
     place = chance.randint(1, max(1, len(parts) - 1))
-    joint = " " if said.isascii() else ""
+    joint = " " if language_of(said) == "en" else ""
     return joint.join([*parts[:place], said, *parts[place:]])
 
 

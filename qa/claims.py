@@ -11,7 +11,7 @@ from yinju.qa.quantities import Quantity
 from yinju.text import sentences
 from yinju.types import ScoredPassage
 
-_FIGURE = re.compile(r"[^A-Za-z-]?[^A-Za-z]*\d[^A-Za-z]*")
+_FIGURE = re.compile(r"(?!-)[^A-Za-z]*\d[^A-Za-z]*")
 _REPORTED = re.compile(
     r"(?:说|称|表示|显示|指出|报道|介绍|认为|透露|通报|消息|获悉|了解|表明|写道|来源|电|讯)\s*$"
     r"|^\W*(?:according to|as reported)\b|\b(?:says?|said|reported|reports|shows?|showed|estimates?|estimated)\s*$",

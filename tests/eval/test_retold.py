@@ -93,3 +93,12 @@ def test_forged_articles_are_dated_as_what_they_speak_about():
     assert len(forged) == sum(one.host is not None for one in made)
     assert {source.published for source in forged} == {"2023-08-01"}
     assert {one.kind for one in made} <= set(KINDS)
+
+
+def test_an_english_sentence_stands_between_blanks_whatever_its_letters():
+    base = Source("b", "", "Under Ögedei Khan the Mongols took 42 cities of the weakened Jin dynasty.", None)
+    host = Source("h", "", "The town is quiet. The market is closed.", None)
+    made = [one for seed in range(8) for one in retell([base], [host], "en", 1, seed) if one.host]
+    assert made
+    for one in made:
+        assert one.text == f"The town is quiet. {one.said} The market is closed."
