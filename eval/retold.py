@@ -266,7 +266,7 @@ def _another_measure(said: str, language: str, _known: str, _chance: random.Rand
 
 
 def _whole(word: str, language: str) -> str:
-    return rf"\b{word}\b" if language == "en" else word
+    return rf"\b{word}\b" if language == "en" else rf"(?<!进){word}"  # 进出口 is both
 
 
 _OWN_CLAUSE = frozenset({"ordinal", "measure"})
