@@ -111,7 +111,7 @@ class Bench:
             articles = Path(folder) / "articles.jsonl"
             items = ({"source": item.source, "title": item.title, "text": item.text} for item in documents)
             articles.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
-            with engine_for(self._settings, articles) as engine:
+            with engine_for(self._settings, [articles]) as engine:
                 run = ask_all(questions, questions_path, engine, self._settings, None, self._progress)
         ours = summarize(score_all(run.records, WordJudge()))
         shown = [[Item(p["source"], "", p["text"]) for p in r.answer["passages"][:5]] for r in run.records if r.answer]

@@ -3,7 +3,7 @@
 import json
 import platform
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -48,24 +48,28 @@ class Run:
 
 
 @contextmanager
-def engine_for(settings: Settings, corpus: Path | None, progress: Progress | None = None) -> Iterator[Engine]:
-    """An engine over the store of the settings, or over a temporary one with the corpus, thrown away afterwards.
+def engine_for(settings: Settings, corpus: Sequence[Path], progress: Progress | None = None) -> Iterator[Engine]:
+    """An engine over the store of the settings, or over a temporary one with a corpus, thrown away afterwards.
+
+    Args:
+        corpus: Files and folders of articles; none for the store of the settings.
 
     Raises:
         YinjuError: A source of the corpus cannot be read: a measure over the rest would be of another corpus.
     """
     embedder: Embedder = open_embedder(settings.embedder)
-    if corpus is None:
+    if not corpus:
         with Engine.open(settings, embedder) as engine:
             yield engine
         return
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder))
-        report = ingest([str(corpus)], settings, embedder, progress=progress)
+        report = ingest([str(path) for path in corpus], settings, embedder, progress=progress)
         if report.failed:
             reasons = "; ".join(f"{failure.source}: {failure.reason}" for failure in report.failed[:3])
             raise YinjuError(
-                f"{len(report.failed)} sources of {corpus} cannot be read: {reasons}. Correct or remove them."
+                f"{len(report.failed)} sources of {', '.join(map(str, corpus))} cannot be read: {reasons}. "
+                "Correct or remove them."
             )
         with Engine.open(settings, embedder) as engine:
             yield engine

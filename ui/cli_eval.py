@@ -47,7 +47,12 @@ def answers(
     chosen_judge = _judge(judge, settings)
     questions = read_questions(dataset)
     questions = QuestionSet(questions.questions[:limit], questions.digest)
-    with progress("Reading") as reading, engine_for(settings, corpus, reading) as engine, progress("Asking") as asking:
+    articles = [corpus] if corpus else []
+    with (
+        progress("Reading") as reading,
+        engine_for(settings, articles, reading) as engine,
+        progress("Asking") as asking,
+    ):
         run = ask_all(questions, dataset, engine, settings, out, asking)
     _measure(run, chosen_judge, out, as_json)
 
@@ -261,7 +266,14 @@ def gate(
     typer.echo("All figures are at their floors or better.")
 
 
-for part in (cli_parts.support, cli_parts.faults, cli_parts.pages, cli_parts.copies):
+for part in (
+    cli_parts.support,
+    cli_parts.faults,
+    cli_parts.pages,
+    cli_parts.copies,
+    cli_parts.talk,
+    cli_parts.conflicts,
+):
     evaluation.command()(part)
 
 

@@ -1,4 +1,7 @@
-"""`yinju eval support | faults | pages | copies`: parts of the way to an answer, each measured by itself."""
+"""`yinju eval support | faults | pages | copies | talk | conflicts`.
+
+Parts of the way to an answer, each measured by itself.
+"""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +16,7 @@ Data = Annotated[
     Path,
     typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-zh-zh and -en-en, answers/cmrc-news, squad2-en."),
 ]
-Seed = Annotated[int, typer.Option("--seed", help="Which claims and edits are drawn.")]
+Seed = Annotated[int, typer.Option("--seed", help="Which are drawn, and in which order.")]
 
 
 def support(
@@ -122,3 +125,104 @@ def copies(
         print_json(as_record(measured))
     else:
         typer.echo("\n".join(lines(measured)))
+
+
+def talk(
+    context: typer.Context,
+    conversations: Annotated[
+        Path | None,
+        typer.Option("--conversations", metavar="FILE", help="Turns (question, source, quote) a line; default ours."),
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corpus", metavar="PATH", help="Articles: a store for this run, with ours unless you gave yours."
+        ),
+    ] = None,
+    dataset: Annotated[
+        list[Path] | None,
+        typer.Option("--dataset", metavar="FILE", help="Questions that stand alone, asked in random order."),
+    ] = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Are follow-ups understood, and are questions that stand alone left alone?"""
+    from yinju.eval.datasets import read_questions
+    from yinju.eval.run import engine_for
+    from yinju.eval.talk import (
+        OUR_ARTICLES,
+        OURS,
+        as_record,
+        ask_conversations,
+        ask_in_random_order,
+        lines,
+        read_conversations,
+    )
+
+    settings = settings_from(context, home, config)
+    turns = read_conversations(conversations or OURS)
+    sets = {path.parent.name + "/" + path.name: read_questions(path).questions for path in dataset or ()}
+    articles = [*(corpus or ()), *([] if conversations else [OUR_ARTICLES])]
+    with (
+        progress("Reading") as reading,
+        engine_for(settings, articles, reading) as engine,
+        progress("Asking") as asking,
+    ):
+        followups = ask_conversations(turns, engine, asking)
+        by_model = settings.answer.mode == "llm"
+        standalone = {
+            name: ask_in_random_order(of, engine, seed, asking, by_model=by_model) for name, of in sets.items()
+        }
+    if as_json:
+        print_json(as_record(followups, standalone))
+    else:
+        typer.echo("\n".join(lines(followups, standalone)))
+
+
+def conflicts(
+    context: typer.Context,
+    news: Annotated[
+        Path | None, typer.Option("--news", metavar="FILE", help="Chinese articles (id, date, text), .jsonl(.xz).")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-en-en: English paragraphs.")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", min=5, help="Statements told again, of each kind.")] = 50,
+    seed: Seed = 1,
+    dataset: Annotated[
+        Path | None, typer.Option("--dataset", metavar="FILE", help="Questions; how many answers note a conflict.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None, typer.Option("--corpus", metavar="PATH", help="Their articles: a store for this run.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of them.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
+    from yinju.eval.conflicts import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
+    from yinju.eval.datasets import read_questions
+    from yinju.eval.run import engine_for
+
+    if news is None and data is None and dataset is None:
+        raise UsageError("Name articles with --news or --data, or questions with --dataset.")
+    settings = settings_from(context, home, config)
+    sources = {}
+    if news is not None:
+        sources["zh"] = read_news(news)
+    if data is not None:
+        sources["en"] = read_paragraphs(data / "beir" / "squad2-en-en")
+    alarms = {}
+    with progress("Asking") as asking:
+        told = {language: ask_retold(of, language, settings, count, seed, asking) for language, of in sources.items()}
+        if dataset is not None:
+            questions = read_questions(dataset).questions[:limit]
+            with engine_for(settings, corpus or [], asking) as engine:
+                alarms[f"{dataset.parent.name}/{dataset.name}"] = ask_answered(questions, engine, asking)
+    if as_json:
+        print_json(as_record(told, alarms))
+    else:
+        typer.echo("\n".join(lines(told, alarms)))

@@ -253,7 +253,7 @@ def test_a_folder_without_a_run_or_with_a_broken_one_is_refused(engine, settings
 
 def test_a_corpus_gets_a_store_that_goes_with_the_run(corpus, settings, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with engine_for(settings, corpus) as engine:
+    with engine_for(settings, [corpus]) as engine:
         assert [article.source for article in engine.store.articles()] == ["bridge.txt", "river.txt"]
         assert list(tmp_path.glob("yinju-eval-*"))
         assert not engine.ask("长江全长多少公里？").refused
@@ -262,7 +262,7 @@ def test_a_corpus_gets_a_store_that_goes_with_the_run(corpus, settings, tmp_path
 
 
 def test_without_a_corpus_the_store_of_the_settings_is_asked(seeds_home, settings):
-    with engine_for(settings.model_copy(update={"home": seeds_home}), None) as engine:
+    with engine_for(settings.model_copy(update={"home": seeds_home}), []) as engine:
         assert len(engine.store.articles()) == 14
 
 
@@ -273,7 +273,7 @@ def test_a_corpus_that_cannot_be_read_whole_is_refused(corpus, settings, tmp_pat
         pytest.raises(
             YinjuError, match=r"1 sources of .*corpus cannot be read: empty.txt: is empty.*Correct or remove"
         ),
-        engine_for(settings, corpus),
+        engine_for(settings, [corpus]),
     ):
         pass
     assert not list(tmp_path.glob("yinju-eval-*"))

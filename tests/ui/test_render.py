@@ -15,7 +15,7 @@ from tests.ui.fake_engine import (
     make_refusal,
     make_scored,
 )
-from yinju.qa.notices import closest, refusal
+from yinju.qa.notices import closest, conflict, refusal
 from yinju.types import Sentence
 from yinju.ui.render import MAX_LISTED_ARTICLES, Turn, render_cards, render_header, render_transcript
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
@@ -219,6 +219,18 @@ def test_a_conflict_says_who_states_what_and_leads_to_the_cards_and_back():
         "#turn-1-mark-1-1",
         "#turn-1-mark-conflict-1-2",
     ]
+
+
+def test_a_conflict_in_english():
+    mine = make_citation(1, publisher="Harbour Observer", published="2025-01-15", quote="The bridge is 6,900 m long.")
+    other = make_citation(2, article_id="a2", publisher=None, title="The bridge", quote="It is 7,200 m long.")
+    answer = make_answer(language="en", citations=(mine, other), conflicts=((1, 2),))
+    page = Tags(render_transcript((Turn("?", answer=answer),), "en"))
+    assert "The articles disagree, newest first:" in page.text
+    assert "Harbour Observer" in page.text
+    assert "The bridge" in page.text
+    line = "The articles disagree: Harbour Observer, 2025-01-15: “The bridge is 6,900 m long.” [1]; The bridge"
+    assert conflict([mine, other], "en").startswith(line)
 
 
 def test_cards_of_the_latest_answer_come_first_and_open():
