@@ -53,6 +53,7 @@ class Evidence:
 
     Attributes:
         sentences: Ranges of those that can be evidence: what orders a reader or a model about cannot.
+        headed: Which of them are headings.
         clauses: Ranges of their clauses, in order, and
         sentence_of: the place of the sentence that each is of.
         tokens: Of each clause, and
@@ -66,6 +67,7 @@ class Evidence:
 
     scored: ScoredPassage
     sentences: tuple[tuple[int, int], ...]
+    headed: tuple[bool, ...]
     clauses: tuple[tuple[int, int], ...]
     sentence_of: NDArray[np.int64]
     tokens: tuple[TokenIds, ...]
@@ -92,6 +94,7 @@ class Evidence:
         return cls(
             scored,
             kept,
+            tuple(text.startswith("#", start) for start, _ in kept),
             tuple((start, end) for start, end, _ in parts),
             np.array([n for _, _, n in parts], np.int64),
             tuple(cut[:-1]),

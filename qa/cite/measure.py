@@ -215,6 +215,8 @@ def _quote(claim: Claim, aligned: _Aligned, exact: NDArray[np.bool_]) -> tuple[S
     chosen, best = (0, 1), -1.0
     for length in range(1, min(LONGEST_RUN, count) + 1):
         for first in range(count - length + 1):
+            if length > 1 and evidence.headed[first]:
+                continue  # a heading names the subject and says nothing
             token_best = np.where(exact, np.float32(1.0), own[:, first : first + length].max(axis=1))
             found = len(set().union(*facts_of[first : first + length])) / wanted
             value = _share(token_best, claim.weights) + FACT_SHARE * found

@@ -229,6 +229,12 @@ def test_any_part_of_a_passage_is_judged_and_quoted_within_it(start, end):
         assert (judgement.support, judgement.verdict) == (1.0, "supported")
 
 
+def test_a_quotation_does_not_begin_with_a_heading():
+    text = "## 中国的责任与担当\n\n2023年10月，主席提出《全球人工智能治理倡议》。"
+    ((start, end),) = plain("中国在2023年10月提出倡议，有责任有担当。", text).quotes
+    assert text[start:end] == "2023年10月，主席提出《全球人工智能治理倡议》。"
+
+
 def test_weights_are_for_the_embedder_that_they_name(tmp_path):
     side = dict.fromkeys(("intercept", *FEATURES), 1.0) | {"supported": 0.6, "partly": 0.2}
     (tmp_path / SUPPORT).write_text(json.dumps({"embedder": "mine@1"} | dict.fromkeys(DIRECTIONS, side)))
