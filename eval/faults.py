@@ -112,7 +112,7 @@ def run(
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
     with paragraph_store(paragraphs, settings, embedder, step) as retriever:
-        prover = Prover(open_checker(settings, embedder), retriever.prepare, embedder.tokens)
+        prover = Prover(open_checker(settings, embedder), retriever.weigh, embedder.tokens)
         return measure(plant(held_out, count, seed), prover, flag=flag)
 
 

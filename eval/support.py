@@ -182,7 +182,7 @@ def _check(pair: Pair, direction: str, retriever: Retriever, embedder: Embedder)
     checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
-    claim = checker.read(retriever.prepare(pair.claim, pair.language))
+    claim = checker.read(retriever.weigh(pair.claim, pair.language))
     measured = measure(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
     return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)

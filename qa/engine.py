@@ -53,7 +53,7 @@ class Engine:
         self._embedder = embedder
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
-        self._prover = Prover(open_checker(settings, embedder), self._retriever.prepare, self._tokens)
+        self._prover = Prover(open_checker(settings, embedder), self._retriever.weigh, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:

@@ -65,13 +65,13 @@ class Prover:
 
     Args:
         checker: What judges a sentence.
-        prepare: Gives a text's tokens and their weights in the corpus, as for a question.
+        weigh: Gives a text's tokens and what they weigh in the corpus.
         model: What the passages are read with.
     """
 
-    def __init__(self, checker: Checker, prepare: Callable[[str, Language], Query], model: TokenModel) -> None:
+    def __init__(self, checker: Checker, weigh: Callable[[str, Language], Query], model: TokenModel) -> None:
         self._checker = checker
-        self._prepare = prepare
+        self._weigh = weigh
         self._model = model
 
     def read(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
@@ -122,7 +122,7 @@ class Prover:
         )
 
     def _claim(self, text: str) -> Claim:
-        return self._checker.read(self._prepare(text, language_of(text)))
+        return self._checker.read(self._weigh(text, language_of(text)))
 
     def _needed(
         self, claim: Claim, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language

@@ -14,7 +14,7 @@ from yinju.align import WordTokens
 from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa import retrieve as retrieve_module
-from yinju.qa.retrieve import LEAST_RARITY, Retriever, best_score
+from yinju.qa.retrieve import ASKING_SHARE, LEAST_RARITY, Retriever, best_score
 from yinju.rerank import Reranker
 from yinju.settings import ChunkSettings, EmbedderSettings, RetrieveSettings, Settings
 from yinju.store import Store
@@ -105,6 +105,16 @@ def test_weights_are_the_inverse_document_frequency_of_bm25(store: Store, settin
     assert weights[int(held)] == pytest.approx(math.log(1 + 4.5 / 1.5))
     assert weights[int(nowhere)] == pytest.approx(math.log(1 + 5.5 / 0.5))
     assert not {int(token) for token in model.cut(["的 of the 是 什么"])[0]} & set(weights)
+
+
+def test_the_words_that_ask_weigh_little_and_in_a_text_as_any_other(store: Store, settings: Settings) -> None:
+    retriever = Retriever(store, ToyEmbedder(), settings.retrieve, None, 30)
+    text, question = (make("how large is a dam", "en") for make in (retriever.weigh, retriever.prepare))
+    shares = dict(zip(text.tokens.tolist(), (question.weights / text.weights).tolist(), strict=True))
+    large, dam = WordTokens().cut(["large dam"])[0].tolist()
+    assert shares == {large: pytest.approx(ASKING_SHARE), dam: 1.0}
+    alone = "how large is it"
+    assert retriever.prepare(alone, "en").weights.tolist() == retriever.weigh(alone, "en").weights.tolist()
 
 
 def test_a_word_in_every_passage_still_weighs_something(tmp_path: Path, settings: Settings) -> None:
