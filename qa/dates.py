@@ -119,8 +119,8 @@ def _read(match: re.Match[str]) -> Iterator[Date]:
     group: dict[str, str | None] = {"year": None, "month": None, "day": None, **match.groupdict()}
     if century := group.get("century"):
         for tens in filter(None, (match["tens"], match["also"])):
-            year = 100 * ((_number(century) or 0) - 1) + 10 * (_number(tens[0]) or 0)
-            yield Date(*match.span(), year=year, decade=True)
+            first = 100 * ((_number(century) or 0) - 1) + 10 * (_number(tens[0]) or 0)
+            yield Date(*match.span(), year=first, decade=True)
         return
     year, month, day = _number(group["year"]), _number(group["month"]), _number(group["day"])
     if name := group.get("name"):

@@ -41,6 +41,7 @@ _BRACKETS = re.compile(r"\s*[(（].*?[)）]|,.*")
 _DOTS = re.compile("[·・‧]")
 
 Pair = tuple[str, str]
+Counts = defaultdict[str, defaultdict[str, float]]
 
 
 def read_names(path: Path) -> list[Pair]:
@@ -74,14 +75,14 @@ def learn(pairs: Sequence[Pair], start: Spellings, rounds: int, *, anew: bool) -
     table = start
     for number in range(rounds):
         first = anew and number == 0
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        counts: Counts = defaultdict(lambda: defaultdict(float))
         for letters, characters in pairs:
             _count(Word(letters, table), characters, counts, alike_only=not first)
         table = Spellings(start.letters, {c: _shares(of, 0.0 if first else _DISCOUNT) for c, of in counts.items()})
     return table
 
 
-def _count(word: Word, characters: str, counts: defaultdict[str, Counter[str]], *, alike_only: bool) -> None:
+def _count(word: Word, characters: str, counts: Counts, *, alike_only: bool) -> None:
     """Adds how often each character of a pair stands for which letters, by the probability of each way to cut it."""
     steps = [word.transitions(character) for character in characters]
     before = [np.eye(1, len(word.letters) + 1)[0]]
@@ -104,8 +105,8 @@ def _weight(odds: float) -> float:
     return 1 / (1 + math.exp(-6 * (odds - ALIKE)))
 
 
-def _shares(counts: Counter[str], discount: float) -> dict[str, float]:
-    total = counts.total() + 1
+def _shares(counts: Mapping[str, float], discount: float) -> dict[str, float]:
+    total = sum(counts.values()) + 1
     return {part: (n - discount) / total for part, n in counts.items() if n - discount > max(0.05, 0.001 * total)}
 
 

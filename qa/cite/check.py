@@ -94,7 +94,7 @@ class AlignmentChecker:
 
     def weigh(self, language: Language, measured: Measured) -> tuple[float, Verdict]:
         """The support and the verdict that follow from a comparison of a claim in a language with its passages."""
-        weights = self._weights and self._weights[direction(language, same=measured.same)]
+        weights = None if self._weights is None else self._weights[direction(language, same=measured.same)]
         support = self._support(measured, weights)
         return support, self._verdict(support, measured, weights)
 
