@@ -10,6 +10,7 @@ from yinju.align import FEATURES
 from yinju.embed import open_embedder
 from yinju.qa.cite import SUPPORT
 from yinju.qa.cite.measure import FEATURES as SUPPORT_FEATURES
+from yinju.qa.cite.weights import DIRECTIONS
 from yinju.settings import EmbedderSettings, load_settings
 from yinju.static import RANKING
 from yinju.ui.doctor import Finding, examine
@@ -28,8 +29,8 @@ def _found(model: Path | str, **overrides: object) -> dict[str, Finding]:
 
 def _fit(model: Path, embedder: str) -> None:
     side = dict.fromkeys(("intercept", *FEATURES, *SUPPORT_FEATURES, "supported", "partly"), 0.5)
-    for name in (RANKING, SUPPORT):
-        (model / name).write_text(json.dumps({"embedder": embedder, "same": side, "across": side}), encoding="utf-8")
+    for name, sides in ((RANKING, ("same", "across")), (SUPPORT, DIRECTIONS)):
+        (model / name).write_text(json.dumps({"embedder": embedder} | dict.fromkeys(sides, side)), encoding="utf-8")
 
 
 def _fingerprint(model: Path) -> str:
