@@ -46,7 +46,8 @@ PENALTY = 1e-3
 SUPPORTED = 0.5
 """Support from which a claim is likelier true than not, both being as frequent: where ``supported`` begins."""
 PARTLY = 0.1
-"""Where ``partly`` begins: below it lie one or two in a hundred true claims, and across languages four."""
+"""Where ``partly`` begins. With all the check's rules one in a hundred true sentences is left out at the most, six of
+the edited ones of English claims on Chinese passages, and three to eleven of the questions that were made claims."""
 _FEWEST_PARAGRAPHS = 40
 _LONGEST_ANSWER = 60
 """Characters of an answer that can take the place of an asking word."""

@@ -1,1 +1,1 @@
-"""Models that come with the project: none yet."""
+"""Models that come with the project, and the recipes they are made by."""
