@@ -2,7 +2,11 @@
 
 import re
 
+from yinju.align import TokenModel
 from yinju.text import level
+
+_ABOUT_IT = 2
+"""Characters of a token that asks, beside those that ask."""
 
 _ASKING = re.compile(
     r"请问|什么(?:样|时候|地方|人)?|怎么样?|怎样|如何|是否|为何|何[时地人种处]|哪[里儿些]?|谁|吗|呢"
@@ -16,3 +20,13 @@ _ASKING = re.compile(
 def asking_words(text: str) -> list[tuple[int, int]]:
     """Ranges of the words of a question that ask, in order: 多少, "how many"."""
     return [match.span() for match in _ASKING.finditer(level(text))]
+
+
+def asking_tokens(text: str, model: TokenModel) -> set[int]:
+    """The tokens that are asking words wherever they stand, or hardly more, as 哪一年 is with 哪."""
+    ranges = asking_words(text)
+    asking, others = set[int](), set[int]()
+    for token, start, end in model.spans(text):
+        shared = max((min(b, end) - max(a, start) for a, b in ranges), default=0)
+        (asking if shared > 0 and end - start <= shared + _ABOUT_IT else others).add(token)
+    return asking - others

@@ -13,6 +13,7 @@ import numpy as np
 
 from yinju.align import TokenModel, best_cosines, covered
 from yinju.qa.apart import same_title, set_apart
+from yinju.qa.asking import asking_tokens
 from yinju.qa.candidates import Query
 from yinju.qa.cited import cited_passage
 from yinju.qa.claims import Claim, Statement, claims_of
@@ -41,8 +42,6 @@ HEAVY_SHARE, NAMED, NAMED_TOO = 0.4, 0.9, 0.5
 form of it (鸟 and 鸟类)."""
 MAX_CONFLICTS = 3
 """Shown with an answer."""
-_ASKING = "多少 几 什么 什么时候 何时 哪 哪里 谁 多大 多长 how many much what when where which who long"
-"""What names nothing in a question."""
 _ASKS_WHEN = re.compile(r"什么时候|何时|哪一?[年天日]|[几哪]月|日期|\bwhen\b|\bwhat (?:year|date|month|day)\b", re.I)
 
 
@@ -219,7 +218,7 @@ class _Asked:
         question that anything retrieved holds.
         """
         named = np.where(self._best.max(axis=1) >= NAMED, self._query.weights, 0.0)
-        named[np.isin(self._query.tokens, self._model.cut([_ASKING])[0])] = 0.0
+        named[np.isin(self._query.tokens, list(asking_tokens(self._query.text, self._model)))] = 0.0
         if (
             claim.statement.scored.passage.language[:2] != other.statement.scored.passage.language[:2]
             or not named.any()

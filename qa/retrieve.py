@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yinju.embed import Embedder
-from yinju.qa.asking import asking_words
+from yinju.qa.asking import asking_tokens
 from yinju.qa.candidates import Query, gather
 from yinju.qa.score import score
 from yinju.rerank import Reranker
@@ -29,8 +29,6 @@ SAME_SHARE = 0.9
 same."""
 DOUBTFUL_SHARE = 0.5
 """What the score of a passage counts that may be the page's and not the article's."""
-_ABOUT_IT = 2
-"""Characters of a token that asks, beside those that ask."""
 _LOOKED_AT = 3
 """Passages fetched for each one kept, to have others in place of those that say the same."""
 _TELLING = re.compile(
@@ -59,7 +57,7 @@ class Retriever:
     def prepare(self, question: str, language: Language) -> Query:
         """The question's tokens, weighted as those of a text, but for the words it asks with, which weigh little."""
         query = self.weigh(question, language)
-        asking = self._asking(question)
+        asking = asking_tokens(question, self._embedder.tokens)
         if asking >= set(query.tokens.tolist()):
             return query  # it asks with nothing else: "what is it?"
         share = np.where(np.isin(query.tokens, list(asking)), np.float32(ASKING_SHARE), np.float32(1.0))
@@ -74,15 +72,6 @@ class Retriever:
         # BM25's inverse document frequency, ln(1 + (N - n + ½) / (n + ½)).
         rarity = np.maximum(LEAST_RARITY, np.log1p((total - held_by + 0.5) / (held_by + 0.5)))
         return Query(text, language, tokens, (model.weights(tokens) * rarity).astype(np.float32))
-
-    def _asking(self, question: str) -> set[int]:
-        """The tokens that are asking words wherever they stand, or hardly more, as 哪一年 is with 哪."""
-        ranges = asking_words(question)
-        asking, others = set[int](), set[int]()
-        for token, start, end in self._embedder.tokens.spans(question):
-            shared = max((min(b, end) - max(a, start) for a, b in ranges), default=0)
-            (asking if shared > 0 and end - start <= shared + _ABOUT_IT else others).add(token)
-        return asking - others
 
     def retrieve(self, query: Query, scope: Scope | None = None) -> list[ScoredPassage]:
         """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""
