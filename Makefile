@@ -36,7 +36,7 @@ eval: install ## Ask the questions about the seeds and hold the answers to their
 check: .venv/.developing ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	rm -rf build/typed && $(BIN)/pip install --quiet --no-deps --target build/typed .
+	rm -rf build/typed && mkdir -p build/typed && cp -r core build/typed/yinju && cp -r ingest qa ui eval models build/typed/yinju/
 	MYPYPATH=build/typed $(BIN)/mypy --package yinju
 	PYTHONPATH=build/typed $(BIN)/lint-imports
 

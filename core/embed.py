@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from yinju.align import TokenModel, WordTokens
 from yinju.errors import EmbedderError
 from yinju.settings import EmbedderSettings
-from yinju.static import RANKING, TRANSLATIONS, TokenTable
 from yinju.text import fold
+from yinju.token_table import RANKING, TRANSLATIONS, TokenTable
 from yinju.types import Language
 
 BUNDLED = "yinju-static-zh-en"

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
 from yinju.ingest.chunk import Chunk, chunk
-from yinju.ingest.find import Target, find, place
-from yinju.ingest.items import ITEM
-from yinju.ingest.load import Failure, load
+from yinju.ingest.duplicates.settle import Relations
+from yinju.ingest.passage_tokens import tokens_of
 from yinju.ingest.prepare import hash_of, prepare
-from yinju.ingest.relate import Relations
-from yinju.ingest.tokens import tokens_of
+from yinju.ingest.read.find import Target, find, place
+from yinju.ingest.read.json_lines import ITEM
+from yinju.ingest.read.load import Failure, load
 from yinju.offsets import Mapped
 from yinju.settings import ChunkSettings, Settings
 from yinju.store import NewArticle, NewSource, Store, Writer

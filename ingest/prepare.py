@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from yinju.ingest.article.boilerplate import Block, judge
+from yinju.ingest.article.metadata import Metadata, describe, merge
+from yinju.ingest.article.publication_dates import parse_date
+from yinju.ingest.article.split import ArticlePart, split
 from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
-from yinju.ingest.copies import signature, size
-from yinju.ingest.dates import parse_date
-from yinju.ingest.furniture import Block, judge
-from yinju.ingest.metadata import Metadata, describe, merge
-from yinju.ingest.split import ArticlePart, split
+from yinju.ingest.duplicates.compare_texts import signature, size
 from yinju.offsets import Mapped, Range, cut
 from yinju.settings import CleanSettings
 from yinju.store import NewArticle

@@ -9,19 +9,19 @@ from typing import Self
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
 from yinju.qa import notices
-from yinju.qa.candidates import Query
-from yinju.qa.cite.open import open_checker
-from yinju.qa.condense import MAX_TURNS, Condensed, condense, language_within
-from yinju.qa.conflict import with_conflicts
-from yinju.qa.draft import Draft
-from yinju.qa.extract import extract
-from yinju.qa.followup import may_follow, read
-from yinju.qa.generate import generate
-from yinju.qa.llm import LanguageModel
-from yinju.qa.prove import Prover
-from yinju.qa.retrieve import Retriever, best_score
-from yinju.qa.rewrite import rewrite
-from yinju.qa.times import Times, narrowed, newest_first, preferred, read_times
+from yinju.qa.answer.draft import Draft
+from yinju.qa.answer.extract import extract
+from yinju.qa.answer.generate import generate
+from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.conflict.conflicts import with_conflicts
+from yinju.qa.llm.client import LanguageModel
+from yinju.qa.question.condense import MAX_TURNS, Condensed, condense, language_within
+from yinju.qa.question.followup import may_follow, read
+from yinju.qa.question.rewrite import rewrite
+from yinju.qa.question.time_scope import Times, narrowed, newest_first, preferred, read_times
+from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.retrieve import Retriever, best_score
+from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store

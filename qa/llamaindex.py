@@ -8,8 +8,8 @@ from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
-from yinju.qa.wire import to_dict
 from yinju.types import ScoredPassage
 
 

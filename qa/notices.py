@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yinju.qa.times import Period
+from yinju.qa.question.time_scope import Period
 from yinju.types import Article, Citation, Language, RefusalReason, ScoredPassage
 
 MAX_CLOSEST = 3

@@ -8,6 +8,7 @@ import hypothesis
 import numpy as np
 import pytest
 
+from tests.places import SEEDS
 from yinju.align import WordTokens
 from yinju.embed import Vectors
 from yinju.ingest.build import ingest
@@ -17,8 +18,6 @@ from yinju.types import Language
 
 hypothesis.settings.register_profile("yinju", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("yinju")
-
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 class ToyEmbedder:

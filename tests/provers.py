@@ -4,9 +4,9 @@ import numpy as np
 
 from yinju.align import WordTokens
 from yinju.embed import find_model, open_embedder
-from yinju.qa.candidates import Query
-from yinju.qa.cite import AlignmentChecker, load_weights
-from yinju.qa.prove import Prover
+from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.retrieval.candidates import Query
+from yinju.qa.verify import AlignmentChecker, load_weights
 from yinju.settings import load_settings
 
 TOKENS = WordTokens()

@@ -7,7 +7,7 @@ import numpy as np
 from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from yinju.static import TRANSLATIONS
+from yinju.token_table import TRANSLATIONS
 
 WORDS = ["[UNK]", "机器", "machine", "智能", "intelligence", "河流", "river", "the", "机", "器", "智", "能", "河", "流"]
 TRADITIONAL = {"機器": "机器", "機": "机"}

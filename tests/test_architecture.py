@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 PACKAGES = {
     "core": "yinju", "ingest": "yinju.ingest", "qa": "yinju.qa", "ui": "yinju.ui", "eval": "yinju.eval",
     "models": "yinju.models",
@@ -22,7 +23,7 @@ MAY_IMPORT = {
     "ui": {"core", "ingest", "qa", "eval", "ui"},
 }
 DOORS = {
-    "chromadb": {"core/store/vectors.py", "eval/baselines.py"},
+    "chromadb": {"core/store/vectors.py", "eval/speed/baselines.py"},
     "tantivy": {"core/store/keywords.py"},
     "sqlite3": {"core/store/database.py"},
     "jieba": {"core/text.py"},
@@ -30,8 +31,8 @@ DOORS = {
     "ftfy": {"ingest/clean/mojibake.py"},
     "opencc": {"core/text.py", "models/train/"},
     "Stemmer": {"core/text.py"},
-    "tokenizers": {"core/cut.py", "core/static.py", "models/train/"},
-    "safetensors": {"core/static.py", "models/train/"},
+    "tokenizers": {"core/tokenize.py", "core/token_table.py", "models/train/"},
+    "safetensors": {"core/token_table.py", "models/train/"},
     "sentence_transformers": {"core/embed.py", "core/rerank.py", "models/train/"},
     "transformers": {"core/embed.py"},
     "torch": {"core/rerank.py", "models/train/"},
@@ -41,7 +42,7 @@ DOORS = {
     "scipy": {"eval/"},
     "matplotlib": {"eval/"},
     "llama_index": {"ingest/", "qa/", "eval/"},
-    "trafilatura": {"ingest/", "eval/pages.py"},
+    "trafilatura": {"ingest/", "eval/lab/web_pages.py"},
     "pypdfium2": {"ingest/"},
     "docx": {"ingest/"},
 }
@@ -103,7 +104,7 @@ def test_a_command_pays_only_for_what_it_uses() -> None:
         "trafilatura",
     ]
     program = (
-        "import sys, yinju.ui.cli, yinju.ui.plain, yinju.qa.engine, yinju.ingest.build, yinju.store, yinju.embed\n"
+        "import sys, yinju.ui.cli, yinju.ui.terminal_text, yinju.qa.engine, yinju.ingest.build, yinju.store, yinju.embed\n"
         f"print([name for name in {slow} if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,15 +1,14 @@
 import hashlib
 import json
-from pathlib import Path
 
 import pytest
 
-from yinju.ingest.find import find
-from yinju.ingest.load import load
+from tests.places import SEEDS
+from yinju.ingest.read.find import find
+from yinju.ingest.read.load import load
 from yinju.settings import IngestSettings
 from yinju.types import Document
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 ENTRIES = json.loads((SEEDS / "manifest.json").read_text(encoding="utf-8"))["documents"]
 NAMES = [
     "000_5012722008ee6daa.txt",

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from yinju.errors import EmbedderError, LLMError, StoreError, UsageError, YinjuError
-from yinju.qa.condense import past_turn
+from yinju.qa.as_json import scope_of, to_dict
 from yinju.qa.engine import MAX_QUESTION_CHARS
-from yinju.qa.wire import scope_of, to_dict
+from yinju.qa.question.condense import past_turn
 from yinju.types import PastTurn
 from yinju.ui.handlers import Asker
 

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from yinju.errors import YinjuError
-from yinju.qa.condense import MAX_TURNS, past_turn
+from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, PastTurn, Scope
 from yinju.ui.handlers import Asker
 

@@ -125,9 +125,9 @@ def ask(
     config: Config = None,
 ) -> int:
     """Answer a question, with the paragraphs that prove it."""
+    from yinju.qa.as_json import scope_of, to_dict
     from yinju.qa.engine import Engine
-    from yinju.qa.wire import scope_of, to_dict
-    from yinju.ui.plain import answer_lines
+    from yinju.ui.terminal_text import answer_lines
 
     with Engine.open(settings_from(context, home, config)) as engine:
         answer = engine.ask(question, scope_of(languages or (), publishers or (), since, until))
@@ -150,10 +150,10 @@ def chat(
     config: Config = None,
 ) -> int:
     """Answer questions line by line, follow-ups too. An empty line is passed over, /new begins anew."""
+    from yinju.qa.as_json import scope_of, to_dict
     from yinju.qa.engine import Engine
-    from yinju.qa.wire import scope_of, to_dict
     from yinju.ui.chat import converse
-    from yinju.ui.plain import answer_lines
+    from yinju.ui.terminal_text import answer_lines
 
     def show(answer: Answer) -> None:
         lines = [json.dumps(to_dict(answer), ensure_ascii=False)] if as_json else [*answer_lines(answer), ""]
@@ -230,7 +230,7 @@ def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, c
 def corpus_list(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
     """List the articles."""
     from yinju.store import Store
-    from yinju.ui.plain import article_line
+    from yinju.ui.terminal_text import article_line
 
     store = Store.open(settings_from(context, home, config))
     articles = store.articles()
@@ -259,7 +259,7 @@ def corpus_show(
 ) -> int:
     """Show an article and its passages."""
     from yinju.store import Store
-    from yinju.ui.plain import choose, shown_article, shown_removals
+    from yinju.ui.terminal_text import choose, shown_article, shown_removals
 
     store = Store.open(settings_from(context, home, config))
     try:
@@ -293,7 +293,7 @@ def corpus_remove(
     from yinju.embed import open_embedder
     from yinju.ingest.build import remove
     from yinju.store import Store
-    from yinju.ui.plain import choose_source
+    from yinju.ui.terminal_text import choose_source
 
     settings = settings_from(context, home, config)
     store = Store.open(settings)

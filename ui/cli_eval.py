@@ -8,13 +8,13 @@ import typer
 
 from yinju.errors import UsageError
 from yinju.settings import Settings
-from yinju.ui import cli_parts
+from yinju.ui import cli_lab as cli_parts
 from yinju.ui.console import FAILED, AsJson, Config, Home, complain, print_json, progress, settings_from
 
 if TYPE_CHECKING:
-    from yinju.eval.compare import Difference
-    from yinju.eval.judge import Judge
-    from yinju.eval.run import Run
+    from yinju.eval.answers.compare import Difference
+    from yinju.eval.answers.judge import Judge
+    from yinju.eval.answers.run import Run
 
 evaluation = typer.Typer(
     help="Is it any good? Questions, measures, reports.", no_args_is_help=True, rich_markup_mode=None
@@ -40,8 +40,8 @@ def answers(
     config: Config = None,
 ) -> None:
     """Ask a question set, and measure. With --out, a run that was stopped goes on."""
-    from yinju.eval.datasets import QuestionSet, read_questions
-    from yinju.eval.run import ask_all, engine_for
+    from yinju.eval.answers.run import ask_all, engine_for
+    from yinju.eval.sets.questions import QuestionSet, read_questions
 
     settings = settings_from(context, home, config)
     chosen_judge = _judge(judge, settings)
@@ -67,7 +67,7 @@ def report(
     config: Config = None,
 ) -> None:
     """Measure a saved run again, without asking, and write its report."""
-    from yinju.eval.run import read_run
+    from yinju.eval.answers.run import read_run
 
     _measure(read_run(folder), _judge(judge, settings_from(context, home, config)), folder, as_json)
 
@@ -82,8 +82,8 @@ def retrieval(
     config: Config = None,
 ) -> None:
     """Measure retrieval alone, leg by leg."""
-    from yinju.eval.beir import read_beir
-    from yinju.eval.retrieval import evaluate
+    from yinju.eval.answers.rankings import evaluate
+    from yinju.eval.sets.beir import read_beir
 
     settings = settings_from(context, home, config)
     found = {}
@@ -115,8 +115,8 @@ def calibrate(
     config: Config = None,
 ) -> None:
     """Fit the weights of the ranking to the embedder in force, on collections in one language and across."""
-    from yinju.eval.beir import read_beir
-    from yinju.eval.calibrate import calibrate, write
+    from yinju.eval.lab.fit_ranking import calibrate, write
+    from yinju.eval.sets.beir import read_beir
 
     settings = settings_from(context, home, config)
     with progress("Searching") as step:
@@ -141,7 +141,7 @@ def benchmark(
     config: Config = None,
 ) -> None:
     """Measure every set in a folder beside two baselines, and write the page."""
-    from yinju.eval.benchmark import Bench, page
+    from yinju.eval.speed.benchmark import Bench, page
 
     questions = Path("eval/data/seeds.jsonl")
     seeds = (questions, Path("seeds")) if questions.is_file() else None
@@ -174,8 +174,8 @@ def bench(
 
     Beside all-MiniLM-L6-v2 and LlamaIndex's starter. `ask` and the page run over --home, or over the seeds.
     """
-    from yinju.eval.bench import Plan, run
-    from yinju.eval.bench_table import table
+    from yinju.eval.speed.bench import Plan, run
+    from yinju.eval.speed.table import table
 
     settings = settings_from(context, home, config)
     named = home or context.find_root().obj[0]
@@ -201,7 +201,7 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """Turn a published question set into our form."""
-    from yinju.eval.convert import convert as run_convert
+    from yinju.eval.sets.convert import convert as run_convert
 
     converted = run_convert(kind, source, out, hold_out=hold_out, seed=seed, language=language)
     if as_json:
@@ -222,9 +222,9 @@ def compare(
     config: Config = None,
 ) -> None:
     """Say where two runs differ, and how sure that is."""
-    from yinju.eval.compare import compare as run_compare
-    from yinju.eval.measures import score_all
-    from yinju.eval.run import read_run
+    from yinju.eval.answers.compare import compare as run_compare
+    from yinju.eval.answers.measures import score_all
+    from yinju.eval.answers.run import read_run
 
     chosen = _judge(judge, settings_from(context, home, config))
     first, second = (score_all(read_run(folder).records, chosen) for folder in (run_a, run_b))
@@ -246,11 +246,11 @@ def gate(
     lower_floors: Annotated[bool, typer.Option("--lower", help="Set all floors anew, lower ones too.")] = False,
 ) -> None:
     """Fail if a figure of a run is below its floor."""
-    from yinju.eval.gate import falls, read_baseline, write_baseline
-    from yinju.eval.judge import WordJudge
-    from yinju.eval.measures import score_all
-    from yinju.eval.run import read_run
-    from yinju.eval.summary import summarize
+    from yinju.eval.answers.gate import falls, read_baseline, write_baseline
+    from yinju.eval.answers.judge import WordJudge
+    from yinju.eval.answers.measures import score_all
+    from yinju.eval.answers.run import read_run
+    from yinju.eval.answers.summary import summarize
 
     run = read_run(folder)
     summary, digest = summarize(score_all(run.records, WordJudge())), run.about["dataset"]["digest"]
@@ -279,20 +279,20 @@ for part in (
 
 def _judge(name: str, settings: Settings) -> "Judge":
     if name == "words":
-        from yinju.eval.judge import WordJudge
+        from yinju.eval.answers.judge import WordJudge
 
         return WordJudge()
     if name == "llm":
-        from yinju.eval.judge_llm import LLMJudge
+        from yinju.eval.answers.judge_llm import LLMJudge
 
         return LLMJudge(settings.llm)
     raise UsageError(f"There is no judge {name!r}. Take words or llm.")
 
 
 def _measure(run: "Run", judge: "Judge", out: Path | None, as_json: bool) -> None:
-    from yinju.eval.measures import score_all
-    from yinju.eval.report import write_report
-    from yinju.eval.summary import summarize
+    from yinju.eval.answers.measures import score_all
+    from yinju.eval.answers.report import write_report
+    from yinju.eval.answers.summary import summarize
 
     scores = score_all(run.records, judge)
     llm = run.about["settings"]["llm"]

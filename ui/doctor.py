@@ -5,12 +5,12 @@ from pathlib import Path
 
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
-from yinju.qa.cite import SUPPORT, load_weights
-from yinju.qa.cite.open import open_checker
+from yinju.qa.verify import SUPPORT, load_weights
+from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
-from yinju.static import RANKING, TokenTable
 from yinju.store import Store
+from yinju.token_table import RANKING, TokenTable
 
 _CHECK_TIMEOUT_S = 10
 

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import gradio as gr
 
 from yinju.errors import YinjuError
-from yinju.qa.condense import MAX_TURNS, past_turn
 from yinju.qa.engine import MAX_QUESTION_CHARS
+from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, Article, Language, PastTurn, Scope
 from yinju.ui.render import Turn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language

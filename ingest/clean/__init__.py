@@ -9,15 +9,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from yinju.ingest.clean.blanks import close_blanks
 from yinju.ingest.clean.entities import decode_entities
 from yinju.ingest.clean.hidden import drop_hidden
-from yinju.ingest.clean.items import part_items
-from yinju.ingest.clean.lines import join_lines
-from yinju.ingest.clean.marks import drop_marks
+from yinju.ingest.clean.line_breaks import join_lines
+from yinju.ingest.clean.list_items import part_items
 from yinju.ingest.clean.mojibake import decode_again
-from yinju.ingest.clean.pages import drop_page_marks
+from yinju.ingest.clean.page_numbers import drop_page_marks
 from yinju.ingest.clean.pinyin import drop_pinyin
+from yinju.ingest.clean.reference_marks import drop_marks
+from yinju.ingest.clean.spacing import close_blanks
 from yinju.offsets import Mapped, Range
 from yinju.settings import CleanSettings
 

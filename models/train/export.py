@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from yinju.models.train.vocabulary import HAN_RUN
-from yinju.static import TRANSLATIONS
+from yinju.token_table import TRANSLATIONS
 
 NEIGHBOURS = 4
 """Translations kept of a word."""

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from yinju.models.train.texts import MACHINE_MADE_NAMES
-from yinju.sounds import LONGEST, Spellings, Word, letters_of, write
 from yinju.text import HAN, level
+from yinju.transliteration import LONGEST, Spellings, Word, letters_of, write
 
 SAMPLE = 20_000
 """Pairs of the first table."""

@@ -8,9 +8,9 @@ import rjieba
 from opencc import OpenCC
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-from yinju.cut import RUN
 from yinju.models.train.texts import PairSet
 from yinju.text import HAN
+from yinju.tokenize import RUN
 
 MAX_HAN = 7
 """Characters of a Chinese word."""

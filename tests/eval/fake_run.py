@@ -1,8 +1,8 @@
 """Hand-made questions, answers as plain data, scores, and judges that decide as they are told."""
 
-from yinju.eval.datasets import Evidence, Question
-from yinju.eval.measures import Scores
-from yinju.eval.run import Record
+from yinju.eval.answers.measures import Scores
+from yinju.eval.answers.run import Record
+from yinju.eval.sets.questions import Evidence, Question
 
 RIVER = "长江全长6300公里，是亚洲最长的河流。"
 BRIDGE = "The old bridge was built in 1937 by engineers from Hangzhou."

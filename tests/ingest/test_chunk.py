@@ -1,14 +1,14 @@
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.places import SEEDS
 from yinju.ingest.chunk import Chunk, chunk
 from yinju.settings import ChunkSettings
 
-SEEDS = sorted((Path(__file__).parent.parent.parent / "seeds").glob("*.txt"))
+SEED_FILES = sorted(SEEDS.glob("*.txt"))
 SETTINGS = ChunkSettings(max_chars=80, min_chars=10)
 
 ZH_SENTENCE = "人工智能的治理需要各国的共同参与和努力。"  # 20
@@ -162,14 +162,14 @@ def test_a_wrapped_paragraph_is_cut_at_its_sentence_ends_and_not_its_lines():
 # The seeds and properties
 
 
-@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SEED_FILES, ids=lambda path: path.name)
 @pytest.mark.parametrize("settings", [ChunkSettings(), SETTINGS, ChunkSettings(max_chars=200, min_chars=0)])
 def test_the_seeds(path, settings):
     check(path.read_text(encoding="utf-8"), settings)
 
 
 def test_the_seeds_are_five():
-    assert len(SEEDS) == 5
+    assert len(SEED_FILES) == 5
 
 
 @given(TEXTS, SOME_SETTINGS)

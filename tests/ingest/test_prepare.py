@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import SEEDS
 from tests.ingest.clean.test_steps import DIRTY
-from tests.test_offsets import is_sound
+from tests.core.test_offsets import is_sound
 from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
 from yinju.ingest.prepare import prepare
 from yinju.offsets import Mapped

@@ -3,7 +3,7 @@ import lzma
 import pytest
 
 from yinju.models.train.sounds import learn, main, read_names, train, unlearned
-from yinju.sounds import Word, read
+from yinju.transliteration import Word, read
 
 SYLLABLES = {"巴": "ba", "罗": "ro", "斯": "s", "特": "t", "拉": "la", "克": "k", "米": "mi", "诺": "no"}
 

@@ -8,9 +8,9 @@ import pytest
 from tests.conftest import ToyEmbedder
 from tests.scripted_llm import Reply, ScriptedLLM
 from yinju.errors import LLMError, UsageError
+from yinju.qa.answer.prompts import REFUSAL_WORD
+from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
-from yinju.qa.prompts import REFUSAL_WORD
-from yinju.qa.wire import to_dict
 from yinju.settings import load_settings
 from yinju.types import Answer
 

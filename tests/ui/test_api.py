@@ -4,8 +4,8 @@ from fastapi.testclient import TestClient
 
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer
 from yinju.errors import EmbedderError, LLMError, StoreLockedError, UsageError, YinjuError
-from yinju.qa.condense import past_turn
-from yinju.qa.wire import to_dict
+from yinju.qa.as_json import to_dict
+from yinju.qa.question.condense import past_turn
 from yinju.types import PastTurn
 from yinju.ui.api import add_api
 

@@ -1,6 +1,6 @@
 from tests.ui.fake_engine import FakeEngine, make_answer
 from yinju.errors import LLMError
-from yinju.qa.condense import past_turn
+from yinju.qa.question.condense import past_turn
 from yinju.ui.chat import converse
 
 

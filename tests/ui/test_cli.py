@@ -11,7 +11,7 @@ from tests.ui.fake_engine import make_answer, make_article, make_citation
 from yinju import __version__, embed
 from yinju.qa import engine
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
-from yinju.ui.plain import answer_lines, article_line, printable
+from yinju.ui.terminal_text import answer_lines, article_line, printable
 
 QUESTION = "行動計劃提出了哪些原則？"
 

@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import ToyEmbedder
 from tests.eval.fake_run import BRIDGE, RIVER
 from tests.scripted_llm import ScriptedLLM
-from yinju.eval import report, retrieval, run
+from yinju.eval.answers import rankings as retrieval
+from yinju.eval.answers import report, run
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
 
 QUESTIONS = [

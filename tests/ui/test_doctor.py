@@ -8,11 +8,11 @@ import pytest
 from tests.tables import save_table
 from yinju.align import FEATURES
 from yinju.embed import open_embedder
-from yinju.qa.cite import SUPPORT
-from yinju.qa.cite.measure import FEATURES as SUPPORT_FEATURES
-from yinju.qa.cite.weights import DIRECTIONS
+from yinju.qa.verify import SUPPORT
+from yinju.qa.verify.features import FEATURES as SUPPORT_FEATURES
+from yinju.qa.verify.weights import DIRECTIONS
 from yinju.settings import EmbedderSettings, load_settings
-from yinju.static import RANKING
+from yinju.token_table import RANKING
 from yinju.ui.doctor import Finding, examine
 
 

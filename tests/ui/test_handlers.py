@@ -5,7 +5,7 @@ import pytest
 
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer, make_article
 from yinju.errors import LLMError, StoreError
-from yinju.qa.condense import MAX_TURNS
+from yinju.qa.question.condense import MAX_TURNS
 from yinju.ui import handlers as module
 from yinju.ui.handlers import Handlers
 from yinju.ui.render import Turn

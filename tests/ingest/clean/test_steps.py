@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SEEDS
-from tests.test_offsets import is_sound, origins
+from tests.core.test_offsets import is_sound, origins
 from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
 from yinju.offsets import Mapped
 from yinju.settings import CleanSettings

@@ -1,0 +1,204 @@
+"""Text to vectors by a table: one vector a token, added up. Read with tokenizers, safetensors and numpy alone.
+
+The folder is one of sentence-transformers (`StaticEmbedding`), which loads it too, with equal vectors. The bundled
+model is one; so is any made by model2vec.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yinju.align import FEATURES, Matrix, Ranking, TokenIds
+from yinju.errors import EmbedderError
+from yinju.tokenize import Cutter
+
+TRANSLATIONS = "translations.safetensors"
+"""Beside the model: for each row the rows of the nearest words of the other language, and how near, in 1/255."""
+RANKING = "ranking.json"
+"""Beside the model: the weights of a passage's features that were fitted for it."""
+_CUT_AT_A_TIME = 1024
+_POOLED_AT_A_TIME = 64
+"""Texts times their distinct tokens make a matrix that should stay in the processor's cache."""
+
+
+class TokenTable:
+    """The tokens of a static model and their vectors: what texts are made of, and which are alike."""
+
+    crosses_languages = True
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        self._folder = folder
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._vectors, self._row_of, self._scales = _table(load_file(folder / "model.safetensors"))
+            if len(self._row_of) < self._tokenizer.get_vocab_size():
+                raise ValueError(f"{self._tokenizer.get_vocab_size()} tokens, but vectors for {len(self._row_of)}")
+        except Exception as error:  # tokenizers raises nothing narrower
+            raise EmbedderError(
+                f"The static embedding model in {folder} cannot be read: {error}. Check the setting embedder.model, or "
+                "install Yinju anew if it is the bundled one."
+            ) from error
+        self._tokenizer.no_padding()
+        self._lengths = np.full(len(self._vectors), np.nan, np.float32)
+        self._unknown = self._unknown_row()
+        self._cutter = Cutter(self._tokenizer, self._row_of, self._unknown)
+
+    @cached_property
+    def ranking(self) -> Ranking | None:
+        """The weights in ``ranking.json`` beside the model, if it is there.
+
+        Raises:
+            EmbedderError: The file is there and is not one of weights.
+        """
+        path = self._folder / RANKING
+        if not path.is_file():
+            return None
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            same, across = (tuple(float(found[s][n]) for n in ("intercept", *FEATURES)) for s in ("same", "across"))
+            return Ranking(same, across, str(found["embedder"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise EmbedderError(
+                f"{path} holds no weights of the ranking ({error}). Make it anew with `yinju eval calibrate`, or take "
+                "it away."
+            ) from error
+
+    @property
+    def dim(self) -> int:
+        """Of the vectors."""
+        return int(self._vectors.shape[1])
+
+    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+        """The rows of each text's tokens; what the vocabulary lacks is left out."""
+        return self._cutter(texts)
+
+    def question(self, text: str) -> TokenIds:
+        """The distinct tokens of a question."""
+        return np.unique(self.cut([text])[0])
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """Each known token of a text with its half-open range of characters."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        rows = self._row_of[encoding.ids]
+        return [(int(row), *span) for row, span in zip(rows, encoding.offsets, strict=True) if row != self._unknown]
+
+    def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
+        """The cosines of the tokens' vectors."""
+        product: Matrix = self._directions(left) @ self._vectors[right].astype(np.float32).T
+        product /= np.maximum(self._lengths_of(right), np.float32(1e-12))
+        return np.minimum(product, np.float32(1.0), out=product)
+
+    def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
+        """The cosines of the means of their tokens' vectors."""
+        means = self._pool([question, *texts])
+        likeness: Matrix = means[1:] @ means[0]
+        return likeness
+
+    def weights(self, ids: TokenIds) -> Matrix:
+        """The lengths of the tokens' vectors: what the model has learned to give them in a mean."""
+        weights: Matrix = np.linalg.norm(self._scaled(ids), axis=1)
+        return weights
+
+    def pool(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors of texts, ``(len(texts), dim)``; a text without a known token has zeros."""
+        pooled = []
+        for start in range(0, len(texts), _CUT_AT_A_TIME):
+            cut = self.cut(texts[start : start + _CUT_AT_A_TIME])
+            pooled += [
+                self._pool(cut[part : part + _POOLED_AT_A_TIME]) for part in range(0, len(cut), _POOLED_AT_A_TIME)
+            ]
+        return np.concatenate(pooled) if pooled else np.zeros((0, self.dim), np.float32)
+
+    def translations(self, ids: TokenIds) -> list[list[tuple[str, float]]]:
+        """The nearest words of the other language for each token, with their cosines, best first; none if unknown."""
+        rows, nearness = self._translations
+        return [
+            [(self._word(row), float(near) / 255) for row, near in zip(rows[i], nearness[i], strict=True) if near]
+            for i in ids
+        ]
+
+    def _pool(self, texts: list[TokenIds]) -> Matrix:
+        """Counts of the distinct tokens times their vectors: thrice as fast as adding up vector by vector."""
+        lengths = [len(text) for text in texts]
+        met, places = np.unique(np.concatenate(texts), return_inverse=True)
+        owner = np.repeat(np.arange(len(texts)), lengths)
+        counts = np.bincount(owner * len(met) + places, minlength=len(texts) * len(met)).astype(np.float32)
+        scaled = counts.reshape(len(texts), len(met)) * self._scales[met]
+        return _unit(scaled @ self._vectors[met].astype(np.float32))
+
+    def _directions(self, ids: TokenIds) -> Matrix:
+        return _unit(self._vectors[ids].astype(np.float32))
+
+    def _lengths_of(self, ids: TokenIds) -> Matrix:
+        """Of the vectors as they are stored; measured when first asked for, as the same tokens come again and again."""
+        new = np.unique(ids[np.isnan(self._lengths[ids])])
+        self._lengths[new] = np.linalg.norm(self._vectors[new].astype(np.float32), axis=1)
+        lengths: Matrix = self._lengths[ids]
+        return lengths
+
+    def _scaled(self, rows: TokenIds) -> Matrix:
+        scaled: Matrix = self._vectors[rows].astype(np.float32) * self._scales[rows, None]
+        return scaled
+
+    @cached_property
+    def _first_tokens(self) -> NDArray[np.int64]:
+        """The first token of each row."""
+        return _first_tokens(self._row_of, len(self._vectors))
+
+    @cached_property
+    def _translations(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        from safetensors.numpy import load_file
+
+        path = self._folder / TRANSLATIONS
+        if not path.is_file():
+            return np.zeros((len(self._vectors), 0), np.int32), np.zeros((len(self._vectors), 0), np.uint8)
+        tensors = load_file(path)
+        return tensors["rows"], tensors["nearness"]
+
+    def _unknown_row(self) -> int:
+        """The row of what the vocabulary lacks, or -1 if a mean of vectors would miss it."""
+        name = getattr(self._tokenizer.model, "unk_token", None)
+        row = self._row_of[(self._tokenizer.token_to_id(name) if name else None) or 0]
+        return -1 if self._vectors[row].any() else int(row)
+
+    def _word(self, row: int) -> str:
+        return self._tokenizer.id_to_token(int(self._first_tokens[row])) or ""
+
+
+def _unit(vectors: Matrix) -> Matrix:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Matrix = vectors / np.maximum(lengths, np.float32(1e-12))
+    return unit
+
+
+def _table(tensors: dict[str, NDArray[Any]]) -> tuple[NDArray[Any], NDArray[np.int32], Matrix]:
+    """The vectors by row, the row of each token, and what each row is multiplied by.
+
+    Raises:
+        ValueError: They do not belong together.
+    """
+    vectors = next((tensors[name] for name in ("embedding.weight", "embeddings") if name in tensors), None)
+    if vectors is None:
+        raise ValueError("model.safetensors has neither embedding.weight nor embeddings")
+    row_of = tensors.get("mapping", np.arange(len(vectors))).astype(np.int32)
+    scale_of = tensors.get("weights", np.ones(len(row_of))).astype(np.float32)
+    if len(scale_of) != len(row_of) or row_of.min() < 0 or row_of.max() >= len(vectors):
+        raise ValueError("its embeddings, mapping and weights do not belong together")
+    scales = scale_of[_first_tokens(row_of, len(vectors))]
+    if not np.array_equal(scales[row_of], scale_of):  # model2vec can give tokens of one row weights of their own
+        return vectors[row_of], np.arange(len(row_of), dtype=np.int32), scale_of
+    return vectors, row_of, scales
+
+
+def _first_tokens(row_of: NDArray[np.int32], rows: int) -> NDArray[np.int64]:
+    first = np.zeros(rows, np.int64)
+    first[row_of[::-1]] = np.arange(len(row_of))[::-1]
+    return first

@@ -1,0 +1,176 @@
+"""Retrieval alone, on a collection in BEIR's form: two legs, their fusion, and what `ask` uses, side by side."""
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, nDCG
+
+from yinju.embed import Embedder, open_embedder
+from yinju.errors import YinjuError
+from yinju.eval.answers.run import temporary
+from yinju.eval.sets.beir import BeirSet
+from yinju.ingest.build import ingest
+from yinju.qa.retrieval.retrieve import Retriever
+from yinju.rerank import open_reranker
+from yinju.settings import Settings
+from yinju.store import Store
+from yinju.text import language_of, words
+
+MEASURES = {
+    "ndcg@10": nDCG @ 10, "recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "recall@100": R @ 100,
+    "mrr@10": RR @ 10,
+}  # fmt: skip
+DEPTH = 100
+"""Documents ranked for each query."""
+_PASSAGES = 200
+"""Passages fetched for them: a document may have several."""
+_RRF_K = 60
+"""Cormack, Clarke and Büttcher 2009."""
+
+Ranking = list[tuple[str, float]]
+Step = Callable[[int, int, str], None]
+
+
+def evaluate(
+    beir: BeirSet, settings: Settings, progress: Step | None = None, limit: int | None = None
+) -> dict[str, Any]:
+    """Figures of four retrievers over one collection, in a temporary store.
+
+    ``bm25``: keywords; ``dense``: vectors, empty in languages that the embedder does not know; ``hybrid``: reciprocal
+    rank fusion of both; ``hybrid+rerank``: the ranking that answers are made from, here over ``DEPTH`` candidates a
+    leg, which are more than an answer looks at and take the longer. A document ranks where its best passage does.
+
+    Args:
+        limit: Search only the first so many queries.
+
+    Returns:
+        ``{queries, documents, index_s, <retriever>: {ndcg@10, recall@1, …, mrr@10, latency_ms{p50, p95}}}``.
+
+    Raises:
+        YinjuError: A document cannot be indexed: the figures would be of another collection. Documents without a letter
+            or digit are passed over, as they cannot be found.
+    """
+    queries = dict(islice(beir.queries.items(), limit))
+    beir = replace(beir, queries=queries, qrels={key: beir.qrels[key] for key in queries})
+    deep = settings.retrieve.model_copy(update={"top_k": DEPTH, "top_n": _PASSAGES})
+    with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
+        settings = temporary(settings, Path(folder) / "home").model_copy(update={"retrieve": deep})
+        embedder = open_embedder(settings.embedder)
+        started = time.perf_counter()
+        index(beir, Path(folder), settings, embedder, progress)
+        index_s = time.perf_counter() - started
+        store = Store.open(settings, embedder.fingerprint)
+        try:
+            runs, latencies = _ask_all(beir, store, embedder, settings, progress)
+        finally:
+            store.close()
+    return {
+        "queries": len(beir.queries),
+        "documents": len(beir.corpus),
+        "index_s": round(index_s, 1),
+        **{name: {**figures(beir.qrels, run), "latency_ms": _latency(latencies[name])} for name, run in runs.items()},
+    }
+
+
+def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[str, float]:
+    """The measures of a run, by ir-measures. A query that the run does not answer scores zero."""
+    # By rank, not by score: its measures order equal scores by name, and not all of them in the same direction.
+    scored = {
+        query: {document: -float(rank) for rank, (document, _) in enumerate(ranking)} for query, ranking in run.items()
+    }
+    found = ir_measures.calc_aggregate(list(MEASURES.values()), qrels, scored)
+    return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
+
+
+def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Step | None) -> None:
+    """Puts the documents of a collection into the store of the settings, by way of a file in ``folder``.
+
+    Raises:
+        YinjuError: A document cannot be indexed.
+    """
+    articles = folder / "corpus.jsonl"
+    with articles.open("w", encoding="utf-8") as file:
+        for key, document in beir.corpus.items():
+            text = next((part for part in (document.text, document.title) if any(map(str.isalnum, part))), None)
+            if text is not None:
+                item = {"id": key, "source": key, "title": document.title, "text": text}
+                file.write(json.dumps(item, ensure_ascii=False) + "\n")
+    if progress:
+        progress(0, len(beir.queries), f"{beir.name}: indexing {len(beir.corpus)} documents")
+    report = ingest([str(articles)], settings, embedder)
+    if report.failed:
+        reasons = "; ".join(failure.reason for failure in report.failed[:3])
+        raise YinjuError(f"{len(report.failed)} documents of {beir.name} cannot be indexed: {reasons}. Correct them.")
+
+
+def _ask_all(
+    beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Step | None
+) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
+    documents_of = sources_of(store)
+    reranker = open_reranker(settings.rerank)
+    retriever = Retriever(store, embedder, settings.retrieve, reranker, settings.rerank.top)
+
+    def bm25(query: str) -> Ranking:
+        return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES)
+
+    def dense(query: str) -> Ranking:
+        if not embedder.knows(language_of(query)):
+            return []
+        return store.search_vectors(embedder.embed_question(query), _PASSAGES)
+
+    def hybrid(query: str) -> Ranking:
+        return _fuse([bm25(query), dense(query)])
+
+    def reranked(query: str) -> Ranking:
+        found = retriever.retrieve(retriever.prepare(query, language_of(query)))
+        return [(scored.passage.passage_id, -float(rank)) for rank, scored in enumerate(found)]
+
+    retrievers = {"bm25": bm25, "dense": dense, "hybrid": hybrid, "hybrid+rerank": reranked}
+    runs: dict[str, dict[str, Ranking]] = {name: {} for name in retrievers}
+    latencies: dict[str, list[float]] = {name: [] for name in retrievers}
+    for number, (key, query) in enumerate(beir.queries.items()):
+        if progress:
+            progress(number, len(beir.queries), beir.name)
+        for name, retrieve in retrievers.items():
+            started = time.perf_counter()
+            ranking = retrieve(query)
+            latencies[name].append(1000 * (time.perf_counter() - started))
+            runs[name][key] = _by_document(ranking, documents_of)
+    return runs, latencies
+
+
+def sources_of(store: Store) -> dict[str, list[str]]:
+    """The documents of each passage: an exact copy of another document shares that one's passages."""
+    articles = store.articles()
+    sources: dict[str, list[str]] = {}
+    for article in articles:
+        sources.setdefault(article.duplicate_of or article.article_id, []).append(article.source)
+    return {p.passage_id: sources[a.article_id] for a in articles for p in store.passages_of(a.article_id)}
+
+
+def _by_document(ranking: Ranking, documents_of: dict[str, list[str]]) -> Ranking:
+    best: dict[str, float] = {}
+    for passage, score in ranking:
+        for source in documents_of.get(passage, ()):
+            best.setdefault(source, score)
+    return list(best.items())[:DEPTH]
+
+
+def _fuse(rankings: Sequence[Ranking]) -> Ranking:
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, (passage, _) in enumerate(ranking, 1):
+            scores[passage] = scores.get(passage, 0.0) + 1 / (_RRF_K + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _latency(milliseconds: Sequence[float]) -> dict[str, float]:
+    return {f"p{p}": round(float(np.percentile(milliseconds, p)), 2) for p in (50, 95)}

@@ -1,0 +1,144 @@
+"""The questions that went wrong, side by side: what was wanted, what was given, and the passages.
+
+Questions, articles and answers are other people's text: whatever comes from them is escaped here.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from yinju.eval.answers.measures import Scores
+from yinju.eval.answers.run import Record
+from yinju.eval.sets.match import holds_quote
+from yinju.eval.sets.questions import Evidence, Question
+from yinju.text import language_of
+
+Pairs = Sequence[tuple[Record, Scores]]
+
+NONE = "–"
+MAX_WORST = 20
+MAX_ERRORS = 50
+_MAX_QUOTE_CHARS = 700
+"""Of what is marked: the evidence of some sets is the whole article."""
+MAX_EXCERPT_CHARS = 160
+
+FAILURES = {
+    "missed evidence": "Answered, but no cited passage holds the evidence.",
+    "missed answer": "The evidence is cited, but the answer holds no accepted string.",
+    "false refusal": "The corpus holds the answer, and the question was refused.",
+    "false answer": "The corpus holds no answer, and the question was answered.",
+}
+"""Ways to go wrong, in the order of the report."""
+
+
+def _failure(record: Record, score: Scores) -> str | None:
+    """The first of ``FAILURES`` that a question is a case of. Errors are listed by themselves."""
+    if record.answer is None or (score.refused and not score.answerable):
+        return None
+    if score.refused or not score.answerable:
+        return "false refusal" if score.refused else "false answer"
+    if score.values.get("evidence_hit") == 0:
+        return "missed evidence"
+    return "missed answer" if score.values.get("answer_recall") == 0 else None
+
+
+def failed(pairs: Pairs) -> list[tuple[Question, str]]:
+    """The first ``MAX_ERRORS`` questions that ended in an error, each with its message."""
+    return [(record.question, record.error) for record, _ in pairs if record.error is not None][:MAX_ERRORS]
+
+
+def worst(pairs: Pairs) -> dict[str, tuple[Pairs, int]]:
+    """For each way to go wrong the worst cases and how many there are; in all at most ``MAX_WORST``, shared evenly.
+
+    Worst is what missed both evidence and answer, then what was most certain: the highest score of the best passage.
+    """
+    order = list(FAILURES)
+    cases: dict[str, list[tuple[Record, Scores]]] = {kind: [] for kind in order}
+    for record, score in sorted(pairs, key=lambda pair: (pair[1].values.get("answer_recall") != 0, -pair[1].top_score)):
+        if kind := _failure(record, score):
+            cases[kind].append((record, score))
+    turns = sorted((place, order.index(kind)) for kind in order for place in range(len(cases[kind])))
+    shown = [order[kind] for _, kind in turns[:MAX_WORST]]
+    return {kind: (group[: shown.count(kind)], len(group)) for kind, group in cases.items() if group}
+
+
+def worst_questions(pairs: Pairs) -> str:
+    """The section of the worst questions, as HTML."""
+    groups = "".join(
+        f"<h3>{kind.capitalize()} <small>{len(cases)} of {total}</small></h3><p>{FAILURES[kind]}</p>"
+        + "".join(_case(record, score) for record, score in cases)
+        for kind, (cases, total) in worst(pairs).items()
+    )
+    return groups or '<p class="missing">None went wrong.</p>'
+
+
+def _case(record: Record, score: Scores) -> str:
+    question, answer = record.question, record.answer or {}
+    chips = [question.id, question.language, *question.tags, f"best score {score.top_score:.2f}"]
+    inner = "".join(f"<span>{escape(chip)}</span>" for chip in chips)
+    accepted = " · ".join(text_of(wanted) for wanted in question.answers) or NONE
+    evidence = "".join(_evidence(piece, answer["passages"]) for piece in question.evidence)
+    wanted = f"<p>{accepted}</p>{evidence}" if question.answerable else "<p>A refusal.</p>"
+    cited = "".join(
+        _quotation(f"[{c['number']}] {c['source']} · ¶ {c['paragraph']}", c["passage"], c["quote"])
+        for c in answer["citations"]
+    )
+    given = "".join(f"<p>{text_of(text)}</p>" for text in (answer.get("notice"), answer["answer"]) if text)
+    return (
+        f'<article class="case"><p class="chips">{inner}</p><h4>{text_of(question.question)}</h4><div class="sides">'
+        f"<div><h5>Wanted</h5>{wanted}</div><div><h5>Given</h5>{given}{cited}</div></div>"
+        f"{_passages(question, answer['passages'])}</article>"
+    )
+
+
+def _evidence(piece: Evidence, passages: Sequence[Mapping[str, Any]]) -> str:
+    """A piece of evidence within the best passage that holds it, or by itself if none does."""
+    for rank, passage in enumerate(passages, 1):
+        if _holds(passage, piece):
+            place = f"{piece.source} · ¶ {passage['paragraph']} · rank {rank}"
+            return _quotation(place, passage["text"], piece.quote)
+    return _quotation(f"{piece.source} · in none of {len(passages)} passages", piece.quote, piece.quote)
+
+
+def _quotation(place: str, text: str, quote: str) -> str:
+    """A quotation marked within what stands around it; the beginning of the text if it is not in it to the letter."""
+    start = text.find(quote)
+    before, marked, after = ("", "", text) if start < 0 else (text[:start], quote, text[start + len(quote) :])
+    if len(before) > MAX_EXCERPT_CHARS:
+        before = f"…{before[-MAX_EXCERPT_CHARS:]}"
+    marked, after = clip(marked, _MAX_QUOTE_CHARS), clip(after, MAX_EXCERPT_CHARS)
+    return (
+        f'<figure class="quotation"><figcaption>{escape(place)}</figcaption><blockquote lang="{_lang(text)}">'
+        f"{escape(before)}<mark>{escape(marked)}</mark>{escape(after)}</blockquote></figure>"
+    )
+
+
+def _passages(question: Question, passages: Sequence[Mapping[str, Any]]) -> str:
+    rows = ""
+    for passage in passages:
+        held = "<b>evidence</b> " if any(_holds(passage, piece) for piece in question.evidence) else ""
+        rows += (
+            f'<li><meter min="0" max="1" value="{passage["score"]:.4f}"></meter> {passage["score"]:.2f} {held}'
+            f'<span class="place">{escape(passage["source"])} · ¶ {passage["paragraph"]}</span> '
+            f"{text_of(clip(passage['text'], MAX_EXCERPT_CHARS))}</li>"
+        )
+    return f"<details><summary>Best passages: {len(passages)}</summary><ol>{rows}</ol></details>"
+
+
+def _holds(passage: Mapping[str, Any], piece: Evidence) -> bool:
+    return bool(passage["source"] == piece.source) and holds_quote(passage["text"], piece.quote)
+
+
+def clip(text: str, max_chars: int) -> str:
+    """The beginning of a text, with an ellipsis if that is not all."""
+    return text if len(text) <= max_chars else f"{text[:max_chars]}…"
+
+
+def text_of(text: str) -> str:
+    """Text of others, with its language, which decides the shapes of its characters."""
+    return f'<bdi lang="{_lang(text)}">{escape(text)}</bdi>'
+
+
+def _lang(text: str) -> str:
+    language = language_of(text)
+    return "zh-Hans" if language == "zh" else language

@@ -1,0 +1,223 @@
+"""Asks a question set and keeps every answer, so that measures can be made again without asking again."""
+
+import json
+import platform
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from yinju.embed import Embedder, open_embedder
+from yinju.errors import LLMError, UsageError, YinjuError
+from yinju.eval.sets.questions import Evidence, Question, QuestionSet, check_sources
+from yinju.ingest.build import Progress, ingest
+from yinju.qa.as_json import to_dict
+from yinju.qa.engine import Engine
+from yinju.settings import Settings
+from yinju.text import language_of
+
+ANSWERS = "answers.jsonl"
+ABOUT = "run.json"
+_LIBRARIES = ("yinju", "chromadb", "tantivy", "jieba", "llama-index-core", "sentence-transformers", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A question and what came of it: the answer as plain data, or the error that it ended in.
+
+    Attributes:
+        languages: Of the article that each piece of evidence stands in, where the run knew the corpus.
+    """
+
+    question: Question
+    answer: dict[str, Any] | None
+    error: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A question set asked of one system, with what tells the runs of two systems apart."""
+
+    about: dict[str, Any]
+    records: tuple[Record, ...]
+
+
+@contextmanager
+def engine_for(settings: Settings, corpus: Sequence[Path], progress: Progress | None = None) -> Iterator[Engine]:
+    """An engine over the store of the settings, or over a temporary one with a corpus, thrown away afterwards.
+
+    Args:
+        corpus: Files and folders of articles; none for the store of the settings.
+
+    Raises:
+        YinjuError: A source of the corpus cannot be read: a measure over the rest would be of another corpus.
+    """
+    embedder: Embedder = open_embedder(settings.embedder)
+    if not corpus:
+        with Engine.open(settings, embedder) as engine:
+            yield engine
+        return
+    with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
+        settings = temporary(settings, Path(folder))
+        report = ingest([str(path) for path in corpus], settings, embedder, progress=progress)
+        if report.failed:
+            reasons = "; ".join(f"{failure.source}: {failure.reason}" for failure in report.failed[:3])
+            raise YinjuError(
+                f"{len(report.failed)} sources of {', '.join(map(str, corpus))} cannot be read: {reasons}. "
+                "Correct or remove them."
+            )
+        with Engine.open(settings, embedder) as engine:
+            yield engine
+
+
+def temporary(settings: Settings, home: Path) -> Settings:
+    """The settings for a store in ``home`` that goes with its folder: on a Chroma server, its vectors would stay."""
+    store = settings.store.model_copy(update={"chroma_url": ""})
+    return settings.model_copy(update={"home": home, "store": store})
+
+
+def ask_all(
+    questions: QuestionSet,
+    path: Path,
+    engine: Engine,
+    settings: Settings,
+    out: Path | None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Run:
+    """Asks every question that ``out`` does not hold an answer to yet, and writes each answer down at once.
+
+    A question that ended in an error is asked again when the run is gone on with.
+
+    Args:
+        path: Where the questions were read from, for messages and for the record.
+        out: The run's folder; ``None`` keeps nothing.
+
+    Raises:
+        UsageError: ``out`` holds a run of another question set, or of another system; evidence names an absent source.
+    """
+    languages: dict[str, set[str]] = {}
+    for article in engine.store.articles():
+        languages.setdefault(article.source, set()).add(article.language)
+    check_sources(questions.questions, set(languages), path)
+    about = _about(questions, path, engine, settings)
+    done = _resume(out, about) if out else {}
+    records = []
+    for number, question in enumerate(questions.questions):
+        if progress:
+            progress(number, len(questions.questions), question.id)
+        record = done.get(question.id)
+        if record is None or record.error is not None:
+            record = _ask(question, engine, tuple(_language(e, languages) for e in question.evidence))
+            if out:
+                with (out / ANSWERS).open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
+        records.append(record)
+    return Run(about, tuple(records))
+
+
+def read_run(folder: Path) -> Run:
+    """A run that was saved.
+
+    Raises:
+        UsageError: The folder holds none, or files of it are broken.
+    """
+    if not (folder / ABOUT).is_file():
+        raise UsageError(f"{folder} holds no run. Make one with: yinju eval answers --dataset FILE --out {folder}")
+    return Run(_read_about(folder), tuple(_read_answers(folder).values()))
+
+
+def _language(evidence: Evidence, languages: Mapping[str, Collection[str]]) -> str:
+    """Of the article that a piece of evidence stands in; of a source with several languages, of its quotation."""
+    known = languages[evidence.source]
+    return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
+
+
+def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Record:
+    try:
+        return Record(question, to_dict(engine.ask(question.question)), languages=languages)
+    except (LLMError, UsageError) as error:  # a model that fails at one question is a result, not the end of the run
+        return Record(question, None, str(error), languages)
+
+
+def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Settings) -> dict[str, Any]:
+    meta = engine.store.meta()
+    shown = settings.model_dump(mode="json", exclude={"home": True, "serve": True, "llm": {"api_key"}})
+    shown["llm"]["base_url"] = _without_password(shown["llm"]["base_url"])
+    shown["store"]["chroma_url"] = _without_password(shown["store"]["chroma_url"])
+    return {
+        "dataset": {"name": path.name, "digest": questions.digest},
+        "store": {"embedder": meta["embedder"], "chunk": meta["chunk"], "articles": len(engine.store.articles())},
+        "settings": shown,
+        "versions": {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()},
+    }
+
+
+def _without_password(url: str) -> str:
+    """An address without user, password and query, any of which may be a secret."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+def _resume(out: Path, about: dict[str, Any]) -> dict[str, Record]:
+    """The answers that the folder holds already; a new folder is made."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be made: {error.strerror}. Name another folder with --out.") from error
+    if (out / ABOUT).is_file():
+        before = _read_about(out)
+        differing = sorted(name for name in about if about[name] != before.get(name))
+        if differing:
+            raise UsageError(
+                f"{out} holds a run of another {', '.join(differing)}. Name another folder with --out, or remove it."
+            )
+        _drop_torn_line(out / ANSWERS)
+        return _read_answers(out)
+    if (out / ANSWERS).is_file():
+        raise UsageError(f"{out} holds answers without {ABOUT}, which says whose they are. Remove it.")
+    (out / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=2), encoding="utf-8")
+    return {}
+
+
+def _read_about(folder: Path) -> dict[str, Any]:
+    try:
+        about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UsageError(f"{folder / ABOUT} is broken: {error}. Remove {folder}, and run again.") from error
+    return about
+
+
+def _read_answers(folder: Path) -> dict[str, Record]:
+    """The answers by question, the last to each; without a last line that is not whole."""
+    path = folder / ANSWERS
+    records: dict[str, Record] = {}
+    # Bytes: a run that is stopped may leave half a character, and U+2028 in an article ends no line.
+    *lines, _ = path.read_bytes().split(b"\n") if path.is_file() else [b""]
+    for number, line in enumerate(lines, 1):
+        try:
+            record = _record(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(
+                f"{path}, line {number} is no answer: {error!r}. Remove {folder}, and run again."
+            ) from error
+        records[record.question.id] = record
+    return records
+
+
+def _record(item: dict[str, Any]) -> Record:
+    fields = item["question"]
+    evidence = tuple(Evidence(**piece) for piece in fields["evidence"])
+    lists = {"answers": tuple(fields["answers"]), "tags": tuple(fields["tags"]), "evidence": evidence}
+    return Record(Question(**{**fields, **lists}), item["answer"], item["error"], tuple(item["languages"]))
+
+
+def _drop_torn_line(path: Path) -> None:
+    """Cuts off what a run wrote last before it was stopped, so that the next line does not go on from it."""
+    if path.is_file():
+        with path.open("r+b") as file:
+            file.truncate(file.read().rfind(b"\n") + 1)

@@ -1,0 +1,141 @@
+"""From the scores of questions to the figures of a run: means with counts and 95 % confidence intervals, by group."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from yinju.eval.answers.measures import RETRIEVAL, Scores
+
+_RATES = ("answer_recall", "evidence_hit", "source_hit", "exact_match", "relevancy", "false_answer", "false_refusal")
+_SHARES = ("token_f1", "citation_recall", "citation_precision", *RETRIEVAL)
+MEASURES = (*_RATES, *_SHARES)
+_CONFIDENCE = 0.95
+_RESAMPLES = 2000
+_BATCH_VALUES = 10_000_000
+"""Values drawn at a time: all resamples of a set of ten thousand questions would take gigabytes."""
+_SEED = 20_250_726
+"""Any fixed number: the same run gives the same interval."""
+
+
+def summarize(scores: Sequence[Scores], prices: tuple[float, float] = (0.0, 0.0)) -> dict[str, Any]:
+    """The figures of a run.
+
+    Args:
+        prices: What a million tokens sent, and written, cost.
+
+    Returns:
+        ``questions, answerable, unanswerable, errors, retrieval{}, answer_recall, evidence_hit, source_hit,
+        exact_match, token_f1, citation{precision, recall}, refusal{false_answer_rate, false_refusal_rate, auroc,
+        curve}, latency_ms{p50, p95}, tokens{prompt, completion, cost}``; ``intervals`` with ``mean, low, high, count``
+        of every measure; and these again ``by_language``, ``by_direction`` and ``by_tag``. A measure that applies to no
+        question is ``None``.
+    """
+    figures = _intervals(scores)
+    mean = {name: figures[name]["mean"] for name in MEASURES}
+    latencies = [s.latency_ms for s in scores if s.latency_ms is not None]
+    return {
+        "questions": len(scores),
+        "answerable": sum(s.answerable for s in scores),
+        "unanswerable": sum(not s.answerable for s in scores),
+        "errors": sum(s.error is not None for s in scores),
+        "retrieval": {name: mean[name] for name in RETRIEVAL},
+        **{name: mean[name] for name in ("answer_recall", "evidence_hit", "source_hit", "exact_match", "token_f1")},
+        "citation": {"precision": mean["citation_precision"], "recall": mean["citation_recall"]},
+        "refusal": {
+            "false_answer_rate": mean["false_answer"],
+            "false_refusal_rate": mean["false_refusal"],
+            "auroc": _auroc(scores),
+            "curve": refusal_curve(scores),
+        },
+        "latency_ms": {f"p{p}": round(float(np.percentile(latencies, p)), 1) if latencies else None for p in (50, 95)},
+        "tokens": _tokens(scores, prices),
+        "intervals": figures,
+        "by_language": _by(scores, lambda s: [s.language]),
+        "by_direction": _by(scores, lambda s: [s.direction] if s.direction else []),
+        "by_tag": _by(scores, lambda s: s.tags),
+    }
+
+
+def _tokens(scores: Sequence[Scores], prices: tuple[float, float]) -> dict[str, float] | None:
+    """What the language model read and wrote in all, and what it cost; ``None`` where nothing was counted."""
+    counted = [s.tokens for s in scores if s.tokens]
+    if not counted:
+        return None
+    prompt, completion = (sum(tokens[kind] for tokens in counted) for kind in ("prompt", "completion"))
+    cost = (prompt * prices[0] + completion * prices[1]) / 1_000_000
+    return {"prompt": prompt, "completion": completion, "cost": round(cost, 6)}
+
+
+def interval(values: Sequence[float], *, rate: bool) -> dict[str, float | int | None]:
+    """Mean, count and 95 % confidence interval: Wilson (1927) for yes and no, else bootstrap percentiles.
+
+    Shares that all happen to be 0 or 1 count as yes and no: resampling equal values would feign certainty.
+    """
+    if not values:
+        return {"mean": None, "low": None, "high": None, "count": 0}
+    mean = float(np.mean(values))
+    if rate or set(values) <= {0.0, 1.0}:
+        found = stats.binomtest(round(sum(values)), len(values)).proportion_ci(_CONFIDENCE, method="wilson")
+        low, high = found.low, found.high
+    elif len(set(values)) == 1:
+        low = high = mean
+    else:
+        found = stats.bootstrap(
+            (np.asarray(values),), np.mean, confidence_level=_CONFIDENCE, n_resamples=_RESAMPLES,
+            method="percentile", batch=max(1, _BATCH_VALUES // len(values)), rng=np.random.default_rng(_SEED),
+        ).confidence_interval  # fmt: skip
+        low, high = found.low, found.high
+    return {"mean": round(mean, 4), "low": round(float(low), 4), "high": round(float(high), 4), "count": len(values)}
+
+
+def refusal_curve(scores: Sequence[Scores]) -> list[dict[str, float]]:
+    """The two refusal rates at every threshold of the best passage's score, from 0 to 1 by 0.02.
+
+    What the answerer would do if the score alone decided; a language model may refuse more. Questions that ended in an
+    error have no score and do not count; without both kinds of question, the curve is empty.
+    """
+    known, unknown = (np.array(found) for found in _top_scores(scores))
+    if not len(known) or not len(unknown):
+        return []
+    return [
+        {
+            "threshold": threshold,
+            "false_refusal_rate": round(float(np.mean(known < threshold)), 4),
+            "false_answer_rate": round(float(np.mean(unknown >= threshold)), 4),
+        }
+        # Rounded: 29 * 0.02 is a little more than the 0.58 of a score, which would be refused for it.
+        for threshold in (round(0.02 * step, 2) for step in range(51))
+    ]
+
+
+def _auroc(scores: Sequence[Scores]) -> float | None:
+    """The chance that an answerable question scores above an unanswerable one (Mann and Whitney 1947)."""
+    known, unknown = _top_scores(scores)
+    if not known or not unknown:
+        return None
+    return round(float(stats.mannwhitneyu(known, unknown).statistic / (len(known) * len(unknown))), 4)
+
+
+def _top_scores(scores: Sequence[Scores]) -> tuple[list[float], list[float]]:
+    """The best passages' scores of the answerable and of the unanswerable questions, without those that failed."""
+    found = [s for s in scores if s.error is None]
+    return [s.top_score for s in found if s.answerable], [s.top_score for s in found if not s.answerable]
+
+
+def _intervals(scores: Iterable[Scores]) -> dict[str, Any]:
+    scores = list(scores)
+    return {
+        name: interval([v for s in scores if (v := s.values.get(name)) is not None], rate=name in _RATES)
+        for name in MEASURES
+    }
+
+
+def _by(scores: Sequence[Scores], groups: Callable[[Scores], Iterable[str]]) -> dict[str, Any]:
+    names = sorted({name for s in scores for name in groups(s)})
+    found = {}
+    for name in names:
+        members = [s for s in scores if name in groups(s)]
+        found[name] = {"questions": len(members), **{k: v for k, v in _intervals(members).items() if v["count"]}}
+    return found

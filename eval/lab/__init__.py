@@ -1,0 +1,1 @@
+"""Parts of the path measured by themselves, and the fitting of weights; run from a checkout."""

@@ -1,0 +1,292 @@
+"""Conversations: are follow-ups understood, and are questions that stand alone left alone?
+
+Follow-ups are asked twice, in their conversation and alone: the difference is what completing them brings. The reverse
+danger is measured with questions that have nothing to do with each other, asked one after the other as if in one
+conversation: what was asked before must not change where they are answered.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from yinju.errors import UsageError
+from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
+from yinju.eval.sets.questions import Question
+from yinju.qa.engine import Engine
+from yinju.qa.question.condense import MAX_TURNS, past_turn
+from yinju.qa.question.followup import may_follow, read
+from yinju.text import language_of
+from yinju.types import Answer, PastTurn
+
+Step = Callable[[int, int, str], None]
+
+OURS = Path(__file__).parent.parent / "data" / "followups.jsonl"
+OUR_ARTICLES = Path(__file__).parent.parent / "data" / "followups_articles.jsonl"
+FIRST = 5
+"""Passages among which the right one should be."""
+_FIELDS = ("question", "source", "quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation, and a text of the passage that answers it.
+
+    Attributes:
+        source: The article that the passage is of.
+    """
+
+    question: str
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What became of a question that leans on those before it.
+
+    Attributes:
+        query: What was searched for it.
+        rank: Of the right passage, from 1; 0 where it was not retrieved.
+        rank_alone: The same for the question asked without those before it.
+        cited: Whether the answer cites the right passage.
+    """
+
+    language: str
+    question: str
+    query: str
+    rank: int
+    rank_alone: int
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A question that stands alone, taken for a follow-up of questions it has nothing to do with.
+
+    Attributes:
+        query: What was searched for it.
+        same_first: Whether the first passage is the one found without history.
+    """
+
+    language: str
+    question: str
+    query: str
+    same_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """Questions asked in random order.
+
+    Attributes:
+        counts: How many of each language.
+        strays: Those whose query was changed.
+    """
+
+    counts: dict[str, int]
+    strays: tuple[Stray, ...]
+
+
+def read_conversations(path: Path) -> list[tuple[Turn, ...]]:
+    """The conversations of a JSON Lines file: ``{"turns": [{"question", "source", "quote"}, …]}`` a line.
+
+    Raises:
+        UsageError: The file cannot be used, or holds no follow-up.
+    """
+
+    def parse(item: dict[str, Any]) -> tuple[Turn, ...]:
+        turns = item.get("turns")
+        if not isinstance(turns, list) or not turns:
+            raise BadLineError("has no turns; give a list of objects with question, source and quote")
+        for number, turn in enumerate(turns, 1):
+            if not isinstance(turn, dict) or not all(isinstance(turn.get(f), str) and turn[f].strip() for f in _FIELDS):
+                raise BadLineError(f"its turn {number} lacks a question, a source or a quote; each must be a string")
+        return tuple(Turn(*(turn[field] for field in _FIELDS)) for turn in turns)
+
+    def said(turns: tuple[Turn, ...]) -> str:
+        return " / ".join(turn.question for turn in turns)
+
+    conversations = parse_lines(path, read_bytes(path), parse, said, "conversation")
+    if all(len(turns) < 2 for turns in conversations):
+        raise UsageError(f"{path} holds no conversation of two questions or more, so there is nothing to measure.")
+    return conversations
+
+
+def ask_conversations(conversations: Sequence[Sequence[Turn]], engine: Engine, step: Step) -> list[FollowUp]:
+    """What becomes of every question but the first of each conversation.
+
+    Raises:
+        UsageError: The store lacks an article that a turn names.
+    """
+    known = {article.source for article in engine.store.articles()}
+    absent = sorted({turn.source for turns in conversations for turn in turns} - known)
+    if absent:
+        raise UsageError(
+            f"The store lacks {', '.join(absent[:3])}, which the conversations name. Add it with --corpus."
+        )
+    found = []
+    for number, turns in enumerate(conversations):
+        step(number, len(conversations), "conversations")
+        history: list[PastTurn] = []
+        for turn in turns:
+            answer = engine.ask(turn.question, history=history)
+            if history:
+                alone = engine.ask(turn.question)
+                found.append(
+                    FollowUp(
+                        language_of(turn.question),
+                        turn.question,
+                        answer.query or turn.question,
+                        _rank(answer, turn),
+                        _rank(alone, turn),
+                        any(c.source == turn.source and turn.quote in c.passage_text for c in answer.citations),
+                    )
+                )
+            history.append(past_turn(answer))
+    return found
+
+
+def _rank(answer: Answer, turn: Turn) -> int:
+    for rank, scored in enumerate(answer.passages, 1):
+        if scored.article.source == turn.source and turn.quote in scored.passage.text:
+            return rank
+    return 0
+
+
+def ask_in_random_order(
+    questions: Sequence[Question], engine: Engine, seed: int, step: Step, *, by_model: bool
+) -> Standalone:
+    """What becomes of questions that stand alone when others were asked before them.
+
+    Only a question that can be taken for a follow-up at all is asked, and what was asked before it.
+
+    Args:
+        by_model: Whether a language model completes follow-ups: it is asked about more questions than the rules are.
+    """
+    leans = may_follow if by_model else _follows
+    shuffled = list(questions)
+    random.Random(seed).shuffle(shuffled)
+    conversation = _Conversation(shuffled, engine, leans)
+    counts: dict[str, int] = {}
+    strays = []
+    for number, question in enumerate(shuffled):
+        step(number, len(shuffled), "random order")
+        counts[question.language] = counts.get(question.language, 0) + 1
+        if number == 0 or not leans(question.question):
+            continue
+        answer = conversation.answer(number)
+        if answer.query is not None:
+            alone = engine.ask(question.question)
+            strays.append(
+                Stray(question.language, question.question, answer.query, _first_of(answer) == _first_of(alone))
+            )
+    return Standalone(counts, tuple(strays))
+
+
+def _follows(question: str) -> bool:
+    return read(question) is not None
+
+
+class _Conversation:
+    """Questions one after the other; each is answered only where its answer counts."""
+
+    def __init__(self, questions: Sequence[Question], engine: Engine, leans: Callable[[str], bool]) -> None:
+        self._questions = [question.question for question in questions]
+        self._engine = engine
+        self._leans = leans
+        self._answers: dict[int, Answer] = {}
+
+    def answer(self, number: int) -> Answer:
+        """The answer to a question after those before it."""
+        if number not in self._answers:
+            question = self._questions[number]
+            before = range(max(0, number - MAX_TURNS), number) if self._leans(question) else ()
+            history = [past_turn(self.answer(one)) for one in before]
+            self._answers[number] = self._engine.ask(question, history=history)
+        return self._answers[number]
+
+
+def _first_of(answer: Answer) -> str:
+    return answer.passages[0].passage.passage_id if answer.passages else ""
+
+
+def followup_figures(found: Sequence[FollowUp]) -> dict[str, dict[str, float]]:
+    """By language, and together as ``all``: how many there were, and shares of them.
+
+    ``first_5``: the right passage is among the first five; ``first``: it is the first; ``cited``: the answer cites it.
+    ``…_alone``: without the questions before.
+    """
+    figures = {}
+    for name, of in _by_language(found):
+        ranks, alone = [one.rank for one in of], [one.rank_alone for one in of]
+        figures[name] = {
+            "count": len(of),
+            "first_5": _share(1 <= rank <= FIRST for rank in ranks),
+            "first_5_alone": _share(1 <= rank <= FIRST for rank in alone),
+            "first": _share(rank == 1 for rank in ranks),
+            "first_alone": _share(rank == 1 for rank in alone),
+            "cited": _share(one.cited for one in of),
+        }
+    return figures
+
+
+def standalone_figures(found: Standalone) -> dict[str, dict[str, float]]:
+    """By language, and together as ``all``: how many questions, how many were changed, and the share that was kept.
+
+    A question is kept where its query stays as asked, or the first passage is the one that is found without history.
+    """
+    figures = {}
+    for name in (*sorted(found.counts), "all"):
+        count = sum(found.counts.values()) if name == "all" else found.counts[name]
+        strays = [one for one in found.strays if name in ("all", one.language)]
+        lost = sum(not one.same_first for one in strays)
+        figures[name] = {"count": count, "changed": len(strays), "kept": round(1 - lost / count, 4)}
+    return figures
+
+
+def as_record(followups: Sequence[FollowUp], standalone: Mapping[str, Standalone]) -> dict[str, Any]:
+    """The figures as plain data, with the follow-ups that missed and the questions that were changed.
+
+    Args:
+        standalone: By the name of the question set.
+    """
+    return {
+        "followups": followup_figures(followups),
+        "missed": [asdict(one) for one in followups if not 1 <= one.rank <= FIRST],
+        "standalone": {
+            name: {"figures": standalone_figures(found), "changed": [asdict(one) for one in found.strays]}
+            for name, found in standalone.items()
+        },
+    }
+
+
+def lines(followups: Sequence[FollowUp], standalone: Mapping[str, Standalone]) -> Iterator[str]:
+    """The figures for a terminal."""
+    for name, row in followup_figures(followups).items():
+        yield (
+            f"follow-ups, {name}: {row['count']}; right passage among the first {FIRST} {row['first_5']:.3f} "
+            f"(asked alone {row['first_5_alone']:.3f}), first {row['first']:.3f} ({row['first_alone']:.3f}), "
+            f"cited {row['cited']:.3f}"
+        )
+    for one in followups:
+        if not 1 <= one.rank <= FIRST:
+            yield f"  missed: {one.question} → {one.query}"
+    for source, found in standalone.items():
+        for name, row in standalone_figures(found).items():
+            yield f"{source} in random order, {name}: {row['count']}; changed {row['changed']}, kept {row['kept']:.4f}"
+        for stray in found.strays:
+            if not stray.same_first:
+                yield f"  other first passage: {stray.question} → {stray.query}"
+
+
+def _by_language(found: Sequence[FollowUp]) -> Iterator[tuple[str, list[FollowUp]]]:
+    for name in sorted({one.language for one in found}):
+        yield name, [one for one in found if one.language == name]
+    yield "all", list(found)
+
+
+def _share(hits: Iterable[bool]) -> float:
+    marks = list(hits)
+    return round(sum(marks) / len(marks), 4) if marks else 0.0

@@ -1,0 +1,253 @@
+"""Answers with one fault planted in each, and what became of it: repaired, left out, flagged, or shown as a fact.
+
+An answer is written as a language model would: sentences of paragraphs, edited, with the marks of the sources they are
+from, in the sources' language or in the other. A scripted model says it word for word; asked to correct, it says the
+same again, or nothing, or, where a right sentence is known, that.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from yinju.embed import open_embedder
+from yinju.eval.lab.support import Step, paragraph_store
+from yinju.eval.lab.support_pairs import Paragraph, claims_of, edit
+from yinju.qa.answer.draft import Draft
+from yinju.qa.answer.generate import generate
+from yinju.qa.answer.prompts import REFUSAL_WORD, Message
+from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.verify.open import open_checker
+from yinju.settings import Settings
+from yinju.types import Article, Language, Passage, ScoredPassage, Tokens
+
+Fault = Literal[
+    "wrong mark",
+    "mark to nothing",
+    "invented number",
+    "invented sentence",
+    "no marks",
+    "wrong language",
+    "marked refusal",
+]
+Outcome = Literal["repaired", "left out", "flagged", "shown"]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
+
+_SOURCES = 5
+_SOUND = 2
+"""Sound sentences beside the fault."""
+_ROOM = 100_000
+_REFUSALS: dict[Language, tuple[str, ...]] = {
+    "zh": (f"{REFUSAL_WORD}[1]", "资料中没有提到这个问题的答案。[1][2]"),
+    "zh-Hant": (f"{REFUSAL_WORD}[1]", "資料中沒有提到這個問題的答案。[1][2]"),
+    "en": (f"{REFUSAL_WORD} [1]", "The sources do not hold an answer to this question. [1][2]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """An answer to be written, and what is wrong with it.
+
+    Attributes:
+        sources: Texts, of which 1, 2, … are cited.
+        written: The answer, with its marks.
+        sound: Sentences that should stand, each with the number of its source.
+        wrong: The faulty sentences, each with the number of the source that bears it out, if one does.
+        correction: What the model says when asked to correct.
+    """
+
+    fault: Fault
+    language: Language
+    sources: tuple[tuple[str, Language], ...]
+    written: str
+    sound: tuple[tuple[str, int], ...]
+    wrong: tuple[tuple[str, int | None], ...]
+    correction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of all faults, and of the sound sentences.
+
+    Attributes:
+        outcomes: ``{fault: {outcome: answers}}``.
+        lost: Sound sentences that were left out, with the answer's fault.
+        shown: Faulty sentences that reached the reader as facts.
+    """
+
+    answers: int
+    outcomes: dict[str, Counter[str]]
+    sound: int
+    lost: list[tuple[Fault, str]] = field(default_factory=list)
+    shown: list[tuple[Fault, str]] = field(default_factory=list)
+
+    def as_record(self) -> dict[str, Any]:
+        """The tally as plain data."""
+        return {
+            "answers": self.answers,
+            "outcomes": {fault: dict(found) for fault, found in self.outcomes.items()},
+            "shown": [list(one) for one in self.shown],
+            "sound": self.sound,
+            "lost": [list(one) for one in self.lost],
+        }
+
+
+class _Scripted:
+    """Says the answer, and then the correction."""
+
+    def __init__(self, planted: Planted) -> None:
+        self._replies = iter((planted.written, planted.correction))
+
+    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:  # noqa: ARG002
+        """The next reply."""
+        yield next(self._replies)
+
+
+def run(
+    paragraphs: Sequence[Paragraph], settings: Settings, count: int, seed: int, step: Step, *, flag: bool = False
+) -> Tally:
+    """What becomes of faults planted in answers over the paragraphs that the check was not fitted on."""
+    topics = sorted({paragraph.topic for paragraph in paragraphs})
+    held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
+    embedder = open_embedder(settings.embedder)
+    with paragraph_store(paragraphs, settings, embedder, step) as retriever:
+        prover = Prover(open_checker(settings, embedder), retriever.weigh, embedder.tokens)
+        return measure(plant(held_out, count, seed), prover, flag=flag)
+
+
+def lines(tally: Tally) -> Iterator[str]:
+    """The tally for a terminal."""
+    for fault, found in tally.outcomes.items():
+        yield f"{fault:18} " + "  ".join(f"{outcome} {found[outcome]}" for outcome in get_args(Outcome))
+    share = len(tally.lost) / tally.sound if tally.sound else 0.0
+    yield f"{tally.answers} answers; {len(tally.lost)} of {tally.sound} sound sentences lost ({share:.1%})"
+    yield from (f"  shown ({fault}): {text}" for fault, text in tally.shown)
+    yield from (f"  lost ({fault}): {text}" for fault, text in tally.lost)
+
+
+def plant(paragraphs: Sequence[Paragraph], count: int, seed: int) -> list[Planted]:
+    """Answers with faults, of each kind as many, in both languages, a third of them over sources in the other."""
+    chance = random.Random(f"faults {seed}")
+    planted: list[Planted] = []
+    while len(planted) < count:
+        number = len(planted)
+        fault = FAULTS[number % len(FAULTS)]
+        language: Language = "zh" if number // len(FAULTS) % 2 else "en"
+        across = number // len(FAULTS) % 3 == 0
+        if made := _plant(fault, language, across, paragraphs, chance):
+            planted.append(made)
+    return planted
+
+
+def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -> Tally:
+    """What becomes of planted faults."""
+    tally = Tally(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
+    for one in planted:
+        passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
+        *_, draft = generate("?", one.language, passages, _Scripted(one), _ROOM, prover, flag=flag)
+        assert isinstance(draft, Draft)
+        standing = {s.text for s in draft.sentences if s.verdict in ("supported", "partly")}
+        tally.lost.extend((one.fault, text) for text, _ in one.sound if text not in standing)
+        outcomes = {_outcome(one, text, source, draft) for text, source in one.wrong}
+        worst = next(each for each in ("shown", "left out", "flagged", "repaired") if each in outcomes)
+        tally.outcomes[one.fault][worst] += 1
+        if worst == "shown":
+            tally.shown.extend(
+                (one.fault, text) for text, source in one.wrong if _outcome(one, text, source, draft) == worst
+            )
+    return tally
+
+
+def _outcome(planted: Planted, text: str, source: int | None, draft: Draft) -> Outcome:
+    """What became of one faulty sentence."""
+    found = next((sentence for sentence in draft.sentences if sentence.text == text), None)
+    if found is None:
+        return "repaired" if draft.sentences and text not in {s.text for s in draft.unsupported} else "left out"
+    if found.verdict != "supported":
+        return "flagged"
+    cited = {c.article_id for c in draft.citations if c.number in found.citations}
+    return "repaired" if planted.fault != "wrong language" and source is not None and f"a{source}" in cited else "shown"
+
+
+def _plant(
+    fault: Fault, language: Language, across: bool, paragraphs: Sequence[Paragraph], chance: random.Random
+) -> Planted | None:
+    """One answer, or ``None`` where the paragraphs drawn give none."""
+    other: Language = "en" if language == "zh" else "zh"
+    topic = chance.choice(paragraphs).topic
+    near = [paragraph for paragraph in paragraphs if paragraph.topic == topic]
+    if len(near) < _SOURCES:
+        return None
+    chosen = chance.sample(near, _SOURCES)
+    written_in: Language = other if fault == "wrong language" else language
+    sound = _sound(chosen, language, chance)
+    if len(sound) < _SOUND + 1:
+        return None
+    sources = tuple((p.texts[other if across else language], other if across else language) for p in chosen)
+    text, source = sound.pop()
+    kept = tuple(sound[:_SOUND])
+    lines = [f"{said}[{number}]" for said, number in kept]
+    right = f"{text}[{source}]"
+    wrong: tuple[tuple[str, int | None], ...] = ((text, source),)
+    if fault == "wrong mark":
+        lines.append(f"{text}[{chance.choice([n for n in range(1, _SOURCES + 1) if n != source])}]")
+    elif fault == "mark to nothing":
+        lines.append(f"{text}[{_SOURCES + 4}]")
+    elif fault == "no marks":
+        lines, wrong, kept = [said for said, _ in (*kept, (text, source))], ((text, source), *kept), ()
+    elif fault == "wrong language":
+        claims = claims_of(chosen[source - 1].texts[written_in], written_in)
+        if not claims:
+            return None
+        said = chance.choice(claims)
+        wrong, lines = ((said, source),), [*lines, f"{said}[{source}]"]
+    elif fault == "marked refusal":
+        said = chance.choice(_REFUSALS[language])
+        return Planted(fault, language, sources, said, (), ((said.split("[")[0].strip(), None),), said)
+    else:
+        said_anyway = _invented(fault, text, source, chosen, paragraphs, language, chance)
+        if said_anyway is None:
+            return None
+        wrong, lines = ((said_anyway, None),), [*lines, f"{said_anyway}[{source}]"]
+    joint = " " if language == "en" else ""
+    again = f"1. {lines[-1]}"
+    correction = chance.choice([again, "", f"1. {right}"])
+    return Planted(fault, language, sources, joint.join(lines), kept, wrong, correction)
+
+
+def _sound(chosen: Sequence[Paragraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:
+    """A sentence of each source, half of them edited, in random order."""
+    found = []
+    for number, paragraph in enumerate(chosen, 1):
+        text = paragraph.texts[language]
+        claims = claims_of(text, language)
+        if claims:
+            said = chance.choice(claims)
+            edited = edit("edited", said, text, (), chance) if chance.random() < 0.5 else None
+            found.append((edited or said, number))
+    chance.shuffle(found)
+    return found
+
+
+def _invented(
+    fault: Fault,
+    text: str,
+    source: int,
+    chosen: Sequence[Paragraph],
+    paragraphs: Sequence[Paragraph],
+    language: Language,
+    chance: random.Random,
+) -> str | None:
+    """A sentence with a number that no source has, or one of another article."""
+    if fault == "invented number":
+        everything = "\n".join(p.texts[language] for p in chosen)
+        return edit("number", text, everything, (), chance)
+    far = chance.choice(paragraphs)
+    claims = claims_of(far.texts[language], language)
+    return chance.choice(claims) if claims and far.topic != chosen[source - 1].topic else None
+
+
+def _scored(number: int, text: str, language: Language) -> ScoredPassage:
+    article = Article(f"a{number}", f"{number}.txt", None, None, None, (), language, 1, None)
+    return ScoredPassage(Passage(f"p{number}", f"a{number}", 1, 0, len(text), text, language), article, 0.9)

@@ -1,0 +1,257 @@
+"""Are conflicts noticed, and only conflicts? Measured on statements told again, and on answered questions.
+
+The forged articles (`yinju.eval.lab.forged_conflicts`) stand in one store with those they speak about and with others;
+the questions go the whole way of `Engine.ask`. So a conflict is missed as well where its statement is not retrieved or
+not cited.
+"""
+
+import json
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from yinju.errors import UsageError
+from yinju.eval.answers.run import engine_for
+from yinju.eval.lab.forged_conflicts import KINDS, Kind, Retold, Source, retell, sources_of
+from yinju.eval.sets.beir import read_beir
+from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
+from yinju.eval.sets.match import holds_quote
+from yinju.eval.sets.questions import Question
+from yinju.qa.engine import Engine
+from yinju.settings import Settings
+from yinju.types import Answer
+
+Step = Callable[[int, int, str], None]
+
+_LENGTHS = (200, 2000)
+"""Characters of news that are taken: shorter is no article, and longer are lists."""
+_BASES, _HOSTS, _OTHERS = 14, 8, 4
+"""Articles of the news that the store holds for each that is asked of a kind: to ask about, to put sentences into, and
+beside them."""
+_FEWEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a question about a statement that is told again.
+
+    Attributes:
+        found: Whether the forged article was retrieved.
+        cited: Whether the answer cites the statement.
+        noted: The quotations set against each other, where they are of the forged article.
+        others: The same of articles that were not forged.
+    """
+
+    retold: Retold
+    found: bool
+    cited: bool
+    noted: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """Answers to a question set, and those with a conflict noted.
+
+    Attributes:
+        noted: Each question with the quotations set against each other.
+    """
+
+    asked: int
+    answered: int
+    noted: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+
+
+def read_news(path: Path) -> list[Source]:
+    """The articles of a JSON Lines file (``id``, ``text``, ``date`` or ``published`` where known) of a fit length.
+
+    Raises:
+        UsageError: The file cannot be used, or holds too few.
+    """
+
+    def parse(item: dict[str, Any]) -> Source:
+        key, text, date = item.get("id"), item.get("text"), item.get("date") or item.get("published")
+        if not isinstance(key, str) or not isinstance(text, str):
+            raise BadLineError("has no id or no text; both must be strings")
+        return Source(key, "", text, date[:10] if isinstance(date, str) else None)
+
+    low, high = _LENGTHS
+    news = parse_lines(path, read_bytes(path), parse, lambda source: source.key)
+    return _enough([source for source in news if low <= len(source.text) <= high], path)
+
+
+def read_paragraphs(folder: Path) -> list[Source]:
+    """The paragraphs of a set in BEIR's form, by the topics that their ids begin with (``topic#number#language``).
+
+    Raises:
+        UsageError: The set cannot be used, or holds too few.
+    """
+    corpus = read_beir(folder).corpus
+    return _enough([Source(key, key.split("#")[0], document.text, None) for key, document in corpus.items()], folder)
+
+
+def _enough(sources: list[Source], path: Path) -> list[Source]:
+    if len(sources) < _FEWEST:
+        raise UsageError(f"{path} holds {len(sources)} articles of use; {_FEWEST} are needed. Give a larger file.")
+    return sources
+
+
+def ask_retold(
+    sources: Sequence[Source], language: str, settings: Settings, count: int, seed: int, step: Step
+) -> list[Told]:
+    """What becomes of statements told again, of each kind at most ``count``.
+
+    Args:
+        sources: Articles to forge from, in one language; a sample of them is taken.
+    """
+    bases, hosts, others = _parted(sources, count, seed)
+    retold = retell(bases, hosts, language, count, seed)
+    with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
+        articles = Path(folder) / "articles.jsonl"
+        _write([*bases, *others, *sources_of(retold)], articles)
+        with engine_for(settings, [articles], step) as engine:
+            found = []
+            for number, one in enumerate(retold):
+                step(number, len(retold), f"{language}: {one.kind}")
+                found.append(_told(one, f"retold-{number}", engine.ask(one.question)))
+            return found
+
+
+def _parted(sources: Sequence[Source], count: int, seed: int) -> tuple[list[Source], list[Source], list[Source]]:
+    """Articles to ask about, to put sentences into, and to stand beside them."""
+    total = _BASES + _HOSTS + _OTHERS
+    chosen = random.Random(seed).sample(list(sources), min(total * count, len(sources)))
+    first, second = (len(chosen) * end // total for end in (_BASES, _BASES + _HOSTS))
+    return chosen[:first], chosen[first:second], chosen[second:]
+
+
+def _told(one: Retold, forged: str, answer: Answer) -> Told:
+    cited = any(c.source == one.base.key and holds_quote(one.statement, c.quote) for c in answer.citations)
+    noted: tuple[str, ...] = ()
+    others = []
+    for group in _groups(answer):
+        quotes = tuple(quote for _, quote in group)
+        if forged in {source for source, _ in group}:
+            noted = quotes
+        else:
+            others.append(quotes)
+    found = any(scored.article.source == forged for scored in answer.passages)
+    return Told(one, found, cited, noted, tuple(others))
+
+
+def _groups(answer: Answer) -> Iterator[list[tuple[str, str]]]:
+    """The sources and quotations that disagree, group by group."""
+    citations = {citation.number: citation for citation in answer.citations}
+    for group in answer.conflicts:
+        yield [(citations[number].source, citations[number].quote) for number in group]
+
+
+def _write(sources: Sequence[Source], path: Path) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for source in sources:
+            item = {
+                "id": source.key,
+                "source": source.key,
+                "title": source.topic.replace("_", " "),
+                "text": source.text,
+            }
+            if source.published:
+                item["published"] = source.published
+            file.write(json.dumps(item, ensure_ascii=False) + "\n")
+
+
+def ask_answered(questions: Sequence[Question], engine: Engine, step: Step) -> Alarms:
+    """Which answers to a question set note a conflict."""
+    answered = 0
+    noted = []
+    for number, question in enumerate(questions):
+        step(number, len(questions), "questions")
+        answer = engine.ask(question.question)
+        answered += not answer.refused
+        if answer.conflicts:
+            noted.append((question.question, tuple(tuple(quote for _, quote in group) for group in _groups(answer))))
+    return Alarms(len(questions), answered, tuple(noted))
+
+
+def told_figures(told: Sequence[Told]) -> dict[Kind, dict[str, int]]:
+    """By kind: how many were asked, and in how many answers the statement is cited, the forged one found or noted.
+
+    ``others``: in how many a conflict of other articles is noted.
+    """
+    return {
+        kind: {
+            "asked": len(of),
+            "cited": sum(one.cited for one in of),
+            "found": sum(one.found for one in of),
+            "noted": sum(bool(one.noted) for one in of),
+            "others": sum(bool(one.others) for one in of),
+        }
+        for kind in KINDS
+        if (of := [one for one in told if one.retold.kind == kind])
+    }
+
+
+def as_record(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) -> dict[str, Any]:
+    """The figures as plain data, with every note.
+
+    Args:
+        told: By language.
+        alarms: By the name of the question set.
+    """
+    return {
+        "retold": {
+            language: {
+                "figures": told_figures(of),
+                "cases": [
+                    {
+                        "kind": one.retold.kind,
+                        "question": one.retold.question,
+                        "statement": one.retold.statement,
+                        "said": one.retold.said,
+                        "cited": one.cited,
+                        "found": one.found,
+                        "noted": list(one.noted),
+                        "others": [list(group) for group in one.others],
+                    }
+                    for one in of
+                ],
+            }
+            for language, of in told.items()
+        },
+        "answered": {name: asdict(found) for name, found in alarms.items()},
+    }
+
+
+def lines(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) -> Iterator[str]:
+    """The figures for a terminal, and each note that should not be."""
+    for language, of in told.items():
+        for kind, row in told_figures(of).items():
+            yield (
+                f"{language}, {_SAID[kind]}: {row['asked']}; statement cited {row['cited']}, the other found "
+                f"{row['found']}, noted {row['noted']}; of other articles {row['others']}"
+            )
+        for one in of:
+            groups = [*([one.noted] if one.noted and one.retold.kind != "value" else []), *one.others]
+            for group in groups:
+                yield f"  {one.retold.kind}: {one.retold.question}"
+                yield from (f"    {quote}" for quote in group)
+    for name, found in alarms.items():
+        yield f"{name}: {found.asked} asked, {found.answered} answered, with a conflict noted {len(found.noted)}"
+        for question, noted in found.noted:
+            yield f"  {question}"
+            yield from (f"    {quote}" for group in noted for quote in group)
+
+
+_SAID: dict[Kind, str] = {
+    "value": "another value (should be noted)",
+    "spelling": "the same in another spelling",
+    "date": "of another date",
+    "place": "of another place",
+    "name": "of another name",
+    "ordinal": "of another ordinal",
+    "measure": "of another measure",
+    "alone": "told by no other",
+}

@@ -1,0 +1,269 @@
+"""How well the support check tells true claims from wrong ones; its weights, fitted to the embedder in force.
+
+The paragraphs that exist in both languages are split by their articles: the weights are fitted on the pairs of one half
+and the figures reported are of the other. A figure is an AUROC: how often a true claim has more support than a wrong
+one of that kind (Hanley and McNeil 1982), 0.5 for chance.
+"""
+
+import json
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+from scipy.stats import rankdata
+
+from yinju.embed import Embedder, open_embedder
+from yinju.errors import UsageError
+from yinju.eval.answers.rankings import index
+from yinju.eval.answers.run import temporary
+from yinju.eval.lab.support_pairs import GOOD, WRONG, Asked, Pair, Paragraph, make_pairs
+from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
+from yinju.eval.sets.jsonl import read_bytes
+from yinju.eval.sets.questions import read_questions
+from yinju.qa.retrieval.retrieve import Retriever
+from yinju.qa.verify import AlignmentChecker, Evidence
+from yinju.qa.verify.checker import verbatim
+from yinju.qa.verify.features import FEATURES, Measured, measure
+from yinju.qa.verify.weights import DIRECTIONS, weights_of
+from yinju.settings import Settings
+from yinju.store import Store
+from yinju.types import Article, Passage, ScoredPassage, Verdict
+
+Step = Callable[[int, int, str], None]
+Values = NDArray[np.float64]
+
+PENALTY = 1e-3
+"""On the squares of the weights."""
+SUPPORTED = 0.5
+"""Support from which a claim is likelier true than not, both being as frequent: where ``supported`` begins."""
+PARTLY = 0.1
+"""Where ``partly`` begins. With all the check's rules one in a hundred true sentences is left out at the most, six of
+the edited ones of English claims on Chinese passages, and three to eleven of the questions that were made claims."""
+_FEWEST_PARAGRAPHS = 40
+_LONGEST_ANSWER = 60
+"""Characters of an answer that can take the place of an asking word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A pair, its features and what the check says of it.
+
+    Attributes:
+        quoted: Whether the claim stands in the passage word for word, which needs no weights.
+    """
+
+    pair: Pair
+    direction: str
+    measured: Measured
+    quoted: bool
+    seconds: float
+
+
+def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
+    """The paragraphs of two collections in BEIR's form that are each other's translations: ``…#zh`` and ``…#en``.
+
+    Raises:
+        UsageError: There are too few.
+    """
+    texts: dict[str, dict[str, str]] = {}
+    for folder in (chinese, english):
+        for key, document in read_beir(folder).corpus.items():
+            name, _, language = key.rpartition("#")
+            if language in ("zh", "en"):
+                texts.setdefault(name, {})[language] = document.text
+    both = [Paragraph(k, k.rpartition("#")[0], found) for k, found in texts.items() if len(found) == 2]
+    if len(both) < _FEWEST_PARAGRAPHS:
+        raise UsageError(
+            f"{chinese} and {english} hold {len(both)} paragraphs in both languages (ids …#zh and …#en); "
+            f"{_FEWEST_PARAGRAPHS} are needed."
+        )
+    return both
+
+
+def read_asked(chinese: Path, english: Path, paragraphs: Sequence[Paragraph]) -> list[Asked]:
+    """Questions with short answers: of a Chinese set, and of an English one about the paragraphs.
+
+    Args:
+        chinese, english: Folders with ``articles.jsonl.xz`` and ``questions.jsonl.xz``.
+    """
+    texts = {paragraph.key: paragraph for paragraph in paragraphs}
+    found = []
+    for folder in (chinese, english):
+        articles = {item["source"]: item["text"] for item in _lines(folder / "articles.jsonl.xz")}
+        for question in read_questions(folder / "questions.jsonl.xz"):
+            if not question.answerable or not question.answers or len(question.answers[0]) > _LONGEST_ANSWER:
+                continue
+            source = question.evidence[0].source
+            paragraph = texts.get(source.removesuffix(".txt"))
+            passages = dict(paragraph.texts) if paragraph else {question.language[:2]: articles[source]}
+            topic = paragraph.topic if paragraph else source
+            found.append(Asked(question.question, question.answers[0], question.language, topic, passages))
+    return found
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in read_bytes(path).decode("utf-8").splitlines() if line.strip()]
+
+
+def evaluate(
+    paragraphs: Sequence[Paragraph], asked: Sequence[Asked], settings: Settings, count: int, seed: int, step: Step
+) -> dict[str, Any]:
+    """Figures of the present weights and of newly fitted ones.
+
+    Args:
+        count: Pairs of each direction.
+
+    Returns:
+        ``{auroc: {direction: {kind: …}}, kept: {…}, fitted: {…}, pairs, milliseconds}``; ``fitted`` as `support.json`.
+    """
+    embedder = open_embedder(settings.embedder)
+    checked = _check_all(paragraphs, asked, settings, embedder, count, seed, step)
+    first = set(sorted({one.pair.topic for one in checked})[::2])
+    fitting = [one for one in checked if one.pair.topic in first]
+    reporting = [one for one in checked if one.pair.topic not in first]
+    fitted: dict[str, Any] = {"embedder": embedder.fingerprint}
+    for direction in DIRECTIONS:
+        fitted[direction] = _fit([one for one in fitting if one.direction == direction])
+    checker = AlignmentChecker(embedder.tokens, weights_of(fitted))
+    weighed = [_weighed(one, checker) for one in reporting]
+    return {
+        "pairs": len(checked),
+        "reported": len(reporting),
+        "auroc": auroc_table(reporting, [support for support, _ in weighed]),
+        "verdicts": _left_out(reporting, [verdict for _, verdict in weighed]),
+        "milliseconds": round(1000 * float(np.percentile([one.seconds for one in checked], 95)), 1),
+        "fitted": fitted,
+    }
+
+
+def _check_all(
+    paragraphs: Sequence[Paragraph],
+    asked: Sequence[Asked],
+    settings: Settings,
+    embedder: Embedder,
+    count: int,
+    seed: int,
+    step: Step,
+) -> list[Checked]:
+    checked = []
+    with paragraph_store(paragraphs, settings, embedder, step) as retriever:
+        for direction in DIRECTIONS:
+            pairs = make_pairs(paragraphs, asked, direction, count, seed)
+            for number, pair in enumerate(pairs):
+                step(number, len(pairs), direction)
+                checked.append(_check(pair, direction, retriever, embedder))
+    return checked
+
+
+@contextmanager
+def paragraph_store(
+    paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Step
+) -> Iterator[Retriever]:
+    """What weighs tokens by a store of the paragraphs in both languages; thrown away afterwards."""
+    documents = {
+        f"{p.key}#{language}": BeirDocument("", text) for p in paragraphs for language, text in p.texts.items()
+    }
+    with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
+        settings = temporary(settings, Path(folder) / "home")
+        index(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
+        with closing(Store.open(settings, embedder.fingerprint)) as store:
+            yield Retriever(store, embedder, settings.retrieve, None, 0)
+
+
+def _check(pair: Pair, direction: str, retriever: Retriever, embedder: Embedder) -> Checked:
+    checker = AlignmentChecker(embedder.tokens, None)
+    evidence = Evidence.of(_scored(pair), embedder.tokens)
+    started = time.perf_counter()
+    claim = checker.read(retriever.weigh(pair.claim, pair.language))
+    measured = measure(claim, [evidence], embedder.tokens)
+    seconds = time.perf_counter() - started
+    return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)
+
+
+def _scored(pair: Pair) -> ScoredPassage:
+    article = Article("a", "a.txt", None, None, None, (), pair.passage_language, 1, None)
+    passage = Passage("p", "a", 1, 0, len(pair.passage), pair.passage, pair.passage_language)
+    return ScoredPassage(passage, article, 1.0)
+
+
+def _weighed(one: Checked, checker: AlignmentChecker) -> tuple[float, Verdict]:
+    return (1.0, "supported") if one.quoted else checker.weigh(one.pair.language, one.measured)
+
+
+def _fit(group: Sequence[Checked]) -> dict[str, float]:
+    """Intercept and weights by likelihood, true and wrong claims counting the same; and where the verdicts begin."""
+    values = np.array([one.measured.values for one in group], np.float64)
+    good = np.array([one.pair.good for one in group])
+    each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
+    design = np.hstack([np.ones((len(values), 1)), values])
+
+    def loss(weights: Values) -> tuple[float, Values]:
+        sums = design @ weights
+        total = float(each @ (np.logaddexp(0, sums) - good * sums)) + PENALTY / len(FEATURES) * float(weights @ weights)
+        return total, design.T @ (each * (expit(sums) - good)) + 2 * PENALTY / len(FEATURES) * weights
+
+    # A miss never speaks for a claim, nor coverage against it.
+    bounds = [(None, None), *((0, None) if name in ("whole", "run") else (None, 0) for name in FEATURES)]
+    weights = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    fitted = {name: round(float(w), 4) for name, w in zip(("intercept", *FEATURES), weights, strict=True)}
+    return fitted | {"supported": SUPPORTED, "partly": PARTLY}
+
+
+def auroc_table(checked: Sequence[Checked], supports: Sequence[float]) -> dict[str, dict[str, Any]]:
+    """For each direction and kind of wrong claim its AUROC against the true ones, and how many there were."""
+    table: dict[str, dict[str, Any]] = {}
+    for direction in DIRECTIONS:
+        of = [
+            (one.pair.kind, support)
+            for one, support in zip(checked, supports, strict=True)
+            if one.direction == direction
+        ]
+        good = [support for kind, support in of if kind in GOOD]
+        row: dict[str, Any] = {"positives": len(good)}
+        for kind in WRONG:
+            wrong = [support for other, support in of if other == kind]
+            row[kind] = {"auroc": round(auroc(good, wrong), 4), "pairs": len(wrong)} if good and wrong else None
+        table[direction] = row
+    return table
+
+
+def auroc(good: Sequence[float], wrong: Sequence[float]) -> float:
+    """How often one of ``good`` is above one of ``wrong``, a tie counting half; both hold at least one."""
+    ranks = rankdata([*good, *wrong])
+    return float((ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2) / (len(good) * len(wrong)))
+
+
+def _left_out(checked: Sequence[Checked], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
+    """For each direction and kind the share that is unsupported, and so left out of an answer."""
+    found: defaultdict[str, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for one, verdict in zip(checked, verdicts, strict=True):
+        found[one.direction][one.pair.kind].append(verdict == "unsupported")
+    return {
+        direction: {kind: round(float(np.mean(of[kind])), 4) for kind in (*GOOD, *WRONG) if kind in of}
+        for direction, of in found.items()
+    }
+
+
+def write(fitted: dict[str, Any], path: Path) -> None:
+    """Writes the weights where the model is read from."""
+    path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    """The figures for a terminal."""
+    yield f"{found['pairs']} pairs, {found['reported']} reported; AUROC (pairs), and the share left out"
+    for direction in DIRECTIONS:
+        row, out = found["auroc"][direction], found["verdicts"][direction]
+        cells = [f"{kind} {row[kind]['auroc']:.3f} ({row[kind]['pairs']})" for kind in WRONG if row[kind]]
+        yield f"  {direction}  " + "  ".join(cells)
+        yield "        out: " + "  ".join(f"{kind} {share:.2f}" for kind, share in out.items())
+    yield f"  {found['milliseconds']} ms a claim (p95)"

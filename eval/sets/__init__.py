@@ -1,0 +1,1 @@
+"""Question sets: their form, their conversion from published ones, and how evidence is matched."""

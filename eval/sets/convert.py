@@ -1,0 +1,137 @@
+"""From what the field publishes into our form: a folder with ``articles.jsonl`` and ``questions.jsonl``.
+
+Kinds:
+    squad: SQuAD 1.1 and 2.0 and what has their shape: CMRC 2018 (also its older list), DRCD, XQuAD, MLQA. A paragraph
+        becomes an article; the sentences around an answer become the evidence.
+    rgb: The Retrieval-Augmented Generation Benchmark: noise, integration and counterfactual files.
+    rgb-rejection: The same without the texts that hold the answer: the right reply is a refusal.
+    beir: A BEIR folder. Evidence is whole documents, and there are no answers.
+    csv: A table of questions over articles that you have: no articles are written.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from yinju.errors import UsageError, YinjuError
+from yinju.eval.sets.convert_beir import material_of_beir
+from yinju.eval.sets.convert_csv import material_of_csv
+from yinju.eval.sets.convert_material import Asked, Material
+from yinju.eval.sets.convert_rgb import material_of_rgb, material_of_rgb_rejection
+from yinju.eval.sets.convert_squad import material_of_squad
+from yinju.eval.sets.convert_withhold import choose, withhold
+from yinju.eval.sets.questions import LANGUAGES
+from yinju.types import Language
+
+_READERS: dict[str, Callable[[Path, Language | None], Material]] = {
+    "squad": material_of_squad,
+    "rgb": material_of_rgb,
+    "rgb-rejection": material_of_rgb_rejection,
+    "beir": material_of_beir,
+    "csv": material_of_csv,
+}
+_WITHOUT_ARTICLES = "csv"
+KINDS = tuple(_READERS)
+"""What can be converted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What a conversion wrote, in counts.
+
+    Attributes:
+        held_out: Articles taken out to make their questions unanswerable; not among ``articles``.
+        left_out: Questions not written: empty, without an answer that their text holds, or answered by the articles
+            that stay although the one they were asked of is taken out.
+    """
+
+    articles: int
+    questions: int
+    held_out: int
+    left_out: int = 0
+
+
+def convert(
+    kind: str, source: Path, out: Path, *, hold_out: float = 0.0, seed: int = 0, language: str | None = None
+) -> Converted:
+    """Writes a published data set in our form.
+
+    Args:
+        kind: One of ``KINDS``.
+        source: Its file; for ``beir`` its folder. A file may be packed (``.xz``).
+        out: A folder that is empty or does not exist yet.
+        hold_out: The share of articles, in 0–1, to take out. A question that only they answer is written as
+            unanswerable, with the tag ``held-out``; one that a remaining article still answers is left out.
+        seed: Which articles those are. They depend on the texts alone, not on their order.
+        language: Of all questions; by default, of each by its own text.
+
+    Raises:
+        UsageError: An argument cannot be used, or the source is not what its kind says. Nothing is written then.
+        YinjuError: The folder cannot be written.
+    """
+    known = _check(kind, out, hold_out, language)
+    if hold_out and kind == _WITHOUT_ARTICLES:
+        raise UsageError(f"{kind} has no articles to hold out. Leave the share at 0.")
+    material = _READERS[kind](source, known)
+    taken = choose(material, hold_out, seed)
+    material = withhold(material, taken, "held-out")
+    if not material.articles and kind != _WITHOUT_ARTICLES:
+        raise UsageError(f"{source}: no article is left of it. Hold out less, or check that it is the right file.")
+    _check_ids(source, material.asked)
+    _write(source, out, material)
+    return Converted(len(material.articles), len(material.asked), len(taken), material.left_out)
+
+
+def _check(kind: str, out: Path, hold_out: float, language: str | None) -> Language | None:
+    if kind not in _READERS:
+        raise UsageError(f"{kind!r} is no kind that can be converted; the kinds are {', '.join(KINDS)}.")
+    if not 0 <= hold_out < 1:
+        raise UsageError(f"{hold_out} is no share to hold out. Give a number from 0 to below 1, such as 0.25.")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file. Name a folder.")
+    if out.is_dir() and any(out.iterdir()):
+        raise UsageError(f"{out} is not empty, and nothing in it is written over. Name a new folder, or empty it.")
+    if language is None:
+        return None
+    if language not in LANGUAGES:
+        raise UsageError(f"{language!r} is no language of questions; they are {', '.join(LANGUAGES)}.")
+    return LANGUAGES[language]
+
+
+def _check_ids(source: Path, asked: Iterable[Asked]) -> None:
+    places: dict[str, str] = {}
+    for item in asked:
+        key = item.question.id
+        first = places.setdefault(key, item.place)
+        if not key.strip():
+            raise UsageError(f"{item.place} has an empty id. Give each question its own.")
+        if first != item.place:
+            other = first.removeprefix(f"{source}: ")
+            raise UsageError(f"{item.place} has the id {key!r} of {other} already. Give each question its own.")
+
+
+def _write(source: Path, out: Path, material: Material) -> None:
+    if not material.asked:
+        left = f"; {material.left_out} had to be left out" if material.left_out else ""
+        raise UsageError(f"{source} holds no question that can be used{left}. Check that it is the right file.")
+    files = {"questions.jsonl": _lines(source, (asdict(item.question) for item in material.asked))}
+    if material.articles:
+        files["articles.jsonl"] = _lines(source, (article.to_item() for article in material.articles))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise YinjuError(f"{out} cannot be written: {error.strerror}. Name another folder.") from error
+
+
+def _lines(source: Path, items: Iterable[dict[str, Any]]) -> bytes:
+    try:
+        return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items).encode("utf-8")
+    except UnicodeEncodeError as error:
+        near = error.object[max(error.start - 20, 0) : error.start]
+        raise UsageError(
+            f"{source} holds half a character (\\u{ord(error.object[error.start]):x}) after {near!r}. Remove it."
+        ) from error

@@ -1,0 +1,45 @@
+"""Reads a BEIR folder: its documents as articles, its qrels as evidence."""
+
+from pathlib import Path
+
+from yinju.eval.sets.beir import BeirDocument, read_beir
+from yinju.eval.sets.convert_material import Article, Asked, Material, ask, has_words
+from yinju.eval.sets.questions import Evidence
+from yinju.types import Language
+
+_TAG = "beir"
+
+
+def material_of_beir(folder: Path, language: Language | None) -> Material:
+    """The documents and queries of a folder.
+
+    Nobody has written answers down: the questions have evidence alone, each relevant document as a whole. That suits
+    documents of up to about a passage; of a longer one, no passage holds enough to count as its place. Documents
+    without a word are passed over, copies are taken for the first of them, and a query is left out that is empty or
+    has no document.
+
+    Raises:
+        UsageError: As ``yinju.eval.sets.beir.read_beir``.
+    """
+    beir = read_beir(folder)
+    articles = _articles(beir.corpus)
+    asked = []
+    for key, text in beir.queries.items():
+        relevant = [articles[name] for name, score in beir.qrels[key].items() if score > 0 and name in articles]
+        evidence = [Evidence(article.source, article.text) for article in relevant]
+        if text.strip() and evidence:
+            asked.append(Asked(ask(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}"))
+    distinct = {article.source: article for article in articles.values()}
+    return Material(tuple(distinct.values()), tuple(asked), len(beir.queries) - len(asked))
+
+
+def _articles(corpus: dict[str, BeirDocument]) -> dict[str, Article]:
+    """The article of each document that has words; of copies, the first one's."""
+    by_text: dict[str, Article] = {}
+    articles = {}
+    for key, document in corpus.items():
+        title, text = document.title.strip(), document.text.strip()
+        article = Article(key, text, title) if has_words(text) else Article(key, title)
+        if has_words(article.text):
+            articles[key] = by_text.setdefault(article.text, article)
+    return articles

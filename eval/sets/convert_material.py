@@ -1,0 +1,161 @@
+"""What every kind is read into before it is written: articles, questions, and checked access to other people's JSON."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from yinju.errors import UsageError
+from yinju.eval.sets.jsonl import json_kind, read_bytes
+from yinju.eval.sets.questions import Evidence, Question
+from yinju.text import language_of
+from yinju.types import Language
+
+_MAX_NAME_CHARS = 80
+"""Of a title in a source's name: it is shown beside every citation."""
+_HINT = "Check that the file is of the kind that was named."
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text of the corpus to be."""
+
+    source: str
+    text: str
+    title: str = ""
+
+    def to_item(self) -> dict[str, str]:
+        """Its line in an articles file."""
+        item = {"id": self.source, "source": self.source, "title": self.title, "text": self.text}
+        return {name: value for name, value in item.items() if value or name != "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what is known of it besides.
+
+    Attributes:
+        place: The file, and behind ``: `` where in it the question stands, for messages; no two have the same.
+        near: The source of the article that an unanswerable question is close to.
+    """
+
+    question: Question
+    place: str
+    near: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A data set as read.
+
+    Attributes:
+        articles: Each text once.
+        left_out: How many questions could not be used.
+    """
+
+    articles: tuple[Article, ...]
+    asked: tuple[Asked, ...]
+    left_out: int = 0
+
+
+class Corpus:
+    """Gives each text that is added a source of its own, and the same text the same source."""
+
+    def __init__(self) -> None:
+        self._articles: dict[str, Article] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(self, text: str, name: str, title: str = "") -> str:
+        """The source of a text: ``name``, made fit for a file name, and a number; as before if the text is known."""
+        key = text.strip()  # what ingest takes for a copy, and gives no passages
+        if key not in self._articles:
+            name = _file_name(name)
+            self._counts[name] += 1
+            self._articles[key] = Article(f"{name}-{self._counts[name]}", text, title)
+        return self._articles[key].source
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles in the order added."""
+        return tuple(self._articles.values())
+
+
+def ask(
+    key: str,
+    text: str,
+    language: Language | None,
+    tags: tuple[str, ...],
+    answers: list[str] | None = None,
+    evidence: list[Evidence] | None = None,
+) -> Question:
+    """A question in our form: answerable if there is evidence, its language by its text unless it is given."""
+    return Question(
+        id=key,
+        language=language or language_of(text),
+        question=text.strip(),
+        answers=distinct(answers or []),
+        evidence=tuple(dict.fromkeys(evidence or [])),
+        answerable=bool(evidence),
+        tags=tags,
+    )
+
+
+def distinct(texts: list[str]) -> tuple[str, ...]:
+    """Texts without the blanks around them, each once, in order; empty ones are dropped."""
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def has_words(text: str) -> bool:
+    """Whether a text can be an article: it holds a letter or a digit."""
+    return any(map(str.isalnum, text))
+
+
+def stem(path: Path) -> str:
+    """The name of a file without ``.json``, ``.jsonl`` and ``.xz``."""
+    return re.sub(r"\.(jsonl?|xz)", "", path.name, flags=re.IGNORECASE)
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^\w]+", "-", name).strip("-")[:_MAX_NAME_CHARS] or "article"
+
+
+def read_json(path: Path) -> Any:
+    """The value of a JSON file, which may be packed.
+
+    Raises:
+        UsageError: It cannot be read or is not JSON.
+    """
+    data = read_bytes(path)
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 at its byte {error.start}. Save it as UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}. Get it again."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is JSON that cannot be read: {error}. Get it again.") from error
+
+
+def member(holder: Any, key: str, kind: type[T], place: str) -> T:
+    """The value under a key of a JSON object.
+
+    Args:
+        place: The file, and behind ``: `` where in it the object stands, for the message.
+
+    Raises:
+        UsageError: The holder is no object, has no such key, or the value is of another kind.
+    """
+    if not isinstance(holder, dict):
+        raise UsageError(f"{place} is {json_kind(holder)}, not an object. {_HINT}")
+    if key not in holder:
+        raise UsageError(f"{place} has no {key!r}. {_HINT}")
+    value = holder[key]
+    if not isinstance(value, kind):
+        raise UsageError(f"{place}: its {key} is {json_kind(value)}. {_HINT}")
+    return value

@@ -1,0 +1,131 @@
+"""Reads SQuAD, and what has its shape: paragraphs with questions whose answers are spans of them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yinju.errors import UsageError
+from yinju.eval.sets.convert_material import Asked, Corpus, Material, ask, has_words, member, read_json, stem
+from yinju.eval.sets.jsonl import json_kind
+from yinju.eval.sets.questions import Evidence
+from yinju.text import sentences
+from yinju.types import Language
+
+_TAG = "squad"
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What a shape calls its parts."""
+
+    context: str
+    question: str
+    id: str
+
+
+_SQUAD = _Keys("context", "question", "id")
+_OLD_CMRC = _Keys("context_text", "query_text", "query_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    title: str
+    item: Any
+    keys: _Keys
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """A paragraph as an article: its text, its name, and the ranges of its sentences."""
+
+    text: str
+    source: str
+    sentences: list[tuple[int, int]]
+
+
+def material_of_squad(path: Path, language: Language | None) -> Material:
+    """The paragraphs of a file as articles, and its questions.
+
+    A question is left out if it is empty, or answerable by what it says and none of its answers stands in its
+    paragraph.
+
+    Raises:
+        UsageError: The file has another shape; the message says where.
+    """
+    corpus = Corpus()
+    asked: list[Asked] = []
+    left_out = 0
+    for paragraph in _paragraphs(path):
+        text = member(paragraph.item, paragraph.keys.context, str, paragraph.place)
+        if not has_words(text):
+            raise UsageError(f"{paragraph.place}: its {paragraph.keys.context} is empty. Remove it, or fill it in.")
+        context = _Context(text, corpus.add(text, paragraph.title or stem(path), paragraph.title), sentences(text))
+        for number, item in enumerate(member(paragraph.item, "qas", list, paragraph.place)):
+            found = _asked(item, context, paragraph.keys, f"{paragraph.place}.qas[{number}]", language)
+            if found is None:
+                left_out += 1
+            else:
+                asked.append(found)
+    return Material(corpus.articles, tuple(asked), left_out)
+
+
+def _paragraphs(path: Path) -> Iterator[_Paragraph]:
+    root = read_json(path)
+    if isinstance(root, list):
+        for number, item in enumerate(root):
+            yield _Paragraph(_title(item), item, _OLD_CMRC, f"{path}: [{number}]")
+        return
+    for number, entry in enumerate(member(root, "data", list, str(path))):
+        place = f"{path}: data[{number}]"
+        for inner, item in enumerate(member(entry, "paragraphs", list, place)):
+            yield _Paragraph(_title(entry), item, _SQUAD, f"{place}.paragraphs[{inner}]")
+
+
+def _title(item: Any) -> str:
+    """The title of an entry; XQuAD's have none."""
+    title = item.get("title") if isinstance(item, dict) else None
+    return title.strip() if isinstance(title, str) else ""
+
+
+def _asked(item: Any, context: _Context, keys: _Keys, place: str, language: Language | None) -> Asked | None:
+    key, text = member(item, keys.id, str, place), member(item, keys.question, str, place)
+    if not text.strip():
+        return None
+    if item.get("is_impossible") is True:
+        return Asked(ask(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source)
+    spans = [span for span in _spans(item, context.text, place) if span is not None]
+    answers = [context.text[start:end] for start, end in spans]
+    evidence = [Evidence(context.source, _quote(context, *span)) for span in spans]
+    return Asked(ask(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
+
+
+def _spans(item: Any, context: str, place: str) -> Iterator[tuple[int, int] | None]:
+    """Where each answer stands in the context; ``None`` where it does not."""
+    for number, answer in enumerate(member(item, "answers", list, place)):
+        inner = f"{place}.answers[{number}]"
+        if isinstance(answer, str):  # the older list of CMRC
+            yield _span(context, answer, 0)
+        elif isinstance(answer, dict):
+            start = answer.get("answer_start", 0)
+            yield _span(context, member(answer, "text", str, inner), start if isinstance(start, int) else 0)
+        else:
+            raise UsageError(f"{inner} is {json_kind(answer)}, neither a string nor an object.")
+
+
+def _span(context: str, answer: str, start: int) -> tuple[int, int] | None:
+    """The occurrence of an answer nearest to where it is said to start: published offsets are not always right."""
+    answer = answer.strip()
+    found = (match.start() for match in re.finditer(re.escape(answer), context)) if answer else iter(())
+    nearest = min(found, key=lambda at: abs(at - start), default=None)
+    return None if nearest is None else (nearest, nearest + len(answer))
+
+
+def _quote(context: _Context, start: int, end: int) -> str:
+    """The sentences that a span touches; the span itself where it touches none."""
+    touched = [(first, last) for first, last in context.sentences if first < end and start < last]
+    first = min([start, *(first for first, _ in touched)])
+    last = max([end, *(last for _, last in touched)])
+    return context.text[first:last]

@@ -1,0 +1,57 @@
+"""Takes articles out of a data set, so that it holds questions whose right reply is a refusal."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import replace
+
+from yinju.eval.sets.convert_material import Asked, Material
+from yinju.text import fold
+
+
+def choose(material: Material, share: float, seed: int) -> set[str]:
+    """The sources of a share of the articles: the nearest whole number of them.
+
+    An article's place in the draw is a hash of the seed and its text, so the order of a file changes nothing.
+    """
+
+    def draw(text: str) -> str:
+        return hashlib.sha256(f"{seed}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    drawn = sorted(material.articles, key=lambda article: draw(article.text))
+    return {article.source for article in drawn[: round(share * len(drawn))]}
+
+
+def withhold(material: Material, sources: Collection[str], tag: str) -> Material:
+    """The data set without these articles.
+
+    A question that they alone answer becomes unanswerable and gets the tag, unless a remaining article holds the
+    evidence too: then it is left out, since a refusal would not be right. One that other articles answer as well keeps
+    what evidence remains. One that is merely close to such an article loses the tag ``near``.
+    """
+    if not sources:
+        return material
+    articles = tuple(article for article in material.articles if article.source not in sources)
+    # No quotation has a line break once it is squeezed: none is found across two articles.
+    remaining = "\n".join(squeeze(article.text) for article in articles)
+    asked = [_without(item, sources, tag, remaining) for item in material.asked]
+    kept = tuple(item for item in asked if item is not None)
+    return Material(articles, kept, material.left_out + len(asked) - len(kept))
+
+
+def _without(item: Asked, sources: Collection[str], tag: str, remaining: str) -> Asked | None:
+    question = item.question
+    if item.near in sources:
+        tags = tuple(tag if name == "near" else name for name in question.tags)
+        return Asked(replace(question, tags=tags), item.place)
+    evidence = tuple(entry for entry in question.evidence if entry.source not in sources)
+    if evidence or not question.answerable:
+        return replace(item, question=replace(question, evidence=evidence))
+    if any(squeeze(entry.quote) in remaining for entry in question.evidence):
+        return None
+    tags = (*question.tags, tag)
+    return replace(item, question=replace(question, answers=(), evidence=(), answerable=False, tags=tags))
+
+
+def squeeze(text: str) -> str:
+    """A text for comparison: folded, without blanks, which may stand anywhere in Chinese."""
+    return "".join(fold(text).split())

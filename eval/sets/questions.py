@@ -1,0 +1,205 @@
+"""Question sets: files of questions, what answers are accepted, and where the evidence stands.
+
+One JSON object a line: ``id, language, question, answers[], evidence[{source, quote}], answerable, tags[]``. An
+answerable question names its evidence; its answers may be empty, as those of a retrieval set are: then it counts for
+the measures of retrieval and evidence, and not for the recall of answers. A question that the corpus does not answer
+has neither answers nor evidence.
+"""
+
+import codecs
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+from yinju.errors import UsageError
+from yinju.eval.sets.jsonl import KINDS, MAX_SHOWN, BadLineError, json_kind, listed, parse_lines, read_bytes
+from yinju.types import Language
+
+LANGUAGES: dict[str, Language] = {name: name for name in get_args(Language)}
+"""The languages that a question may be in, by name."""
+
+_NEAR_NAMES = 3
+_DIGEST_DIGITS = 16
+_REQUIRED = {"id": str, "language": str, "question": str, "answers": list, "evidence": list, "answerable": bool}
+_OPTIONAL = {"tags": list}
+_EVIDENCE = {"source": str, "quote": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place that answers a question.
+
+    Attributes:
+        source: The name of the article.
+        quote: Text of the article, whole sentences or less; the whole article where only that much is known.
+    """
+
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, and what a right answer is.
+
+    Attributes:
+        answers: Any one of them is accepted, after folding. Empty for a question that is not answerable, or whose
+            right answers nobody has written down.
+        answerable: Whether the corpus answers it; if not, the right reply is a refusal.
+        tags: Names of the groups it is reported in.
+    """
+
+    id: str
+    language: Language
+    question: str
+    answers: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    answerable: bool
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions of a file, in its order; at least one.
+
+    Attributes:
+        digest: The first 16 hexadecimal digits of the SHA-256 of the file's bytes, unpacked.
+    """
+
+    questions: tuple[Question, ...]
+    digest: str
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.questions)
+
+
+def read_questions(path: Path) -> QuestionSet:
+    """The questions of a ``.jsonl`` or ``.jsonl.xz`` file.
+
+    Raises:
+        UsageError: The file cannot be read or holds no question, or lines of it cannot be used; the message names
+            each with its number, up to ``MAX_SHOWN``.
+    """
+    data = read_bytes(path)
+    questions = parse_lines(path, data, _question, lambda question: question.id)
+    if not questions:
+        raise UsageError(f"{path} holds no questions. Write one JSON object a line.")
+    return QuestionSet(tuple(questions), hashlib.sha256(data).hexdigest()[:_DIGEST_DIGITS])
+
+
+def check_sources(questions: Iterable[Question], sources: Collection[str], path: Path) -> None:
+    """Makes sure that the corpus holds every source that evidence names.
+
+    Args:
+        sources: The names of the articles in the corpus.
+        path: The file of the questions, for the message.
+
+    Raises:
+        UsageError: Sources are missing. The message names them, a question that needs each, and near names.
+    """
+    known = set(sources)
+    asking: dict[str, str] = {}
+    for question in questions:
+        for evidence in question.evidence:
+            if evidence.source not in known:
+                asking.setdefault(evidence.source, question.id)
+    if not asking:
+        return
+    lines = _lines(path)
+    # Each search for near names compares with the whole corpus: only for those that are shown.
+    shown = [_missing_source(source, asking[source], lines, known) for source in list(asking)[:MAX_SHOWN]]
+    raise UsageError(
+        f"{path} names sources that are not among the corpus's {len(known)} articles:"
+        + listed(shown, len(asking))
+        + "\nGive the corpus that the questions were written for, or correct the names."
+    )
+
+
+def _lines(path: Path) -> dict[str, int]:
+    """The line of each question of a file, by id; empty if it has gone."""
+    if not path.is_file():
+        return {}
+    numbered = enumerate(read_bytes(path).removeprefix(codecs.BOM_UTF8).split(b"\n"), 1)
+    return {str(json.loads(line).get("id")): number for number, line in numbered if line.strip()}
+
+
+def _missing_source(source: str, question_id: str, lines: dict[str, int], known: set[str]) -> str:
+    near = get_close_matches(source, sorted(known), n=_NEAR_NAMES)
+    hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
+    place = f"line {lines[question_id]}, " if question_id in lines else ""
+    return f"{source!r} ({place}question {question_id!r}){hint}"
+
+
+# ---- One question ----------------------------------------------------------------------------------------------------
+
+
+def _question(item: dict[str, Any]) -> Question:
+    _check_fields(item, _REQUIRED, _OPTIONAL)
+    for name in ("id", "question"):
+        if not item[name].strip():
+            raise BadLineError(f"its {name} is empty; write one, or remove the line")
+    if item["language"] not in LANGUAGES:
+        raise BadLineError(f"its language {item['language']!r} is none of {', '.join(LANGUAGES)}")
+    question = Question(
+        id=item["id"],
+        language=LANGUAGES[item["language"]],
+        question=item["question"],
+        answers=_strings(item, "answers"),
+        evidence=tuple(_evidence(entry, place) for place, entry in enumerate(item["evidence"], 1)),
+        answerable=item["answerable"],
+        tags=_strings(item, "tags"),
+    )
+    _check_answerable(question)
+    return question
+
+
+def _check_fields(
+    item: dict[str, Any], required: Mapping[str, type], optional: Mapping[str, type], owner: str = ""
+) -> None:
+    fields = {**required, **optional}
+    for name in item:
+        if name not in fields:
+            raise BadLineError(f"{owner}has an unknown field {name!r}; the fields are {', '.join(fields)}")
+    for name, kind in fields.items():
+        if name not in item:
+            if name in optional:
+                continue
+            raise BadLineError(f"{owner}has no field {name!r}; add it" + (" ([] for none)" if kind is list else ""))
+        if not isinstance(item[name], kind):
+            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {KINDS[kind]}")
+
+
+def _strings(item: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = item.get(name, [])
+    for place, value in enumerate(values, 1):
+        if not isinstance(value, str):
+            raise BadLineError(f"number {place} of its {name} is {json_kind(value)}; write a string")
+        if not value.strip():
+            raise BadLineError(f"number {place} of its {name} is empty; remove it")
+    return tuple(values)
+
+
+def _evidence(entry: object, place: int) -> Evidence:
+    owner = f"number {place} of its evidence: "
+    if not isinstance(entry, dict):
+        raise BadLineError(f"{owner}is {json_kind(entry)}; write an object with source and quote")
+    _check_fields(entry, _EVIDENCE, {}, owner)
+    for name in _EVIDENCE:
+        if not entry[name].strip():
+            raise BadLineError(f"{owner}its {name} is empty; write one, or remove the entry")
+    return Evidence(entry["source"], entry["quote"])
+
+
+def _check_answerable(question: Question) -> None:
+    if question.answerable and not question.evidence:
+        raise BadLineError("is answerable but has no evidence; name a source and a quote, or set answerable to false")
+    if not question.answerable and (question.answers or question.evidence):
+        held = "answers" if question.answers else "evidence"
+        raise BadLineError(f"is not answerable but has {held}; empty the list, or set answerable to true")

@@ -1,0 +1,1 @@
+"""Speed, memory and baselines; run from a checkout."""

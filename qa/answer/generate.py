@@ -1,0 +1,178 @@
+"""An answer written by a language model: shown as it comes, proved sentence by sentence, corrected once, settled."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from yinju.errors import LLMError
+from yinju.qa.answer.draft import Draft
+from yinju.qa.answer.prompts import REFUSAL_WORD, Message, build_messages, correction, fit
+from yinju.qa.answer.verify_draft import Proved, Prover, settle
+from yinju.qa.llm.citation_marks import split_marks
+from yinju.qa.verify import Evidence
+from yinju.text import language_of, to_script
+from yinju.types import Language, ScoredPassage, Tokens
+
+_REFUSAL_LETTERS = REFUSAL_WORD.replace("_", "").lower()
+_REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
+"""The refusal word inside other text; models escape its underscores as Markdown asks."""
+
+_BETWEEN_LETTERS = re.compile(r"[\s_\\-]+")
+_REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
+"""What the word can measure with escapes and blanks."""
+
+_CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
+"""A line of a correction: the number of the sentence it takes the place of, and its new words."""
+
+_NOT_CORRECTED: dict[Language, str] = {
+    "zh": "模型没有对未获证实的句子作出更正。（{}）",
+    "zh-Hant": "模型沒有對未獲證實的句子作出更正。（{}）",
+    "en": "The model did not correct the sentences that are not borne out. ({})",
+}
+
+
+class Writer(Protocol):
+    """What writes an answer: `yinju.qa.llm.client.LanguageModel`."""
+
+    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:
+        """Its words as they come; ``spent`` receives what they took, if that is known."""
+
+
+def generate(
+    question: str,
+    language: Language,
+    passages: Sequence[ScoredPassage],
+    model: Writer,
+    max_chars: int,
+    prover: Prover,
+    *,
+    flag: bool = False,
+) -> Iterator[str | Draft]:
+    """The model's text as it comes, marks and all, and then one `Draft`.
+
+    The refusal word is never among the text. The draft may differ from it: each sentence is held to what it cites, its
+    marks are put right, what fails is given back to the model once, and what still fails is left out or flagged.
+    Chinese in the other script than the question's is converted.
+
+    Args:
+        question: As the user typed it.
+        language: Of the question.
+        passages: Best first. Without any the model is not asked.
+        model: What writes.
+        max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
+        prover: What checks the sentences.
+        flag: Whether what fails is kept in the answer with its verdict, and not left out.
+
+    Raises:
+        LLMError: The model gave no answer, or not all of it.
+        UsageError: Not even the first passage fits.
+    """
+    if not passages:
+        yield Draft(reason="no_evidence")
+        return
+    sources = fit(question, language, passages, max_chars)
+    deltas: list[str] = []
+    spent: list[Tokens] = []
+    spent_again: list[Tokens] = []
+    yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
+    evidence = prover.read(sources)
+    proved, dropped, refused = resolve("".join(deltas), language, evidence, prover)
+    notice = None
+    if not refused and any(map(_fails, proved)):
+        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(proved))]
+        if sum(len(message.content) for message in messages) <= max_chars:
+            try:
+                corrected = "".join(model.stream(messages, spent_again))
+            except LLMError as error:  # the answer itself is whole
+                notice = _NOT_CORRECTED[language].format(error)
+            else:
+                proved = _with_corrections(proved, corrected, language, evidence, prover)
+    draft = settle(proved, sources, flag=flag)
+    if refused and draft.reason is not None:
+        draft = Draft(reason="llm_refused")
+    yield replace(draft, notice=notice, dropped_marks=dropped, tokens=_sum([*spent[-1:], *spent_again[-1:]]))
+
+
+def resolve(
+    text: str, language: Language, evidence: Sequence[Evidence], prover: Prover
+) -> tuple[list[Proved], int, bool]:
+    """What a model wrote, proved sentence by sentence; how many marks point nowhere; whether it refused.
+
+    Args:
+        text: The whole of it.
+        language: Of the question.
+        evidence: What the model was shown, as source 1, 2, ….
+    """
+    answer = _REFUSAL.sub("", text)
+    refused = answer != text or _letters(text) == _REFUSAL_LETTERS
+    if _letters(answer) == _REFUSAL_LETTERS:
+        answer = ""
+    if language != "en" and language_of(answer) not in (language, "en"):
+        answer = to_script(answer, language)
+    marked = split_marks(answer, len(evidence))
+    dropped = sum(sentence.dropped for sentence in marked)
+    proved = [prover.prove(sentence, evidence, language) for sentence in marked]
+    refused = refused or (bool(proved) and all(one.declines for one in proved))
+    return proved, dropped, refused
+
+
+def _fails(proved: Proved) -> bool:
+    return not proved.declines and (proved.foreign or not proved.stands)
+
+
+def _failures(proved: Sequence[Proved]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.text, one.judgement.reasons) for one in proved if _fails(one)]
+
+
+def _with_corrections(
+    proved: Sequence[Proved], reply: str, language: Language, evidence: Sequence[Evidence], prover: Prover
+) -> list[Proved]:
+    """The sentences, each failed one with what the model wrote in its place, where that stands."""
+    written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
+    settled: list[Proved] = []
+    number = 0
+    for one in proved:
+        if not _fails(one):
+            settled.append(one)
+            continue
+        number += 1
+        anew, _, refused = resolve(written.get(number, ""), language, evidence, prover)
+        better = [each for each in anew if each.stands and not each.foreign] if not refused else []
+        settled += better or [one]
+    return settled
+
+
+def _sum(spent: Sequence[Tokens]) -> Tokens | None:
+    """What all the calls took together."""
+    return Tokens(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+
+
+def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
+    """The deltas without the refusal word, and with what could become it held back. ``taken`` receives every delta."""
+    held, begun = "", False
+    for delta in deltas:
+        taken.append(delta)
+        held = _REFUSAL.sub("", held + delta)
+        # At the beginning it may come in quotes, or with blanks for its underscores.
+        begun = begun or not _REFUSAL_LETTERS.startswith(_letters(held))
+        free = len(held) - _refusal_begun(held) if begun else 0
+        if free:
+            yield held[:free]
+            held = held[free:]
+    if held and (begun or _letters(held) not in ("", _REFUSAL_LETTERS)):
+        yield held
+
+
+def _refusal_begun(text: str) -> int:
+    """How many characters at the end of a text could be the beginning of the refusal word."""
+    for start in range(max(0, len(text) - _REFUSAL_MAX_CHARS), len(text)):
+        tail = text[start:]
+        if tail[0] in "nN" and _REFUSAL_LETTERS.startswith(_BETWEEN_LETTERS.sub("", tail).lower()):
+            return len(tail)
+    return 0
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text in lower case: what a refusal is told by, whatever stands around it."""
+    return "".join(filter(str.isalnum, text)).lower()

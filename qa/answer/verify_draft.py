@@ -1,0 +1,210 @@
+"""Each sentence of an answer held to what it cites: marks put right where they can be, and a verdict for every one.
+
+The bar is the same at every step. A mark that supports nothing gives way to the retrieved passage that does; a sentence
+without marks gets the passage that supports it; what no passage supports stays unsupported.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from yinju.align import TokenModel
+from yinju.qa.answer.draft import Draft, cite
+from yinju.qa.llm.citation_marks import MarkedSentence
+from yinju.qa.retrieval.candidates import Query
+from yinju.qa.verify import Checker, Claim, Evidence, Judgement
+from yinju.qa.verify.reasons import declining, wrong_language
+from yinju.text import HAN, language_of, level
+from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
+
+REPAIRED = 0.8
+"""Least support by a passage that the model itself did not name, of a sentence without a number or a date: among ten
+passages there is one that looks right by chance."""
+NEEDED_SHARE = 0.9
+"""Of the support of all of a sentence's sources: marks are taken away that leave it as much."""
+_WORDS = re.compile(rf"[{HAN}]|[A-Za-z]{{2,}}")
+_DECLINES = re.compile(
+    r"(?:资料|来源|语料|上述(?:文章|段落|内容)|所给(?:文章|段落|内容))[^。！？]{0,8}(?:没有|未|并无|不)[^。！？]{0,8}"
+    r"(?:提到|提及|说明|给出|提供|包含|涉及|找到|回答|答案|信息)|(?:无法|不能)(?:根据|从|由)[^。！？]{0,12}(?:回答|得出|确定|判断)"
+    r"|\b(?:the|these|those|given|provided|above)\s(?:\w+\s)?(?:sources?|passages?|context|excerpts?)\b[^.!?]{0,24}"
+    r"\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|cannot|no)\b[^.!?]{0,32}"
+    r"\b(?:answer|mention|contain|hold|provide|say|state|information|specify|address)"
+    r"|\bno (?:answer|information)\b[^.!?]{0,24}\b(?:sources?|passages?|context)\b"
+    r"|\b(?:cannot|can['’]t|could not|unable to) (?:be )?(?:answer|answered|determine|determined)\b",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 4
+"""Shorter sentences may be a name alone, which has no language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A sentence with what became of it.
+
+    Attributes:
+        sources: What it cites after repair, numbered from 1, and
+        judgement: of those; its ``quotes`` are theirs.
+        foreign: Whether it is in another language than the question.
+        declines: Whether it says that the sources hold no answer: nothing that a source can bear out.
+    """
+
+    text: str
+    sources: tuple[int, ...]
+    judgement: Judgement
+    foreign: bool = False
+    declines: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether its sources bear it out, at least in part."""
+        return self.judgement.verdict in ("supported", "partly")
+
+
+class Prover:
+    """Proves the sentences of answers.
+
+    Args:
+        checker: What judges a sentence.
+        weigh: Gives a text's tokens and what they weigh in the corpus.
+        model: What the passages are read with.
+    """
+
+    def __init__(self, checker: Checker, weigh: Callable[[str, Language], Query], model: TokenModel) -> None:
+        self._checker = checker
+        self._weigh = weigh
+        self._model = model
+
+    def read(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
+        """The passages, each read once for all sentences."""
+        return [Evidence.of(scored, self._model) for scored in passages]
+
+    def prove(self, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language) -> Proved:
+        """A sentence judged by what it cites, its marks put right.
+
+        Args:
+            evidence: What the model was shown, as source 1, 2, ….
+            language: Of the question.
+        """
+        if _DECLINES.search(level(sentence.text)):
+            held = Judgement(0.0, "uncited", (declining(language),), ())
+            return Proved(sentence.text, (), held, declines=True)
+        claim = self._claim(sentence.text)
+        proved = self._needed(claim, sentence, evidence, language)
+        if proved.judgement.verdict != "supported":
+            proved = self._better(claim, proved, evidence, language)
+        return _in_language(proved, language)
+
+    def confirm(self, draft: Draft, passages: Sequence[ScoredPassage], language: Language) -> Draft:
+        """An extractive draft without the quotations that are no evidence: orders to a reader or a model.
+
+        Args:
+            passages: Those that the draft quotes are among them.
+        """
+        places = {(p.article.article_id, p.passage.text): p for p in passages}
+        citations = {citation.number: citation for citation in draft.citations}
+        proved = []
+        for sentence in draft.sentences:
+            cited = [citations[number] for number in sentence.citations]
+            evidence = self.read([places[c.article_id, c.passage_text] for c in cited])
+            judgement = self._checker.judge(self._claim(sentence.text), evidence, language)
+            proved.append(
+                replace(sentence, verdict=judgement.verdict, support=judgement.support, reasons=judgement.reasons)
+            )
+        kept = [sentence for sentence in proved if sentence.verdict in ("supported", "partly")]
+        if not kept:
+            return Draft(reason=draft.reason or "no_evidence")
+        used = sorted({number for sentence in kept for number in sentence.citations})
+        new = {old: number for number, old in enumerate(used, 1)}
+        return replace(
+            draft,
+            sentences=tuple(replace(s, citations=tuple(new[n] for n in s.citations)) for s in kept),
+            citations=tuple(replace(citations[old], number=number) for old, number in new.items()),
+        )
+
+    def _claim(self, text: str) -> Claim:
+        return self._checker.read(self._weigh(text, language_of(text)))
+
+    def _needed(
+        self, claim: Claim, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language
+    ) -> Proved:
+        """The sentence with those of its marks that it needs."""
+
+        def judged(numbers: Sequence[int]) -> Proved:
+            held = self._checker.judge(claim, [evidence[number - 1] for number in numbers], language)
+            return Proved(sentence.text, tuple(numbers), held)
+
+        whole = judged(sentence.numbers)
+        if len(sentence.numbers) < 2:
+            return whole
+        alone = [number for number in sentence.numbers if judged([number]).stands]
+        if alone and len(alone) < len(sentence.numbers):
+            fewer = judged(alone)
+            if fewer.judgement.support >= NEEDED_SHARE * whole.judgement.support:
+                return fewer
+        return whole
+
+    def _better(self, claim: Claim, proved: Proved, evidence: Sequence[Evidence], language: Language) -> Proved:
+        """The sentence with the one passage that supports it better than its marks do, if there is one."""
+        # Numbers and dates that all stand in a passage are no chance.
+        told = any(q.certain for q in claim.facts.quantities) or any(d.certain for d in claim.facts.dates)
+        bar = 0.0 if told else REPAIRED
+        best = proved
+        for number, one in enumerate(evidence, 1):
+            if proved.sources == (number,):
+                continue
+            found = Proved(proved.text, (number,), self._checker.judge(claim, [one], language))
+            # Only full support is a repair: what some passage bears out in part would be found for nearly anything.
+            clear = found.judgement.verdict == "supported" and found.judgement.support >= bar
+            if clear and found.judgement.support > best.judgement.support:
+                best = found
+        return best
+
+
+def settle(proved: Sequence[Proved], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
+    """The draft of an answer: what stands, with its citations; what does not, beside it or flagged within it.
+
+    Args:
+        sources: What was cited from, as 1, 2, ….
+        flag: Whether sentences that do not stand are kept in the answer, with their verdict.
+    """
+    citations: dict[tuple[int, int, int], Citation] = {}
+    kept: list[Sentence] = []
+    out: list[Sentence] = []
+    standing = any(one.stands for one in proved)
+    for one in proved:
+        held = one.judgement
+        if one.stands or (flag and standing):
+            numbers = tuple(_cited(citations, one, sources))
+            kept.append(Sentence(one.text, numbers, held.verdict, held.support, reasons=held.reasons))
+        else:
+            out.append(Sentence(one.text, (), held.verdict, held.support, reasons=held.reasons))
+    if not standing:
+        cited = any(one.sources for one in proved)
+        return Draft(reason="unsupported" if cited else "no_citation", unsupported=tuple(out))
+    return Draft(tuple(kept), tuple(citations.values()), unsupported=tuple(out))
+
+
+def _cited(citations: dict[tuple[int, int, int], Citation], one: Proved, sources: Sequence[ScoredPassage]) -> list[int]:
+    """The numbers of a sentence's citations; each distinct quotation gets one, as they first appear."""
+    numbers = []
+    for source, (start, end) in zip(one.sources, one.judgement.quotes, strict=True):
+        scored = sources[source - 1]
+        if start >= end:
+            if one.stands:
+                continue
+            start, end = 0, len(scored.passage.text)
+        key = (source, start, end)
+        citations.setdefault(key, cite(len(citations) + 1, scored, start, end))
+        numbers.append(citations[key].number)
+    return numbers
+
+
+def _in_language(proved: Proved, language: Language) -> Proved:
+    """The sentence, no more than partly supported where it is not in the language of the question."""
+    foreign = len(_WORDS.findall(proved.text)) >= _FEWEST_WORDS and language_of(proved.text)[:2] != language[:2]
+    if not foreign:
+        return proved
+    held = proved.judgement
+    verdict: Verdict = "partly" if held.verdict == "supported" else held.verdict
+    reasons = (wrong_language(language), *held.reasons)
+    return replace(proved, judgement=replace(held, verdict=verdict, reasons=reasons), foreign=True)

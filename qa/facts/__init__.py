@@ -1,0 +1,1 @@
+"""What a text states exactly: quantities with units, dates, names, titles, links, denials."""

@@ -1,0 +1,152 @@
+"""Passages for a question: candidates from vectors and words, scored, the same said once, from several articles."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from yinju.embed import Embedder
+from yinju.qa.retrieval.asking import asking_tokens
+from yinju.qa.retrieval.candidates import Query, gather
+from yinju.qa.retrieval.ranking import score
+from yinju.rerank import Reranker
+from yinju.settings import RetrieveSettings
+from yinju.store import PassageTokens, Store
+from yinju.text import fold
+from yinju.types import Language, Scope, ScoredPassage
+
+LEAST_RARITY = 1.0
+"""Of a token. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it would
+weigh nothing, and a passage about something else would cover a question by its verb."""
+ASKING_SHARE = 0.25
+"""What a token counts of the words a question asks with. They are rare in articles, and so would weigh much: with this,
+3 in a hundred more of the development questions find their passage first in the other language, and half of one in
+their own."""
+SAME_SHARE = 0.9
+"""Of the tokens of two passages together: with so many in both, the same numbers and as many denials, they say the
+same."""
+DOUBTFUL_SHARE = 0.5
+"""What the score of a passage counts that may be the page's and not the article's."""
+_LOOKED_AT = 3
+"""Passages fetched for each one kept, to have others in place of those that say the same."""
+_TELLING = re.compile(
+    r"\d+|[〇零一二两三四五六七八九十百千万亿]+|[不没未无非否勿]|\b(?:not?|never|none|nor|without)\b|n't\b"
+)
+"""Numbers and denials: two statements that differ in one of them alone are two."""
+
+
+class Retriever:
+    """Finds and ranks passages of one store."""
+
+    def __init__(
+        self, store: Store, embedder: Embedder, settings: RetrieveSettings, reranker: Reranker | None, rerank_top: int
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._settings = settings
+        self._reranker = reranker
+        self._rerank_top = rerank_top
+
+    @property
+    def crosses_languages(self) -> bool:
+        """Whether a question in one language finds passages in the other."""
+        return self._embedder.knows("zh") and self._embedder.knows("en")
+
+    def prepare(self, question: str, language: Language) -> Query:
+        """The question's tokens, weighted as those of a text, but for the words it asks with, which weigh little."""
+        query = self.weigh(question, language)
+        asking = asking_tokens(question, self._embedder.tokens)
+        if asking >= set(query.tokens.tolist()):
+            return query  # it asks with nothing else: "what is it?"
+        share = np.where(np.isin(query.tokens, list(asking)), np.float32(ASKING_SHARE), np.float32(1.0))
+        return replace(query, weights=query.weights * share)
+
+    def weigh(self, text: str, language: Language) -> Query:
+        """A text's tokens, each weighted by what it says in general and by how rare it is in this store."""
+        model = self._embedder.tokens
+        tokens = model.question(text)
+        held_by = self._store.token_frequencies(tokens)
+        total = max(self._store.passage_count(), int(held_by.max(initial=0)))
+        # BM25's inverse document frequency, ln(1 + (N - n + ½) / (n + ½)).
+        rarity = np.maximum(LEAST_RARITY, np.log1p((total - held_by + 0.5) / (held_by + 0.5)))
+        return Query(text, language, tokens, (model.weights(tokens) * rarity).astype(np.float32))
+
+    def retrieve(self, query: Query, scope: Scope | None = None) -> list[ScoredPassage]:
+        """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""
+        among = self._store.articles_in(scope) if scope is not None else None
+        found = gather(query, self._store, self._embedder, self._settings.top_k, among)
+        tokens = self._store.tokens(list(found))
+        scores = score(query, found, tokens, self._embedder.tokens)
+        ranked = _best_first(scores)
+        if self._reranker is not None:
+            scores = self._judge(self._reranker, query, ranked[: self._rerank_top])
+            ranked = _best_first(scores)
+        ranked = ranked[: _LOOKED_AT * self._settings.top_n]
+        passages = self._store.passages(ranked)
+        found_passages = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
+        scored = sorted(map(_lowered, found_passages), key=lambda one: (-one.score, one.passage.passage_id))
+        return _diverse(_distinct(scored, tokens), self._settings)
+
+    def _judge(self, reranker: Reranker, query: Query, ids: Sequence[str]) -> dict[str, float]:
+        passages = self._store.passages(ids)
+        there = [passage for passage in ids if passage in passages]
+        judged = reranker.scores(query.text, [passages[passage][0].text for passage in there])
+        return dict(zip(there, judged, strict=True))
+
+
+def best_score(passages: Sequence[ScoredPassage]) -> float:
+    """The highest score among the passages, 0 for none: what the refusal is decided by."""
+    return max((scored.score for scored in passages), default=0.0)
+
+
+def _lowered(scored: ScoredPassage) -> ScoredPassage:
+    """The passage, behind the others if it may be no part of its article."""
+    return replace(scored, score=DOUBTFUL_SHARE * scored.score) if scored.passage.doubtful else scored
+
+
+def _best_first(scores: Mapping[str, float]) -> list[str]:
+    return sorted(scores, key=lambda passage: (-scores[passage], passage))
+
+
+def _distinct(ranked: Iterable[ScoredPassage], tokens: Mapping[str, PassageTokens]) -> Iterator[ScoredPassage]:
+    """The passages, without those that say what a better one has said."""
+    said: list[_Content] = []
+    for scored in ranked:
+        content = _Content.of(scored, tokens[scored.passage.passage_id])
+        if not any(content.repeats(other) for other in said):
+            said.append(content)
+            yield scored
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    tokens: frozenset[int]
+    telling: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scored: ScoredPassage, tokens: PassageTokens) -> "_Content":
+        met = np.concatenate([*tokens.sentences, np.zeros(0, np.int32)]).astype(np.int32)
+        return cls(frozenset(met.tolist()), tuple(sorted(_TELLING.findall(fold(scored.passage.text)))))
+
+    def repeats(self, other: "_Content") -> bool:
+        """Whether it says the same."""
+        fewer, more = sorted((len(self.tokens), len(other.tokens)))
+        if not fewer or fewer < SAME_SHARE * more or self.telling != other.telling:  # most pairs, at no cost
+            return False
+        return len(self.tokens & other.tokens) >= SAME_SHARE * len(self.tokens | other.tokens)
+
+
+def _diverse(ranked: Iterator[ScoredPassage], settings: RetrieveSettings) -> list[ScoredPassage]:
+    """The first ``top_n``, at most ``per_article`` of one article while there are others, best first."""
+    taken: Counter[str] = Counter()
+    kept: list[ScoredPassage] = []
+    over: list[ScoredPassage] = []
+    for scored in ranked:
+        taken[scored.article.article_id] += 1
+        (kept if taken[scored.article.article_id] <= settings.per_article else over).append(scored)
+        if len(kept) == settings.top_n:
+            break
+    filled = kept + over[: settings.top_n - len(kept)]
+    return sorted(filled, key=lambda scored: (-scored.score, scored.passage.passage_id))

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from tests.provers import TOKENS, prepare
+from yinju.qa.verify.clauses import Clauses, added_denials, turned
+from yinju.qa.verify.faults import Fault
+from yinju.qa.verify.inputs import Claim
+from yinju.text import language_of
+
+
+def compared(claim, *texts):
+    """The claim, the clauses, and the likeness of its words with the passage's: 1 for the same word."""
+    read = Claim.of(prepare(claim, language_of(claim)), TOKENS)
+    columns = [TOKENS.cosines(read.tokens, TOKENS.cut([text])[0]).max(axis=1, initial=0.0) for text in texts]
+    cosines = np.stack(columns, axis=1) if columns else np.zeros((len(read.tokens), 0), np.float32)
+    return read, Clauses(texts, cosines)
+
+
+def added(claim, *texts, same=True):
+    read, theirs = compared(claim, *texts)
+    return added_denials(read, theirs, theirs.cosines.max(axis=1, initial=0.0), read.weights, same=same)
+
+
+def test_a_denial_of_what_no_clause_speaks_of_is_added():
+    assert added("The bridge opened, nobody objected.", "the bridge opened in May", "it is long") == [
+        Fault("added", "nobody objected")
+    ]
+    assert added("大桥通车，無人反對。", "大桥通车", "全长5200米") == [Fault("added", "無人反對")]
+
+
+@pytest.mark.parametrize(
+    ("claim", "texts"),
+    [
+        ("The bridge opened, nobody objected.", ["the bridge opened", "nobody objected to it"]),
+        ("The bridge opened, everybody cheered.", ["the bridge opened"]),  # adds, but denies nothing
+        ("The bridge never opened.", ["the bridge opened"]),  # what it turns round is there
+        ("……", ["the bridge opened"]),
+    ],
+)
+def test_what_is_denied_there_or_no_denial_is_not_added(claim, texts):
+    assert added(claim, *texts) == []
+
+
+def test_across_languages_less_of_a_clause_needs_to_be_covered():
+    read, nothing = compared("The bridge opened, no ferry sank there.")
+    nearly_half = np.full(len(read.tokens), 0.45, np.float32)
+    assert added_denials(read, nothing, nearly_half, read.weights, same=False) == []
+    assert added_denials(read, nothing, nearly_half, read.weights, same=True) == [Fault("added", "no ferry sank there")]
+
+
+def test_without_passages_every_denial_is_added_and_nothing_turned():
+    assert added("nobody objected") == [Fault("added", "nobody objected")]
+    assert turned(*compared("nobody objected")) == []
+
+
+def test_what_is_turned_names_both_clauses():
+    assert turned(*compared("Prices fell.", "prices rose", "wages fell sharply in spring")) == [
+        Fault("trend", "Prices fell", "prices rose")
+    ]
+    assert turned(*compared("The bridge never opened.", "the bridge opened")) == [
+        Fault("affirmed", "The bridge never opened", "the bridge opened")
+    ]

@@ -1,0 +1,228 @@
+"""`yinju eval support | faults | pages | copies | talk | conflicts`.
+
+Parts of the way to an answer, each measured by itself.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yinju.errors import UsageError
+from yinju.ui.console import AsJson, Config, Home, complain, print_json, progress, settings_from
+
+Data = Annotated[
+    Path,
+    typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-zh-zh and -en-en, answers/cmrc-news, squad2-en."),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Which are drawn, and in which order.")]
+
+
+def support(
+    context: typer.Context,
+    data: Data,
+    pairs: Annotated[int, typer.Option("--pairs", min=100, help="Claims and passages of each direction.")] = 2000,
+    seed: Seed = 1,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
+    from yinju.eval.lab.support import evaluate, lines, read_asked, read_paragraphs, write
+
+    settings = settings_from(context, home, config)
+    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
+    asked = read_asked(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
+    with progress("Checking") as step:
+        found = evaluate(paragraphs, asked, settings, pairs, seed, step)
+    if out is not None:
+        write(found["fitted"], out)
+        complain(f"Written: {out}")
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo("\n".join(lines(found)))
+
+
+def faults(
+    context: typer.Context,
+    data: Data,
+    count: Annotated[int, typer.Option("--answers", min=7, help="Answers, each with one fault.")] = 200,
+    seed: Seed = 1,
+    flag: Annotated[bool, typer.Option("--flag", help="Keep what fails, flagged, as answer.unsupported does.")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Plant faults in answers of a scripted language model, and see what becomes of them."""
+    from yinju.eval.lab.injected_faults import lines, run
+    from yinju.eval.lab.support import read_paragraphs
+
+    settings = settings_from(context, home, config)
+    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
+    with progress("Planting") as step:
+        tally = run(paragraphs, settings, count, seed, step, flag=flag)
+    if as_json:
+        print_json(tally.as_record())
+    else:
+        typer.echo("\n".join(lines(tally)))
+
+
+def pages(
+    english_archive: Annotated[
+        Path | None, typer.Option("--english", metavar="FILE", help="The article-extraction-benchmark, .tar.xz.")
+    ] = None,
+    chinese_archive: Annotated[
+        Path | None,
+        typer.Option("--chinese", metavar="FILE", help="The Chinese news pages that are labelled, .tar.xz."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How well articles are told from their web pages, beside trafilatura's own figures."""
+    from yinju.eval.lab.web_pages import chinese, english
+
+    if english_archive is None and chinese_archive is None:
+        raise UsageError("Name an archive of pages with --english or --chinese.")
+    data: dict[str, Any] = {}
+    if english_archive is not None:
+        data["english"] = [asdict(score) | {"f1": score.f1} for score in english(english_archive)]
+    if chinese_archive is not None:
+        scores, lines, facts = chinese(chinese_archive, ("test", "blind"))
+        data["chinese"] = [asdict(score) | {"f1": score.f1} for score in scores]
+        data["chinese_lines"] = asdict(lines) | {"f1": lines.f1}
+        data["chinese_facts"] = facts
+    if as_json:
+        print_json(data)
+        return
+    for name in ("english", "chinese"):
+        for score in data.get(name, ()):
+            figures = ", ".join(f"{key} {score[key]:.3f}" for key in ("precision", "recall", "f1"))
+            typer.echo(f"{name}, {score['pages']} pages, {score['system']}: {figures}")
+    if "chinese_lines" in data:
+        typer.echo(f"chinese, lines: f1 {data['chinese_lines']['f1']:.3f}, lost {data['chinese_lines']['lost']}")
+
+
+def copies(
+    news: Annotated[Path, typer.Option("--news", metavar="FILE", help="Articles (id, text), .jsonl or .jsonl.xz.")],
+    half: Annotated[
+        str, typer.Option("--half", help="Of the articles: report, or tune to choose thresholds by.")
+    ] = "report",
+    count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
+    as_json: AsJson = False,
+) -> None:
+    """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
+    from yinju.eval.lab.duplicate_pairs import as_record, lines, measure
+
+    if half not in ("tune", "report"):
+        raise UsageError(f"--half is {half!r}. Give tune or report.")
+    with progress("Looking for copies") as step:
+        measured = measure(news, half, count=count, progress=step)
+    if as_json:
+        print_json(as_record(measured))
+    else:
+        typer.echo("\n".join(lines(measured)))
+
+
+def talk(
+    context: typer.Context,
+    conversations: Annotated[
+        Path | None,
+        typer.Option("--conversations", metavar="FILE", help="Turns (question, source, quote) a line; default ours."),
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corpus", metavar="PATH", help="Articles: a store for this run, with ours unless you gave yours."
+        ),
+    ] = None,
+    dataset: Annotated[
+        list[Path] | None,
+        typer.Option("--dataset", metavar="FILE", help="Questions that stand alone, asked in random order."),
+    ] = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Are follow-ups understood, and are questions that stand alone left alone?"""
+    from yinju.eval.answers.run import engine_for
+    from yinju.eval.lab.conversations import (
+        OUR_ARTICLES,
+        OURS,
+        as_record,
+        ask_conversations,
+        ask_in_random_order,
+        lines,
+        read_conversations,
+    )
+    from yinju.eval.sets.questions import read_questions
+
+    settings = settings_from(context, home, config)
+    turns = read_conversations(conversations or OURS)
+    sets = {path.parent.name + "/" + path.name: read_questions(path).questions for path in dataset or ()}
+    articles = [*(corpus or ()), *([] if conversations else [OUR_ARTICLES])]
+    with (
+        progress("Reading") as reading,
+        engine_for(settings, articles, reading) as engine,
+        progress("Asking") as asking,
+    ):
+        followups = ask_conversations(turns, engine, asking)
+        by_model = settings.answer.mode == "llm"
+        standalone = {
+            name: ask_in_random_order(of, engine, seed, asking, by_model=by_model) for name, of in sets.items()
+        }
+    if as_json:
+        print_json(as_record(followups, standalone))
+    else:
+        typer.echo("\n".join(lines(followups, standalone)))
+
+
+def conflicts(
+    context: typer.Context,
+    news: Annotated[
+        Path | None, typer.Option("--news", metavar="FILE", help="Chinese articles (id, date, text), .jsonl(.xz).")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-en-en: English paragraphs.")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", min=5, help="Statements told again, of each kind.")] = 50,
+    seed: Seed = 1,
+    dataset: Annotated[
+        Path | None, typer.Option("--dataset", metavar="FILE", help="Questions; how many answers note a conflict.")
+    ] = None,
+    corpus: Annotated[
+        list[Path] | None, typer.Option("--corpus", metavar="PATH", help="Their articles: a store for this run.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of them.")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
+    from yinju.eval.answers.run import engine_for
+    from yinju.eval.lab.noted_conflicts import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
+    from yinju.eval.sets.questions import read_questions
+
+    if news is None and data is None and dataset is None:
+        raise UsageError("Name articles with --news or --data, or questions with --dataset.")
+    settings = settings_from(context, home, config)
+    sources = {}
+    if news is not None:
+        sources["zh"] = read_news(news)
+    if data is not None:
+        sources["en"] = read_paragraphs(data / "beir" / "squad2-en-en")
+    alarms = {}
+    with progress("Asking") as asking:
+        told = {language: ask_retold(of, language, settings, count, seed, asking) for language, of in sources.items()}
+        if dataset is not None:
+            questions = read_questions(dataset).questions[:limit]
+            with engine_for(settings, corpus or [], asking) as engine:
+                alarms[f"{dataset.parent.name}/{dataset.name}"] = ask_answered(questions, engine, asking)
+    if as_json:
+        print_json(as_record(told, alarms))
+    else:
+        typer.echo("\n".join(lines(told, alarms)))
