@@ -243,7 +243,7 @@ def test_pdf_gives_its_pages_and_properties(tmp_path: Path) -> None:
 
 
 def test_day_a_pdf_was_made_is_not_its_publication_and_placeholders_are_no_names(tmp_path: Path) -> None:
-    pdf = make_pdf([["文"]])
+    pdf = make_pdf([["正文"]])
     assert b"CreationDate" in pdf
     assert b"anonymous" in pdf
     document = load_one(tmp_path, "a.pdf", pdf)
