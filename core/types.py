@@ -4,6 +4,7 @@ All ranges are half-open offsets of characters. There are two texts to count the
 decoded, and the *clean text* of an article, made from parts of it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +28,10 @@ RefusalReason = Literal["no_evidence", "llm_refused", "no_citation", "unsupporte
 """``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found no answer in the passages.
 ``no_citation``: the model answered, but no sentence cites a passage that exists, or has one that supports it.
 ``unsupported``: the model answered, and its passages support no sentence of it."""
+
+
+Progress = Callable[[int, int, str], None]
+"""Told how much of a long task is done: how many are done, how many there are, and what is next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class TokenUsage:
     """What a language model read and wrote, as its endpoint counts."""
 
     prompt: int
@@ -247,7 +252,7 @@ class Answer:
     unsupported: tuple[Sentence, ...] = ()
     passages: tuple[ScoredPassage, ...] = ()
     dropped_marks: int = 0
-    tokens: Tokens | None = None
+    tokens: TokenUsage | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     query: str | None = None
     closest: tuple[Article, ...] = ()

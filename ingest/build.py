@@ -1,6 +1,6 @@
 """Documents into the store: what is new is added, what has changed replaced, what is the same left alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -19,18 +19,15 @@ from yinju.offsets import Mapped
 from yinju.settings import ChunkSettings, Settings
 from yinju.store import NewArticle, NewSource, Store, Writer
 from yinju.text import language_of
-from yinju.types import Document, Passage
+from yinju.types import Document, Passage, Progress
 
 BATCH_SOURCES = 1000
 BATCH_CHARS = 2_000_000
 """Sources and characters written in one step: each step costs a commit of all three parts of the store."""
 
-Progress = Callable[[int, int, str], None]
-"""Called before each file: how many are done, how many there are, the name of the next."""
-
 
 @dataclass(slots=True)
-class Report:
+class IngestReport:
     """What became of each source, by name."""
 
     added: list[str] = field(default_factory=list)
@@ -48,7 +45,7 @@ def ingest(
     *,
     prune: bool = False,
     progress: Progress | None = None,
-) -> Report:
+) -> IngestReport:
     """Adds or updates the articles behind files, folders and addresses. What fails is reported, the rest goes in.
 
     Args:
@@ -75,7 +72,7 @@ def ingest(
         store.close()
 
 
-def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> Report:
+def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> IngestReport:
     """Takes sources out of the store, by name. A copy of what is removed takes its place.
 
     Raises:
@@ -94,7 +91,7 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> Re
         store.close()
 
 
-def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = None) -> Report:
+def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = None) -> IngestReport:
     """Builds the store anew from the texts it holds, with the present settings, and then puts it in place of the old.
 
     If it is stopped, the old store stays in force.
@@ -155,7 +152,7 @@ class _Intake:
 
     def __init__(self, writer: Writer, settings: Settings, embedder: Embedder) -> None:
         self.writer = writer
-        self.report = Report()
+        self.report = IngestReport()
         self.known = {uri: _Known(*rest) for uri, *rest in writer.live()}
         self.names = {known.source: uri for uri, known in self.known.items()}
         self._settings = settings
@@ -199,7 +196,7 @@ class _Intake:
             self.report.removed.append(name)
         self._write([], uris)
 
-    def finish(self) -> Report:
+    def finish(self) -> IngestReport:
         """The report, once everything has been written: only then is it known what is a copy of something else."""
         copies = set(self.writer.copies(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in copies]

@@ -26,7 +26,7 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, PastTurn, Scope, ScoredPassage, Tokens
+from yinju.types import Answer, Language, Mode, PastTurn, Scope, ScoredPassage, TokenUsage
 
 MAX_QUESTION_CHARS = 2000
 
@@ -101,7 +101,7 @@ class Engine:
         question = _asked(question)
         clock = _Clock()
         language = language_within(question, history)
-        spent: list[Tokens] = []
+        spent: list[TokenUsage] = []
         completed, *said = self._complete(question, language, history, spent)
         clock.stop("condense")
         times = read_times(completed.query, self._today())
@@ -161,7 +161,7 @@ class Engine:
         self.close()
 
     def _complete(
-        self, question: str, language: Language, history: Sequence[PastTurn], spent: list[Tokens]
+        self, question: str, language: Language, history: Sequence[PastTurn], spent: list[TokenUsage]
     ) -> tuple[Condensed, *tuple[str, ...]]:
         """The question made to stand alone, and what there is to say of that."""
         follow_up = read(question) if history else None
@@ -253,8 +253,8 @@ def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) 
     return "\n".join([text, *lines])
 
 
-def _sum(spent: Sequence[Tokens]) -> Tokens | None:
-    return Tokens(sum(one.prompt for one in spent), sum(one.completion for one in spent)) if spent else None
+def _sum(spent: Sequence[TokenUsage]) -> TokenUsage | None:
+    return TokenUsage(sum(one.prompt for one in spent), sum(one.completion for one in spent)) if spent else None
 
 
 def _context_chars(settings: Settings) -> int:

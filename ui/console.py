@@ -1,16 +1,18 @@
 """What the commands share: their common flags, exit codes, progress bars, and where output goes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
 from yinju.settings import Settings, load_settings
+from yinju.types import Progress
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _stderr = Console(stderr=True)
@@ -32,10 +34,10 @@ def settings_from(
 
 
 @contextmanager
-def progress(verb: str) -> Iterator[Callable[[int, int, str], None]]:
+def progress(verb: str) -> Iterator[Progress]:
     """A bar on stderr while the block runs, moved by calls with how many are done, how many there are, what is next."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
+    with ProgressBar(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
         task = bar.add_task(verb, total=None)
 
         def step(done: int, total: int, name: str) -> None:

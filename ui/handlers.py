@@ -12,7 +12,7 @@ from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, Article, Language, PastTurn, Scope
-from yinju.ui.render import Turn, render_cards, render_examples_title, render_header, render_transcript
+from yinju.ui.render import ShownTurn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
 
 MIN_FRAME_S = 0.08
@@ -67,7 +67,7 @@ class Handlers:
         language = as_language(chosen) if chosen else pick_language(request.headers.get("accept-language", ""))
         return language, *self.switch((), language), *self._examples()
 
-    def switch(self, turns: tuple[Turn, ...], language: Language) -> tuple[Any, ...]:
+    def switch(self, turns: tuple[ShownTurn, ...], language: Language) -> tuple[Any, ...]:
         """The ``labels`` in another language."""
         words = STRINGS[language]
         return (
@@ -79,13 +79,13 @@ class Handlers:
             *(gr.update(value=value) for value in (words.send, words.stop, words.restart)),
         )
 
-    def ask(self, question: str, turns: tuple[Turn, ...], language: Language) -> Iterator[tuple[Any, ...]]:
+    def ask(self, question: str, turns: tuple[ShownTurn, ...], language: Language) -> Iterator[tuple[Any, ...]]:
         """The ``conversation`` while an answer comes in, and with it."""
         question = question.strip()
         if not question:
             yield _conversation(turns, language)
             return
-        yield _conversation((*turns, Turn(question)), language, question="", cards=False)
+        yield _conversation((*turns, ShownTurn(question)), language, question="", cards=False)
         for turn in self._follow(question, _history(turns), language):
             answered = (*turns, turn)
             if turn.pending:
@@ -93,7 +93,7 @@ class Handlers:
             else:
                 yield _conversation(answered, language, question=question if turn.error else None)
 
-    def stop(self, turns: tuple[Turn, ...], language: Language) -> tuple[Any, ...]:
+    def stop(self, turns: tuple[ShownTurn, ...], language: Language) -> tuple[Any, ...]:
         """The ``conversation`` with the answer left as far as it had come."""
         if turns and turns[-1].pending:
             turns = (*turns[:-1], replace(turns[-1], stopped=True))
@@ -103,28 +103,28 @@ class Handlers:
         """An empty ``conversation``."""
         return _conversation((), language, question="")
 
-    def _follow(self, question: str, history: Sequence[PastTurn], language: Language) -> Iterator[Turn]:
+    def _follow(self, question: str, history: Sequence[PastTurn], language: Language) -> Iterator[ShownTurn]:
         words = STRINGS[language]
         if len(question) > MAX_QUESTION_CHARS:
-            yield Turn(question, error=words.too_long.format(count=len(question), limit=MAX_QUESTION_CHARS))
+            yield ShownTurn(question, error=words.too_long.format(count=len(question), limit=MAX_QUESTION_CHARS))
             return
         partial, shown = "", time.monotonic()
         try:
             for piece in self.engine.stream(question, history=history):
                 if isinstance(piece, Answer):
-                    yield Turn(question, answer=piece)
+                    yield ShownTurn(question, answer=piece)
                     return
                 partial += piece
                 if time.monotonic() - shown >= MIN_FRAME_S:
-                    yield Turn(question, partial=partial)
+                    yield ShownTurn(question, partial=partial)
                     shown = time.monotonic()
             raise RuntimeError("the engine's stream ended without an answer")
         except YinjuError as error:
             log.warning("No answer: %s", error)
-            yield Turn(question, error=str(error))
+            yield ShownTurn(question, error=str(error))
         except Exception:
             log.exception("No answer, for a reason nobody foresaw")
-            yield Turn(question, error=words.unexpected)
+            yield ShownTurn(question, error=words.unexpected)
 
     def _examples(self) -> list[Any]:
         try:
@@ -141,14 +141,14 @@ class Handlers:
             return render_header((), language, problem=str(error))
 
 
-def _history(turns: Sequence[Turn]) -> tuple[PastTurn, ...]:
+def _history(turns: Sequence[ShownTurn]) -> tuple[PastTurn, ...]:
     """What counts of a session's own turns: those that were answered, the last ones."""
     answered = [turn.answer for turn in turns if turn.answer is not None]
     return tuple(past_turn(answer) for answer in answered[-MAX_TURNS:])
 
 
 def _conversation(
-    turns: tuple[Turn, ...], language: Language, *, question: str | None = None, cards: bool = True
+    turns: tuple[ShownTurn, ...], language: Language, *, question: str | None = None, cards: bool = True
 ) -> tuple[Any, ...]:
     """The outputs of a change in the conversation.
 

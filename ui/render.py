@@ -13,7 +13,7 @@ MAX_LISTED_ARTICLES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ShownTurn:
     """A question and what became of it. Without answer, error or ``stopped`` it is still being answered.
 
     Attributes:
@@ -44,7 +44,7 @@ def render_header(articles: Sequence[Article], language: Language, problem: str 
     )
 
 
-def render_transcript(turns: Sequence[Turn], language: Language) -> str:
+def render_transcript(turns: Sequence[ShownTurn], language: Language) -> str:
     """The conversation, oldest question first; an introduction when it is empty."""
     words = STRINGS[language]
     busy = "true" if turns and turns[-1].pending else "false"
@@ -56,7 +56,7 @@ def render_transcript(turns: Sequence[Turn], language: Language) -> str:
     )
 
 
-def render_cards(turns: Sequence[Turn], language: Language) -> str:
+def render_cards(turns: Sequence[ShownTurn], language: Language) -> str:
     """One card per citation, grouped by question, latest first; only the group of the last answer is open."""
     words = STRINGS[language]
     answered = [number for number, turn in enumerate(turns, 1) if turn.answer]
@@ -94,14 +94,14 @@ def _article(article: Article, words: Strings) -> str:
     return f'<li>{title} <span class="quiet">{facts}</span></li>'
 
 
-def _turn(turn: Turn, number: int, words: Strings) -> str:
+def _turn(turn: ShownTurn, number: int, words: Strings) -> str:
     return (
         f'<article class="turn" id="turn-{number}"><h2 class="question"><span class="sr">{words.you_asked} </span>'
         f"{escape(turn.question)}</h2>{_outcome(turn, number, words)}</article>"
     )
 
 
-def _outcome(turn: Turn, number: int, words: Strings) -> str:
+def _outcome(turn: ShownTurn, number: int, words: Strings) -> str:
     if turn.error is not None:
         return f'<p class="error" role="alert"><strong>{words.error}</strong> {escape(turn.error)}</p>'
     if turn.answer is not None:

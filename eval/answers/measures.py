@@ -12,7 +12,7 @@ from ir_measures import RR, R, nDCG
 from yinju.eval.answers.judge import Judge
 from yinju.eval.answers.run import Record
 from yinju.eval.sets.match import holds_answer, holds_quote
-from yinju.eval.sets.questions import Evidence
+from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import HAN, fold, language_of
 
 _SENTENCE_TOKENS = 8
@@ -134,7 +134,7 @@ def _names(record: Record) -> list[str]:
     return [f"passage-{rank}" for rank in range(len((record.answer or {}).get("passages", [])))]
 
 
-def _is_place(passage: Mapping[str, Any], piece: Evidence, text: str) -> bool:
+def _is_place(passage: Mapping[str, Any], piece: GoldEvidence, text: str) -> bool:
     return bool(passage["source"] == piece.source) and holds_quote(passage[text], piece.quote)
 
 

@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of, words
+from yinju.types import Progress
 
 MEASURES = {
     "ndcg@10": nDCG @ 10, "recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "recall@100": R @ 100,
@@ -36,11 +37,10 @@ _RRF_K = 60
 """Cormack, Clarke and Büttcher 2009."""
 
 Ranking = list[tuple[str, float]]
-Step = Callable[[int, int, str], None]
 
 
 def evaluate(
-    beir: BeirSet, settings: Settings, progress: Step | None = None, limit: int | None = None
+    beir: BeirSet, settings: Settings, progress: Progress | None = None, limit: int | None = None
 ) -> dict[str, Any]:
     """Figures of four retrievers over one collection, in a temporary store.
 
@@ -90,7 +90,7 @@ def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[s
     return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
 
 
-def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Step | None) -> None:
+def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Progress | None) -> None:
     """Puts the documents of a collection into the store of the settings, by way of a file in ``folder``.
 
     Raises:
@@ -112,7 +112,7 @@ def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, p
 
 
 def _ask_all(
-    beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Step | None
+    beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Progress | None
 ) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
     documents_of = sources_of(store)
     reranker = open_reranker(settings.rerank)

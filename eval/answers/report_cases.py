@@ -10,7 +10,7 @@ from typing import Any
 from yinju.eval.answers.measures import Scores
 from yinju.eval.answers.run import Record
 from yinju.eval.sets.match import holds_quote
-from yinju.eval.sets.questions import Evidence, Question
+from yinju.eval.sets.questions import GoldEvidence, Question
 from yinju.text import language_of
 
 Pairs = Sequence[tuple[Record, Scores]]
@@ -91,7 +91,7 @@ def _case(record: Record, score: Scores) -> str:
     )
 
 
-def _evidence(piece: Evidence, passages: Sequence[Mapping[str, Any]]) -> str:
+def _evidence(piece: GoldEvidence, passages: Sequence[Mapping[str, Any]]) -> str:
     """A piece of evidence within the best passage that holds it, or by itself if none does."""
     for rank, passage in enumerate(passages, 1):
         if _holds(passage, piece):
@@ -125,7 +125,7 @@ def _passages(question: Question, passages: Sequence[Mapping[str, Any]]) -> str:
     return f"<details><summary>Best passages: {len(passages)}</summary><ol>{rows}</ol></details>"
 
 
-def _holds(passage: Mapping[str, Any], piece: Evidence) -> bool:
+def _holds(passage: Mapping[str, Any], piece: GoldEvidence) -> bool:
     return bool(passage["source"] == piece.source) and holds_quote(passage["text"], piece.quote)
 
 

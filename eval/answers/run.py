@@ -3,7 +3,7 @@
 import json
 import platform
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError, YinjuError
-from yinju.eval.sets.questions import Evidence, Question, QuestionSet, check_sources
-from yinju.ingest.build import Progress, ingest
+from yinju.eval.sets.questions import GoldEvidence, Question, QuestionSet, check_sources
+from yinju.ingest.build import ingest
 from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.text import language_of
+from yinju.types import Progress
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
@@ -87,7 +88,7 @@ def ask_all(
     engine: Engine,
     settings: Settings,
     out: Path | None,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Run:
     """Asks every question that ``out`` does not hold an answer to yet, and writes each answer down at once.
 
@@ -131,7 +132,7 @@ def read_run(folder: Path) -> Run:
     return Run(_read_about(folder), tuple(_read_answers(folder).values()))
 
 
-def _language(evidence: Evidence, languages: Mapping[str, Collection[str]]) -> str:
+def _language(evidence: GoldEvidence, languages: Mapping[str, Collection[str]]) -> str:
     """Of the article that a piece of evidence stands in; of a source with several languages, of its quotation."""
     known = languages[evidence.source]
     return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
@@ -211,7 +212,7 @@ def _read_answers(folder: Path) -> dict[str, Record]:
 
 def _record(item: dict[str, Any]) -> Record:
     fields = item["question"]
-    evidence = tuple(Evidence(**piece) for piece in fields["evidence"])
+    evidence = tuple(GoldEvidence(**piece) for piece in fields["evidence"])
     lists = {"answers": tuple(fields["answers"]), "tags": tuple(fields["tags"]), "evidence": evidence}
     return Record(Question(**{**fields, **lists}), item["answer"], item["error"], tuple(item["languages"]))
 

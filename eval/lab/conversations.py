@@ -18,9 +18,7 @@ from yinju.qa.engine import Engine
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.qa.question.followup import may_follow, read
 from yinju.text import language_of
-from yinju.types import Answer, PastTurn
-
-Step = Callable[[int, int, str], None]
+from yinju.types import Answer, PastTurn, Progress
 
 OURS = Path(__file__).parent.parent / "data" / "followups.jsonl"
 OUR_ARTICLES = Path(__file__).parent.parent / "data" / "followups_articles.jsonl"
@@ -30,7 +28,7 @@ _FIELDS = ("question", "source", "quote")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ScriptedTurn:
     """A question of a conversation, and a text of the passage that answers it.
 
     Attributes:
@@ -43,7 +41,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
+class ScriptedFollowUp:
     """What became of a question that leans on those before it.
 
     Attributes:
@@ -89,23 +87,23 @@ class Standalone:
     strays: tuple[Stray, ...]
 
 
-def read_conversations(path: Path) -> list[tuple[Turn, ...]]:
+def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
     """The conversations of a JSON Lines file: ``{"turns": [{"question", "source", "quote"}, …]}`` a line.
 
     Raises:
         UsageError: The file cannot be used, or holds no follow-up.
     """
 
-    def parse(item: dict[str, Any]) -> tuple[Turn, ...]:
+    def parse(item: dict[str, Any]) -> tuple[ScriptedTurn, ...]:
         turns = item.get("turns")
         if not isinstance(turns, list) or not turns:
             raise BadLineError("has no turns; give a list of objects with question, source and quote")
         for number, turn in enumerate(turns, 1):
             if not isinstance(turn, dict) or not all(isinstance(turn.get(f), str) and turn[f].strip() for f in _FIELDS):
                 raise BadLineError(f"its turn {number} lacks a question, a source or a quote; each must be a string")
-        return tuple(Turn(*(turn[field] for field in _FIELDS)) for turn in turns)
+        return tuple(ScriptedTurn(*(turn[field] for field in _FIELDS)) for turn in turns)
 
-    def said(turns: tuple[Turn, ...]) -> str:
+    def said(turns: tuple[ScriptedTurn, ...]) -> str:
         return " / ".join(turn.question for turn in turns)
 
     conversations = parse_lines(path, read_bytes(path), parse, said, "conversation")
@@ -114,7 +112,9 @@ def read_conversations(path: Path) -> list[tuple[Turn, ...]]:
     return conversations
 
 
-def ask_conversations(conversations: Sequence[Sequence[Turn]], engine: Engine, step: Step) -> list[FollowUp]:
+def ask_conversations(
+    conversations: Sequence[Sequence[ScriptedTurn]], engine: Engine, step: Progress
+) -> list[ScriptedFollowUp]:
     """What becomes of every question but the first of each conversation.
 
     Raises:
@@ -135,7 +135,7 @@ def ask_conversations(conversations: Sequence[Sequence[Turn]], engine: Engine, s
             if history:
                 alone = engine.ask(turn.question)
                 found.append(
-                    FollowUp(
+                    ScriptedFollowUp(
                         language_of(turn.question),
                         turn.question,
                         answer.query or turn.question,
@@ -148,7 +148,7 @@ def ask_conversations(conversations: Sequence[Sequence[Turn]], engine: Engine, s
     return found
 
 
-def _rank(answer: Answer, turn: Turn) -> int:
+def _rank(answer: Answer, turn: ScriptedTurn) -> int:
     for rank, scored in enumerate(answer.passages, 1):
         if scored.article.source == turn.source and turn.quote in scored.passage.text:
             return rank
@@ -156,7 +156,7 @@ def _rank(answer: Answer, turn: Turn) -> int:
 
 
 def ask_in_random_order(
-    questions: Sequence[Question], engine: Engine, seed: int, step: Step, *, by_model: bool
+    questions: Sequence[Question], engine: Engine, seed: int, step: Progress, *, by_model: bool
 ) -> Standalone:
     """What becomes of questions that stand alone when others were asked before them.
 
@@ -212,7 +212,7 @@ def _first_of(answer: Answer) -> str:
     return answer.passages[0].passage.passage_id if answer.passages else ""
 
 
-def followup_figures(found: Sequence[FollowUp]) -> dict[str, dict[str, float]]:
+def followup_figures(found: Sequence[ScriptedFollowUp]) -> dict[str, dict[str, float]]:
     """By language, and together as ``all``: how many there were, and shares of them.
 
     ``first_5``: the right passage is among the first five; ``first``: it is the first; ``cited``: the answer cites it.
@@ -246,7 +246,7 @@ def standalone_figures(found: Standalone) -> dict[str, dict[str, float]]:
     return figures
 
 
-def as_record(followups: Sequence[FollowUp], standalone: Mapping[str, Standalone]) -> dict[str, Any]:
+def as_record(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, Standalone]) -> dict[str, Any]:
     """The figures as plain data, with the follow-ups that missed and the questions that were changed.
 
     Args:
@@ -262,7 +262,7 @@ def as_record(followups: Sequence[FollowUp], standalone: Mapping[str, Standalone
     }
 
 
-def lines(followups: Sequence[FollowUp], standalone: Mapping[str, Standalone]) -> Iterator[str]:
+def lines(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, Standalone]) -> Iterator[str]:
     """The figures for a terminal."""
     for name, row in followup_figures(followups).items():
         yield (
@@ -281,7 +281,7 @@ def lines(followups: Sequence[FollowUp], standalone: Mapping[str, Standalone]) -
                 yield f"  other first passage: {stray.question} → {stray.query}"
 
 
-def _by_language(found: Sequence[FollowUp]) -> Iterator[tuple[str, list[FollowUp]]]:
+def _by_language(found: Sequence[ScriptedFollowUp]) -> Iterator[tuple[str, list[ScriptedFollowUp]]]:
     for name in sorted({one.language for one in found}):
         yield name, [one for one in found if one.language == name]
     yield "all", list(found)

@@ -6,7 +6,7 @@ searched for among them, as in a store.
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -21,8 +21,7 @@ from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
 from yinju.ingest.duplicates.compare_texts import CopyIndex, compare, signature
 from yinju.ingest.duplicates.shingles import grams, units
 from yinju.text import language_of, sentences
-
-Progress = Callable[[int, int, str], None]
+from yinju.types import Progress
 
 JUDGED = Path("eval/data/copies_by_hand.tsv")
 """Pairs of articles of the news that were read, and what they are: ``a``, ``b``, ``copy`` or ``different``, a note."""
@@ -43,7 +42,7 @@ _LEAST_WEIGHT = 0.5
 
 
 @dataclass(slots=True)
-class Tally:
+class DuplicateTally:
     """What became of one kind of copies, or of pairs that are none."""
 
     made: int = 0
@@ -57,7 +56,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class DuplicateFigures:
     """The figures of a run.
 
     Attributes:
@@ -69,8 +68,8 @@ class Measured:
     """
 
     articles: int
-    copies: dict[tuple[str, str], Tally]
-    non_copies: dict[str, Tally]
+    copies: dict[tuple[str, str], DuplicateTally]
+    non_copies: dict[str, DuplicateTally]
     wrong: tuple[tuple[str, str, str], ...]
     already: int
     seconds: dict[str, float]
@@ -95,7 +94,7 @@ def measure(
     count: int = COPIES,
     judged: Path = JUDGED,
     progress: Progress | None = None,
-) -> Measured:
+) -> DuplicateFigures:
     """Makes copies of the articles in a file and looks for them.
 
     Args:
@@ -151,7 +150,7 @@ def read_judged(path: Path) -> dict[tuple[str, str], bool]:
     return found
 
 
-def as_record(measured: Measured) -> dict[str, Any]:
+def as_record(measured: DuplicateFigures) -> dict[str, Any]:
     """The figures as one object."""
     kinds = sorted({kind for kind, _ in measured.copies})
     by_kind: dict[str, Any] = {}
@@ -179,7 +178,7 @@ def as_record(measured: Measured) -> dict[str, Any]:
     }
 
 
-def lines(measured: Measured) -> list[str]:
+def lines(measured: DuplicateFigures) -> list[str]:
     """The figures as lines to read."""
     record = as_record(measured)
     found = [f"{measured.articles} articles: recall {measured.recall:.4f}, precision {measured.precision:.4f}"]
@@ -207,21 +206,21 @@ class _Bench:
         self._wrong: list[tuple[str, str, str]] = []
         self._already = 0
 
-    def run(self, count: int) -> Measured:
+    def run(self, count: int) -> DuplicateFigures:
         """Makes so many copies, and compares so many articles with their neighbours."""
         started = perf_counter()
         self._signatures = {name: signature(text) for name, text in self._texts.items()}
         self._index = CopyIndex(self._signatures.items())
         self._seconds["signatures"] = perf_counter() - started
         originals = self._random.sample(self._names, min(count, len(self._names)))
-        copies: dict[tuple[str, str], Tally] = defaultdict(Tally)
+        copies: dict[tuple[str, str], DuplicateTally] = defaultdict(DuplicateTally)
         kinds = [kind for kind in self._forger.kinds if kind != "script" or self._is_chinese()]
         for number, name in enumerate(originals):
             self._progress(number, 2 * len(originals), "copies")
             kind = kinds[number % len(kinds)]
             level = list(LEVELS)[number // len(kinds) % len(LEVELS)]
             self._look_for(name, self._forger.make(self._texts[name], kind, level), copies[kind, level])
-        return Measured(
+        return DuplicateFigures(
             articles=len(self._texts),
             copies=dict(copies),
             non_copies=self._non_copies(originals),
@@ -233,7 +232,7 @@ class _Bench:
     def _is_chinese(self) -> bool:
         return language_of(self._texts[self._names[0]]) != "en"
 
-    def _look_for(self, name: str, made: Made, tally: Tally) -> None:
+    def _look_for(self, name: str, made: Made, tally: DuplicateTally) -> None:
         """Looks for the original of a copy as a store does: candidates, then a comparison."""
         tally.made += 1
         started = perf_counter()
@@ -252,8 +251,10 @@ class _Bench:
         self._seconds["comparing"] += perf_counter() - started
         return pair.kind if pair else None
 
-    def _non_copies(self, originals: Sequence[str]) -> dict[str, Tally]:
-        tallies = {name: Tally() for name in ("neighbours", "same quotation", "same head and tail", "collection")}
+    def _non_copies(self, originals: Sequence[str]) -> dict[str, DuplicateTally]:
+        tallies = {
+            name: DuplicateTally() for name in ("neighbours", "same quotation", "same head and tail", "collection")
+        }
         near = nearest(self._texts, originals, _NEIGHBOURS)
         for number, name in enumerate(originals):
             self._progress(len(originals) + number, 2 * len(originals), "non-copies")
@@ -286,7 +287,7 @@ class _Bench:
         shorter, longer = sorted(of_both, key=len)
         return float(np.isin(shorter, longer).mean()) if len(shorter) else 0.0
 
-    def _count(self, tally: Tally, name: str, text: str, other: str) -> None:
+    def _count(self, tally: DuplicateTally, name: str, text: str, other: str) -> None:
         """Compares two texts that are no copies; ``other`` is a name or a text of its own."""
         tally.made += 1
         other_text = self._texts.get(other, other)

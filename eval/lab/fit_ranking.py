@@ -23,7 +23,7 @@ from scipy.special import expit, logsumexp, softmax
 from yinju.align import FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.rankings import Step, index, sources_of
+from yinju.eval.answers.rankings import index, sources_of
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.qa.retrieval.candidates import gather
@@ -32,6 +32,7 @@ from yinju.qa.retrieval.retrieve import Retriever
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
+from yinju.types import Progress
 
 PENALTY = 1e-3
 """On the squares of the weights: keeps those that the data say little about small."""
@@ -59,7 +60,7 @@ class Judged:
 
 
 def calibrate(
-    collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Step | None
+    collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Progress | None
 ) -> dict[str, Any]:
     """The weights for passages in the question's language and in the other, as ``ranking.json`` holds them.
 
@@ -89,7 +90,7 @@ def _judge(
     settings: Settings,
     embedder: Embedder,
     queries: int,
-    progress: Step | None,
+    progress: Progress | None,
 ) -> list[tuple[bool, Judged]]:
     """For each query of a collection whether it is in its passages' language, and its candidates."""
     judged = []

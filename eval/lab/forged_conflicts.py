@@ -19,8 +19,8 @@ from yinju.qa.facts.facts import clauses, facts
 from yinju.qa.facts.quantities import Quantity
 from yinju.text import HAN, content_words, language_of, sentences
 
-Kind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "alone"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+RetellingKind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "alone"]
+KINDS: tuple[RetellingKind, ...] = get_args(RetellingKind)
 
 _DATES_SHARE = 0.25
 """Of the values that are told otherwise so many are dates, where a sentence has both."""
@@ -99,7 +99,7 @@ class Retold:
         text: The other article with it.
     """
 
-    kind: Kind
+    kind: RetellingKind
     base: Source
     statement: str
     question: str
@@ -121,7 +121,7 @@ def retell(bases: Sequence[Source], hosts: Sequence[Source], language: str, coun
     chance.shuffle(statements)
     free = list(hosts)
     chance.shuffle(free)
-    made: dict[Kind, list[Retold]] = {kind: [] for kind in KINDS}
+    made: dict[RetellingKind, list[Retold]] = {kind: [] for kind in KINDS}
     for base, sentence in statements:
         wanted = sorted((kind for kind in KINDS if len(made[kind]) < count), key=lambda kind: len(made[kind]))
         for kind in wanted:
@@ -137,7 +137,7 @@ def retell(bases: Sequence[Source], hosts: Sequence[Source], language: str, coun
 
 
 def _retold(
-    kind: Kind, base: Source, sentence: str, host: Source | None, language: str, chance: random.Random
+    kind: RetellingKind, base: Source, sentence: str, host: Source | None, language: str, chance: random.Random
 ) -> Retold | None:
     """The sentence told again as a kind has it, or ``None`` where it cannot be."""
     if host is None and kind != "alone":
@@ -271,7 +271,7 @@ def _whole(word: str, language: str) -> str:
 
 _OWN_CLAUSE = frozenset({"ordinal", "measure"})
 """Kinds that set apart only in the clause of the value."""
-_APART: dict[Kind, Callable[[str, str, str, random.Random], str | None]] = {
+_APART: dict[RetellingKind, Callable[[str, str, str, random.Random], str | None]] = {
     "date": _another_date,
     "place": _another_place,
     "name": _another_name,

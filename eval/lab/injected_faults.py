@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from yinju.embed import open_embedder
-from yinju.eval.lab.support import Step, paragraph_store
+from yinju.eval.lab.support import paragraph_store
 from yinju.eval.lab.support_pairs import Paragraph, claims_of, edit
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate
@@ -20,9 +20,9 @@ from yinju.qa.answer.prompts import REFUSAL_WORD, Message
 from yinju.qa.answer.verify_draft import Prover
 from yinju.qa.verify.open import open_checker
 from yinju.settings import Settings
-from yinju.types import Article, Language, Passage, ScoredPassage, Tokens
+from yinju.types import Article, Language, Passage, Progress, ScoredPassage, TokenUsage
 
-Fault = Literal[
+InjectedFault = Literal[
     "wrong mark",
     "mark to nothing",
     "invented number",
@@ -32,7 +32,7 @@ Fault = Literal[
     "marked refusal",
 ]
 Outcome = Literal["repaired", "left out", "flagged", "shown"]
-FAULTS: tuple[Fault, ...] = get_args(Fault)
+FAULTS: tuple[InjectedFault, ...] = get_args(InjectedFault)
 
 _SOURCES = 5
 _SOUND = 2
@@ -57,7 +57,7 @@ class Planted:
         correction: What the model says when asked to correct.
     """
 
-    fault: Fault
+    fault: InjectedFault
     language: Language
     sources: tuple[tuple[str, Language], ...]
     written: str
@@ -67,7 +67,7 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FaultTally:
     """What became of all faults, and of the sound sentences.
 
     Attributes:
@@ -79,8 +79,8 @@ class Tally:
     answers: int
     outcomes: dict[str, Counter[str]]
     sound: int
-    lost: list[tuple[Fault, str]] = field(default_factory=list)
-    shown: list[tuple[Fault, str]] = field(default_factory=list)
+    lost: list[tuple[InjectedFault, str]] = field(default_factory=list)
+    shown: list[tuple[InjectedFault, str]] = field(default_factory=list)
 
     def as_record(self) -> dict[str, Any]:
         """The tally as plain data."""
@@ -99,14 +99,14 @@ class _Scripted:
     def __init__(self, planted: Planted) -> None:
         self._replies = iter((planted.written, planted.correction))
 
-    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:  # noqa: ARG002
+    def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:  # noqa: ARG002
         """The next reply."""
         yield next(self._replies)
 
 
 def run(
-    paragraphs: Sequence[Paragraph], settings: Settings, count: int, seed: int, step: Step, *, flag: bool = False
-) -> Tally:
+    paragraphs: Sequence[Paragraph], settings: Settings, count: int, seed: int, step: Progress, *, flag: bool = False
+) -> FaultTally:
     """What becomes of faults planted in answers over the paragraphs that the check was not fitted on."""
     topics = sorted({paragraph.topic for paragraph in paragraphs})
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
@@ -116,7 +116,7 @@ def run(
         return measure(plant(held_out, count, seed), prover, flag=flag)
 
 
-def lines(tally: Tally) -> Iterator[str]:
+def lines(tally: FaultTally) -> Iterator[str]:
     """The tally for a terminal."""
     for fault, found in tally.outcomes.items():
         yield f"{fault:18} " + "  ".join(f"{outcome} {found[outcome]}" for outcome in get_args(Outcome))
@@ -140,9 +140,9 @@ def plant(paragraphs: Sequence[Paragraph], count: int, seed: int) -> list[Plante
     return planted
 
 
-def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -> Tally:
+def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -> FaultTally:
     """What becomes of planted faults."""
-    tally = Tally(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
+    tally = FaultTally(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
     for one in planted:
         passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
         *_, draft = generate("?", one.language, passages, _Scripted(one), _ROOM, prover, flag=flag)
@@ -171,7 +171,7 @@ def _outcome(planted: Planted, text: str, source: int | None, draft: Draft) -> O
 
 
 def _plant(
-    fault: Fault, language: Language, across: bool, paragraphs: Sequence[Paragraph], chance: random.Random
+    fault: InjectedFault, language: Language, across: bool, paragraphs: Sequence[Paragraph], chance: random.Random
 ) -> Planted | None:
     """One answer, or ``None`` where the paragraphs drawn give none."""
     other: Language = "en" if language == "zh" else "zh"
@@ -231,7 +231,7 @@ def _sound(chosen: Sequence[Paragraph], language: Language, chance: random.Rando
 
 
 def _invented(
-    fault: Fault,
+    fault: InjectedFault,
     text: str,
     source: int,
     chosen: Sequence[Paragraph],

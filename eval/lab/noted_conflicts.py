@@ -8,23 +8,21 @@ not cited.
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
 from yinju.eval.answers.run import engine_for
-from yinju.eval.lab.forged_conflicts import KINDS, Kind, Retold, Source, retell, sources_of
+from yinju.eval.lab.forged_conflicts import KINDS, RetellingKind, Retold, Source, retell, sources_of
 from yinju.eval.sets.beir import read_beir
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
 from yinju.eval.sets.match import holds_quote
 from yinju.eval.sets.questions import Question
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
-from yinju.types import Answer
-
-Step = Callable[[int, int, str], None]
+from yinju.types import Answer, Progress
 
 _LENGTHS = (200, 2000)
 """Characters of news that are taken: shorter is no article, and longer are lists."""
@@ -100,7 +98,7 @@ def _enough(sources: list[Source], path: Path) -> list[Source]:
 
 
 def ask_retold(
-    sources: Sequence[Source], language: str, settings: Settings, count: int, seed: int, step: Step
+    sources: Sequence[Source], language: str, settings: Settings, count: int, seed: int, step: Progress
 ) -> list[Told]:
     """What becomes of statements told again, of each kind at most ``count``.
 
@@ -163,7 +161,7 @@ def _write(sources: Sequence[Source], path: Path) -> None:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
-def ask_answered(questions: Sequence[Question], engine: Engine, step: Step) -> Alarms:
+def ask_answered(questions: Sequence[Question], engine: Engine, step: Progress) -> Alarms:
     """Which answers to a question set note a conflict."""
     answered = 0
     noted = []
@@ -176,7 +174,7 @@ def ask_answered(questions: Sequence[Question], engine: Engine, step: Step) -> A
     return Alarms(len(questions), answered, tuple(noted))
 
 
-def told_figures(told: Sequence[Told]) -> dict[Kind, dict[str, int]]:
+def told_figures(told: Sequence[Told]) -> dict[RetellingKind, dict[str, int]]:
     """By kind: how many were asked, and in how many answers the statement is cited, the forged one found or noted.
 
     ``others``: in how many a conflict of other articles is noted.
@@ -245,7 +243,7 @@ def lines(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) -> I
             yield from (f"    {quote}" for group in noted for quote in group)
 
 
-_SAID: dict[Kind, str] = {
+_SAID: dict[RetellingKind, str] = {
     "value": "another value (should be noted)",
     "spelling": "the same in another spelling",
     "date": "of another date",

@@ -9,7 +9,7 @@ import json
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,20 +25,19 @@ from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
 from yinju.eval.answers.rankings import index
 from yinju.eval.answers.run import temporary
-from yinju.eval.lab.support_pairs import GOOD, WRONG, Asked, Pair, Paragraph, make_pairs
+from yinju.eval.lab.support_pairs import GOOD, WRONG, AskedParagraph, ClaimPair, Paragraph, make_pairs
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
 from yinju.qa.retrieval.retrieve import Retriever
 from yinju.qa.verify import AlignmentChecker, Evidence
 from yinju.qa.verify.checker import verbatim
-from yinju.qa.verify.features import FEATURES, Measured, measure
+from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
 from yinju.qa.verify.weights import DIRECTIONS, weights_of
 from yinju.settings import Settings
 from yinju.store import Store
-from yinju.types import Article, Passage, ScoredPassage, Verdict
+from yinju.types import Article, Passage, Progress, ScoredPassage, Verdict
 
-Step = Callable[[int, int, str], None]
 Values = NDArray[np.float64]
 
 PENALTY = 1e-3
@@ -61,9 +60,9 @@ class Checked:
         quoted: Whether the claim stands in the passage word for word, which needs no weights.
     """
 
-    pair: Pair
+    pair: ClaimPair
     direction: str
-    measured: Measured
+    measured: ClaimFeatures
     quoted: bool
     seconds: float
 
@@ -89,7 +88,7 @@ def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
     return both
 
 
-def read_asked(chinese: Path, english: Path, paragraphs: Sequence[Paragraph]) -> list[Asked]:
+def read_asked(chinese: Path, english: Path, paragraphs: Sequence[Paragraph]) -> list[AskedParagraph]:
     """Questions with short answers: of a Chinese set, and of an English one about the paragraphs.
 
     Args:
@@ -106,7 +105,7 @@ def read_asked(chinese: Path, english: Path, paragraphs: Sequence[Paragraph]) ->
             paragraph = texts.get(source.removesuffix(".txt"))
             passages = dict(paragraph.texts) if paragraph else {question.language[:2]: articles[source]}
             topic = paragraph.topic if paragraph else source
-            found.append(Asked(question.question, question.answers[0], question.language, topic, passages))
+            found.append(AskedParagraph(question.question, question.answers[0], question.language, topic, passages))
     return found
 
 
@@ -115,7 +114,12 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def evaluate(
-    paragraphs: Sequence[Paragraph], asked: Sequence[Asked], settings: Settings, count: int, seed: int, step: Step
+    paragraphs: Sequence[Paragraph],
+    asked: Sequence[AskedParagraph],
+    settings: Settings,
+    count: int,
+    seed: int,
+    step: Progress,
 ) -> dict[str, Any]:
     """Figures of the present weights and of newly fitted ones.
 
@@ -147,12 +151,12 @@ def evaluate(
 
 def _check_all(
     paragraphs: Sequence[Paragraph],
-    asked: Sequence[Asked],
+    asked: Sequence[AskedParagraph],
     settings: Settings,
     embedder: Embedder,
     count: int,
     seed: int,
-    step: Step,
+    step: Progress,
 ) -> list[Checked]:
     checked = []
     with paragraph_store(paragraphs, settings, embedder, step) as retriever:
@@ -166,7 +170,7 @@ def _check_all(
 
 @contextmanager
 def paragraph_store(
-    paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Step
+    paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Progress
 ) -> Iterator[Retriever]:
     """What weighs tokens by a store of the paragraphs in both languages; thrown away afterwards."""
     documents = {
@@ -179,7 +183,7 @@ def paragraph_store(
             yield Retriever(store, embedder, settings.retrieve, None, 0)
 
 
-def _check(pair: Pair, direction: str, retriever: Retriever, embedder: Embedder) -> Checked:
+def _check(pair: ClaimPair, direction: str, retriever: Retriever, embedder: Embedder) -> Checked:
     checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
@@ -189,7 +193,7 @@ def _check(pair: Pair, direction: str, retriever: Retriever, embedder: Embedder)
     return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)
 
 
-def _scored(pair: Pair) -> ScoredPassage:
+def _scored(pair: ClaimPair) -> ScoredPassage:
     article = Article("a", "a.txt", None, None, None, (), pair.passage_language, 1, None)
     passage = Passage("p", "a", 1, 0, len(pair.passage), pair.passage, pair.passage_language)
     return ScoredPassage(passage, article, 1.0)

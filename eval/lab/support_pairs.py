@@ -19,10 +19,10 @@ from yinju.qa.facts.quantities import find_quantities, fit
 from yinju.text import HAN, sentences
 from yinju.types import Language
 
-Kind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
-GOOD: tuple[Kind, ...] = ("true", "edited", "asked")
-WRONG: tuple[Kind, ...] = ("number", "date", "name", "negated", "other", "answer")
-SHARES: dict[Kind, float] = {
+ClaimKind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
+GOOD: tuple[ClaimKind, ...] = ("true", "edited", "asked")
+WRONG: tuple[ClaimKind, ...] = ("number", "date", "name", "negated", "other", "answer")
+SHARES: dict[ClaimKind, float] = {
     "true": 0.15, "edited": 0.15, "asked": 0.1, "number": 0.11, "date": 0.11, "name": 0.11, "negated": 0.11,
     "other": 0.11, "answer": 0.05,
 }  # fmt: skip
@@ -47,7 +47,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ClaimPair:
     """A claim and a passage.
 
     Attributes:
@@ -59,7 +59,7 @@ class Pair:
     language: Language
     passage: str
     passage_language: Language
-    kind: Kind
+    kind: ClaimKind
     topic: str
 
     @property
@@ -69,7 +69,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedParagraph:
     """A question and its answer, with the passage that holds it in each language it is there in.
 
     Attributes:
@@ -84,17 +84,17 @@ class Asked:
 
 
 def make_pairs(
-    paragraphs: Sequence[Paragraph], asked: Sequence[Asked], direction: str, count: int, seed: int
-) -> list[Pair]:
+    paragraphs: Sequence[Paragraph], asked: Sequence[AskedParagraph], direction: str, count: int, seed: int
+) -> list[ClaimPair]:
     """Pairs of one direction, of each kind its share; fewer where the paragraphs give no more."""
     chance = random.Random(f"{seed} {direction}")
     language, passage_language = direction.split("→")
     topics: dict[str, list[Paragraph]] = {}
     for paragraph in paragraphs:
         topics.setdefault(paragraph.topic, []).append(paragraph)
-    pairs: list[Pair] = []
+    pairs: list[ClaimPair] = []
     for kind in (*GOOD[:2], *WRONG[:-1]):
-        made: dict[str, Pair] = {}
+        made: dict[str, ClaimPair] = {}
         for _ in range(_TRIES * count):
             if len(made) >= SHARES[kind] * count:
                 break
@@ -119,7 +119,9 @@ _ASKING = {
 }
 
 
-def _from_questions(asked: Sequence[Asked], direction: str, count: int, chance: random.Random) -> list[Pair]:
+def _from_questions(
+    asked: Sequence[AskedParagraph], direction: str, count: int, chance: random.Random
+) -> list[ClaimPair]:
     """Claims made of questions: with their own answer, and with that of another question of the same article."""
     language, passage_language = direction.split("→")
     usable = [a for a in asked if a.language == language and passage_language in a.passages]
@@ -140,12 +142,12 @@ def _from_questions(asked: Sequence[Asked], direction: str, count: int, chance: 
         if claim != one.question:
             claim = " ".join(claim.split()).rstrip("?？ ") + ("." if language == "en" else "。")
             pairs.append(
-                Pair(claim, one.language, passage, "en" if passage_language == "en" else "zh", kind, one.topic)
+                ClaimPair(claim, one.language, passage, "en" if passage_language == "en" else "zh", kind, one.topic)
             )
     return pairs
 
 
-def edit(kind: Kind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
+def edit(kind: ClaimKind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
     """The sentence changed as pairs of a kind are, or ``None`` where it cannot be.
 
     Args:
@@ -162,13 +164,13 @@ def claims_of(text: str, language: str) -> list[str]:
 
 
 def _pair(
-    kind: Kind,
+    kind: ClaimKind,
     paragraph: Paragraph,
     near: Sequence[Paragraph],
     language: str,
     passage_language: str,
     chance: random.Random,
-) -> Pair | None:
+) -> ClaimPair | None:
     text = paragraph.texts[language]
     candidates = claims_of(text, language)
     if not candidates:
@@ -190,7 +192,7 @@ def _pair(
         return None
     zh: Language = "zh"
     en: Language = "en"
-    return Pair(
+    return ClaimPair(
         claim, zh if language == "zh" else en, passage, zh if passage_language == "zh" else en, kind, paragraph.topic
     )
 
@@ -366,7 +368,7 @@ def _negated(sentence: str, _passage: str, _known: Sequence[str], chance: random
     return None
 
 
-_EDITS: dict[Kind, Callable[[str, str, Sequence[str], random.Random], str | None]] = {
+_EDITS: dict[ClaimKind, Callable[[str, str, Sequence[str], random.Random], str | None]] = {
     "edited": _edited,
     "number": _number,
     "date": _date,

@@ -18,7 +18,7 @@ from typing import Any
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.sets.convert_beir import material_of_beir
 from yinju.eval.sets.convert_csv import material_of_csv
-from yinju.eval.sets.convert_material import Asked, Material
+from yinju.eval.sets.convert_material import Material, SourceQuestion
 from yinju.eval.sets.convert_rgb import material_of_rgb, material_of_rgb_rejection
 from yinju.eval.sets.convert_squad import material_of_squad
 from yinju.eval.sets.convert_withhold import choose, withhold
@@ -100,7 +100,7 @@ def _check(kind: str, out: Path, hold_out: float, language: str | None) -> Langu
     return LANGUAGES[language]
 
 
-def _check_ids(source: Path, asked: Iterable[Asked]) -> None:
+def _check_ids(source: Path, asked: Iterable[SourceQuestion]) -> None:
     places: dict[str, str] = {}
     for item in asked:
         key = item.question.id

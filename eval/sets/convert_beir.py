@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from yinju.eval.sets.beir import BeirDocument, read_beir
-from yinju.eval.sets.convert_material import Article, Asked, Material, ask, has_words
-from yinju.eval.sets.questions import Evidence
+from yinju.eval.sets.convert_material import Material, SourceArticle, SourceQuestion, ask, has_words
+from yinju.eval.sets.questions import GoldEvidence
 from yinju.types import Language
 
 _TAG = "beir"
@@ -26,20 +26,20 @@ def material_of_beir(folder: Path, language: Language | None) -> Material:
     asked = []
     for key, text in beir.queries.items():
         relevant = [articles[name] for name, score in beir.qrels[key].items() if score > 0 and name in articles]
-        evidence = [Evidence(article.source, article.text) for article in relevant]
+        evidence = [GoldEvidence(article.source, article.text) for article in relevant]
         if text.strip() and evidence:
-            asked.append(Asked(ask(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}"))
+            asked.append(SourceQuestion(ask(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}"))
     distinct = {article.source: article for article in articles.values()}
     return Material(tuple(distinct.values()), tuple(asked), len(beir.queries) - len(asked))
 
 
-def _articles(corpus: dict[str, BeirDocument]) -> dict[str, Article]:
+def _articles(corpus: dict[str, BeirDocument]) -> dict[str, SourceArticle]:
     """The article of each document that has words; of copies, the first one's."""
-    by_text: dict[str, Article] = {}
+    by_text: dict[str, SourceArticle] = {}
     articles = {}
     for key, document in corpus.items():
         title, text = document.title.strip(), document.text.strip()
-        article = Article(key, text, title) if has_words(text) else Article(key, title)
+        article = SourceArticle(key, text, title) if has_words(text) else SourceArticle(key, title)
         if has_words(article.text):
             articles[key] = by_text.setdefault(article.text, article)
     return articles

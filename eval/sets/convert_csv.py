@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_material import Asked, Material, ask, distinct
+from yinju.eval.sets.convert_material import Material, SourceQuestion, ask, distinct
 from yinju.eval.sets.jsonl import BadLineError, read_bytes, refuse
-from yinju.eval.sets.questions import LANGUAGES, Evidence
+from yinju.eval.sets.questions import LANGUAGES, GoldEvidence
 from yinju.types import Language
 
 _REQUIRED = ("question", "answers", "source", "quote")
@@ -32,7 +32,7 @@ def material_of_csv(path: Path, language: Language | None) -> Material:
     Raises:
         UsageError: The file is no such table, or rows cannot be used; the message names the lines.
     """
-    asked: list[Asked] = []
+    asked: list[SourceQuestion] = []
     problems: list[str] = []
     for number, row in _rows(path):
         try:
@@ -86,19 +86,19 @@ def _row(path: Path, header: list[str], cells: list[str], number: int) -> dict[s
     return blank | {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
 
 
-def _asked(row: dict[str, str], language: Language | None, place: str) -> Asked:
+def _asked(row: dict[str, str], language: Language | None, place: str) -> SourceQuestion:
     if not row["question"]:
         raise BadLineError("its question is empty; write one, or remove the line")
     if bool(row["source"]) != bool(row["quote"]):
         given, lacking = ("source", "quote") if row["source"] else ("quote", "source")
         raise BadLineError(f"has a {given} but no {lacking}; give both or neither")
     answers = row["answers"].split(_SEPARATOR)
-    evidence = [Evidence(row["source"], row["quote"])] if row["source"] else []
+    evidence = [GoldEvidence(row["source"], row["quote"])] if row["source"] else []
     tags = distinct(row["tags"].split(_SEPARATOR))
     key = row["id"] or hashlib.sha256(f"{row['question']}\n{row['source']}".encode()).hexdigest()[:_ID_DIGITS]
     question = ask(key, row["question"], language or _language(row["language"]), tags, answers, evidence)
     _check_answerable(row["answerable"], question.answerable, bool(question.answers))
-    return Asked(question, place)
+    return SourceQuestion(question, place)
 
 
 def _language(name: str) -> Language | None:

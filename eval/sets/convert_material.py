@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from yinju.errors import UsageError
 from yinju.eval.sets.jsonl import json_kind, read_bytes
-from yinju.eval.sets.questions import Evidence, Question
+from yinju.eval.sets.questions import GoldEvidence, Question
 from yinju.text import language_of
 from yinju.types import Language
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class SourceArticle:
     """A text of the corpus to be."""
 
     source: str
@@ -35,7 +35,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SourceQuestion:
     """A question, and what is known of it besides.
 
     Attributes:
@@ -57,8 +57,8 @@ class Material:
         left_out: How many questions could not be used.
     """
 
-    articles: tuple[Article, ...]
-    asked: tuple[Asked, ...]
+    articles: tuple[SourceArticle, ...]
+    asked: tuple[SourceQuestion, ...]
     left_out: int = 0
 
 
@@ -66,7 +66,7 @@ class Corpus:
     """Gives each text that is added a source of its own, and the same text the same source."""
 
     def __init__(self) -> None:
-        self._articles: dict[str, Article] = {}
+        self._articles: dict[str, SourceArticle] = {}
         self._counts: Counter[str] = Counter()
 
     def add(self, text: str, name: str, title: str = "") -> str:
@@ -75,11 +75,11 @@ class Corpus:
         if key not in self._articles:
             name = _file_name(name)
             self._counts[name] += 1
-            self._articles[key] = Article(f"{name}-{self._counts[name]}", text, title)
+            self._articles[key] = SourceArticle(f"{name}-{self._counts[name]}", text, title)
         return self._articles[key].source
 
     @property
-    def articles(self) -> tuple[Article, ...]:
+    def articles(self) -> tuple[SourceArticle, ...]:
         """The articles in the order added."""
         return tuple(self._articles.values())
 
@@ -90,7 +90,7 @@ def ask(
     language: Language | None,
     tags: tuple[str, ...],
     answers: list[str] | None = None,
-    evidence: list[Evidence] | None = None,
+    evidence: list[GoldEvidence] | None = None,
 ) -> Question:
     """A question in our form: answerable if there is evidence, its language by its text unless it is given."""
     return Question(

@@ -11,10 +11,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from yinju.eval.sets.convert_material import Asked, Corpus, Material, ask, distinct, has_words, stem
+from yinju.eval.sets.convert_material import Corpus, Material, SourceQuestion, ask, distinct, has_words, stem
 from yinju.eval.sets.convert_withhold import squeeze, withhold
 from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes
-from yinju.eval.sets.questions import Evidence
+from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import fold, sentences
 from yinju.types import Language
 
@@ -65,15 +65,17 @@ def material_of_rgb_rejection(path: Path, language: Language | None) -> Material
 
 def _material(path: Path, language: Language | None, items: list[_Item], task: str | None = None) -> Material:
     corpus = Corpus()
-    asked: list[Asked] = []
+    asked: list[SourceQuestion] = []
     for item in items:
         name = f"{_TAG}-{stem(path)}-{item.id}"
-        evidence = [Evidence(corpus.add(text, name), _quote(text, item.answers)) for text in item.positive]
+        evidence = [GoldEvidence(corpus.add(text, name), _quote(text, item.answers)) for text in item.positive]
         for text in item.negative:
             corpus.add(text, name)
         if item.question.strip() and item.answers and evidence:
             tags = (_TAG, task or item.task)
-            asked.append(Asked(ask(name, item.question, language, tags, [*item.answers], evidence), f"{path}: {name}"))
+            asked.append(
+                SourceQuestion(ask(name, item.question, language, tags, [*item.answers], evidence), f"{path}: {name}")
+            )
     return Material(corpus.articles, tuple(asked), len(items) - len(asked))
 
 

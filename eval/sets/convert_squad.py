@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_material import Asked, Corpus, Material, ask, has_words, member, read_json, stem
+from yinju.eval.sets.convert_material import Corpus, Material, SourceQuestion, ask, has_words, member, read_json, stem
 from yinju.eval.sets.jsonl import json_kind
-from yinju.eval.sets.questions import Evidence
+from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import sentences
 from yinju.types import Language
 
@@ -56,7 +56,7 @@ def material_of_squad(path: Path, language: Language | None) -> Material:
         UsageError: The file has another shape; the message says where.
     """
     corpus = Corpus()
-    asked: list[Asked] = []
+    asked: list[SourceQuestion] = []
     left_out = 0
     for paragraph in _paragraphs(path):
         text = member(paragraph.item, paragraph.keys.context, str, paragraph.place)
@@ -90,16 +90,16 @@ def _title(item: Any) -> str:
     return title.strip() if isinstance(title, str) else ""
 
 
-def _asked(item: Any, context: _Context, keys: _Keys, place: str, language: Language | None) -> Asked | None:
+def _asked(item: Any, context: _Context, keys: _Keys, place: str, language: Language | None) -> SourceQuestion | None:
     key, text = member(item, keys.id, str, place), member(item, keys.question, str, place)
     if not text.strip():
         return None
     if item.get("is_impossible") is True:
-        return Asked(ask(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source)
+        return SourceQuestion(ask(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source)
     spans = [span for span in _spans(item, context.text, place) if span is not None]
     answers = [context.text[start:end] for start, end in spans]
-    evidence = [Evidence(context.source, _quote(context, *span)) for span in spans]
-    return Asked(ask(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
+    evidence = [GoldEvidence(context.source, _quote(context, *span)) for span in spans]
+    return SourceQuestion(ask(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
 
 
 def _spans(item: Any, context: str, place: str) -> Iterator[tuple[int, int] | None]:

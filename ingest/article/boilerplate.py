@@ -19,7 +19,7 @@ from yinju.ingest.article.similarity import similarity_by_table
 from yinju.ingest.article.title import infer_title
 from yinju.text import fold
 
-Verdict = Literal["article", "doubtful", "furniture"]
+BlockVerdict = Literal["article", "doubtful", "furniture"]
 """``doubtful``: stays, marked low, ranks behind. ``furniture``: is taken out."""
 
 Role = Literal[
@@ -59,7 +59,7 @@ class Block:
 
     start: int
     end: int
-    verdict: Verdict
+    verdict: BlockVerdict
     role: Role
     score: float
     reason: str
@@ -114,7 +114,7 @@ def removed(blocks: Sequence[Block]) -> list[tuple[int, int]]:
     return [(block.start, block.end) for block in blocks if block.verdict == "furniture"]
 
 
-def _block(line: Line, verdict: Verdict, role: Role, score: float, reason: str) -> Block:
+def _block(line: Line, verdict: BlockVerdict, role: Role, score: float, reason: str) -> Block:
     return Block(line.start, line.end, verdict, role, score, reason)
 
 
@@ -222,7 +222,7 @@ def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
     """A line around the prose: what speaks for and against it is added up."""
     total = sum(piece.weight for piece in pieces)
     shown = total >= TAKEN_OUT and any(piece.hard for piece in pieces)
-    verdict: Verdict = "furniture" if shown else "doubtful" if total >= DOUBTFUL else "article"
+    verdict: BlockVerdict = "furniture" if shown else "doubtful" if total >= DOUBTFUL else "article"
     sign = 1 if verdict != "article" else -1
     told = sorted((p for p in pieces if p.weight * sign > 0), key=lambda p: (-p.hard, -abs(p.weight)))[:REASONS]
     role: Role = "body"

@@ -21,9 +21,9 @@ from yinju.ingest.clean.spacing import close_blanks
 from yinju.offsets import Mapped, Range
 from yinju.settings import CleanSettings
 
-Step = Callable[[str], Mapped]
+CleaningStep = Callable[[str], Mapped]
 
-CHARACTERS: dict[str, Step] = {
+CHARACTERS: dict[str, CleaningStep] = {
     "mojibake": decode_again,
     "entities": decode_entities,
     "hidden": drop_hidden,
@@ -31,7 +31,7 @@ CHARACTERS: dict[str, Step] = {
 }
 """By the name of their setting, in the order in which they are done."""
 
-LAYOUT: dict[str, Step] = {
+LAYOUT: dict[str, CleaningStep] = {
     "items": part_items,
     "marks": drop_marks,
     "pages": drop_page_marks,
@@ -54,7 +54,7 @@ class Cleaned:
     removed: tuple[tuple[str, Range], ...]
 
 
-def clean(given: Mapped, steps: dict[str, Step], settings: CleanSettings) -> Cleaned:
+def clean(given: Mapped, steps: dict[str, CleaningStep], settings: CleanSettings) -> Cleaned:
     """The text after those of the steps that the settings name, with ranges of ``given``'s origin."""
     removed: list[tuple[str, Range]] = []
     mapped = given

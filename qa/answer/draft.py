@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from yinju.offsets import Mapped
 from yinju.text import paragraphs
-from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, Tokens
+from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, TokenUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Draft:
     unsupported: tuple[Sentence, ...] = ()
     notice: str | None = None
     dropped_marks: int = 0
-    tokens: Tokens | None = None
+    tokens: TokenUsage | None = None
 
 
 def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:

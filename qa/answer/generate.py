@@ -12,7 +12,7 @@ from yinju.qa.answer.verify_draft import Proved, Prover, settle
 from yinju.qa.llm.citation_marks import split_marks
 from yinju.qa.verify import Evidence
 from yinju.text import language_of, to_script
-from yinju.types import Language, ScoredPassage, Tokens
+from yinju.types import Language, ScoredPassage, TokenUsage
 
 _REFUSAL_LETTERS = REFUSAL_WORD.replace("_", "").lower()
 _REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
@@ -32,10 +32,10 @@ _NOT_CORRECTED: dict[Language, str] = {
 }
 
 
-class Writer(Protocol):
+class ChatModel(Protocol):
     """What writes an answer: `yinju.qa.llm.client.LanguageModel`."""
 
-    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
         """Its words as they come; ``spent`` receives what they took, if that is known."""
 
 
@@ -43,7 +43,7 @@ def generate(
     question: str,
     language: Language,
     passages: Sequence[ScoredPassage],
-    model: Writer,
+    model: ChatModel,
     max_chars: int,
     prover: Prover,
     *,
@@ -73,8 +73,8 @@ def generate(
         return
     sources = fit(question, language, passages, max_chars)
     deltas: list[str] = []
-    spent: list[Tokens] = []
-    spent_again: list[Tokens] = []
+    spent: list[TokenUsage] = []
+    spent_again: list[TokenUsage] = []
     yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
     evidence = prover.read(sources)
     proved, dropped, refused = resolve("".join(deltas), language, evidence, prover)
@@ -143,9 +143,9 @@ def _with_corrections(
     return settled
 
 
-def _sum(spent: Sequence[Tokens]) -> Tokens | None:
+def _sum(spent: Sequence[TokenUsage]) -> TokenUsage | None:
     """What all the calls took together."""
-    return Tokens(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:

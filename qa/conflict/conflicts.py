@@ -15,7 +15,7 @@ from yinju.align import TokenModel, best_cosines, covered
 from yinju.qa.answer.cited import cited_passage
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.conflict.differences import same_title, set_apart
-from yinju.qa.conflict.statements import Claim, Statement, claims_of
+from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
 from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import Facts
 from yinju.qa.facts.quantities import Quantity, fit
@@ -60,13 +60,13 @@ def find_conflicts(
     seen: set[frozenset[Statement]] = set()
     asks_when = bool(_ASKS_WHEN.search(level(query.text)))
     question = _Asked(query, passages, model)
-    others = [claim for scored in passages for claim in claims_of(scored, asks_when)]
+    others = [claim for scored in passages for claim in stated_values(scored, asks_when)]
     for citation in citations:
         scored = cited_passage(citation, passages)
         if scored is None:
             continue
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
-        for claim in claims_of(scored, asks_when, quoted):
+        for claim in stated_values(scored, asks_when, quoted):
             against = [
                 other.statement
                 for other in others
@@ -111,7 +111,7 @@ def _quotes(citation: Citation, statement: Statement, passages: Sequence[ScoredP
     )
 
 
-def _disagree(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def _disagree(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether two claims say the same of the same with another value; the cheap tests first."""
     if claim.statement.scored.article.article_id == other.statement.scored.article.article_id:
         return False
@@ -120,7 +120,7 @@ def _disagree(claim: Claim, other: Claim, model: TokenModel) -> bool:
     return not set_apart(claim, other, model) and _same_words(claim, other, model)
 
 
-def _other_figure(claim: Claim, other: Claim) -> bool:
+def _other_figure(claim: StatedValue, other: StatedValue) -> bool:
     """Whether two figures of one unit differ, and neither sentence holds the other's."""
     one, two = claim.value, other.value
     if isinstance(one, Date) or isinstance(two, Date) or not _other_quantity(one, two):
@@ -139,7 +139,7 @@ def _states(said: Facts, value: Quantity) -> bool:
     return any(one.unit == value.unit and fit(value, one) != "no" for one in said.quantities)
 
 
-def _other_date(claim: Claim, other: Claim) -> bool:
+def _other_date(claim: StatedValue, other: StatedValue) -> bool:
     """Whether each clause has one date, the two contradict each other in what both name, and neither sentence has both.
 
     Further figures that differ make it another matter: a summit of fifty countries and one of sixty.
@@ -164,7 +164,7 @@ def _quantities_differ(one: Facts, two: Facts) -> bool:
     return any(q.unit == r.unit and fit(q, r) == "no" == fit(r, q) for q in mine for r in theirs)
 
 
-def _same_words(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def _same_words(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     across = language_of(claim.text)[:2] != language_of(other.text)[:2]
     if across and not model.crosses_languages:
         return False
@@ -211,7 +211,7 @@ class _Asked:
         named = self._heavy & (self._best[:, here] >= NAMED)
         return across or bool((self._best[named, there] >= NAMED_TOO).all())
 
-    def is_subject_of(self, claim: Claim, other: Claim) -> bool:
+    def is_subject_of(self, claim: StatedValue, other: StatedValue) -> bool:
         """Whether both sentences, with their titles, name what is asked about, or stand in articles of one title.
 
         "It grows to 110 cm" is of whatever the article speaks of. What is asked about is the rarest word of the

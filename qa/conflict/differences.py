@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 import numpy as np
 
 from yinju.align import TokenModel
-from yinju.qa.conflict.statements import Claim
+from yinju.qa.conflict.statements import StatedValue
 from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import denials
 from yinju.text import HAN, language_of, level
@@ -33,7 +33,7 @@ _ELSEWHERE = re.compile(
 """How a sentence begins whose subject stands before it."""
 
 
-def set_apart(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def set_apart(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether something but the value tells two claims apart; the cheap tests first."""
     return (
         denials(claim.text) != denials(other.text)
@@ -46,7 +46,7 @@ def set_apart(claim: Claim, other: Claim, model: TokenModel) -> bool:
     )
 
 
-def _other_ordinals(claim: Claim, other: Claim) -> bool:
+def _other_ordinals(claim: StatedValue, other: StatedValue) -> bool:
     """Whether each speaks of one of a series that the other does not: the first summit and the second, two quarters."""
     mine, theirs = ({q.value for q in one.facts.quantities if q.unit == "ordinal"} for one in (claim, other))
     if mine - theirs and theirs - mine:
@@ -55,7 +55,7 @@ def _other_ordinals(claim: Claim, other: Claim) -> bool:
     return bool(here and there and here != there)
 
 
-def _same_time(claim: Claim, other: Claim) -> bool:
+def _same_time(claim: StatedValue, other: StatedValue) -> bool:
     """Whether nothing sets two statements apart in time: a figure of one year is none of another's."""
     if isinstance(claim.value, Date):
         return True
@@ -75,11 +75,11 @@ _RELATIVE_TIME = re.compile(
 )
 
 
-def _year(claim: Claim) -> str:
+def _year(claim: StatedValue) -> str:
     return (claim.statement.scored.article.published or "")[:4]
 
 
-def _same_names(claim: Claim, other: Claim) -> bool:
+def _same_names(claim: StatedValue, other: StatedValue) -> bool:
     """Whether the Latin names and the titles of two sentences in one language have some in common, if both have any."""
     if language_of(claim.text)[:2] != language_of(other.text)[:2]:
         return True
@@ -90,7 +90,7 @@ def _same_names(claim: Claim, other: Claim) -> bool:
     return True
 
 
-def _same_counted(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def _same_counted(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether two numbers without a unit count the same."""
     if getattr(claim.value, "unit", ""):
         return True
@@ -101,26 +101,26 @@ def _same_counted(claim: Claim, other: Claim, model: TokenModel) -> bool:
     return bool(len(left) and len(right) and model.cosines(left, right).max() >= _SAME_COUNTED)
 
 
-def _counted(claim: Claim) -> str:
+def _counted(claim: StatedValue) -> str:
     after = claim.text[claim.value.end : claim.clause[1]]
     found = _COUNTED.search(after)
     return found.group() if found else ""
 
 
-def _other_subject(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def _other_subject(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether the subject of a sentence stands before it, and the titles do not say that it is the same."""
     if not (_ELSEWHERE.match(level(claim.text)) or _ELSEWHERE.match(level(other.text))):
         return False
     return not same_title(claim, other, model)
 
 
-def same_title(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def same_title(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether two articles have titles, and neither names anything that the other does not."""
     titles = [one.statement.scored.article.title or "" for one in (claim, other)]
     return all(titles) and not any(_left_over(model, *pair) for pair in (titles, titles[::-1]))
 
 
-def _other_words(claim: Claim, other: Claim, model: TokenModel) -> bool:
+def _other_words(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether each names or measures something, up to its value, that the other does not: another place, imports."""
     if language_of(claim.text)[:2] != language_of(other.text)[:2]:
         return False

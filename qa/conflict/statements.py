@@ -36,7 +36,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Claim:
+class StatedValue:
     """A clause of a statement with one of its values.
 
     Attributes:
@@ -102,7 +102,9 @@ class Claim:
         return dated(date, self.statement.scored.article.published)
 
 
-def claims_of(scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None = None) -> Iterator[Claim]:
+def stated_values(
+    scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None = None
+) -> Iterator[StatedValue]:
     """The claims of a passage's sentences, or of those that overlap a range of it."""
     text = scored.passage.text
     for start, end in sentences(text):
@@ -116,7 +118,7 @@ def claims_of(scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | 
         for value in values:
             clause = next((part for part in parts if part[0] <= value.start < part[1]), None)
             if clause is not None:
-                yield Claim(statement, parts, clause, value)
+                yield StatedValue(statement, parts, clause, value)
 
 
 def _without_values(text: str, said: Facts, start: int, end: int | None) -> str:

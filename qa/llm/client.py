@@ -16,7 +16,7 @@ import httpx
 from yinju.errors import LLMError, UsageError
 from yinju.qa.answer.prompts import Message
 from yinju.settings import LLMSettings
-from yinju.types import Tokens
+from yinju.types import TokenUsage
 
 if TYPE_CHECKING:
     import openai
@@ -63,7 +63,7 @@ class LanguageModel:
         self._key = _checked_key(settings)
         self._endpoint = _checked_endpoint(settings)
 
-    def stream(self, messages: Sequence[Message], spent: list[Tokens] | None = None) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
         """The model's answer, piece by piece, without what a reasoning model thinks first.
 
         Args:
@@ -87,7 +87,7 @@ class LanguageModel:
                     raise self._refusal(error, wait_s, attempt + 1) from self._cause(error)
             self._sleep(pause_s)
 
-    def _whole_answer(self, messages: Sequence[Message], spent: list[Tokens]) -> Iterator[str]:
+    def _whole_answer(self, messages: Sequence[Message], spent: list[TokenUsage]) -> Iterator[str]:
         said = False
         for delta in _without_thoughts(self._deltas(messages, spent)):
             visible = delta if said else delta.lstrip()
@@ -97,7 +97,7 @@ class LanguageModel:
         if not said:
             raise self._error("gave an empty answer. Ask again, or try another model.")
 
-    def _deltas(self, messages: Sequence[Message], spent: list[Tokens]) -> Iterator[str]:
+    def _deltas(self, messages: Sequence[Message], spent: list[TokenUsage]) -> Iterator[str]:
         import openai
         from llama_index.core.base.llms.types import ChatMessage
 
@@ -109,7 +109,7 @@ class LanguageModel:
                     heard = True
                     finish = finish or _finish_reason(response.raw)
                     if response.raw is not None and (usage := response.raw.usage):
-                        spent.append(Tokens(usage.prompt_tokens, usage.completion_tokens))
+                        spent.append(TokenUsage(usage.prompt_tokens, usage.completion_tokens))
                     if response.delta:
                         yield response.delta
                     if finish and (spent or not self._settings.count_tokens):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from yinju.text import STOP_WORDS, chinese_words, content_words, level
 
-Kind = Literal["contrast", "pronoun", "attribute", "bare", "more"]
+FollowUpKind = Literal["contrast", "pronoun", "attribute", "bare", "more"]
 """``contrast``: another term in place of one of the last question's ("那欧盟呢？").
 ``pronoun``: a word that stands for what was spoken of ("when was it published?").
 ``attribute``: something asked of what was spoken of, which is left out ("作者是谁？", "什么时候通车的？").
@@ -31,7 +31,7 @@ class FollowUp:
         possessive: Whether it stands for something's; of an attribute, whether it is a noun's ("作者是谁？").
     """
 
-    kind: Kind
+    kind: FollowUpKind
     text: str
     term: str = ""
     pronoun: tuple[int, int] = (0, 0)

@@ -9,7 +9,7 @@ from yinju.qa.llm.client import LanguageModel
 from yinju.qa.llm.injection import without_orders
 from yinju.qa.question.condense import MAX_QUERY_CHARS, MAX_TURNS
 from yinju.text import content_words, language_of, to_script
-from yinju.types import Language, PastTurn, Tokens
+from yinju.types import Language, PastTurn, TokenUsage
 
 MAX_ANSWER_CHARS = 300
 """Of an earlier answer that the model is shown: its beginning says what was spoken of."""
@@ -44,7 +44,7 @@ _QUOTES = ' \t“”"「」‘’`'
 
 
 def rewrite(
-    question: str, language: Language, history: Sequence[PastTurn], model: LanguageModel, spent: list[Tokens]
+    question: str, language: Language, history: Sequence[PastTurn], model: LanguageModel, spent: list[TokenUsage]
 ) -> str:
     """The question as the model completes it.
 

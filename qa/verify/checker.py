@@ -9,8 +9,8 @@ import numpy as np
 from yinju.align import TokenModel
 from yinju.qa.facts.facts import letters
 from yinju.qa.retrieval.candidates import Query
-from yinju.qa.verify.faults import Fault, Kind
-from yinju.qa.verify.features import FEATURES, Measured, measure
+from yinju.qa.verify.faults import Fault, FaultKind
+from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
 from yinju.qa.verify.inputs import Claim, Evidence
 from yinju.qa.verify.reasons import explain
 from yinju.qa.verify.weights import SupportWeights, direction
@@ -18,11 +18,11 @@ from yinju.types import Language, Verdict
 
 _FEWEST_LETTERS = 4
 """Of a claim that is taken for a quotation when its letters stand in a passage."""
-NOWHERE: set[Kind] = {"number", "date", "link"}
+NOWHERE: set[FaultKind] = {"number", "date", "link"}
 """Kinds of faults with which a claim is unsupported, however much of it is borne out."""
-DOUBTFUL: set[Kind] = {"name", "title", "denied", "affirmed", "trend"}
+DOUBTFUL: set[FaultKind] = {"name", "title", "denied", "affirmed", "trend"}
 """Kinds with which it is supported in part at the most: names have other spellings, clauses are matched by likeness."""
-BEYOND: set[Kind] = {"loose", "added"}
+BEYOND: set[FaultKind] = {"loose", "added"}
 """Kinds with which it is supported in part at the most too, but never less for them: it goes beyond its passages."""
 LEAST_SAME, LEAST_ACROSS = 0.5, 0.3
 """Shares of a claim's wording that its passages cover, below which it is unsupported: in one language and across; of a
@@ -92,17 +92,17 @@ class AlignmentChecker:
         blind = [Fault("blind", "")] if self._is_blind(measured) else []
         return Judgement(round(support, 4), verdict, explain([*faults, *blind], verdict, reader), measured.quotes)
 
-    def weigh(self, language: Language, measured: Measured) -> tuple[float, Verdict]:
+    def weigh(self, language: Language, measured: ClaimFeatures) -> tuple[float, Verdict]:
         """The support and the verdict that follow from a comparison of a claim in a language with its passages."""
         weights = None if self._weights is None else self._weights[direction(language, same=measured.same)]
         support = self._support(measured, weights)
         return support, self._verdict(support, measured, weights)
 
-    def _is_blind(self, measured: Measured) -> bool:
+    def _is_blind(self, measured: ClaimFeatures) -> bool:
         """Whether words of two languages stand against each other that the model cannot compare."""
         return not measured.same and not self._model.crosses_languages
 
-    def _support(self, measured: Measured, weights: SupportWeights | None) -> float:
+    def _support(self, measured: ClaimFeatures, weights: SupportWeights | None) -> float:
         if weights:
             intercept, *rest = weights.features
             return float(1 / (1 + np.exp(-(intercept + rest @ measured.values))))
@@ -111,7 +111,7 @@ class AlignmentChecker:
             share = UNFITTED_ACROSS
         return share * UNFITTED_FAULT ** sum(fault.kind in NOWHERE | DOUBTFUL for fault in measured.faults)
 
-    def _verdict(self, support: float, measured: Measured, weights: SupportWeights | None) -> Verdict:
+    def _verdict(self, support: float, measured: ClaimFeatures, weights: SupportWeights | None) -> Verdict:
         supported, partly = (weights.supported, weights.partly) if weights else UNFITTED
         least = (LEAST_SAME if measured.same else LEAST_ACROSS) / (1 + measured.held)
         if measured.wording < least and not self._is_blind(measured):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
+FaultKind = Literal[
     "number", "date", "name", "title", "link", "loose", "denied", "affirmed", "trend", "added", "first", "missing",
     "blind",
 ]  # fmt: skip
@@ -18,6 +18,6 @@ class Fault:
         counterpart: What the passages have instead, if that is known.
     """
 
-    kind: Kind
+    kind: FaultKind
     words: str
     counterpart: str = ""

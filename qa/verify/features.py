@@ -12,7 +12,7 @@ from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import denials, firsts, name_form
 from yinju.qa.facts.quantities import fit
 from yinju.qa.verify.clauses import Clauses, added_denials, turned
-from yinju.qa.verify.faults import Fault, Kind
+from yinju.qa.verify.faults import Fault, FaultKind
 from yinju.qa.verify.heard_names import foreign_runs, heard_as, heard_in
 from yinju.qa.verify.inputs import Claim, Evidence, same_language
 from yinju.text import level
@@ -59,7 +59,7 @@ _STRANGE_UNIT = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class ClaimFeatures:
     """A comparison.
 
     Attributes:
@@ -80,7 +80,7 @@ class Measured:
     quotes: tuple[tuple[int, int], ...]
 
 
-def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Measured:
+def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> ClaimFeatures:
     """The comparison of a claim with passages, taken together."""
     same = any(same_language(claim, evidence) for evidence in passages)
     comparable = same or model.crosses_languages
@@ -112,10 +112,10 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Me
     )  # fmt: skip
     strangers = [Fault("missing", name)] if unheard >= _UNHEARD else []
     faults = [*amiss, *wrong, *added, *inexact, *strangers, *([Fault("missing", heaviest)] if heaviest else [])]
-    return Measured(values, wording, sum(missed.values()), same, tuple(faults), quotes)
+    return ClaimFeatures(values, wording, sum(missed.values()), same, tuple(faults), quotes)
 
 
-_FACT_KINDS: tuple[Kind, ...] = ("number", "date", "name", "title", "link")
+_FACT_KINDS: tuple[FaultKind, ...] = ("number", "date", "name", "title", "link")
 Span = tuple[int, int]
 
 
@@ -125,7 +125,7 @@ def _compare_facts(claim: Claim, passages: Sequence[Evidence]) -> tuple[dict[Spa
     loose: list[Fault] = []
     wrong: list[Fault] = []
 
-    def note(kind: Kind, span: Span, found: bool) -> None:
+    def note(kind: FaultKind, span: Span, found: bool) -> None:
         held[span] = found
         if not found:
             wrong.append(Fault(kind, claim.text[span[0] : span[1]]))

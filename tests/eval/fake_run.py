@@ -2,7 +2,7 @@
 
 from yinju.eval.answers.measures import Scores
 from yinju.eval.answers.run import Record
-from yinju.eval.sets.questions import Evidence, Question
+from yinju.eval.sets.questions import GoldEvidence, Question
 
 RIVER = "长江全长6300公里，是亚洲最长的河流。"
 BRIDGE = "The old bridge was built in 1937 by engineers from Hangzhou."
@@ -15,7 +15,7 @@ def make_question(id="q1", **changes) -> Question:
         "language": "zh",
         "question": "长江全长多少公里？",
         "answers": ("6300公里",),
-        "evidence": (Evidence("river.txt", RIVER),),
+        "evidence": (GoldEvidence("river.txt", RIVER),),
         "answerable": True,
         "tags": ("number",),
     }

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
 from yinju.errors import StoreError, UsageError
-from yinju.ingest.build import Report, ingest, reindex, remove
+from yinju.ingest.build import IngestReport, ingest, reindex, remove
 from yinju.offsets import Mapped
 from yinju.settings import Settings
 from yinju.store import Store
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def _run(folder: Path, settings: Settings, *, prune: bool = False) -> Report:
+def _run(folder: Path, settings: Settings, *, prune: bool = False) -> IngestReport:
     return ingest([str(folder)], settings, ToyEmbedder(), prune=prune)
 
 
@@ -40,16 +40,16 @@ def _articles(settings: Settings) -> dict[str, Article]:
 
 
 def test_the_same_again_changes_nothing_and_says_so(folder: Path, settings: Settings) -> None:
-    assert _run(folder, settings) == Report(added=["bridge.txt", "river.txt"])
+    assert _run(folder, settings) == IngestReport(added=["bridge.txt", "river.txt"])
     before = _articles(settings)
-    assert _run(folder, settings) == Report(unchanged=["bridge.txt", "river.txt"])
+    assert _run(folder, settings) == IngestReport(unchanged=["bridge.txt", "river.txt"])
     assert _articles(settings) == before
 
 
 def test_a_changed_file_replaces_its_passages(folder: Path, settings: Settings) -> None:
     _run(folder, settings)
     (folder / "river.txt").write_text("河水已经退去，村民开始返回家园。", encoding="utf-8")
-    assert _run(folder, settings) == Report(unchanged=["bridge.txt"], replaced=["river.txt"])
+    assert _run(folder, settings) == IngestReport(unchanged=["bridge.txt"], replaced=["river.txt"])
     store = Store.open(settings)
     texts = [p.text for a in store.articles() for p in store.passages_of(a.article_id)]
     assert texts == [BRIDGE, "河水已经退去，村民开始返回家园。"]
@@ -66,8 +66,8 @@ def test_prune_removes_what_is_gone_under_the_same_folder_only(
     ingest([str(other)], settings, ToyEmbedder())
     (folder / "river.txt").unlink()
     other.unlink()
-    assert _run(folder, settings) == Report(unchanged=["bridge.txt"])
-    assert _run(folder, settings, prune=True) == Report(unchanged=["bridge.txt"], removed=["river.txt"])
+    assert _run(folder, settings) == IngestReport(unchanged=["bridge.txt"])
+    assert _run(folder, settings, prune=True) == IngestReport(unchanged=["bridge.txt"], removed=["river.txt"])
     assert sorted(_articles(settings)) == ["bridge.txt", "other.txt"]
 
 
@@ -89,7 +89,7 @@ def test_an_exact_copy_is_listed_but_not_indexed_and_steps_in_when_its_original_
     folder: Path, settings: Settings
 ) -> None:
     (folder / "sea.txt").write_text(f"\n{RIVER}\n", encoding="utf-8")
-    assert _run(folder, settings) == Report(added=["bridge.txt", "river.txt"], duplicates=["sea.txt"])
+    assert _run(folder, settings) == IngestReport(added=["bridge.txt", "river.txt"], duplicates=["sea.txt"])
     articles = _articles(settings)
     assert (articles["sea.txt"].duplicate_of, articles["sea.txt"].passages) == (articles["river.txt"].article_id, 0)
     (folder / "river.txt").unlink()
@@ -117,7 +117,7 @@ def test_items_of_an_articles_file_are_sources_of_their_own(tmp_path: Path, sett
     assert ingest([str(file)], settings, ToyEmbedder()).added == ["a", "b"]
     assert (_articles(settings)["a"].title, _articles(settings)["a"].published) == ("河水", "2024-07-01")
     file.write_text(json.dumps(items[1]), encoding="utf-8")
-    assert ingest([str(file)], settings, ToyEmbedder(), prune=True) == Report(unchanged=["b"], removed=["a"])
+    assert ingest([str(file)], settings, ToyEmbedder(), prune=True) == IngestReport(unchanged=["b"], removed=["a"])
 
 
 def test_remove_takes_sources_out_and_refuses_unknown_ones(folder: Path, settings: Settings) -> None:

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SEEDS
-from tests.ingest.clean.test_steps import DIRTY
 from tests.core.test_offsets import is_sound
+from tests.ingest.clean.test_steps import DIRTY
 from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
 from yinju.ingest.prepare import prepare
 from yinju.offsets import Mapped

@@ -8,7 +8,7 @@ from yinju.errors import LLMError, StoreError
 from yinju.qa.question.condense import MAX_TURNS
 from yinju.ui import handlers as module
 from yinju.ui.handlers import Handlers
-from yinju.ui.render import Turn
+from yinju.ui.render import ShownTurn
 from yinju.ui.strings import EXAMPLES, STRINGS
 
 QUESTION, TURNS, TRANSCRIPT, CARDS, EXAMPLE_BOX, SEND, STOP, LANGUAGE = range(8)
@@ -24,11 +24,11 @@ def is_skipped(output):
 
 def test_ask_shows_the_question_at_once_and_then_the_answer(engine):
     first, last = Handlers(engine).ask("  何时提出？ ", (), "zh")
-    assert first[TURNS] == (Turn("何时提出？"),)
+    assert first[TURNS] == (ShownTurn("何时提出？"),)
     assert first[QUESTION] == ""
     assert is_skipped(first[CARDS])
     assert (first[SEND]["visible"], first[STOP]["visible"], first[LANGUAGE]["interactive"]) == (False, True, False)
-    assert last[TURNS] == (Turn("何时提出？", answer=make_answer()),)
+    assert last[TURNS] == (ShownTurn("何时提出？", answer=make_answer()),)
     assert is_skipped(last[QUESTION])
     assert "turn-1-card-1" in last[CARDS]
     assert (last[SEND]["visible"], last[STOP]["visible"], last[LANGUAGE]["interactive"]) == (True, False, True)
@@ -53,8 +53,8 @@ def test_quick_pieces_share_a_frame(engine):
 def test_two_sessions_at_once_never_see_each_others_turns(engine):
     handlers = Handlers(engine)
     mine, other = make_answer(question="我的？"), make_answer(question="别人的？")
-    first = handlers.ask("那欧盟呢？", (Turn("我的？", answer=mine),), "zh")
-    second = handlers.ask("那美国呢？", (Turn("别人的？", answer=other),), "zh")
+    first = handlers.ask("那欧盟呢？", (ShownTurn("我的？", answer=mine),), "zh")
+    second = handlers.ask("那美国呢？", (ShownTurn("别人的？", answer=other),), "zh")
     next(first), next(second)
     *_, there = second
     *_, here = first
@@ -66,8 +66,8 @@ def test_two_sessions_at_once_never_see_each_others_turns(engine):
 
 def test_history_is_the_last_answered_turns_and_begins_anew_with_the_conversation(engine):
     handlers = Handlers(engine)
-    turns = tuple(Turn(f"{i}？", answer=make_answer(question=f"{i}？")) for i in range(9))
-    turns = (*turns, Turn("停", stopped=True), Turn("错", error="no"))
+    turns = tuple(ShownTurn(f"{i}？", answer=make_answer(question=f"{i}？")) for i in range(9))
+    turns = (*turns, ShownTurn("停", stopped=True), ShownTurn("错", error="no"))
     list(handlers.ask("那欧盟呢？", turns, "zh"))
     list(handlers.ask("那欧盟呢？", handlers.restart("zh")[TURNS], "zh"))
     assert [[turn.question for turn in history] for history in engine.histories] == [
@@ -77,9 +77,9 @@ def test_history_is_the_last_answered_turns_and_begins_anew_with_the_conversatio
 
 
 def test_known_error_is_shown_and_the_question_kept():
-    before = (Turn("一？", answer=make_answer()),)
+    before = (ShownTurn("一？", answer=make_answer()),)
     *_, last = Handlers(FakeEngine(error=LLMError("The model is <silent>."))).ask("二？", before, "zh")
-    assert last[TURNS] == (*before, Turn("二？", error="The model is <silent>."))
+    assert last[TURNS] == (*before, ShownTurn("二？", error="The model is <silent>."))
     assert "The model is &lt;silent&gt;." in last[TRANSCRIPT]
     assert last[QUESTION] == "二？"
 
@@ -113,9 +113,9 @@ def test_question_length_is_bounded(engine, length, asked):
 
 
 def test_stop_keeps_what_had_come_and_leaves_a_finished_answer_alone(engine):
-    done = Turn("一？", answer=make_answer())
-    stopped = Handlers(engine).stop((done, Turn("?", partial="so far")), "en")
-    assert stopped[TURNS] == (done, Turn("?", partial="so far", stopped=True))
+    done = ShownTurn("一？", answer=make_answer())
+    stopped = Handlers(engine).stop((done, ShownTurn("?", partial="so far")), "en")
+    assert stopped[TURNS] == (done, ShownTurn("?", partial="so far", stopped=True))
     assert "so far" in stopped[TRANSCRIPT]
     assert stopped[STOP]["visible"] is False
     assert Handlers(engine).stop((done,), "en")[TURNS] == (done,)
@@ -136,7 +136,7 @@ def test_arrival_takes_the_browsers_language_unless_another_was_chosen(engine):
 
 
 def test_switch_rewrites_every_label_and_keeps_the_conversation(engine):
-    turns = (Turn("何时？", answer=make_answer()),)
+    turns = (ShownTurn("何时？", answer=make_answer()),)
     header, transcript, cards, examples, question, *buttons = Handlers(engine).switch(turns, "en")
     words = STRINGS["en"]
     assert words.tagline in header

@@ -17,7 +17,7 @@ from tests.ui.fake_engine import (
 )
 from yinju.qa.notices import closest, conflict, refusal
 from yinju.types import Sentence
-from yinju.ui.render import MAX_LISTED_ARTICLES, Turn, render_cards, render_header, render_transcript
+from yinju.ui.render import MAX_LISTED_ARTICLES, ShownTurn, render_cards, render_header, render_transcript
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 
 MARKUP = (
@@ -53,18 +53,18 @@ class Tags(HTMLParser):
 
 
 def test_sentence_has_lead_text_and_mark_that_leads_to_its_card():
-    page = Tags(render_transcript((Turn("问？", answer=make_answer()),), "zh"))
+    page = Tags(render_transcript((ShownTurn("问？", answer=make_answer()),), "zh"))
     assert f"据《标题1》：{QUOTE}1" in page.text
     assert page.named("a") == [
         {"class": "mark", "id": "turn-1-mark-1-1", "href": "#turn-1-card-1", "aria-label": "引据 1：标题1"}
     ]
-    cards = Tags(render_cards((Turn("问？", answer=make_answer()),), "zh"))
+    cards = Tags(render_cards((ShownTurn("问？", answer=make_answer()),), "zh"))
     assert [attrs["id"] for attrs in cards.named("article")] == ["turn-1-card-1"]
     assert [attrs["href"] for attrs in cards.named("a")] == ["#turn-1-mark-1-1"]
 
 
 def test_card_marks_exactly_the_quotation():
-    html = render_cards((Turn("问？", answer=make_answer()),), "zh")
+    html = render_cards((ShownTurn("问？", answer=make_answer()),), "zh")
     assert f"<mark>{QUOTE}</mark>" in html
     assert Tags(html).text.count(PARAGRAPH) == 1
 
@@ -75,15 +75,15 @@ def test_card_marks_exactly_the_quotation():
 )
 def test_what_cleaning_changed_is_shown_as_it_stands_on_demand(language, label):
     raw = "2023年10月18日 ,中国提出\u202e<b>《全球人工智能治理倡(yì)议》"
-    html = render_cards((Turn("问？", answer=make_answer(citations=(make_citation(raw=raw),))),), language)
+    html = render_cards((ShownTurn("问？", answer=make_answer(citations=(make_citation(raw=raw),))),), language)
     assert f'<details class="as-found"><summary>{label}</summary>' in html
     assert escape(raw) in html
-    assert "as-found" not in render_cards((Turn("问？", answer=make_answer()),), language)
+    assert "as-found" not in render_cards((ShownTurn("问？", answer=make_answer()),), language)
 
 
 def test_card_shows_what_is_known_and_no_more():
     answer = make_answer(citations=(make_citation(title=None, publisher=None, published=None),))
-    page = Tags(render_cards((Turn("问？", answer=answer),), "en"))
+    page = Tags(render_cards((ShownTurn("问？", answer=answer),), "en"))
     assert "seeds/1.txt" in page.text.split("paragraph 3")[0]  # the source stands for the title
     assert f"characters {PASSAGE_START}–{PASSAGE_START + len(QUOTE)}" in page.text
     assert "None" not in page.text
@@ -94,9 +94,9 @@ def test_times_of_publication_are_shown_as_people_read_them_wherever_they_stand(
     answer = make_answer(citations=(make_citation(**timed), make_citation(2, **timed)), conflicts=((1, 2),))
     refused = make_refusal(closest=(make_article(**timed),))
     shown = {
-        "cards": render_cards((Turn("?", answer=answer),), "zh"),
-        "conflict": render_transcript((Turn("?", answer=answer),), "zh"),
-        "closest": render_transcript((Turn("?", answer=refused),), "en"),
+        "cards": render_cards((ShownTurn("?", answer=answer),), "zh"),
+        "conflict": render_transcript((ShownTurn("?", answer=answer),), "zh"),
+        "closest": render_transcript((ShownTurn("?", answer=refused),), "en"),
         "corpus": render_header([make_article(**timed)], "zh-Hant"),
     }
     times = {place: re.findall(r"2025-12-23.22:31", html) for place, html in shown.items()}
@@ -127,11 +127,11 @@ def test_everything_from_articles_models_and_users_is_escaped():
     )
     refusal = make_refusal(text=MARKUP, notice=MARKUP, unsupported=(sentence,), passages=(make_scored(article),))
     turns = (
-        Turn(MARKUP, answer=answer),
-        Turn(MARKUP, answer=refusal),
-        Turn(MARKUP, error=MARKUP),
-        Turn(MARKUP, partial=MARKUP, stopped=True),
-        Turn(MARKUP, partial=MARKUP),
+        ShownTurn(MARKUP, answer=answer),
+        ShownTurn(MARKUP, answer=refusal),
+        ShownTurn(MARKUP, error=MARKUP),
+        ShownTurn(MARKUP, partial=MARKUP, stopped=True),
+        ShownTurn(MARKUP, partial=MARKUP),
     )
     for html in (render_transcript(turns, "en"), render_cards(turns, "en"), render_header([article], "en", None)):
         page = Tags(html)
@@ -150,7 +150,7 @@ def test_what_is_in_doubt_is_flagged_with_its_reasons():
         Sentence("Four.", (1,), "unsupported"),
     )
     answer = make_answer(language="en", mode="llm", sentences=sentences)
-    page = Tags(render_transcript((Turn("?", answer=answer),), "en"))
+    page = Tags(render_transcript((ShownTurn("?", answer=answer),), "en"))
     assert "One.1 Two.no citation (no source is named) Three.1partly supported (a; b) Four.1not supported" in page.text
     assert [attrs["title"] for attrs in page.named("span") if attrs.get("class") == "flag"] == [
         "no source is named",
@@ -172,43 +172,43 @@ def test_what_is_in_doubt_is_flagged_with_its_reasons():
 def test_what_was_left_out_is_listed_below_the_answer(language, title):
     left_out = (Sentence("出口增长了9%。", (), "unsupported", 0.1, reasons=("所引段落中没有“9%”",)),)
     for answer in (make_answer(mode="llm", unsupported=left_out), make_refusal(unsupported=left_out)):
-        text = Tags(render_transcript((Turn("?", answer=answer),), language)).text
+        text = Tags(render_transcript((ShownTurn("?", answer=answer),), language)).text
         assert title in text
         assert "出口增长了9%。 所引段落中没有“9%”" in text
-    assert title[:8] not in Tags(render_transcript((Turn("?", answer=make_answer()),), language)).text
+    assert title[:8] not in Tags(render_transcript((ShownTurn("?", answer=make_answer()),), language)).text
 
 
 def test_mark_without_citation_is_not_shown():
     answer = make_answer(sentences=(Sentence("一。", (1, 7), "supported"),))
-    assert len(Tags(render_transcript((Turn("?", answer=answer),), "zh")).named("a")) == 1
+    assert len(Tags(render_transcript((ShownTurn("?", answer=answer),), "zh")).named("a")) == 1
 
 
 def test_refusal_names_the_three_closest_articles_once_each_and_has_no_cards():
     articles = [make_article(1), make_article(1), make_article(2), make_article(3, title=None), make_article(4)]
     nearest = closest([make_scored(article) for article in articles])
     text = refusal("no_evidence", "en", nearest)
-    turns = (Turn("?", answer=make_refusal(text=text, closest=nearest)),)
+    turns = (ShownTurn("?", answer=make_refusal(text=text, closest=nearest)),)
     page = Tags(render_transcript(turns, "en"))
     assert "Nothing was found in the corpus" in page.text
     assert [name in page.text for name in ("标题1", "标题2", "seeds/3.txt", "标题4")] == [True, True, True, False]
     assert page.text.count("标题1") == 1
     assert Tags(render_cards(turns, "en")).named("article") == []
-    assert STRINGS["en"].closest not in render_transcript((Turn("?", answer=make_refusal(closest=())),), "en")
+    assert STRINGS["en"].closest not in render_transcript((ShownTurn("?", answer=make_refusal(closest=())),), "en")
 
 
 def test_a_follow_up_shows_what_it_was_taken_for_escaped_and_a_whole_question_shows_nothing():
     asked = make_answer(question="那<b>欧盟</b>呢？", query="<b>欧盟</b>的政策是什么？{x}")
-    html = render_transcript((Turn("那<b>欧盟</b>呢？", answer=asked),), "zh")
+    html = render_transcript((ShownTurn("那<b>欧盟</b>呢？", answer=asked),), "zh")
     assert "按此查找：&lt;b&gt;欧盟&lt;/b&gt;的政策是什么？{x}" in html
     refused = make_refusal(query="What of tea?")
-    assert "asked as: What of tea?" in render_transcript((Turn("?", answer=refused),), "en")
-    assert "asked-as" not in render_transcript((Turn("?", answer=make_answer()),), "zh")
+    assert "asked as: What of tea?" in render_transcript((ShownTurn("?", answer=refused),), "en")
+    assert "asked-as" not in render_transcript((ShownTurn("?", answer=make_answer()),), "zh")
 
 
 def test_a_conflict_says_who_states_what_and_leads_to_the_cards_and_back():
     hostile = make_citation(2, article_id="a2", publisher="<i>晚报</i>", published="2026-01-01", quote="<b>另一说</b>")
     answer = make_answer(citations=(make_citation(), hostile), conflicts=((2, 1),))
-    transcript, cards = (show((Turn("?", answer=answer),), "zh") for show in (render_transcript, render_cards))
+    transcript, cards = (show((ShownTurn("?", answer=answer),), "zh") for show in (render_transcript, render_cards))
     page = Tags(transcript)
     assert "各文说法不一，新的在前：" in page.text
     assert page.text.index("<i>晚报</i>") < page.text.rindex("人民日报")
@@ -225,7 +225,7 @@ def test_a_conflict_in_english():
     mine = make_citation(1, publisher="Harbour Observer", published="2025-01-15", quote="The bridge is 6,900 m long.")
     other = make_citation(2, article_id="a2", publisher=None, title="The bridge", quote="It is 7,200 m long.")
     answer = make_answer(language="en", citations=(mine, other), conflicts=((1, 2),))
-    page = Tags(render_transcript((Turn("?", answer=answer),), "en"))
+    page = Tags(render_transcript((ShownTurn("?", answer=answer),), "en"))
     assert "The articles disagree, newest first:" in page.text
     assert "Harbour Observer" in page.text
     assert "The bridge" in page.text
@@ -234,11 +234,14 @@ def test_a_conflict_in_english():
 
 
 def test_cards_of_the_latest_answer_come_first_and_open():
-    turns = (Turn("一？", answer=make_answer(question="一？")), Turn("二？", answer=make_answer(question="二？")))
-    page = Tags(render_cards((*turns, Turn("三？")), "zh"))
+    turns = (
+        ShownTurn("一？", answer=make_answer(question="一？")),
+        ShownTurn("二？", answer=make_answer(question="二？")),
+    )
+    page = Tags(render_cards((*turns, ShownTurn("三？")), "zh"))
     assert [attrs["id"] for attrs in page.named("article")] == ["turn-2-card-1", "turn-1-card-1"]
     assert ["open" in attrs for attrs in page.named("details")] == [True, False]
-    refused = Tags(render_cards((*turns, Turn("茶？", answer=make_refusal())), "zh"))
+    refused = Tags(render_cards((*turns, ShownTurn("茶？", answer=make_refusal())), "zh"))
     assert ["open" in attrs for attrs in refused.named("details")] == [False, False]
 
 
@@ -246,8 +249,8 @@ def test_transcript_is_busy_only_while_an_answer_comes():
     def busy(turn):
         return Tags(render_transcript((turn,), "en")).named("div")[0]["aria-busy"]
 
-    assert busy(Turn("?", partial="so far")) == "true"
-    assert [busy(turn) for turn in (Turn("?", stopped=True), Turn("?", error="e"))] == ["false", "false"]
+    assert busy(ShownTurn("?", partial="so far")) == "true"
+    assert [busy(turn) for turn in (ShownTurn("?", stopped=True), ShownTurn("?", error="e"))] == ["false", "false"]
 
 
 def test_header_counts_articles_and_copies_and_cuts_a_long_list():

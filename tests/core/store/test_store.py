@@ -17,7 +17,7 @@ from tests.conftest import ToyEmbedder
 from tests.places import ROOT
 from yinju.align import WordTokens
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
-from yinju.ingest.build import Report, ingest, reindex
+from yinju.ingest.build import IngestReport, ingest, reindex
 from yinju.settings import Settings, load_settings
 from yinju.store import Store
 from yinju.store.catalogue import Catalogue
@@ -47,7 +47,7 @@ def _write(folder: Path, **texts: str) -> Path:
     return folder
 
 
-def _ingest(folder: Path, settings: Settings, *, prune: bool = False) -> Report:
+def _ingest(folder: Path, settings: Settings, *, prune: bool = False) -> IngestReport:
     return ingest([str(folder)], settings, ToyEmbedder(), prune=prune)
 
 

@@ -21,7 +21,7 @@ from tests.eval.fake_run import (
 from yinju.eval.answers.judge import WordJudge
 from yinju.eval.answers.measures import RETRIEVAL, Scores, score_all
 from yinju.eval.answers.run import Record
-from yinju.eval.sets.questions import Evidence
+from yinju.eval.sets.questions import GoldEvidence
 
 
 def values_of(record, judge=None):
@@ -124,14 +124,14 @@ def test_a_question_without_written_answers_counts_for_retrieval_and_evidence_al
     ],
 )
 def test_direction(language, quotes, direction):
-    evidence = tuple(Evidence("river.txt", quote) for quote in quotes)
+    evidence = tuple(GoldEvidence("river.txt", quote) for quote in quotes)
     (scores,) = score_all([make_record(make_question(language=language, evidence=evidence))], WordJudge())
     assert scores.direction == direction
 
 
 # ---- Retrieval -------------------------------------------------------------------------------------------------------
 
-TWO = make_question(evidence=(Evidence("river.txt", RIVER), Evidence("bridge.txt", BRIDGE)))
+TWO = make_question(evidence=(GoldEvidence("river.txt", RIVER), GoldEvidence("bridge.txt", BRIDGE)))
 RIVER_PASSAGE, BRIDGE_PASSAGE = make_passage(), make_passage("bridge.txt", BRIDGE)
 
 
@@ -154,7 +154,9 @@ def test_two_pieces_at_ranks_two_and_six():
 
 
 def test_one_passage_may_hold_two_pieces():
-    question = make_question(evidence=(Evidence("river.txt", RIVER), Evidence("river.txt", "沿岸有许多城市与桥梁。")))
+    question = make_question(
+        evidence=(GoldEvidence("river.txt", RIVER), GoldEvidence("river.txt", "沿岸有许多城市与桥梁。"))
+    )
     both = make_passage(text=f"{RIVER}沿岸有许多城市与桥梁。")
     assert retrieval_of(question, [both, filler(2)]) == dict.fromkeys(RETRIEVAL, 1.0)
     assert retrieval_of(question, [filler(1), both])["recall@1"] == 0.0
@@ -166,7 +168,7 @@ def test_a_passage_that_holds_a_piece_again_takes_its_place_all_the_same():
 
 
 def test_a_piece_written_twice_is_one():
-    question = make_question(evidence=(Evidence("river.txt", RIVER),) * 2 + (Evidence("bridge.txt", BRIDGE),))
+    question = make_question(evidence=(GoldEvidence("river.txt", RIVER),) * 2 + (GoldEvidence("bridge.txt", BRIDGE),))
     assert retrieval_of(question, [RIVER_PASSAGE])["recall@5"] == 0.5
 
 
@@ -260,6 +262,6 @@ def test_a_judge_is_asked_no_more_than_changes_the_outcome():
     ("quote", "direction"), [("R-S-R", "zh→zh"), ("The river is as long as a thousand bridges in a row.", "zh→en")]
 )
 def test_a_name_is_in_the_language_of_its_article(quote, direction):
-    record = make_record(make_question(language="zh", evidence=(Evidence("river.txt", quote),)))
+    record = make_record(make_question(language="zh", evidence=(GoldEvidence("river.txt", quote),)))
     (scores,) = score_all([replace(record, languages=("zh",))], WordJudge())
     assert scores.direction == direction

@@ -12,7 +12,7 @@ from yinju.eval.answers.report import MEANINGS, write_report
 from yinju.eval.answers.report_cases import MAX_ERRORS, MAX_WORST
 from yinju.eval.answers.run import Record, Run
 from yinju.eval.answers.summary import MEASURES, summarize
-from yinju.eval.sets.questions import Evidence, Question
+from yinju.eval.sets.questions import GoldEvidence, Question
 
 ABOUT = {
     "dataset": {"name": "problem set.jsonl", "digest": "0123456789abcdef"},
@@ -26,7 +26,7 @@ MARKUP = '<script src="https://evil.example/x.js">alert(1)</script><img src=x on
 def question(
     identity: str, text: str, answer: str = "", quote: str = "", language: str = "en", tags: tuple[str, ...] = ()
 ) -> Question:
-    answers, evidence = ((answer,), (Evidence("a.txt", quote),)) if answer else ((), ())
+    answers, evidence = ((answer,), (GoldEvidence("a.txt", quote),)) if answer else ((), ())
     return Question(identity, language, text, answers, evidence, bool(answer), tags)
 
 

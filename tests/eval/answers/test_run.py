@@ -12,7 +12,7 @@ from tests.eval.fake_run import BRIDGE, RIVER, make_question, make_unanswerable
 from yinju.errors import EmbedderError, LLMError, UsageError, YinjuError
 from yinju.eval.answers import run as run_module
 from yinju.eval.answers.run import ABOUT, ANSWERS, Record, ask_all, engine_for, read_run, temporary
-from yinju.eval.sets.questions import Evidence, QuestionSet
+from yinju.eval.sets.questions import GoldEvidence, QuestionSet
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import load_settings
@@ -23,7 +23,7 @@ QUESTIONS = QuestionSet(
         make_question("q1"),
         make_question(
             "q2", language="en", question="When was the old bridge built?", answers=("1937",),
-            evidence=(Evidence("bridge.txt", BRIDGE),), tags=("date", "mixed"),
+            evidence=(GoldEvidence("bridge.txt", BRIDGE),), tags=("date", "mixed"),
         ),
         make_unanswerable("u1", question="谁发明了火车？"),
     ),
@@ -203,7 +203,7 @@ def test_a_run_of_another_dataset_or_system_is_refused(engine, settings, tmp_pat
 
 
 def test_an_absent_source_is_refused_before_anything_is_asked(engine, settings, tmp_path):
-    lost = make_question("q9", evidence=(Evidence("rivers.txt", RIVER),))
+    lost = make_question("q9", evidence=(GoldEvidence("rivers.txt", RIVER),))
     questions = QuestionSet((*QUESTIONS.questions, lost), "d")
     with pytest.raises(UsageError, match=r"(?s)'rivers.txt' \(question 'q9'\); near it: 'river.txt'"):
         ask_all(questions, DATASET, engine, settings, tmp_path / "out")

@@ -11,10 +11,10 @@ from yinju.errors import UsageError
 from yinju.eval.lab.conversations import (
     OUR_ARTICLES,
     OURS,
-    FollowUp,
+    ScriptedFollowUp,
+    ScriptedTurn,
     Standalone,
     Stray,
-    Turn,
     as_record,
     ask_conversations,
     ask_in_random_order,
@@ -33,9 +33,9 @@ TEXTS = {
     "tea": "今年春茶的产量比往年高，茶农说价格却下降了一成左右。",
 }
 TALK = (
-    Turn("白马江大桥全长多少米？", "white", "四千八百米"),
-    Turn("那石门湾大桥呢？", "stone", "一万二千米"),
-    Turn("它是谁设计的？", "stone", "顾南"),
+    ScriptedTurn("白马江大桥全长多少米？", "white", "四千八百米"),
+    ScriptedTurn("那石门湾大桥呢？", "stone", "一万二千米"),
+    ScriptedTurn("它是谁设计的？", "stone", "顾南"),
 )
 
 
@@ -66,7 +66,7 @@ def test_the_first_question_of_a_conversation_is_no_follow_up(engine):
 
 def test_an_article_that_is_not_there_is_named(engine):
     with pytest.raises(UsageError, match=r"The store lacks moon, which the conversations name. Add it with --corpus"):
-        ask_conversations([(Turn("月亮多大？", "moon", "圆"),)], engine, quiet)
+        ask_conversations([(ScriptedTurn("月亮多大？", "moon", "圆"),)], engine, quiet)
 
 
 QUESTIONS = [
@@ -89,9 +89,9 @@ def test_a_question_taken_for_a_follow_up_is_found_out(engine):
 
 
 FOUND = [
-    FollowUp("en", "and Germany?", "capital of Germany?", 1, 0, True),
-    FollowUp("en", "and Spain?", "and Spain?", 6, 5, False),
-    FollowUp("zh", "那欧盟呢？", "欧盟的政策是什么？", 2, 0, True),
+    ScriptedFollowUp("en", "and Germany?", "capital of Germany?", 1, 0, True),
+    ScriptedFollowUp("en", "and Spain?", "and Spain?", 6, 5, False),
+    ScriptedFollowUp("zh", "那欧盟呢？", "欧盟的政策是什么？", 2, 0, True),
 ]
 STRAYS = Standalone(
     {"zh": 4, "en": 4}, (Stray("zh", "该频道？", "长江该频道？", False), Stray("en", "Why?", "Why A?", True))

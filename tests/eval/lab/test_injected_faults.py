@@ -7,7 +7,7 @@ import pytest
 
 from tests.places import DATA
 from tests.provers import bundled_prover
-from yinju.eval.lab.injected_faults import FAULTS, Tally, lines, measure, plant
+from yinju.eval.lab.injected_faults import FAULTS, FaultTally, lines, measure, plant
 from yinju.eval.lab.support_pairs import Paragraph
 from yinju.qa.answer.verify_draft import Prover
 
@@ -66,7 +66,7 @@ def test_a_checker_that_passes_everything_is_found_out(paragraphs, prover):
 
 
 def test_the_tally_as_lines():
-    tally = Tally(1, {"no marks": Counter({"repaired": 1})}, 4, [("no marks", "甲。")], [("no marks", "乙。")])
+    tally = FaultTally(1, {"no marks": Counter({"repaired": 1})}, 4, [("no marks", "甲。")], [("no marks", "乙。")])
     assert list(lines(tally)) == [
         "no marks           repaired 1  left out 0  flagged 0  shown 0",
         "1 answers; 1 of 4 sound sentences lost (25.0%)",

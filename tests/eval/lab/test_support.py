@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from yinju.errors import UsageError
 from yinju.eval.lab.support import auroc, read_paragraphs
-from yinju.eval.lab.support_pairs import GOOD, WRONG, Asked, Paragraph, claims_of, edit, make_pairs
+from yinju.eval.lab.support_pairs import GOOD, WRONG, AskedParagraph, Paragraph, claims_of, edit, make_pairs
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.quantities import find_quantities, fit
 from yinju.qa.verify.weights import DIRECTIONS
@@ -59,7 +59,7 @@ def test_pairs_are_of_every_kind_and_the_same_each_time():
         for n in range(9)
     ]
     asked = [
-        Asked(f"{place}有多少辆汽车通过大桥？", "4万", "zh", "a", {"zh": ZH, "en": EN})
+        AskedParagraph(f"{place}有多少辆汽车通过大桥？", "4万", "zh", "a", {"zh": ZH, "en": EN})
         for place in ("每天", "白天", "夜里", "周末")
     ]
     for direction in DIRECTIONS:

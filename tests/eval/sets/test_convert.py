@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.sets.convert import KINDS, Converted, convert
 from yinju.eval.sets.convert_material import Corpus
-from yinju.eval.sets.questions import Evidence, Question, check_sources, read_questions
+from yinju.eval.sets.questions import GoldEvidence, Question, check_sources, read_questions
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import load
 from yinju.settings import IngestSettings
@@ -97,11 +97,11 @@ def test_squad_becomes_articles_and_questions(tmp_path):
         ("Mars_-planet-2", "Mars_(planet)", "No questions here."),
         ("天问一号-1", "天问一号", MARS_ZH),
     ]
-    landed = Evidence("Mars_-planet-1", "It landed on 15 May 2021.")
+    landed = GoldEvidence("Mars_-planet-1", "It landed on 15 May 2021.")
     assert questions == [
         Question("q1", "en", "When did it land?", ("15 May 2021", "May 2021"), (landed,), True, ("squad",)),
         Question("q2", "en", "Who flew it?", (), (), False, ("squad", "unanswerable", "near")),
-        Question("q3", "zh", "何时着陆？", ("2021年5月15日",), (Evidence("天问一号-1", "它于2021年5月15日着陆。"),), True, ("squad",)),
+        Question("q3", "zh", "何时着陆？", ("2021年5月15日",), (GoldEvidence("天问一号-1", "它于2021年5月15日着陆。"),), True, ("squad",)),
     ]  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def test_drcd_is_read_in_traditional_script(tmp_path):
     )
     convert("squad", source, tmp_path / "out")
     (_, (question,)) = read(tmp_path / "out")
-    assert (question.language, question.evidence) == ("zh-Hant", (Evidence("鐵路-1", text),))
+    assert (question.language, question.evidence) == ("zh-Hant", (GoldEvidence("鐵路-1", text),))
 
 
 def test_without_a_title_the_file_gives_the_name(tmp_path):  # XQuAD, MLQA
@@ -163,7 +163,7 @@ def test_the_quotation_is_the_sentences_around_the_answer(tmp_path, context, ans
     source = save(tmp_path / "s.json", squad(("T", [paragraph(context, qa("q", "What is it?", (answer, start)))])))
     convert("squad", source, tmp_path / "out")
     (question,) = read(tmp_path / "out")[1]
-    assert question.evidence == (Evidence("T-1", quote),)
+    assert question.evidence == (GoldEvidence("T-1", quote),)
     assert question.answers == (answer.strip(),)
 
 
@@ -172,7 +172,7 @@ def test_answers_in_two_sentences_are_two_pieces_of_evidence(tmp_path):
     source = save(tmp_path / "s.json", squad(("T", [paragraph(MARS_ZH, qa("q", "有哪些？", *answers))])))
     convert("squad", source, tmp_path / "out")
     (question,) = read(tmp_path / "out")[1]
-    assert question.evidence == (Evidence("T-1", "天问一号是火星探测器。"), Evidence("T-1", "祝融号随后驶出！"))
+    assert question.evidence == (GoldEvidence("T-1", "天问一号是火星探测器。"), GoldEvidence("T-1", "祝融号随后驶出！"))
 
 
 def test_what_cannot_be_asked_is_left_out_and_counted(tmp_path):
@@ -313,12 +313,12 @@ def test_rgb_noise_becomes_articles_and_questions(tmp_path):
         ("rgb-zh-1-2", "Mars is red."),
     ]
     zh = (
-        Evidence("rgb-zh-0-1", "天问一号于２０２１年５月１５日着陆。"),
-        Evidence("rgb-zh-0-2", "着陆那天是五月十五。"),  # in other words: the whole text
+        GoldEvidence("rgb-zh-0-1", "天问一号于２０２１年５月１５日着陆。"),
+        GoldEvidence("rgb-zh-0-2", "着陆那天是五月十五。"),  # in other words: the whole text
     )
     assert questions == [
         Question("rgb-zh-0", "zh", "天问一号何时着陆？", ("2021年5月15日", "5月15日"), zh, True, ("rgb", "noise")),
-        Question("rgb-zh-1", "en", "Who led the Mars team?", ("Wu", "Dr. Wu"), (Evidence("rgb-zh-1-1", "Dr. Wu led the team."),), True, ("rgb", "noise")),
+        Question("rgb-zh-1", "en", "Who led the Mars team?", ("Wu", "Dr. Wu"), (GoldEvidence("rgb-zh-1-1", "Dr. Wu led the team."),), True, ("rgb", "noise")),
     ]  # fmt: skip
 
 
@@ -409,8 +409,8 @@ def test_beir_has_evidence_and_no_answers(tmp_path):
     documents, questions = read(tmp_path / "out")
     assert [(d.source, d.title, d.text) for d in documents] == [("d1", "火星", MARS_ZH), ("d2", None, "Only a title")]
     assert questions == [
-        Question("0", "zh", "何时着陆？", (), (Evidence("d1", MARS_ZH),), True, ("beir",)),
-        Question("1", "en", "Which title?", (), (Evidence("d2", "Only a title"),), True, ("beir",)),
+        Question("0", "zh", "何时着陆？", (), (GoldEvidence("d1", MARS_ZH),), True, ("beir",)),
+        Question("1", "en", "Which title?", (), (GoldEvidence("d2", "Only a title"),), True, ("beir",)),
     ]
 
 
@@ -447,7 +447,7 @@ def test_csv_becomes_questions_alone(tmp_path):
     assert convert("csv", source, tmp_path / "out") == Converted(articles=0, questions=3, held_out=0)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["questions.jsonl"]
     questions = read(tmp_path / "out")[1]
-    quote = Evidence("天问.txt", "它于2021年5月15日，\n在火星着陆。")
+    quote = GoldEvidence("天问.txt", "它于2021年5月15日，\n在火星着陆。")
     assert questions[0] == Question(
         "z1", "zh", "何时着陆？", ("2021年5月15日", "5月15日"), (quote,), True, ("news", "航天")
     )

@@ -10,7 +10,7 @@ import pytest
 from yinju.errors import UsageError
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import MAX_SHOWN
-from yinju.eval.sets.questions import Evidence, Question, QuestionSet, check_sources, read_questions
+from yinju.eval.sets.questions import GoldEvidence, Question, QuestionSet, check_sources, read_questions
 
 ZH = {
     "id": "q1",
@@ -47,7 +47,7 @@ def fault(path: Path) -> str:
 
 def test_every_field_is_read(tmp_path):
     path = write(tmp_path / "q.jsonl", ZH, "", EN, UNKNOWN)
-    evidence = (Evidence("天问.txt", "天问一号于2021年5月15日着陆。"),)
+    evidence = (GoldEvidence("天问.txt", "天问一号于2021年5月15日着陆。"),)
     assert read_questions(path) == QuestionSet(
         (
             Question("q1", "zh", "天问一号何时着陆？", ("2021年5月15日",), evidence, True, ("news",)),

@@ -18,8 +18,8 @@ from yinju.eval.speed.bench import (
     BesideStarter,
     Encoding,
     Plan,
-    Report,
-    Retrieval,
+    RetrievalTimes,
+    SpeedReport,
     beside_starter,
     encoding,
     missing_baselines,
@@ -186,7 +186,7 @@ def test_encoding_without_a_rival(embedder):
 
 def test_retrieval_is_timed_over_a_store_of_the_texts(settings, embedder, tmp_path):
     found = retrieval(texts_of(RIVER, BRIDGE), ["亚洲最长的河流", "old bridge"], settings, embedder, tmp_path)
-    assert replace(found, index_s=0, p50_ms=0, p95_ms=0) == Retrieval(
+    assert replace(found, index_s=0, p50_ms=0, p95_ms=0) == RetrievalTimes(
         2, 2, settings.retrieve.top_k, settings.retrieve.top_n, 0, 0, 0
     )
     assert 0 < found.p50_ms <= found.p95_ms
@@ -311,11 +311,11 @@ def test_one_run_measures_all_and_leaves_nothing_behind(settings, tmp_path, monk
 
 
 def test_the_table():
-    report = Report(
+    report = SpeedReport(
         cores=2,
         wanted=50_000,
         encoding=Encoding("yinju-static-zh-en", 1700, 5, 12345.6, 11.25, 1097.4),
-        retrieval=Retrieval(1999, 300, 100, 10, 12.5, 14.26, 31.04),
+        retrieval=RetrievalTimes(1999, 300, 100, 10, 12.5, 14.26, 31.04),
         ask=ColdAsk({"en": 1.5, "zh": 1.625}, 5, ("en",), 0),
         page=PageMemory(412.3, 430.9, 8.1),
         starter=BesideStarter(200, 30, (1500.0, 12.5), (9.5, 57.0), 120.0, 6.0),

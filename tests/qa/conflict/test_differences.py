@@ -5,14 +5,14 @@ import pytest
 from tests.qa.conflict.test_statements import scored
 from yinju.embed import open_embedder
 from yinju.qa.conflict.differences import same_title, set_apart
-from yinju.qa.conflict.statements import Claim, claims_of
+from yinju.qa.conflict.statements import StatedValue, stated_values
 from yinju.settings import EmbedderSettings
 
 MODEL = open_embedder(EmbedderSettings()).tokens
 
 
-def claim(text: str, title: str | None = None) -> Claim:
-    return next(claims_of(scored(text, title), asks_when=False))
+def claim(text: str, title: str | None = None) -> StatedValue:
+    return next(stated_values(scored(text, title), asks_when=False))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yinju.qa.conflict.statements import Claim, claims_of
+from yinju.qa.conflict.statements import StatedValue, stated_values
 from yinju.text import language_of
 from yinju.types import Article, Passage, ScoredPassage
 
@@ -13,8 +13,8 @@ def scored(text: str, title: str | None = None, published: str | None = "2024-07
     return ScoredPassage(Passage("p", "a", 1, 0, len(text), text, language), article, 0.8)
 
 
-def claims(text: str, asks_when: bool = False) -> list[Claim]:
-    return list(claims_of(scored(text), asks_when))
+def claims(text: str, asks_when: bool = False) -> list[StatedValue]:
+    return list(stated_values(scored(text), asks_when))
 
 
 @pytest.mark.parametrize(

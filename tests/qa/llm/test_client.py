@@ -13,7 +13,7 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa.answer.prompts import Message
 from yinju.qa.llm.client import LanguageModel
 from yinju.settings import LLMSettings
-from yinju.types import Tokens
+from yinju.types import TokenUsage
 
 MESSAGES = [Message("system", "规则"), Message("user", "问题？")]
 KEY = "sk-very-secret"
@@ -344,8 +344,8 @@ def test_a_password_in_the_address_is_not_shown():
 
 
 def test_the_tokens_are_counted_by_the_endpoint_only_when_the_setting_asks() -> None:
-    for count_tokens, expected in ((True, [Tokens(7, 3)]), (False, [])):
-        spent: list[Tokens] = []
+    for count_tokens, expected in ((True, [TokenUsage(7, 3)]), (False, [])):
+        spent: list[TokenUsage] = []
         with ScriptedLLM(["治理好"]) as llm:
             model = LanguageModel(llm.settings(count_tokens=count_tokens))
             assert "".join(model.stream(MESSAGES, spent)) == "治理好"

@@ -13,7 +13,7 @@ from yinju.qa.llm.client import LanguageModel
 from yinju.qa.question.condense import MAX_QUERY_CHARS, MAX_TURNS
 from yinju.qa.question.rewrite import rewrite
 from yinju.settings import load_settings
-from yinju.types import Answer, PastTurn, Tokens
+from yinju.types import Answer, PastTurn, TokenUsage
 
 FIRST = "《全球人工智能治理倡议》是什么时候提出的？"
 HISTORY = [PastTurn(FIRST, FIRST, "2023年10月。[1]")]
@@ -84,7 +84,7 @@ def test_a_follow_up_is_completed_by_the_model_in_one_call_and_the_query_is_show
         assert f"问题：{FIRST}" in llm.requests[1].prompt
     assert (answer.question, answer.query, answer.refused) == ("那是什么时候？", FIRST, False)
     assert "".join(pieces).startswith("倡议于")
-    assert answer.tokens == Tokens(14, len(FIRST) + len("倡议于2023年10月提出。[1]"))
+    assert answer.tokens == TokenUsage(14, len(FIRST) + len("倡议于2023年10月提出。[1]"))
 
 
 @pytest.mark.parametrize(
