@@ -19,7 +19,7 @@ from yinju.qa.question.condense import MAX_TURNS, Condensed, condense, language_
 from yinju.qa.question.followup import may_follow, read
 from yinju.qa.question.rewrite import rewrite
 from yinju.qa.question.time_scope import Times, narrowed, newest_first, preferred, read_times
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query, Weigher
 from yinju.qa.retrieval.retrieve import Retriever, best_score
 from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
@@ -53,7 +53,8 @@ class Engine:
         self._embedder = embedder
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
-        self._prover = Prover(open_checker(settings, embedder), self._retriever.weigh, self._tokens)
+        self._weigher = Weigher(store, self._tokens)
+        self._prover = Prover(open_checker(settings, embedder), self._weigher, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
@@ -73,7 +74,7 @@ class Engine:
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         """The passages for a question, best first."""
-        return self._retriever.retrieve(self._retriever.prepare(question, language_of(question)), scope)
+        return self._retriever.retrieve(self._weigher.prepare(question, language_of(question)), scope)
 
     def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
         """The answer, or the refusal, to a question.
@@ -105,7 +106,7 @@ class Engine:
         completed, *said = self._complete(question, language, history, spent)
         clock.stop("condense")
         times = read_times(completed.query, self._today())
-        query = self._retriever.prepare(times.rest, language_of(completed.query))
+        query = self._weigher.prepare(times.rest, language_of(completed.query))
         found = self._retriever.retrieve(query, narrowed(scope, times.published) if times.published else scope)
         passages = [scored for scored in found if scored.passage.passage_id not in completed.shown]
         clock.stop("retrieve")

@@ -1,24 +1,28 @@
 """What checks answers in tests: words, each like itself alone and all of one weight, or the bundled model."""
 
-import numpy as np
-
 from yinju.align import WordTokens
 from yinju.embed import find_model, open_embedder
 from yinju.qa.answer.verify_draft import Prover
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.qa.verify import AlignmentChecker, load_weights
 from yinju.settings import load_settings
 
 TOKENS = WordTokens()
 
 
-def prepare(text, language):
-    tokens = TOKENS.question(text)
-    return Query(text, language, tokens, np.ones(len(tokens), np.float32))
+class PlainWeigher:
+    """Weighs tokens as their model does, whatever a corpus holds."""
+
+    def __init__(self, model):
+        self._model = model
+
+    def weigh(self, text, language):
+        tokens = self._model.question(text)
+        return Query(text, language, tokens, self._model.weights(tokens))
 
 
 def word_prover(checker=None):
-    return Prover(checker or AlignmentChecker(TOKENS, None), prepare, TOKENS)
+    return Prover(checker or AlignmentChecker(TOKENS, None), PlainWeigher(TOKENS), TOKENS)
 
 
 def bundled_prover():
@@ -28,8 +32,4 @@ def bundled_prover():
     weights = load_weights(find_model(settings.embedder.model, False, "embedder.model"), embedder.fingerprint)
     assert weights is not None
 
-    def prepare_weighted(text, language):
-        ids = tokens.question(text)
-        return Query(text, language, ids, tokens.weights(ids))
-
-    return Prover(AlignmentChecker(tokens, weights), prepare_weighted, tokens)
+    return Prover(AlignmentChecker(tokens, weights), PlainWeigher(tokens), tokens)

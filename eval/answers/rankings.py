@@ -18,6 +18,7 @@ from yinju.errors import YinjuError
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.ingest.build import ingest
+from yinju.qa.retrieval.query import Weigher
 from yinju.qa.retrieval.retrieve import Retriever
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
@@ -117,6 +118,7 @@ def _ask_all(
     documents_of = sources_of(store)
     reranker = open_reranker(settings.rerank)
     retriever = Retriever(store, embedder, settings.retrieve, reranker, settings.rerank.top)
+    weigher = Weigher(store, embedder.tokens)
 
     def bm25(query: str) -> Ranking:
         return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES)
@@ -130,7 +132,7 @@ def _ask_all(
         return _fuse([bm25(query), dense(query)])
 
     def reranked(query: str) -> Ranking:
-        found = retriever.retrieve(retriever.prepare(query, language_of(query)))
+        found = retriever.retrieve(weigher.prepare(query, language_of(query)))
         return [(scored.passage.passage_id, -float(rank)) for rank, scored in enumerate(found)]
 
     retrievers = {"bm25": bm25, "dense": dense, "hybrid": hybrid, "hybrid+rerank": reranked}

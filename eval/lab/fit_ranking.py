@@ -27,8 +27,8 @@ from yinju.eval.answers.rankings import index, sources_of
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.qa.retrieval.candidates import gather
+from yinju.qa.retrieval.query import Weigher
 from yinju.qa.retrieval.ranking import features
-from yinju.qa.retrieval.retrieve import Retriever
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
@@ -99,12 +99,12 @@ def _judge(
         index(collection, Path(folder), settings, embedder, progress)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
             sources = sources_of(store)
-            retriever = Retriever(store, embedder, settings.retrieve, None, 0)
+            weigher = Weigher(store, embedder.tokens)
             chosen = list(islice(collection.queries.items(), queries))
             for number, (key, text) in enumerate(chosen):
                 if progress:
                     progress(number, len(chosen), collection.name)
-                query = retriever.prepare(text, language_of(text))
+                query = weigher.prepare(text, language_of(text))
                 found = gather(query, store, embedder, settings.retrieve.top_k)
                 measured = features(query, found, store.tokens(list(found)), embedder.tokens)
                 qrels = collection.qrels[key]

@@ -111,8 +111,8 @@ def run(
     topics = sorted({paragraph.topic for paragraph in paragraphs})
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
-    with paragraph_store(paragraphs, settings, embedder, step) as retriever:
-        prover = Prover(open_checker(settings, embedder), retriever.weigh, embedder.tokens)
+    with paragraph_store(paragraphs, settings, embedder, step) as weigher:
+        prover = Prover(open_checker(settings, embedder), weigher, embedder.tokens)
         return measure(plant(held_out, count, seed), prover, flag=flag)
 
 

@@ -29,7 +29,7 @@ from yinju.eval.lab.support_pairs import GOOD, WRONG, AskedParagraph, ClaimPair,
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
-from yinju.qa.retrieval.retrieve import Retriever
+from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import AlignmentChecker, Evidence
 from yinju.qa.verify.checker import verbatim
 from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
@@ -159,20 +159,20 @@ def _check_all(
     step: Progress,
 ) -> list[Checked]:
     checked = []
-    with paragraph_store(paragraphs, settings, embedder, step) as retriever:
+    with paragraph_store(paragraphs, settings, embedder, step) as weigher:
         for direction in DIRECTIONS:
             pairs = make_pairs(paragraphs, asked, direction, count, seed)
             for number, pair in enumerate(pairs):
                 step(number, len(pairs), direction)
-                checked.append(_check(pair, direction, retriever, embedder))
+                checked.append(_check(pair, direction, weigher, embedder))
     return checked
 
 
 @contextmanager
 def paragraph_store(
     paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Progress
-) -> Iterator[Retriever]:
-    """What weighs tokens by a store of the paragraphs in both languages; thrown away afterwards."""
+) -> Iterator[Weigher]:
+    """A weigher over a store of the paragraphs in both languages; the store is thrown away afterwards."""
     documents = {
         f"{p.key}#{language}": BeirDocument("", text) for p in paragraphs for language, text in p.texts.items()
     }
@@ -180,14 +180,14 @@ def paragraph_store(
         settings = temporary(settings, Path(folder) / "home")
         index(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
-            yield Retriever(store, embedder, settings.retrieve, None, 0)
+            yield Weigher(store, embedder.tokens)
 
 
-def _check(pair: ClaimPair, direction: str, retriever: Retriever, embedder: Embedder) -> Checked:
+def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder) -> Checked:
     checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
-    claim = checker.read(retriever.weigh(pair.claim, pair.language))
+    claim = checker.read(weigher.weigh(pair.claim, pair.language))
     measured = measure(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
     return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)

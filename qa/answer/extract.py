@@ -9,7 +9,8 @@ import numpy as np
 
 from yinju.align import FLOOR, Matrix, TokenModel, best_cosines, covered
 from yinju.qa.answer.draft import Draft, cite
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
+from yinju.question_words import asks_how_many, asks_when
 from yinju.settings import AnswerSettings
 from yinju.text import HAN, sentences, words
 from yinju.types import Citation, Language, ScoredPassage, Sentence
@@ -34,15 +35,7 @@ _DATE = re.compile(
     r"[0-9０-９]{4}\s*年|[0-9０-９]{1,2}\s*月|\b(?:1[5-9]|20)\d\d\b|世纪|世紀|公元|今年|去年|昨日|今日"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
-_ASKS_FOR = (
-    (re.compile(r"多少|[几幾][个個名项項家次种種]|how (?:many|much|long|old)|percent|number of", re.I), _NUMBER),
-    (
-        re.compile(
-            r"什么时候|什麼時候|何时|何時|哪一?[年天]|[几幾]月|日期|\bwhen\b|what (?:year|date|month|day)", re.I
-        ),
-        _DATE,
-    ),
-)
+_ASKED_FOR = ((asks_how_many, _NUMBER), (asks_when, _DATE))
 _REFERENCE_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*\.?$")
 _WORD = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
@@ -91,7 +84,7 @@ def extract(query: Query, passages: Sequence[ScoredPassage], model: TokenModel, 
 
 
 def _candidates(query: Query, passages: Sequence[ScoredPassage], model: TokenModel) -> Iterator[_Candidate]:
-    kinds = [answer for asked, answer in _ASKS_FOR if asked.search(query.text)]
+    kinds = [answer for asks, answer in _ASKED_FOR if asks(query.text)]
     for rank, scored in enumerate(passages):
         text = scored.passage.text
         ranges = [_without_marks(text, start, stop) for start, stop in sentences(text)]

@@ -5,13 +5,13 @@ without marks gets the passage that supports it; what no passage supports stays 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from yinju.align import TokenModel
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.llm.citation_marks import MarkedSentence
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
 from yinju.qa.verify.reasons import declining, wrong_language
 from yinju.text import HAN, language_of, level
@@ -65,13 +65,13 @@ class Prover:
 
     Args:
         checker: What judges a sentence.
-        weigh: Gives a text's tokens and what they weigh in the corpus.
+        weigher: Weighs a sentence's tokens as the corpus does.
         model: What the passages are read with.
     """
 
-    def __init__(self, checker: Checker, weigh: Callable[[str, Language], Query], model: TokenModel) -> None:
+    def __init__(self, checker: Checker, weigher: Weigher, model: TokenModel) -> None:
         self._checker = checker
-        self._weigh = weigh
+        self._weigher = weigher
         self._model = model
 
     def read(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
@@ -122,7 +122,7 @@ class Prover:
         )
 
     def _claim(self, text: str) -> Claim:
-        return self._checker.read(self._weigh(text, language_of(text)))
+        return self._checker.read(self._weigher.weigh(text, language_of(text)))
 
     def _needed(
         self, claim: Claim, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language

@@ -5,7 +5,6 @@ question; and if nothing sets them apart: another year, another name, another un
 false alarm costs more trust than a conflict that is not noticed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,9 +18,9 @@ from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
 from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import Facts
 from yinju.qa.facts.quantities import Quantity, fit
-from yinju.qa.retrieval.asking import asking_tokens
-from yinju.qa.retrieval.candidates import Query
-from yinju.text import language_of, level
+from yinju.qa.retrieval.query import Query, asking_tokens
+from yinju.question_words import asks_when
+from yinju.text import language_of
 from yinju.types import Citation, ScoredPassage
 
 WHOLE_CLAUSE, SAME_CLAUSE = 0.93, 0.55
@@ -42,7 +41,6 @@ HEAVY_SHARE, NAMED, NAMED_TOO = 0.4, 0.9, 0.5
 form of it (鸟 and 鸟类)."""
 MAX_CONFLICTS = 3
 """Shown with an answer."""
-_ASKS_WHEN = re.compile(r"什么时候|何时|哪一?[年天日]|[几哪]月|日期|\bwhen\b|\bwhat (?:year|date|month|day)\b", re.I)
 
 
 def find_conflicts(
@@ -58,15 +56,15 @@ def find_conflicts(
     """
     found: list[tuple[Statement, ...]] = []
     seen: set[frozenset[Statement]] = set()
-    asks_when = bool(_ASKS_WHEN.search(level(query.text)))
+    for_dates = asks_when(query.text)
     question = _Asked(query, passages, model)
-    others = [claim for scored in passages for claim in stated_values(scored, asks_when)]
+    others = [claim for scored in passages for claim in stated_values(scored, for_dates)]
     for citation in citations:
         scored = cited_passage(citation, passages)
         if scored is None:
             continue
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
-        for claim in stated_values(scored, asks_when, quoted):
+        for claim in stated_values(scored, for_dates, quoted):
             against = [
                 other.statement
                 for other in others

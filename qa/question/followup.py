@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from yinju.question_words import has_question_word
 from yinju.text import STOP_WORDS, chinese_words, content_words, level
 
 FollowUpKind = Literal["contrast", "pronoun", "attribute", "bare", "more"]
@@ -49,11 +50,6 @@ _MORE = re.compile(
 _JOINED = re.compile(
     r"(?:那么|那(?![个家部项场座本篇份首位种次届艘所些])|然后|另外|and|but|so|ok(?:ay)?|then|well)"
     r"(?:[,，]\s*|\s+|(?=[^A-Za-z\s]))",
-    re.I,
-)
-_QUESTION_WORD = re.compile(
-    r"什么|谁|哪|几|多少|为何|怎|如何|是否|能否|吗|是不是|有没有|何[时地处]"
-    r"|\b(?:who|whom|whose|what|when|where|why|how|which|is|are|was|were|do|does|did|can|could|will|would|has|have)\b",
     re.I,
 )
 _CONTRAST = (
@@ -136,7 +132,7 @@ def read(question: str) -> FollowUp | None:
         or _pronoun(said, rest)
         or _attribute(said, rest, joined is not None)
         or _general(said, rest)
-        or (FollowUp("bare", rest) if said and not content_words(said) and _QUESTION_WORD.search(said) else None)
+        or (FollowUp("bare", rest) if said and not content_words(said) and has_question_word(said) else None)
     )
 
 
@@ -154,7 +150,7 @@ def _contrast(said: str, rest: str, joined: bool) -> FollowUp | None:
         if match is None:
             continue
         start, end = match.span("term")
-        if _QUESTION_WORD.search(said[start:end]):
+        if has_question_word(said[start:end]):
             return None
         if named := _pronoun(said[start:end], rest[start:end]):
             return named
@@ -206,7 +202,7 @@ def _named_before(before: str, match: re.Match[str]) -> bool:
 
 
 def _attribute(said: str, rest: str, joined: bool) -> FollowUp | None:
-    joined = joined and len(content_words(said)) <= 1 and _QUESTION_WORD.search(said) is not None
+    joined = joined and len(content_words(said)) <= 1 and has_question_word(said)
     if joined or _CLEFT.fullmatch(said) or _MEASURE.fullmatch(said):
         return FollowUp("attribute", rest)
     framed = _ATTRIBUTE_FRAME.fullmatch(said)

@@ -1,12 +1,13 @@
 """What a question is about, and which part of it another term could stand for: by form, without a parser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from yinju.embed import Embedder
+from yinju.question_words import asking_phrases, opening_end
 from yinju.text import HAN, STOP_WORDS, chinese_words, content_words, fold, language_of, level
 from yinju.types import Language
 
@@ -30,20 +31,6 @@ _DATE = re.compile(
     r"|\b(?:last|this) year\b",
     re.I,
 )
-_ASKING = re.compile(
-    r"(?:是|在|从|由|于|有|因|被)?(?:什[么麼]时候|什[么麼]時候|[何哪][时時地处處]|何[时時]|什[么麼]|甚麼|誰|谁"
-    r"|哪(?:一|些|里|裡|儿|兒)?[年月天个個些种種国國位家]?|多少|[几幾][个個年次]?|为什[么麼]|為什[么麼]|为何|為何|怎[么麼]?[样樣]?"
-    r"|如何|多[长長高大久远遠宽寬深重]"
-    r"|是否|能否|是不是|有没有|有沒有)"
-    r"|[吗嗎呢啊吧]"
-)
-_AUXILIARIES = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might"
-_ENGLISH_ASKING = re.compile(
-    r"^(?:(?:in|on|at|by|for|to|from|of|with|since) )?(?:who(?:m|se)?|what|when|where|why|how|which)\b"
-    rf"(?:(?: [a-z]+){{1,2}}(?= (?:{_AUXILIARIES})\b))?\s*",
-    re.I,
-)
-_AUXILIARY = re.compile(rf"^(?:{_AUXILIARIES})\b\s*", re.I)
 _ARTICLE_WORD = re.compile(r"^(?:the|an?)\s+", re.I)
 _CUTTING = frozenset(
     "是 在 于 由 被 把 有 了 着 过 对 从 为 将 会 能 与 和 没有 、 ， , ； 提出 举行 设 设在 位于 获得 获 毕业 出生 "
@@ -195,13 +182,20 @@ def _formed_alike(question: str, term: str, runs: list[list[_Range]]) -> _Range 
 
 
 def _chinese_subject(question: str) -> str:
-    asked = _ASKING.search(question)
-    first = asked is not None and asked.start() <= 1
-    cut = [piece.strip(_MARKS) for piece in _pieces(_ASKING.sub("\n", question))]
+    asked = asking_phrases(question)
+    first = bool(asked) and asked[0][0] <= 1
+    cut = [piece.strip(_MARKS) for piece in _pieces(_without(question, asked))]
     pieces = [piece for piece in cut if content_words(piece)]
     if not pieces:
         return ""
     return pieces[-1] if first else pieces[0]
+
+
+def _without(question: str, ranges: Sequence[_Range]) -> str:
+    """The question with a line end in place of each range."""
+    for start, end in reversed(ranges):
+        question = f"{question[:start]}\n{question[end:]}"
+    return question
 
 
 def _pieces(text: str) -> list[str]:
@@ -217,8 +211,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _english_subject(question: str, personal: bool) -> str:
-    rest = _ENGLISH_ASKING.sub("", question)
-    rest = _AUXILIARY.sub("", rest)
+    rest = question[opening_end(question) :]
     if personal:
         relation = _ARTICLE_WORD.sub("", rest)
         if _ENGLISH_RELATION.fullmatch(relation):
@@ -246,9 +239,9 @@ def _owner(subject: str) -> str:
 def _runs(question: str) -> list[list[_Range]]:
     """Ranges of the words of a question, in runs that no function word, question word or date interrupts."""
     told = level(question)
-    asked = [match.span() for match in _ASKING.finditer(told)]
+    asked = asking_phrases(question)
     runs: list[list[_Range]] = [[]]
-    for start, end in _words(told, _asked_at_the_start(told)):
+    for start, end in _words(told, opening_end(told)):
         word = told[start:end]
         inside = any(start < stop and begin < end for begin, stop in asked)
         if inside or fold(word) in STOP_WORDS or word in _CUTTING:
@@ -270,8 +263,3 @@ def _words(text: str, start: int) -> Iterator[_Range]:
         for word in chinese_words(match.group()):
             yield place, place + len(word)
             place += len(word)
-
-
-def _asked_at_the_start(question: str) -> int:
-    rest = _AUXILIARY.sub("", _ENGLISH_ASKING.sub("", question))
-    return len(question) - len(rest)

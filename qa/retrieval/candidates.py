@@ -3,29 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yinju.align import Matrix, TokenIds, TokenModel
+from yinju.align import TokenModel
 from yinju.embed import Embedder
+from yinju.qa.retrieval.query import Query
 from yinju.store import Store
 from yinju.text import content_words, words
-from yinju.types import Language
 
 LEAST_TRANSLATION = 0.45
 """Cosine from which the nearest word of the other language is taken for a translation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question, made ready for the search.
-
-    Attributes:
-        tokens: The distinct tokens that a passage should cover.
-        weights: What each of them counts, ``(len(tokens),)``.
-    """
-
-    text: str
-    language: Language
-    tokens: TokenIds
-    weights: Matrix
 
 
 @dataclass(frozen=True, slots=True)

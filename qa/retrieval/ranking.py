@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.align import Matrix, TokenModel, best_cosines, covered
-from yinju.qa.retrieval.candidates import Found, Query
+from yinju.qa.retrieval.candidates import Found
+from yinju.qa.retrieval.query import Query
 from yinju.store import PassageTokens
 
 TITLE_SHARE = 0.5

@@ -8,22 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yinju.embed import Embedder
-from yinju.qa.retrieval.asking import asking_tokens
-from yinju.qa.retrieval.candidates import Query, gather
+from yinju.qa.retrieval.candidates import gather
+from yinju.qa.retrieval.query import Query
 from yinju.qa.retrieval.ranking import score
 from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
 from yinju.store import PassageTokens, Store
 from yinju.text import fold
-from yinju.types import Language, Scope, ScoredPassage
+from yinju.types import Scope, ScoredPassage
 
-LEAST_RARITY = 1.0
-"""Of a token. In a corpus on one subject the subject's own name is in every passage; by its frequency alone it would
-weigh nothing, and a passage about something else would cover a question by its verb."""
-ASKING_SHARE = 0.25
-"""What a token counts of the words a question asks with. They are rare in articles, and so would weigh much: with this,
-3 in a hundred more of the development questions find their passage first in the other language, and half of one in
-their own."""
 SAME_SHARE = 0.9
 """Of the tokens of two passages together: with so many in both, the same numbers and as many denials, they say the
 same."""
@@ -53,25 +46,6 @@ class Retriever:
     def crosses_languages(self) -> bool:
         """Whether a question in one language finds passages in the other."""
         return self._embedder.knows("zh") and self._embedder.knows("en")
-
-    def prepare(self, question: str, language: Language) -> Query:
-        """The question's tokens, weighted as those of a text, but for the words it asks with, which weigh little."""
-        query = self.weigh(question, language)
-        asking = asking_tokens(question, self._embedder.tokens)
-        if asking >= set(query.tokens.tolist()):
-            return query  # it asks with nothing else: "what is it?"
-        share = np.where(np.isin(query.tokens, list(asking)), np.float32(ASKING_SHARE), np.float32(1.0))
-        return replace(query, weights=query.weights * share)
-
-    def weigh(self, text: str, language: Language) -> Query:
-        """A text's tokens, each weighted by what it says in general and by how rare it is in this store."""
-        model = self._embedder.tokens
-        tokens = model.question(text)
-        held_by = self._store.token_frequencies(tokens)
-        total = max(self._store.passage_count(), int(held_by.max(initial=0)))
-        # BM25's inverse document frequency, ln(1 + (N - n + ½) / (n + ½)).
-        rarity = np.maximum(LEAST_RARITY, np.log1p((total - held_by + 0.5) / (held_by + 0.5)))
-        return Query(text, language, tokens, (model.weights(tokens) * rarity).astype(np.float32))
 
     def retrieve(self, query: Query, scope: Scope | None = None) -> list[ScoredPassage]:
         """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from yinju.align import TokenModel
 from yinju.qa.facts.facts import letters
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.qa.verify.faults import Fault, FaultKind
 from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
 from yinju.qa.verify.inputs import Claim, Evidence

@@ -10,7 +10,7 @@ from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
 from yinju.qa.facts.facts import Facts, clauses, facts, letters, without_accents
 from yinju.qa.llm.injection import find_orders
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.text import HAN, level, sentences, words
 from yinju.types import Language, ScoredPassage
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from yinju.qa.answer.prompts import Message, neutral
 from yinju.qa.llm.client import LanguageModel
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.qa.verify.checker import AlignmentChecker, Judgement
 from yinju.qa.verify.inputs import Claim, Evidence
 from yinju.qa.verify.reasons import explain

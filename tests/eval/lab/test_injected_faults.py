@@ -61,7 +61,7 @@ def test_a_checker_that_passes_everything_is_found_out(paragraphs, prover):
             whole = tuple((0, len(p.scored.passage.text)) for p in passages)
             return type(judgement)(1.0, "supported" if passages else "uncited", (), whole)
 
-    tally = measure(plant(paragraphs, 42, 1), Prover(Credulous(), prover._weigh, prover._model))
+    tally = measure(plant(paragraphs, 42, 1), Prover(Credulous(), prover._weigher, prover._model))
     assert {fault for fault, _ in tally.shown} >= {"wrong mark", "invented number", "invented sentence"}
 
 

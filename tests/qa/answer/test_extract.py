@@ -9,7 +9,7 @@ from tests.tables import save_table
 from yinju.align import FLOOR, Matrix, TokenIds, WordTokens
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import AROUND_SHARE, NEARBY_SHARE, _closeness, extract
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.settings import AnswerSettings
 from yinju.token_table import TokenTable
 from yinju.types import Article, Language, Passage, ScoredPassage

@@ -16,7 +16,7 @@ from yinju.qa.answer.draft import cite
 from yinju.qa.as_json import to_dict
 from yinju.qa.conflict.conflicts import Statement, find_conflicts
 from yinju.qa.engine import Engine
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.settings import EmbedderSettings, load_settings
 from yinju.text import language_of, sentences
 from yinju.types import Answer, Article, Passage, ScoredPassage

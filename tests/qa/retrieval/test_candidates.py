@@ -10,7 +10,8 @@ from tests.conftest import ToyEmbedder
 from tests.tables import save_table
 from yinju.embed import Embedder, Vectors, open_embedder
 from yinju.ingest.build import ingest
-from yinju.qa.retrieval.candidates import Found, Query, gather
+from yinju.qa.retrieval.candidates import Found, gather
+from yinju.qa.retrieval.query import Query
 from yinju.settings import EmbedderSettings, Settings
 from yinju.store import Store
 from yinju.types import Language

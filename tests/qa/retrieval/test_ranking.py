@@ -10,7 +10,8 @@ import pytest
 
 from tests.tables import save_table
 from yinju.align import FEATURES, Ranking, TokenModel, WordTokens
-from yinju.qa.retrieval.candidates import Found, Query
+from yinju.qa.retrieval.candidates import Found
+from yinju.qa.retrieval.query import Query
 from yinju.qa.retrieval.ranking import TITLE_SHARE, features, score
 from yinju.store import PassageTokens
 from yinju.token_table import TokenTable

@@ -1,20 +1,18 @@
 """Both legs, the order, and the scores."""
 
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.conftest import ToyEmbedder
 from tests.tables import save_table
-from yinju.align import WordTokens
 from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa.retrieval import retrieve as retrieve_module
-from yinju.qa.retrieval.retrieve import ASKING_SHARE, LEAST_RARITY, Retriever, best_score
+from yinju.qa.retrieval.query import Weigher
+from yinju.qa.retrieval.retrieve import Retriever, best_score
 from yinju.rerank import Reranker
 from yinju.settings import ChunkSettings, EmbedderSettings, RetrieveSettings, Settings
 from yinju.store import Store
@@ -32,10 +30,10 @@ TEXTS = {
 
 @pytest.fixture
 def store(tmp_path: Path, settings: Settings) -> Store:
-    return _fill(tmp_path / "in", settings, TEXTS)
+    return fill(tmp_path / "in", settings, TEXTS)
 
 
-def _fill(folder: Path, settings: Settings, texts: dict[str, str], embedder: Embedder | None = None) -> Store:
+def fill(folder: Path, settings: Settings, texts: dict[str, str], embedder: Embedder | None = None) -> Store:
     folder.mkdir()
     for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -54,7 +52,7 @@ def _retrieve(
     **settings: int,
 ) -> list[ScoredPassage]:
     retriever = Retriever(store, embedder, RetrieveSettings(**settings), reranker, rerank_top)
-    found = retriever.retrieve(retriever.prepare(question, language))
+    found = retriever.retrieve(Weigher(store, embedder.tokens).prepare(question, language))
     scores = [scored.score for scored in found]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
@@ -95,46 +93,6 @@ def test_nothing_in_common_gives_nothing(store: Store) -> None:
     assert best_score([]) == 0.0
 
 
-def test_weights_are_the_inverse_document_frequency_of_bm25(store: Store, settings: Settings) -> None:
-    retriever = Retriever(store, ToyEmbedder(), settings.retrieve, None, 30)
-    query = retriever.prepare("bridge of the province 浙江省 是什么", "zh")
-    model = WordTokens()
-    weights = dict(zip(query.tokens.tolist(), query.weights.tolist(), strict=True))
-    ((held,), (nowhere,)) = model.cut(["浙江省"])[0][-1:], model.cut(["provinc"])[0]
-    # "浙江省" is in one passage of five and "provinc" in none.
-    assert weights[int(held)] == pytest.approx(math.log(1 + 4.5 / 1.5))
-    assert weights[int(nowhere)] == pytest.approx(math.log(1 + 5.5 / 0.5))
-    assert not {int(token) for token in model.cut(["的 of the 是 什么"])[0]} & set(weights)
-
-
-def test_the_words_that_ask_weigh_little_and_in_a_text_as_any_other(store: Store, settings: Settings) -> None:
-    retriever = Retriever(store, ToyEmbedder(), settings.retrieve, None, 30)
-    text, question = (make("how large is a dam", "en") for make in (retriever.weigh, retriever.prepare))
-    shares = dict(zip(text.tokens.tolist(), (question.weights / text.weights).tolist(), strict=True))
-    large, dam = WordTokens().cut(["large dam"])[0].tolist()
-    assert shares == {large: pytest.approx(ASKING_SHARE), dam: 1.0}
-    alone = "how large is it"
-    assert retriever.prepare(alone, "en").weights.tolist() == retriever.weigh(alone, "en").weights.tolist()
-
-
-def test_a_word_in_every_passage_still_weighs_something(tmp_path: Path, settings: Settings) -> None:
-    store = _fill(tmp_path / "in", settings, {str(n): f"大坝的第{n}段，讲的是{'水电茶桥'[n]}。" for n in range(4)})
-    query = Retriever(store, ToyEmbedder(), settings.retrieve, None, 30).prepare("大坝", "zh")
-    assert query.weights.tolist() == [LEAST_RARITY]
-
-
-def test_a_weight_is_what_the_model_gives_by_what_the_store_gives(tmp_path: Path, settings: Settings) -> None:
-    embedder = open_embedder(EmbedderSettings(model=str(save_table(tmp_path / "model"))))
-    store = _fill(tmp_path / "in", settings, {"a": "the machine", "b": "the river"}, embedder)
-    query = Retriever(store, embedder, settings.retrieve, None, 30).prepare("the machine", "en")
-    # "the" is in both passages, "machine" in one of two.
-    expected = {"the": LEAST_RARITY, "machine": max(LEAST_RARITY, math.log(1 + 1.5 / 1.5))}
-    for word, rarity in expected.items():
-        (token,) = embedder.tokens.cut([word])[0]
-        (own,) = embedder.tokens.weights(np.array([token]))
-        assert query.weights[query.tokens.tolist().index(token)] == pytest.approx(own * rarity, rel=1e-5)
-
-
 def test_a_subject_that_is_everywhere_still_has_to_be_covered(tmp_path: Path, settings: Settings) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -154,7 +112,7 @@ def test_a_subject_that_is_everywhere_still_has_to_be_covered(tmp_path: Path, se
 def test_translations_find_the_other_language(tmp_path: Path, settings: Settings) -> None:
     embedder = open_embedder(EmbedderSettings(model=str(save_table(tmp_path / "model"))))
     texts = {"zh-machine": "机器与智能。", "zh-river": "河流。", "en-machine": "the machine", "en-river": "the river"}
-    store = _fill(tmp_path / "in", settings, texts, embedder)
+    store = fill(tmp_path / "in", settings, texts, embedder)
     assert _sources(_retrieve(store, embedder, "machine intelligence", "en", top_n=2)) == ["zh-machine", "en-machine"]
     assert set(_sources(_retrieve(store, embedder, "河流", "zh", top_n=2))) == {"zh-river", "en-river"}
 
@@ -199,7 +157,7 @@ POTTERY = (
 def test_what_says_the_same_is_kept_once(other: str, kept: int, tmp_path: Path, settings: Settings) -> None:
     settings = settings.model_copy(update={"chunk": ChunkSettings(min_chars=0)})
     texts = {"a": f"{SAID}\n\n{TEA}", "b": f"{other}\n\n{RAILWAY}", "c": "三峡游船的票价为每人一百元，每日两班。"}
-    found = _retrieve(_fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "三峡大坝有多高？")
+    found = _retrieve(fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "三峡大坝有多高？")
     assert sum("大坝" in fold(scored.passage.text) for scored in found) == kept
     assert "c" in _sources(found)
 
@@ -211,13 +169,13 @@ def test_english_that_differs_in_a_number_is_another_statement(tmp_path: Path, s
         "b": f"{said.replace('40', '50')}\n\n{RAILWAY}",
         "c": f"{said.replace('approved', 'Approved').replace('.', '!')}\n\n{POTTERY}",
     }
-    found = _retrieve(_fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "harbour budget", "en")
+    found = _retrieve(fill(tmp_path / "in", settings, texts), ToyEmbedder(languages=()), "harbour budget", "en")
     assert sorted(re.findall(r"[45]0", " ".join(scored.passage.text for scored in found))) == ["40", "50"]
 
 
 def test_passages_without_a_token_are_not_all_the_same(tmp_path: Path, settings: Settings) -> None:
     embedder = open_embedder(EmbedderSettings(model=str(save_table(tmp_path / "model"))))
-    store = _fill(tmp_path / "in", settings, {"a": "qqq xxx", "b": "yyy qqq"}, embedder)
+    store = fill(tmp_path / "in", settings, {"a": "qqq xxx", "b": "yyy qqq"}, embedder)
     assert sorted(_sources(_retrieve(store, embedder, "qqq", "en"))) == ["a", "b"]
 
 
@@ -234,7 +192,7 @@ def test_one_article_gives_way_to_others_and_fills_what_they_leave(tmp_path: Pat
         "lake": "湖边也有一座大坝，游客众多，门票免费，冬天关闭。",
         "hill": "山上看得见大坝，风景优美，适合徒步。",
     }
-    store = _fill(tmp_path / "in", settings, texts)
+    store = fill(tmp_path / "in", settings, texts)
     embedder = ToyEmbedder(languages=())
     assert _sources(_retrieve(store, embedder, "大坝的高度", top_n=4, per_article=6)) == ["dam"] * 4
     assert sorted(_sources(_retrieve(store, embedder, "大坝的高度", top_n=4, per_article=2))) == [
@@ -295,7 +253,7 @@ def test_what_may_be_no_part_of_its_article_stays_and_ranks_behind(
     ])  # fmt: skip
     headline = "某地昨日举行马拉松比赛，三万人参加"
     texts = {"a": f"{article}\n{headline}", "b": f"{headline}，多条道路因此封闭，市民改乘地铁出行。"}
-    store = _fill(tmp_path / "in", settings, texts)
+    store = fill(tmp_path / "in", settings, texts)
 
     found = _retrieve(store, ToyEmbedder(), "马拉松比赛有多少人参加？")
 

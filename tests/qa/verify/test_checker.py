@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.provers import TOKENS, prepare
+from tests.provers import TOKENS, PlainWeigher
 from yinju.embed import find_model, open_embedder
 from yinju.errors import EmbedderError
-from yinju.qa.retrieval.candidates import Query
+from yinju.qa.retrieval.query import Query
 from yinju.qa.verify import SUPPORT, AlignmentChecker, Evidence, SupportWeights, load_weights
 from yinju.qa.verify.features import FEATURES
 from yinju.qa.verify.weights import DIRECTIONS, direction
@@ -48,7 +48,7 @@ def plain(claim, *texts, reader="zh", **about):
     """A judgement by words alone, without fitted weights."""
     checker = AlignmentChecker(TOKENS, None)
     evidence = [Evidence.of(scored(text, **about), TOKENS) for text in texts]
-    return checker.judge(checker.read(prepare(claim, language_of(claim))), evidence, reader)
+    return checker.judge(checker.read(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, reader)
 
 
 @pytest.mark.parametrize("text", [ZH, EN])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.provers import TOKENS, prepare
+from tests.provers import TOKENS, PlainWeigher
 from yinju.qa.verify.clauses import Clauses, added_denials, turned
 from yinju.qa.verify.faults import Fault
 from yinju.qa.verify.inputs import Claim
@@ -10,7 +10,7 @@ from yinju.text import language_of
 
 def compared(claim, *texts):
     """The claim, the clauses, and the likeness of its words with the passage's: 1 for the same word."""
-    read = Claim.of(prepare(claim, language_of(claim)), TOKENS)
+    read = Claim.of(PlainWeigher(TOKENS).weigh(claim, language_of(claim)), TOKENS)
     columns = [TOKENS.cosines(read.tokens, TOKENS.cut([text])[0]).max(axis=1, initial=0.0) for text in texts]
     cosines = np.stack(columns, axis=1) if columns else np.zeros((len(read.tokens), 0), np.float32)
     return read, Clauses(texts, cosines)

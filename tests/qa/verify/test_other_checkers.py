@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.provers import TOKENS, prepare
+from tests.provers import TOKENS, PlainWeigher
 from tests.qa.verify.test_checker import DIFFERENT, ZH, scored
 from tests.scripted_llm import ScriptedLLM
 from yinju.embed import open_embedder
@@ -23,7 +23,7 @@ CLAIM = "140多个国家参加了决议联署。"
 
 def judge(checker, claim, *texts):
     evidence = [Evidence.of(scored(text), TOKENS) for text in texts]
-    return checker.judge(checker.read(prepare(claim, language_of(claim))), evidence, "zh")
+    return checker.judge(checker.read(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, "zh")
 
 
 class Fixed:

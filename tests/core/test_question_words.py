@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.qa.retrieval.asking import asking_words
+from yinju.question_words import asking_words
 
 
 @pytest.mark.parametrize(
