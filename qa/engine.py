@@ -15,9 +15,8 @@ from yinju.qa.answer.generate import generate
 from yinju.qa.answer.verify_draft import Prover
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
-from yinju.qa.question.condense import MAX_TURNS, Condensed, condense, language_within
-from yinju.qa.question.followup import may_follow, read
-from yinju.qa.question.rewrite import rewrite
+from yinju.qa.question.complete import complete
+from yinju.qa.question.condense import Condensed, language_within
 from yinju.qa.question.time_scope import Times, narrowed, newest_first, preferred, read_times
 from yinju.qa.retrieval.query import Query, Weigher
 from yinju.qa.retrieval.retrieve import Retriever, best_score
@@ -103,7 +102,7 @@ class Engine:
         clock = _Clock()
         language = language_within(question, history)
         spent: list[TokenUsage] = []
-        completed, *said = self._complete(question, language, history, spent)
+        completed, said = self._complete(question, language, history, spent)
         clock.stop("condense")
         times = read_times(completed.query, self._today())
         query = self._weigher.prepare(times.rest, language_of(completed.query))
@@ -163,19 +162,15 @@ class Engine:
 
     def _complete(
         self, question: str, language: Language, history: Sequence[PastTurn], spent: list[TokenUsage]
-    ) -> tuple[Condensed, *tuple[str, ...]]:
-        """The question made to stand alone, and what there is to say of that."""
-        follow_up = read(question) if history else None
-        # What asks for more of the same is that question again: nothing a model could add.
-        if self._model is None or not history or not may_follow(question) or (follow_up and follow_up.kind == "more"):
-            return (condense(question, language, history, self._embedder),)
+    ) -> tuple[Condensed, list[str]]:
+        """The question made to stand alone, and the notices about that."""
         try:
-            return (Condensed(rewrite(question, language, history[-MAX_TURNS:], self._model, spent)),)
+            return complete(question, language, history, self._embedder, self._model, spent), []
         except LLMError as error:
             if not self._settings.llm.fall_back:
                 raise
-            by_rule = condense(question, language, history, self._embedder)
-            return by_rule, notices.NOT_COMPLETED[language].format(error)
+            notice = notices.NOT_COMPLETED[language].format(error)
+            return complete(question, language, history, self._embedder), [notice]
 
     def _of_the_search(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
         """What there is to say of where was searched."""

@@ -16,7 +16,7 @@ from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
 from yinju.eval.sets.questions import Question
 from yinju.qa.engine import Engine
 from yinju.qa.question.condense import MAX_TURNS, past_turn
-from yinju.qa.question.followup import may_follow, read
+from yinju.qa.question.followup import may_follow, read_follow_up
 from yinju.text import language_of
 from yinju.types import Answer, PastTurn, Progress
 
@@ -165,7 +165,7 @@ def ask_in_random_order(
     Args:
         by_model: Whether a language model completes follow-ups: it is asked about more questions than the rules are.
     """
-    leans = may_follow if by_model else _follows
+    leans = _may_follow if by_model else _follows
     shuffled = list(questions)
     random.Random(seed).shuffle(shuffled)
     conversation = _Conversation(shuffled, engine, leans)
@@ -186,7 +186,11 @@ def ask_in_random_order(
 
 
 def _follows(question: str) -> bool:
-    return read(question) is not None
+    return read_follow_up(question) is not None
+
+
+def _may_follow(question: str) -> bool:
+    return may_follow(question, read_follow_up(question))
 
 
 class _Conversation:

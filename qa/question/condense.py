@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yinju.embed import Embedder
 from yinju.qa.answer.cited import cited_passage
-from yinju.qa.question.followup import FollowUp, read
+from yinju.qa.question.followup import FollowUp
 from yinju.qa.question.subject import is_name, put_in_place, subject_of
 from yinju.text import content_words, fold, language_of, to_script
 from yinju.types import Answer, Language, PastTurn
@@ -58,15 +58,17 @@ def language_within(question: str, history: Sequence[PastTurn]) -> Language:
     return language
 
 
-def condense(question: str, language: Language, history: Sequence[PastTurn], embedder: Embedder) -> Condensed:
-    """The question as it is if it stands alone, else completed from the turns before it.
+def condense(
+    question: str, follow_up: FollowUp | None, language: Language, history: Sequence[PastTurn], embedder: Embedder
+) -> Condensed:
+    """The question as it is if it stands alone, else completed by rules from the turns before it.
 
     Args:
-        language: Of the question.
-        history: Oldest first; the last ``MAX_TURNS`` count.
+        follow_up: What the question leaves out; ``None`` if it stands alone.
+        language: The question's language.
+        history: Oldest first; the last ``MAX_TURNS`` turns count.
         embedder: Tells which part of the last question another term stands for.
     """
-    follow_up = read(question) if history else None
     if follow_up is None:
         return Condensed(question)
     recent = history[-MAX_TURNS:]

@@ -117,7 +117,7 @@ _ATTRIBUTE_FRAME = re.compile(
 )
 
 
-def read(question: str) -> FollowUp | None:
+def read_follow_up(question: str) -> FollowUp | None:
     """What a question leaves out, or ``None`` where it stands alone."""
     told = level(question)
     start, end = _within(told)
@@ -136,10 +136,14 @@ def read(question: str) -> FollowUp | None:
     )
 
 
-def may_follow(question: str) -> bool:
-    """Whether a question could need what was said before it: wider than `read`, for a reader that can judge."""
+def may_follow(question: str, follow_up: FollowUp | None) -> bool:
+    """Whether a question could need what was said before it: a wider test than `read_follow_up`, for a language model.
+
+    Args:
+        follow_up: What `read_follow_up` found in the question.
+    """
     told = level(question)
-    if read(question) is not None or len(content_words(question)) <= 1:
+    if follow_up is not None or len(content_words(question)) <= 1:
         return True
     return bool(_CHINESE_PRONOUN.search(told) or _ENGLISH_PRONOUN.search(question) or _JOINED.match(told))
 

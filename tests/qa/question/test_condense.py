@@ -10,7 +10,8 @@ from yinju.embed import Embedder, open_embedder
 from yinju.eval.lab.conversations import OUR_ARTICLES, OURS, ask_conversations, followup_figures, read_conversations
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
-from yinju.qa.question.condense import MAX_QUERY_CHARS, condense, language_within, past_turn
+from yinju.qa.question.complete import complete
+from yinju.qa.question.condense import MAX_QUERY_CHARS, language_within, past_turn
 from yinju.settings import EmbedderSettings, load_settings
 from yinju.types import PastTurn
 
@@ -63,41 +64,41 @@ def after(*queries: str, about: tuple[str, ...] = ()) -> list[PastTurn]:
 )
 def test_what_is_left_out_is_carried_over(before: str, question: str, query: str, bundled: Embedder) -> None:
     history = after(before)
-    assert condense(question, language_within(question, history), history, bundled).query == query
+    assert complete(question, language_within(question, history), history, bundled).query == query
 
 
 def test_a_pronoun_may_mean_the_article_that_was_cited(bundled: Embedder) -> None:
     history = after("美国的人工智能政策是什么？", about=("美国发布人工智能行动方案",))
     assert (
-        condense("它是什么时候发表的？", "zh", history, bundled).query == "美国发布人工智能行动方案是什么时候发表的？"
+        complete("它是什么时候发表的？", "zh", history, bundled).query == "美国发布人工智能行动方案是什么时候发表的？"
     )
-    assert condense("这篇文章是谁写的？", "zh", history, bundled).query == "美国发布人工智能行动方案是谁写的？"
+    assert complete("这篇文章是谁写的？", "zh", history, bundled).query == "美国发布人工智能行动方案是谁写的？"
     # What the question itself named comes before it.
     named = after("《渡口》的作者是谁？", about=("书林",))
-    assert condense("它是什么时候发表的？", "zh", named, bundled).query == "《渡口》是什么时候发表的？"
+    assert complete("它是什么时候发表的？", "zh", named, bundled).query == "《渡口》是什么时候发表的？"
 
 
 def test_more_is_the_last_question_without_the_passages_shown(bundled: Embedder) -> None:
     first = PastTurn("谁设计了大桥？", "谁设计了大桥？", shown=("a-1", "a-2"))
     more = PastTurn("还有呢？", "谁设计了大桥？", shown=("b-1",))
-    condensed = condense("还有吗？", "zh", [PastTurn("茶", "茶", shown=("c-1",)), first, more], bundled)
+    condensed = complete("还有吗？", "zh", [PastTurn("茶", "茶", shown=("c-1",)), first, more], bundled)
     assert (condensed.query, condensed.shown) == ("谁设计了大桥？", {"a-1", "a-2", "b-1"})
 
 
 def test_an_embedder_that_knows_no_language_replaces_what_the_question_is_about() -> None:
     blind = ToyEmbedder(languages=())
     assert (
-        condense("那欧盟呢？", "zh", after("美国的人工智能政策是什么？"), blind).query == "欧盟的人工智能政策是什么？"
+        complete("那欧盟呢？", "zh", after("美国的人工智能政策是什么？"), blind).query == "欧盟的人工智能政策是什么？"
     )
-    assert condense("那2024年呢？", "zh", after("美国2023年的政策是什么？"), blind).query == "美国2024年的政策是什么？"
+    assert complete("那2024年呢？", "zh", after("美国2023年的政策是什么？"), blind).query == "美国2024年的政策是什么？"
 
 
 def test_only_the_last_turns_count_and_what_grows_too_long_is_left_alone(bundled: Embedder) -> None:
     old = after("天津大桥有多长？", *["？"] * 6)
-    assert condense("它有多宽？", "zh", old, bundled).query == "它有多宽？"
-    assert condense("它有多宽？", "zh", old[:-1], bundled).query == "天津大桥有多宽？"
+    assert complete("它有多宽？", "zh", old, bundled).query == "它有多宽？"
+    assert complete("它有多宽？", "zh", old[:-1], bundled).query == "天津大桥有多宽？"
     long = "它" + "有多宽" * (MAX_QUERY_CHARS // 3)
-    assert condense(long, "zh", after("天津大桥有多长？"), bundled).query == long
+    assert complete(long, "zh", after("天津大桥有多长？"), bundled).query == long
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_what_both_scripts_share_is_in_the_script_of_the_last_question(
 
 @given(st.text(max_size=60))
 def test_without_history_nothing_changes(question: str) -> None:
-    assert condense(question, "zh", [], ToyEmbedder()).query == question
+    assert complete(question, "zh", [], ToyEmbedder()).query == question
 
 
 def test_a_past_turn_is_what_an_answer_said_and_cited() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.qa.question.followup import may_follow, read
+from yinju.qa.question.followup import may_follow, read_follow_up
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,11 @@ from yinju.qa.question.followup import may_follow, read
     ],
 )
 def test_what_a_follow_up_leaves_out(question: str, kind: str, told: str) -> None:
-    follow_up = read(question)
+    follow_up = read_follow_up(question)
     assert follow_up is not None
     assert follow_up.kind == kind
     assert (follow_up.term or follow_up.text[slice(*follow_up.pronoun)]) == told
-    assert may_follow(question)
+    assert may_follow(question, read_follow_up(question))
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_what_a_follow_up_leaves_out(question: str, kind: str, told: str) -> Non
     ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
-    assert read(question) is None
+    assert read_follow_up(question) is None
 
 
 @given(st.text(alphabet="那它他其该这呢吗什么时候的？谁 itandwhy?他們該還", max_size=30))
 def test_places_lie_in_the_text(question: str) -> None:
-    follow_up = read(question)
+    follow_up = read_follow_up(question)
     if follow_up is not None:
         start, end = follow_up.pronoun
         assert 0 <= start <= end <= len(follow_up.text)
         assert follow_up.text in question
         assert follow_up.term in question
-        assert may_follow(question)
+        assert may_follow(question, read_follow_up(question))
