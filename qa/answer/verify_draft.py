@@ -13,7 +13,7 @@ from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.llm.citation_marks import MarkedSentence
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
-from yinju.qa.verify.reasons import declining, wrong_language
+from yinju.qa.verify.faults import declining, wrong_language
 from yinju.text import HAN, language_of, level
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 

@@ -9,10 +9,9 @@ import numpy as np
 from yinju.align import TokenModel
 from yinju.qa.facts.facts import letters
 from yinju.qa.retrieval.query import Query
-from yinju.qa.verify.faults import Fault, FaultKind
+from yinju.qa.verify.faults import Fault, FaultKind, explain
 from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
 from yinju.qa.verify.inputs import Claim, Evidence
-from yinju.qa.verify.reasons import explain
 from yinju.qa.verify.weights import SupportWeights, direction
 from yinju.types import Language, Verdict
 

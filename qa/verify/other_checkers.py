@@ -13,8 +13,8 @@ from yinju.qa.answer.prompts import Message, neutral
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify.checker import AlignmentChecker, Judgement
+from yinju.qa.verify.faults import explain
 from yinju.qa.verify.inputs import Claim, Evidence
-from yinju.qa.verify.reasons import explain
 from yinju.types import Language, Verdict
 
 SUPPORTED, PARTLY = 0.5, 0.2
