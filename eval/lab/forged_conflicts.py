@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from yinju.eval.lab.respell import respell
 from yinju.eval.lab.support_pairs import claims_of, edit
 from yinju.qa.facts.dates import find_dates
-from yinju.qa.facts.facts import clauses, facts
+from yinju.qa.facts.facts import clauses, find_facts
 from yinju.qa.facts.quantities import Quantity
 from yinju.text import HAN, content_words, language_of, sentences
 
@@ -178,7 +178,7 @@ def _otherwise(sentence: str, passage: str, apart: object, chance: random.Random
     if changed is None:
         return None
     place = next((i for i, (a, b) in enumerate(zip(sentence, changed, strict=False)) if a != b), 0)
-    said = facts(sentence)
+    said = find_facts(sentence)
     if kind == "date":
         date = next((d for d in said.dates if d.start <= place < d.end), None)
         usable = date is not None and not _DATELINE.match(sentence, date.end)
@@ -216,7 +216,7 @@ def _shortened(said: str, sentence: str, chance: random.Random) -> str:
 
 
 def _values(text: str) -> set[object]:
-    said = facts(text)
+    said = find_facts(text)
     return {(q.value, q.unit) for q in said.quantities} | {(d.year, d.month, d.day) for d in said.dates}
 
 

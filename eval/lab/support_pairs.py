@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yinju.qa.facts.dates import find_dates
-from yinju.qa.facts.facts import facts, letters
+from yinju.qa.facts.facts import find_facts, letters
 from yinju.qa.facts.quantities import find_quantities, fit
 from yinju.text import HAN, sentences
 from yinju.types import Language
@@ -329,7 +329,7 @@ _CHINESE_NAME = re.compile(f"[{_TRANSLITERATED}]{{3,8}}(?:·[{_TRANSLITERATED}]{
 def _name_spans(text: str) -> list[tuple[int, int]]:
     if _chinese(text):
         return [m.span() for m in _CHINESE_NAME.finditer(text)]
-    return [(n.start, n.end) for n in facts(text).names if text[n.start].isupper() and n.end - n.start > 3]
+    return [(n.start, n.end) for n in find_facts(text).names if text[n.start].isupper() and n.end - n.start > 3]
 
 
 def _name(sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:

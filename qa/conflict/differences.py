@@ -8,7 +8,7 @@ import numpy as np
 from yinju.align import TokenModel
 from yinju.qa.conflict.statements import StatedValue
 from yinju.qa.facts.dates import Date, says
-from yinju.qa.facts.facts import denials
+from yinju.qa.facts.facts import count_denials
 from yinju.text import HAN, language_of, level
 
 _COUNTED = re.compile(rf"[{HAN}]{{1,6}}|[A-Za-z]+(?: [A-Za-z]+)?")
@@ -36,7 +36,7 @@ _ELSEWHERE = re.compile(
 def set_apart(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
     """Whether something but the value tells two claims apart; the cheap tests first."""
     return (
-        denials(claim.text) != denials(other.text)
+        count_denials(claim.text) != count_denials(other.text)
         or _other_ordinals(claim, other)
         or not _same_time(claim, other)
         or not _same_names(claim, other)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from yinju.qa.facts.dates import Date, dated
-from yinju.qa.facts.facts import Facts, clauses, facts
+from yinju.qa.facts.facts import Facts, clauses, find_facts
 from yinju.qa.facts.quantities import Quantity
 from yinju.text import sentences
 from yinju.types import ScoredPassage
@@ -57,7 +57,7 @@ class StatedValue:
     @cached_property
     def facts(self) -> Facts:
         """Of the sentence."""
-        return facts(self.text)
+        return find_facts(self.text)
 
     @cached_property
     def words(self) -> str:
@@ -111,7 +111,7 @@ def stated_values(
         if within is not None and not (start < within[1] and within[0] < end):
             continue
         statement = Statement(scored, start, end)
-        said = facts(text[start:end])
+        said = find_facts(text[start:end])
         values: list[Quantity | Date] = [q for q in said.quantities if _is_figure(q, text[start:end])]
         values += said.dates if asks_when else ()
         parts = tuple(clauses(_masked(text[start:end], said, "0")))  # the comma of 1,400 ends no clause

@@ -1,1 +1,1 @@
-"""What a text states exactly: quantities with units, dates, names, titles, links, denials."""
+"""Finds what a text states exactly: quantities with units, dates, names, titles and links; and counts its denials."""

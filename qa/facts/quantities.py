@@ -1,8 +1,9 @@
-"""Quantities in Chinese and English texts: 7000亿元, 700 billion yuan and ¥700bn are one.
+"""Finds and compares quantities in Chinese and English texts: 7000亿元, 700 billion yuan and ¥700bn are the same one.
 
-Found are digits with separators and magnitudes of either language, Chinese numerals, English number words, percentages
-and fractions (as percentages), ordinals, with what bounds them (140多, over 140, 近, nearly) and their unit. No library
-reads both languages with bounds and units and says where in the text it read.
+The module reads digits with separators and with the magnitudes of either language, Chinese numerals, English number
+words, percentages, fractions (as percentages) and ordinals. With each number it reads the words that bound it (140多,
+over 140, 近, nearly) and its unit. No library reads both languages with bounds and units and reports the place in the
+text.
 """
 
 import math
@@ -20,15 +21,17 @@ Fit = Literal["said", "loosely", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as a text says it.
+    """A number with its unit and its bound, at its place in a text.
 
     Attributes:
-        start, end: Its half-open range, with its unit and with the words of its bound.
-        value: In the unit's base: metres for kilometres, per cent for fractions.
-        bound: ``over``: this or more, and so on.
-        unit: The dimension that the value is counted in (``%``, ``CNY``, ``m``, ``ordinal``, …); empty for a count.
-        certain: Whether it is surely meant as a number: 一 of 统一 and "one" may be none.
-        number: The value in the unit that it is said in: what is compared with a number without unit.
+        start, end: The half-open range of characters, which includes the unit and the words of the bound.
+        value: The number in the base unit of its dimension: metres for kilometres, per cent for fractions.
+        bound: Whether the text gives the exact number, a lower bound (``over``), an upper bound (``under``) or an
+            approximation (``about``).
+        unit: The dimension of the value (``%``, ``CNY``, ``m``, ``ordinal``, …); empty for a plain count.
+        certain: Whether the words surely mean a number. 一 in 统一 and "one" may mean none.
+        number: The number in the unit that the text uses, which is compared with a number that has no unit; ``None``
+            stands for ``value``.
     """
 
     start: int
@@ -41,16 +44,16 @@ class Quantity:
 
 
 ABOUT_SHARE = 0.05
-"""How far from "about 30" a value may lie, as a share of it."""
+"""The largest distance from "about 30" at which another value is still meant by it, as a share of the 30."""
 OPEN_SHARE = 0.5
-"""How far beyond "over 100" a value may lie and still be meant by it."""
+"""The largest distance beyond "over 100" or "under 100" at which another value is still meant by it, as a share."""
 
 
 def fit(claim: Quantity, source: Quantity) -> Fit:
-    """Whether a source's quantity says a claim's.
+    """Returns how well a source's quantity supports a claim's.
 
-    ``loosely``: the claim is more exact than the source (140 from 140多), or a rounding of it (30% from 30.2%).
-    Units differ only where both are known.
+    ``said``: the source says as much. ``loosely``: the claim is more exact than the source (140 from 140多), or rounds
+    it (32% from 32.4%). ``no``: the two differ. Units differ only if both quantities have one.
     """
     if claim.unit != source.unit:
         if claim.unit and source.unit and {claim.unit, source.unit} != {"ordinal", "century"}:
@@ -66,12 +69,12 @@ def fit(claim: Quantity, source: Quantity) -> Fit:
 
 
 def _as_counted(quantity: Quantity) -> Quantity:
-    """The quantity in the unit that it is said in."""
+    """Returns the quantity with its value in the unit that the text uses."""
     return quantity if quantity.number is None else replace(quantity, value=quantity.number)
 
 
 def _near(claim: Quantity, source: Quantity) -> Fit:
-    """The fit of two values that differ."""
+    """Returns how well one value supports another that differs from it."""
     distance = (source.value - claim.value) / claim.value if claim.value else math.inf
     if claim.bound == "about" or (source.bound == "about" and claim.bound == "exact"):
         return "said" if abs(distance) <= ABOUT_SHARE and claim.bound == "about" else "no"
@@ -83,13 +86,13 @@ def _near(claim: Quantity, source: Quantity) -> Fit:
 
 
 def _rounded(value: float, to: float) -> bool:
-    """Whether ``to`` is ``value`` rounded to fewer digits, at least two of them."""
+    """Returns whether ``to`` is ``value`` rounded to fewer digits, of which at least two are left."""
     digits = len(f"{to:.10g}".replace(".", "").strip("0"))
     return digits >= 2 and math.isclose(float(f"{value:.{digits}g}"), to, rel_tol=1e-9)
 
 
 def find_quantities(text: str) -> list[Quantity]:
-    """The quantities of a text in order, not overlapping. Years and days are among them: see `yinju.qa.facts.dates`."""
+    """Finds the quantities of a text, in order and without overlaps. The numbers of dates are among them."""
     even = level(text)
     return list(_quantities(even))
 
@@ -168,7 +171,7 @@ def _quantities(text: str) -> Iterator[Quantity]:
 
 
 def _value(match: re.Match[str]) -> tuple[float, str, bool] | None:
-    """Value, unit if the words themselves say it, and whether it is surely a number."""
+    """Returns a match's value, its unit if the number words hold it, and whether they surely mean a number."""
     group = match.groupdict()
     if group["below"]:
         below, above = _plain_number(group["below"]), _plain_number(group["above"])
@@ -213,7 +216,7 @@ def _plain_number(text: str) -> float:
 
 
 def _chinese(numeral: str) -> float:
-    """The value of a Chinese numeral: by powers (一千五百), or digit by digit (二〇二五)."""
+    """Returns the value of a Chinese numeral, read by powers of ten (一千五百) or digit by digit (二〇二五)."""
     whole, _, decimals = numeral.partition("点")
     total = section = digit = 0.0
     if not set(whole) & set(_POWERS):
@@ -238,7 +241,7 @@ def _chinese(numeral: str) -> float:
 
 
 def _words(text: str) -> float:
-    """The value of English number words: two hundred and fifty thousand."""
+    """Returns the value of English number words: two hundred and fifty thousand."""
     total = current = 0.0
     for word in re.findall(r"[a-z]+", text.lower()):
         if word in _ENGLISH:
@@ -253,7 +256,7 @@ def _words(text: str) -> float:
 
 
 def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: bool) -> Quantity:
-    """The quantity with the unit and the bound that stand around it."""
+    """Returns the quantity of a match, with the unit and the bound that stand around it."""
     group = match.groupdict()
     start, end = match.span()
     before = text[max(0, start - _CONTEXT_CHARS) : start]
@@ -290,7 +293,7 @@ def _placed(text: str, match: re.Match[str], value: float, unit: str, certain: b
 
 
 def _is_vague(before: str, match: re.Match[str]) -> bool:
-    """Whether several numbers may be meant: 数百, 几十万, 上千, 数10万, 两三天; 12 in 造成12人 is one."""
+    """Returns whether the words may mean several numbers: 数百, 几十万, 上千, 数10万, 两三天; 造成12人 means one."""
     if match["digits"]:
         return match["digits"] in ("10", "100", "1000") and bool(_VAGUE_BEFORE_DIGITS.search(before))
     numeral = match["chinese"] or ""

@@ -1,6 +1,6 @@
-"""Units in both languages: the names that they go by, and what each is in the base of its dimension.
+"""Finds units of measure and currencies beside a number, under their Chinese and English names.
 
-They are looked for in levelled text, where Traditional characters are Simplified: 公頃 is found as 公顷.
+The text is levelled first, which makes Traditional characters Simplified: 公頃 is found as 公顷.
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as it stands behind a number.
+    """A unit that follows a number in a text.
 
     Attributes:
-        end: Where it ends in the text.
-        dimension: ``m`` for all lengths, ``CNY``, ``%``, …
-        factor: What one of it is in the base of the dimension: 1000 for a kilometre.
-        over: Whether more than the number is meant: 多 of 30多公里.
+        end: The offset in the text at which the unit's name ends.
+        dimension: The base unit of what is measured: ``m`` for every length, ``g`` for every mass, ``CNY``, ``%``.
+        factor: The size of one unit in its base unit: 1000 for a kilometre.
+        over: Whether a word before the unit says that the number is exceeded, as 多 does in 30多公里.
     """
 
     end: int
@@ -26,8 +26,8 @@ class Unit:
 
 
 def unit_at(text: str, start: int) -> Unit | None:
-    """The unit that begins at a place of a levelled text, after a blank at most."""
-    found = _UNIT.match(text, start)
+    """Returns the unit that begins at an offset of a levelled text, after one blank at most, or ``None``."""
+    found = _FOLLOWING_UNIT.match(text, start)
     if found is None:
         return None
     name = re.sub(r"[\s-]", " ", found["unit"].lower())
@@ -36,20 +36,21 @@ def unit_at(text: str, start: int) -> Unit | None:
 
 
 def currency_before(text: str) -> tuple[str, int] | None:
-    """The currency whose sign or name ends a levelled text, and how many characters it takes."""
-    found = _PREFIX.search(text)
+    """Returns the currency whose sign or name ends a levelled text, and its length in characters, or ``None``."""
+    found = _CURRENCY_AT_END.search(text)
     return (_SYMBOLS[found["symbol"]], len(found.group())) if found else None
 
 
 def either(names: Iterable[str]) -> str:
-    """A pattern of any of the names, the longest first; Latin ones never match the beginning of a word.
+    """Returns a regular expression that matches any of the names, the longest first.
 
-    They may have hyphens for blanks, and the s of the plural, but those of two letters: 5 ms are no metres.
+    A Latin name matches whole words only. It also matches with hyphens in place of its blanks and, if it has three
+    letters or more, with the s of the plural: "5 ms" are no metres.
     """
-    return "|".join(map(_one, sorted(names, key=len, reverse=True)))
+    return "|".join(map(_name_pattern, sorted(names, key=len, reverse=True)))
 
 
-def _one(name: str) -> str:
+def _name_pattern(name: str) -> str:
     if not (name[-1].isascii() and name[-1].isalpha()):
         return re.escape(name)
     plural = "s?" if len(name) > len("km") else ""
@@ -113,7 +114,8 @@ F|1|℉/华氏度/°f/degrees fahrenheit
 x|1|倍/fold/times
 century|1|世纪/century/centuries
 """
-"""Dimension, factor, names. Left out is what means too many things: 度, degree, pound, 升 (to rise), 块, won."""
+"""One unit a line: its dimension, its factor and its names. Names with other frequent meanings are left out: 度,
+degree, pound, 升 (to rise), 块, won."""
 _UNITS = {
     name: (dimension, float(factor))
     for dimension, factor, names in (line.split("|") for line in _UNIT_NAMES.split("\n") if line)
@@ -123,8 +125,8 @@ _SYMBOLS = {
     "$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "C$": "CAD", "¥": "CNY", "￥": "CNY",
     "JP¥": "JPY", "€": "EUR", "£": "GBP", "RMB": "CNY", "人民币": "CNY", "港币": "HKD", "新台币": "TWD", "台币": "TWD",
 } | {code: code for code in ("CNY", "USD", "EUR", "GBP", "JPY", "HKD")}  # fmt: skip
-_NO_UNITS = "周年|年级|年代|元素|元旦|元首|天然|天津|克隆"
-"""What only begins like a unit: 80周年 is no 80 weeks."""
+_NOT_UNITS = "周年|年级|年代|元素|元旦|元首|天然|天津|克隆"
+"""Words that begin like a unit and are none: 80周年 is an anniversary and not 80 weeks."""
 
-_UNIT = re.compile(rf"[\s-]?(?P<over>[多余])?个?\s?(?!{_NO_UNITS})(?P<unit>{either(_UNITS)})", re.IGNORECASE)
-_PREFIX = re.compile(rf"(?P<symbol>{'|'.join(map(re.escape, sorted(_SYMBOLS, key=len, reverse=True)))})\s?$")
+_FOLLOWING_UNIT = re.compile(rf"[\s-]?(?P<over>[多余])?个?\s?(?!{_NOT_UNITS})(?P<unit>{either(_UNITS)})", re.IGNORECASE)
+_CURRENCY_AT_END = re.compile(rf"(?P<symbol>{'|'.join(map(re.escape, sorted(_SYMBOLS, key=len, reverse=True)))})\s?$")

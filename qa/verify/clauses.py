@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yinju.align import Matrix
-from yinju.qa.facts.facts import clauses, denials, trends
+from yinju.qa.facts.facts import clauses, count_denials, trends
 from yinju.qa.verify.faults import Fault
 from yinju.qa.verify.inputs import Claim
 from yinju.text import words
@@ -54,12 +54,12 @@ def added_denials(claim: Claim, theirs: Clauses, best: Matrix, weights: Matrix, 
         weights: Of the tokens, 0 for those of exact facts, which are compared one by one.
         same: Whether a passage is in the claim's language.
     """
-    denying = np.array([denials(text) % 2 == 1 for text in theirs.texts], np.bool_)
+    denying = np.array([count_denials(text) % 2 == 1 for text in theirs.texts], np.bool_)
     alike = theirs.cosines[:, denying]
     found = []
     for start, end, share in _shares(claim, weights):
         said = claim.text[start:end].strip()
-        if denials(said) % 2 == 0 or share @ best >= (ADDED_SAME if same else ADDED_ACROSS):
+        if count_denials(said) % 2 == 0 or share @ best >= (ADDED_SAME if same else ADDED_ACROSS):
             continue
         if (share @ alike).max(initial=0.0) < CLAUSE_LIKENESS:
             found.append(Fault("added", said))
@@ -82,8 +82,8 @@ def _names_one(text: str, names: Sequence[tuple[str, ...]]) -> bool:
 
 def _turned(ours: str, theirs: str) -> list[Fault]:
     found = []
-    if denials(ours) % 2 != denials(theirs) % 2:
-        found.append(Fault("affirmed" if denials(ours) % 2 else "denied", ours, theirs))
+    if count_denials(ours) % 2 != count_denials(theirs) % 2:
+        found.append(Fault("affirmed" if count_denials(ours) % 2 else "denied", ours, theirs))
     (up, down), (up_there, down_there) = trends(ours), trends(theirs)
     if (up and not down and down_there and not up_there) or (down and not up and up_there and not down_there):
         found.append(Fault("trend", ours, theirs))

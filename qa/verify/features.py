@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from yinju.align import FLOOR, Matrix, TokenModel, best_cosines
 from yinju.qa.facts.dates import Date, says
-from yinju.qa.facts.facts import denials, firsts, name_form
+from yinju.qa.facts.facts import count_denials, name_form, says_first
 from yinju.qa.facts.quantities import fit
 from yinju.qa.verify.clauses import Clauses, added_denials, turned
 from yinju.qa.verify.faults import Fault, FaultKind
@@ -105,8 +105,8 @@ def measure(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Cl
         [
             whole, run, worst, stretch, counts["number"], counts["date"], counts["name"],
             counts["title"] + counts["link"], len(inexact), float(any(f.kind in ("denied", "affirmed") for f in wrong)),
-            float(denials(claim.text) % 2 != denials(shown) % 2), float(any(f.kind == "trend" for f in wrong)),
-            float(firsts(claim.text) and not firsts(shown)), strange, unheard,
+            float(count_denials(claim.text) % 2 != count_denials(shown) % 2), float(any(f.kind == "trend" for f in wrong)),
+            float(says_first(claim.text) and not says_first(shown)), strange, unheard,
         ],
         np.float32,
     )  # fmt: skip

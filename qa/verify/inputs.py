@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
-from yinju.qa.facts.facts import Facts, clauses, facts, letters, without_accents
+from yinju.qa.facts.facts import Facts, clauses, find_facts, letters, without_accents
 from yinju.qa.llm.injection import find_orders
 from yinju.qa.retrieval.query import Query
 from yinju.text import HAN, level, sentences, words
@@ -44,7 +44,9 @@ class Claim:
         spans = np.array([span[1:] for span in cut], np.int64).reshape(-1, 2)
         weight_of = dict(zip(query.tokens.tolist(), query.weights.tolist(), strict=True))
         weights = np.array([weight_of.get(token, 0.0) for token in tokens.tolist()], np.float32)
-        return cls(query.text, query.language, tokens, spans, weights, _pieces(query.text, spans), facts(query.text))
+        return cls(
+            query.text, query.language, tokens, spans, weights, _pieces(query.text, spans), find_facts(query.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Evidence:
         whole = f"{usable}\n{title}\n{article.publisher or ''}"
         parts = [(start + a, start + b, n) for n, (start, end) in enumerate(kept) for a, b in clauses(text[start:end])]
         cut = model.cut([*(text[start:end] for start, end, _ in parts), title])
-        found = facts(whole)
+        found = find_facts(whole)
         dates = (dated(date, article.published) for date in found.dates)
         return cls(
             scored,

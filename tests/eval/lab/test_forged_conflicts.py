@@ -6,7 +6,7 @@ import pytest
 
 from yinju.eval.lab.forged_conflicts import KINDS, Source, retell, sources_of
 from yinju.eval.lab.respell import in_chinese
-from yinju.qa.facts.facts import facts
+from yinju.qa.facts.facts import find_facts
 
 CITIES = "北京 上海 天津 重庆 广州 深圳 杭州 南京 武汉 成都 西安 河北".split()
 ZH = [
@@ -57,8 +57,10 @@ def test_each_kind_has_its_difference_and_stands_in_an_article_of_its_own(langua
         assert one.said in one.text
         assert one.host is not None
         assert one.host.text.split("。" if language == "zh" else ". ")[0] in one.text
-        values = {q.value for q in facts(one.statement).quantities} ^ {q.value for q in facts(one.said).quantities}
-        assert one.kind == "spelling" or values or facts(one.said).dates != facts(one.statement).dates
+        values = {q.value for q in find_facts(one.statement).quantities} ^ {
+            q.value for q in find_facts(one.said).quantities
+        }
+        assert one.kind == "spelling" or values or find_facts(one.said).dates != find_facts(one.statement).dates
     hosts = [one.host.key for one in made if one.host]
     assert len(hosts) == len(set(hosts))
     assert len({one.statement for one in made}) == len(made)
