@@ -61,7 +61,7 @@ def features(
 
 
 def _fitted(measured: Features, model: TokenModel) -> list[float]:
-    """The probability that each passage answers the question, by logistic regression with the model's fitted weights."""
+    """The probability that each passage answers, by logistic regression with the model's fitted weights."""
     assert model.ranking is not None
     weights = np.where(measured.same[:, None], model.ranking.same, model.ranking.across)
     total = weights[:, 0] + (weights[:, 1:] * measured.values).sum(axis=1)
@@ -79,7 +79,7 @@ def _unfitted(measured: Features, model: TokenModel) -> list[float]:
 
 
 def _coverage(query: Query, passages: Sequence[PassageTokens], model: TokenModel) -> tuple[Matrix, Matrix]:
-    """The shares of the question's weight that each passage covers as a whole, and by its best sentence, ``(n,)`` each."""
+    """The shares of the question's weight that each passage covers: as a whole, and by its best sentence; ``(n,)``."""
     counts = np.array([1 + len(passage.sentences) for passage in passages])
     best = best_cosines(model, query.tokens, [part for p in passages for part in (p.title, *p.sentences)])
     starts = np.cumsum(counts) - counts

@@ -119,7 +119,7 @@ class _Content:
 
 
 def _diverse(ranked: Iterator[ScoredPassage], settings: RetrieveSettings) -> list[ScoredPassage]:
-    """The first ``top_n`` passages, best first; at most ``per_article`` of one article while other articles have some."""
+    """The first ``top_n`` passages, best first; at most ``per_article`` of one article while there are others."""
     taken: Counter[str] = Counter()
     kept: list[ScoredPassage] = []
     over: list[ScoredPassage] = []
