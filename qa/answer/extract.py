@@ -1,4 +1,4 @@
-"""The answer without a language model: the sentences that cover the question best, quoted exactly."""
+"""The extractive answer: the sentences that cover the question best, quoted exactly, without a language model."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ from yinju.text import HAN, sentences, words
 from yinju.types import Citation, Language, ScoredPassage, Sentence
 
 NEARBY_SHARE = 0.5
-"""What a question's word counts for a sentence when it stands elsewhere in the passage or in the title: the subject is
-often named once and then taken for granted."""
+"""The share of a question token's cosine that counts for a sentence if the token stands elsewhere in the passage or in
+the title: a passage often names its subject once."""
 AROUND_SHARE = 0.75
-"""What counts beside how well the sentence covers the question: how well it does together with its neighbours, how
-alike the two are as a whole, and the score of the passage, each so much. Set on the development questions, where they
-bring an answer into the three sentences for 5 more in a hundred Chinese ones and 1 more of the others."""
+"""The factor of three further features beside a sentence's coverage: the coverage together with its neighbours, the
+likeness of sentence and question as a whole, and the passage's score. On the development questions they bring an answer
+into the three sentences for 5 more in a hundred Chinese ones and 1 more of the others."""
 KIND_BONUS = 0.4
-"""For a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
+"""Added for a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
 KEPT_SHARE = 0.6
 """Further sentences are quoted down to this share of the best one's score. On the development questions 0.7 finds half
 an answer to one answer less in a hundred and quotes a twelfth less, 0.8 three less and a quarter less."""
@@ -40,7 +40,7 @@ _REFERENCE_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*\.?$")
 _WORD = re.compile(rf"[{HAN}]|[A-Za-z0-9]+")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _MIN_WORDS = 5
-"""Shorter sentences are scraps."""
+"""A sentence of fewer words (a Han character counts as one) is a scrap, and is not quoted."""
 _HEADING_WORDS = 12
 """A line without a full stop is a heading up to this many words; a Han character is half of one."""
 _CLOSING_QUOTES = "”’\"'」』"
@@ -98,7 +98,7 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], model: TokenMod
 
 
 def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: TokenModel) -> Matrix:
-    """How well each sentence of a passage covers the question, by itself and with what stands around it."""
+    """How well each sentence of a passage covers the question, alone and with its surroundings, ``(sentences,)``."""
     *texts, title = model.cut([*parts, scored.article.title or ""])
     best = best_cosines(model, query.tokens, [*texts, title])
     in_passage = best.max(axis=1, keepdims=True)
@@ -112,13 +112,13 @@ def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: Tok
 
 
 def _without_marks(text: str, start: int, stop: int) -> tuple[int, int, bool]:
-    """A sentence's range without the reference marks at its end, and whether there were any."""
+    """A sentence's range without the reference marks at its end, and whether it had any."""
     marks = _REFERENCE_MARKS.search(text[start:stop])
     return start, stop - len(marks.group()) if marks else stop, marks is not None
 
 
 def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
-    """The best sentences, none said twice, ordered by the best of their article and then as they stand in it."""
+    """The best sentences, without repetitions: article by article, the best article first, in reading order."""
     candidates.sort(key=lambda c: (-c.score, c.rank, c.start))
     chosen: list[_Candidate] = []
     said: set[tuple[str, ...]] = set()
@@ -136,13 +136,13 @@ def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
 
 
 def _says_nothing(sentence: str) -> bool:
-    """Whether it is a question, a marked heading or a scrap."""
+    """Whether a sentence is a question, a marked heading or a scrap."""
     asks = sentence.rstrip(_CLOSING_QUOTES).endswith(("？", "?"))
     return asks or sentence.startswith("#") or len(_WORD.findall(sentence)) < _MIN_WORDS
 
 
 def _is_heading(sentence: str) -> bool:
-    """Whether it is short and without a full stop."""
+    """Whether a sentence is short and has no full stop."""
     parts = _WORD.findall(sentence)
     length = sum(0.5 if _HAN_CHARACTER.match(part) else 1.0 for part in parts)
     return length < _HEADING_WORDS and not sentence.rstrip(_CLOSING_QUOTES).endswith(("。", "！", "!", ".", "…", "；"))

@@ -1,4 +1,4 @@
-"""An answer written by a language model: shown as it comes, proved sentence by sentence, corrected once, settled."""
+"""The generated answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
 """What the word can measure with escapes and blanks."""
 
 _CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
-"""A line of a correction: the number of the sentence it takes the place of, and its new words."""
+"""A line of a correction: the number of the failed sentence, and its new text."""
 
 _NOT_CORRECTED: dict[Language, str] = {
     "zh": "模型没有对未获证实的句子作出更正。（{}）",
@@ -33,10 +33,10 @@ _NOT_CORRECTED: dict[Language, str] = {
 
 
 class ChatModel(Protocol):
-    """What writes an answer: `yinju.qa.llm.client.LanguageModel`."""
+    """A language model that answers messages: `yinju.qa.llm.client.LanguageModel`."""
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
-        """Its words as they come; ``spent`` receives what they took, if that is known."""
+        """The pieces of its answer as they come; ``spent`` receives the token counts, if the endpoint gives them."""
 
 
 def generate(
@@ -97,7 +97,7 @@ def generate(
 def resolve(
     text: str, language: Language, evidence: Sequence[Evidence], prover: Prover
 ) -> tuple[list[Proved], int, bool]:
-    """What a model wrote, proved sentence by sentence; how many marks point nowhere; whether it refused.
+    """The verified sentences of a model's answer, the number of marks that point nowhere, and whether it refused.
 
     Args:
         text: The whole of it.
@@ -149,7 +149,7 @@ def _sum(spent: Sequence[TokenUsage]) -> TokenUsage | None:
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
-    """The deltas without the refusal word, and with what could become it held back. ``taken`` receives every delta."""
+    """The deltas without the refusal word; what could become the word is held back. ``taken`` receives every delta."""
     held, begun = "", False
     for delta in deltas:
         taken.append(delta)
@@ -174,5 +174,5 @@ def _refusal_begun(text: str) -> int:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text in lower case: what a refusal is told by, whatever stands around it."""
+    """The letters and digits of a text in lower case: the refusal word is recognised by them."""
     return "".join(filter(str.isalnum, text)).lower()

@@ -1,4 +1,4 @@
-"""A follow-up made to stand alone: what it leaves out is carried over from what was asked before."""
+"""A follow-up made to stand alone by rules: what it leaves out is carried over from the questions before it."""
 
 import re
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from yinju.text import content_words, fold, language_of, to_script
 from yinju.types import Answer, Language, PastTurn
 
 MAX_TURNS = 6
-"""Turns of a conversation that count: what was said before them is rarely meant."""
+"""The last turns of a conversation that count: follow-ups rarely refer to anything earlier."""
 MAX_QUERY_CHARS = 400
-"""A question that would grow beyond this is left as it is."""
+"""A completed question that would be longer is left as it was asked."""
 _MAX_SUBJECT_CHARS = 80
-"""Longer, it is no name of anything."""
+"""A longer subject is not carried over: it is hardly a name."""
 _ARTICLE_NOUNS = frozenset("文章 报道 報道 報導 新闻 新聞 论文 論文 稿件 article report story piece paper post".split())
 _ARTICLE_VERBS = frozenset(content_words("发表 刊登 刊载 published"))
 _WHO_DID = re.compile(r"(?:是)?[谁誰](?!是|的)(?P<did>.{2,})")
@@ -29,8 +29,9 @@ class Condensed:
     """A question that stands alone.
 
     Attributes:
-        query: What to search.
-        shown: Ids of passages that were shown for it already, when more is asked for.
+        query: The text that is searched.
+        shown: Ids of passages that earlier answers to the same query cited; they are left out when the user asks for
+            more.
     """
 
     query: str
@@ -38,7 +39,7 @@ class Condensed:
 
 
 def past_turn(answer: Answer) -> PastTurn:
-    """What of an answer counts for the questions after it."""
+    """The parts of an answer that later questions can refer to."""
     cited = (cited_passage(citation, answer.passages) for citation in answer.citations)
     return PastTurn(
         question=answer.question,
@@ -50,7 +51,10 @@ def past_turn(answer: Answer) -> PastTurn:
 
 
 def language_within(question: str, history: Sequence[PastTurn]) -> Language:
-    """The language of a question; of one whose characters both Chinese scripts share, the script of the last one."""
+    """The language of a question.
+
+    A Chinese question without a character that tells the script takes the script of the question before it.
+    """
     language = language_of(question)
     if language == "zh" and history and to_script(question, "zh-Hant") == question:
         last = language_of(history[-1].question)
@@ -81,7 +85,7 @@ def condense(
 
 
 def shown_for(query: str, history: Sequence[PastTurn]) -> frozenset[str]:
-    """Ids of the passages that the turns with a query have cited."""
+    """Ids of the passages that were cited in answer to a query."""
     return frozenset(passage for turn in history if fold(turn.query) == fold(query) for passage in turn.shown)
 
 
@@ -105,7 +109,7 @@ def _completed(follow_up: FollowUp, language: Language, history: Sequence[PastTu
 
 
 def _carried(follow_up: FollowUp, history: Sequence[PastTurn]) -> str:
-    """What a word stands for, or what is left out."""
+    """What a pronoun stands for, or the subject that a question leaves out; empty if the history does not tell."""
     title = next((turn.about[0] for turn in reversed(history) if turn.about), "")
     if title and follow_up.noun.lower() in _ARTICLE_NOUNS:
         return title
@@ -136,7 +140,7 @@ def _resolved(follow_up: FollowUp, subject: str, language: Language) -> str:
 
 
 def _one_asked_for(query: str) -> str:
-    """The person whom a question asks for, in its own words; empty where it asks for none."""
+    """The person whom a question asks for, in the question's words: "the one who designed it"; else empty."""
     bare = _bare(query)
     if asked := _WHO_DID.fullmatch(bare):
         return asked["did"] + "的人"

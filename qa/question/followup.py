@@ -1,7 +1,7 @@
-"""Whether a question needs what was said before it, told by its form.
+"""Recognises follow-up questions, which need the questions before them, by their form.
 
 Most questions stand alone, and a question that is changed without need finds the wrong passages. So the forms are
-narrow: what is no clear follow-up is left as it is.
+narrow: a question that is not clearly a follow-up stays as it is.
 """
 
 import re
@@ -12,24 +12,24 @@ from yinju.question_words import has_question_word
 from yinju.text import STOP_WORDS, chinese_words, content_words, level
 
 FollowUpKind = Literal["contrast", "pronoun", "attribute", "bare", "more"]
-"""``contrast``: another term in place of one of the last question's ("那欧盟呢？").
-``pronoun``: a word that stands for what was spoken of ("when was it published?").
-``attribute``: something asked of what was spoken of, which is left out ("作者是谁？", "什么时候通车的？").
+"""``contrast``: another term takes the place of one in the last question ("那欧盟呢？").
+``pronoun``: a pronoun stands for the last subject ("when was it published?").
+``attribute``: an attribute of the last subject, which is left out ("作者是谁？", "什么时候通车的？").
 ``bare``: a question word alone ("why?").
-``more``: the last question again, for what has not been said ("还有呢？")."""
+``more``: the last question again, for further passages ("还有呢？")."""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What a question leaves out.
+    """A follow-up question, and what it leaves out.
 
     Attributes:
-        text: The question without the words that only join it to the last one.
-        term: Of a contrast, the new term.
-        pronoun: The range in ``text`` of the word that stands for something.
-        noun: What the pronoun names: "company" in "this company"; empty for "it".
-        personal: Whether it stands for a person.
-        possessive: Whether it stands for something's; of an attribute, whether it is a noun's ("作者是谁？").
+        text: The question without a joining word at its beginning ("and", 那).
+        term: The new term of a contrast; else empty.
+        pronoun: The half-open range of the pronoun in ``text``.
+        noun: The noun behind the pronoun: "company" in "this company"; empty for "it".
+        personal: Whether the pronoun stands for a person.
+        possessive: Whether the pronoun is possessive ("its"), or the attribute a noun ("作者是谁？").
     """
 
     kind: FollowUpKind
@@ -60,7 +60,7 @@ _JOINED_CONTRAST = (
     re.compile(r"(?P<term>.{1,20}?)(?:又)?(?:怎么样|怎样|如何)"),
     re.compile(r"(?:in|for|at|by|with)?\s*(?P<term>.{1,60})", re.I),
 )
-"""Only after a word that joins: "那欧盟怎么样？", "and the EU?"."""
+"""A contrast only after a joining word: "那欧盟怎么样？", "and the EU?"."""
 _CHINESE_PRONOUN = re.compile(
     r"(?P<thing>它们?|牠们?)|(?<![尤与])(?P<its>其)(?![他它中实余次间])|(?P<person>(?<!其)他们?|她们?)(?!人)"
     r"|(?<![应本])(?P<this>该|上述|[这那](?:[个家部项场座本篇份首位种次届艘所]"
@@ -77,7 +77,7 @@ _GENERAL = re.compile(
     r"|lake|museum|meeting|summit|conference|agreement|treaty|law|trial|vaccine|study|strike|union)\b"
     r"(?! (?:of|in|for|on|that|which)\b)"
 )
-"""Nouns that name nothing: with "the", and where no name stands in the question, they point back."""
+"""General nouns: with "the", in a question without a name, they refer to the last subject."""
 _PERSONS = frozenset("he him his she her".split())
 _EMPTY_IT = re.compile(
     r"\b(?:is|was|does|did|would|will|can|has|been) it (?:\w+ ){0,2}"
@@ -85,21 +85,21 @@ _EMPTY_IT = re.compile(
     r"|\bit (?:is|was|has been) (?:\w+ ){0,2}(?:that|how|whether|to)\b|\bit (?:take|mean)s? to\b",
     re.I,
 )
-"""Where "it" stands for nothing."""
+"""Forms in which "it" refers to nothing: "is it true that …"."""
 _WHO = re.compile(r"谁|\b(?:who|whose|whom)\b", re.I)
 _MOST_WORDS_BEFORE = 1
-"""Content words before a pronoun: with more of them, what it stands for is in the question itself."""
+"""Content words before a pronoun: with more of them, the pronoun refers to something in the same question."""
 _ASKED_FOR = re.compile(r"(?:how (?:many|much)|which|what) (?:[a-z]+ of )?[a-z]+\b", re.I)
-"""What is asked for at the beginning of a question, and so is not what a pronoun stands for."""
+"""The thing asked for at the beginning of a question: a pronoun does not refer to it."""
 _CLAUSE = re.compile(r"\b(?:when|if|while|after|before|because|since|that|which|where|as|once|until)\b", re.I)
 _NO_ANTECEDENT = re.compile(r"\d+|年|月|日")
 _MOST_WORDS_BESIDE = 4
-"""Content words of a question in which a general noun points back."""
+"""Content words of a question in which a general noun refers to the last subject."""
 _NAME = re.compile(r"\b[A-Z0-9]|[《“\"]")
 _CLEFT = re.compile(
     r"(?:是)?(?:在|由|从)?(?:什么时候|何时|哪里|哪儿|哪(?:一)?[年天个][^的]{0,3}|什么地方|谁|为什么|怎么|怎样|如何)(?P<verb>.{1,5})的"
 )
-"""A question about an event whose subject is left out: "什么时候通车的？"."""
+"""A question about an event without its subject: "什么时候通车的？"."""
 _MEASURE = re.compile(
     r"(?:一共|总共|共)?有?(?:多[长高大宽深重远久快]|多少[^的]{0,3}|几[^的]{1,3})|(?:一共|总共|共)?有(?:多少|几)[^的,，]{1,8}"
 )
@@ -118,7 +118,7 @@ _ATTRIBUTE_FRAME = re.compile(
 
 
 def read_follow_up(question: str) -> FollowUp | None:
-    """What a question leaves out, or ``None`` where it stands alone."""
+    """The follow-up that a question is, or ``None`` if it stands alone."""
     told = level(question)
     start, end = _within(told)
     told, text = told[start:end], question[start:end]
@@ -223,6 +223,6 @@ def _general(said: str, rest: str) -> FollowUp | None:
 
 
 def _within(text: str) -> tuple[int, int]:
-    """The range of a text without blanks and marks at its ends."""
+    """The range of a text without the blanks and marks at both ends."""
     start = len(text) - len(text.lstrip(_ENDS))
     return start, max(start, len(text.rstrip(_ENDS)))

@@ -1,4 +1,4 @@
-"""What a question is about, and which part of it another term could stand for: by form, without a parser."""
+"""Finds the subject of a question, and the part that another term can replace: by form, without a parser."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,14 +12,14 @@ from yinju.text import HAN, STOP_WORDS, chinese_words, content_words, fold, lang
 from yinju.types import Language
 
 LEAST_LIKENESS = 0.12
-"""Of a term and the part of a question that it replaces. Two names of one kind have 0.1 to 0.5 by the bundled model,
-unlike things 0 to 0.1."""
+"""The least cosine of a term and the part of a question that it replaces. By the bundled model two names of one kind
+have 0.1 to 0.5, unlike things 0 to 0.1."""
 LEAST_LEAD = 0.03
-"""By which the part must be liker than the next."""
+"""By how much the part's cosine must exceed that of the second best part."""
 _TOPIC_BONUS = 0.08
-"""What a part gains by being what the question is about: that is what another term mostly replaces."""
+"""Added to the cosine of the question's subject: a new term mostly replaces the subject."""
 _PART_LEAD = 0.1
-"""By which a part of a run of words must be liker than the run, to be replaced without the rest."""
+"""By how much a part of a run of words must exceed the whole run, to be replaced without the rest of it."""
 
 _Range = tuple[int, int]
 
@@ -37,13 +37,13 @@ _CUTTING = frozenset(
     "出版 成立 来自 签署 包括 包含 属于 担任 参加 举办 发布 公布 通过 建成 通车 译成 翻译 写 发表 "
     "设计 创办 创立 主持 起草".split()
 )
-"""Common verbs and prepositions: what stands between them are the things spoken of."""
+"""Common verbs and prepositions: they separate the noun phrases of a Chinese question."""
 _RELATION = re.compile(
     r"(?P<owner>.+)的(?P<what>作者|总部|首都|人口|原因|结果|目的|主席|总裁|负责人|创始人|创办人|成本|造价|导演|主演|设计者|校长|总统|首相"
     r"|市长|院长|父亲|母亲|妻子|丈夫|儿子|女儿|意思|意义|名字|全称|简称|成员国?|规模|时间|地点|灵感|副作用|员工|费用"
     r"|[^的]{0,4}[量率额价数积度位润收龄])"
 )
-"""The what of an owner. What is asked next of "it" is asked of the owner: X's area, then how many people live in X."""
+"""An attribute (what) of an owner. A later "it" refers to the owner: X's area, then how many people live in X."""
 _MEASURED = re.compile(r"(?<=..)(?:全长|总长|总造价|造价|总面积|面积|人口|票价)$")
 _ENGLISH_RELATION = re.compile(
     r"(?:author|headquarters|capital|area|length|height|population|reason|result|cost|price|founder|director|chairman|chair"
@@ -54,7 +54,7 @@ _ENGLISH_RELATION = re.compile(
 _PREPOSITION = re.compile(r"^(?:in|on|at|for|with|by|of|to|在|对|於|于)\s*(?:the\s+)?", re.I)
 _POSSESSIVE = re.compile(r"['’]s$")
 _HEAD = re.compile(r"\b(?P<head>(?:the|an?|this) (?:[a-z]+ ){1,2}(?:of|in|at|on|for|by|from) (?:the )?)$")
-"""What makes a name part of a longer phrase: the strike in Port Ellery."""
+"""A head before a name, which belongs to it: "the strike in" Port Ellery."""
 _MARKS = " \t\n？?。.！!，,"
 
 
@@ -64,12 +64,12 @@ _UNIT = re.compile(
 
 
 def subject_of(question: str, *, personal: bool = False, owner: bool = False, noun: str = "") -> str:
-    """What a question is about; empty where its form does not tell.
+    """The subject of a question; empty if its form does not tell.
 
     Args:
-        personal: Whether a person is meant: then a relation is taken whole ("the author of X"), else its owner (X).
-        owner: Whether what something else belongs to is meant: of "A的B", A.
-        noun: What it is called: the part of the subject that holds the word, if one does.
+        personal: Whether a person is wanted: then "the author of X" is the subject, else its owner X.
+        owner: Whether the owner is wanted: A for "A的B".
+        noun: A word for the subject: the part of the question that holds it is preferred.
     """
     told = _DATE.sub("", question).strip(_MARKS)
     whole = _english_subject(told, personal) if language_of(told) == "en" else _chinese_subject(told)
@@ -91,11 +91,11 @@ def is_name(text: str) -> bool:
 
 
 def put_in_place(question: str, term: str, language: Language, embedder: Embedder) -> str | None:
-    """A question with ``term`` in place of the part of it that is of its kind; ``None`` if none surely is.
+    """The question with ``term`` in place of the part that is of the same kind; ``None`` if no part clearly is.
 
     Args:
-        language: Of the term.
-        embedder: Tells what is alike.
+        language: The term's language.
+        embedder: Measures likeness by cosines.
     """
     runs = _runs(question)
     topic = _topic(question, runs)
@@ -119,7 +119,7 @@ def put_in_place(question: str, term: str, language: Language, embedder: Embedde
 def _likest(
     question: str, term: str, runs: list[list[_Range]], topic: _Range | None, embedder: Embedder
 ) -> _Range | None:
-    """The part that is most like a term by its vector, if it is surely the likest."""
+    """The part whose vector is nearest to the term's, if it is clearly the nearest."""
     bare = _PREPOSITION.sub("", _ARTICLE_WORD.sub("", term))
     named = [run for run in runs if _NAME.fullmatch(question[run[0][0] : run[-1][1]])]
     if _NAME.fullmatch(bare) and named:
@@ -146,14 +146,14 @@ def _likest(
 
 
 def _ends(run: list[_Range]) -> list[_Range]:
-    """The beginnings and ends of a run of words, of which neither they nor what is left is a single character."""
+    """The beginnings and the ends of a run of words; neither they nor the rest of the run is a single character."""
     inner = [(run[0][0], left[1], right[0], run[-1][1]) for left, right in pairwise(run)]
     cut = [(start, stop, begin, end) for start, stop, begin, end in inner if min(stop - start, end - begin) > 1]
     return [part for start, stop, begin, end in cut for part in ((start, stop), (begin, end))]
 
 
 def _topic(question: str, runs: list[list[_Range]]) -> _Range | None:
-    """The first run of what the question is about."""
+    """The first run of words of the question's subject."""
     subject = subject_of(question)
     place = question.find(subject) if subject else -1
     within = [run for run in runs if place <= run[0][0] < place + len(subject)]
@@ -161,7 +161,7 @@ def _topic(question: str, runs: list[list[_Range]]) -> _Range | None:
 
 
 def _of_the_same_head(question: str, term: str, runs: list[list[_Range]]) -> _Range | None:
-    """The words of a run up to the one that the term ends in: 白马江大桥 for 石门湾大桥."""
+    """A run of words up to the last word of the term: 白马江大桥 for 石门湾大桥."""
     head = chinese_words(level(term))[-1]
     if len(head) < 2 or head == level(term):
         return None
@@ -173,7 +173,7 @@ def _of_the_same_head(question: str, term: str, runs: list[list[_Range]]) -> _Ra
 
 
 def _formed_alike(question: str, term: str, runs: list[list[_Range]]) -> _Range | None:
-    """The first year for a year, the first title for a title."""
+    """The first date for a date, the first title for a title."""
     for run in runs:
         for part in run:
             if any(form.fullmatch(question[slice(*part)]) and form.fullmatch(term) for form in (_DATE, _TITLE)):
@@ -237,7 +237,7 @@ def _owner(subject: str) -> str:
 
 
 def _runs(question: str) -> list[list[_Range]]:
-    """Ranges of the words of a question, in runs that no function word, question word or date interrupts."""
+    """Ranges of a question's words, in runs between function words, question words, dates, titles and names."""
     told = level(question)
     asked = asking_phrases(question)
     runs: list[list[_Range]] = [[]]
@@ -254,7 +254,7 @@ def _runs(question: str) -> list[list[_Range]]:
 
 
 def _words(text: str, start: int) -> Iterator[_Range]:
-    """The words of a text in Simplified characters; titles, dates and names are one each."""
+    """Ranges of the words of a text in Simplified characters; a title, a date or a name is one word."""
     for match in _UNIT.finditer(text, start):
         if not match["han"]:
             yield match.span()

@@ -1,4 +1,4 @@
-"""Which passages are looked at closely for a question: the best by vectors, by its words, and by their translations."""
+"""The passages that are scored for a query: the best by vectors, by its words, and by translations of its words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,17 @@ from yinju.store import Store
 from yinju.text import content_words, words
 
 LEAST_TRANSLATION = 0.45
-"""Cosine from which the nearest word of the other language is taken for a translation."""
+"""The least cosine at which the nearest word of the other language counts as a translation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the two legs say of a passage.
+    """What the two searches say about a candidate.
 
     Attributes:
-        similarity: The cosine of the vectors, or ``None`` where there is no vector.
-        keywords: BM25 over the question's own words as a share of the best hit's, 0 where it was not among the hits.
+        similarity: The cosine of the passage's vector with the question's, in -1 to 1; ``None`` without a vector.
+        keywords: The passage's BM25 score over the question's own words, as a share of the best hit's, in 0–1; 0 where
+            the passage was not among the hits.
     """
 
     similarity: float | None
@@ -29,10 +30,10 @@ class Found:
 def gather(
     query: Query, store: Store, embedder: Embedder, top_k: int, among: frozenset[str] | None = None
 ) -> dict[str, Found]:
-    """The candidates by passage id: at most ``top_k`` from vectors, from words and from translations each.
+    """The candidates by passage id: up to ``top_k`` each by vectors, by words and by translations.
 
     Args:
-        among: Ids of the articles they must be of; ``None`` for all.
+        among: Ids of the articles that are searched; ``None`` for all.
     """
     by_words = dict(store.search_keywords(_own_words(query.text), top_k, among))
     ids = dict.fromkeys(by_words)
@@ -55,7 +56,7 @@ def _own_words(text: str) -> Mapping[str, float]:
 
 
 def _translated(query: Query, model: TokenModel) -> Mapping[str, float]:
-    """Search words in the other language, each with the weight of the token it translates, scaled by how near it is."""
+    """Search words of the other language, each boosted by its token's weight times the cosine of the translation."""
     boosts: dict[str, float] = {}
     for weight, nearest in zip(query.weights, model.translations(query.tokens), strict=True):
         for translation, cosine in nearest:

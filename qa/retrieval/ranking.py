@@ -1,4 +1,4 @@
-"""How well a passage answers a question: one number in 0–1, which means the same for every question."""
+"""The score of a candidate: the probability, in 0–1, that the passage answers the question."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,21 @@ from yinju.qa.retrieval.query import Query
 from yinju.store import PassageTokens
 
 TITLE_SHARE = 0.5
-"""What a token found in the title of a passage's article counts of one in the passage: titles recur in each."""
+"""The share of a token's cosine that counts if the token stands in the article's title alone: a title belongs to every
+passage of its article."""
 _LENGTH_UNIT = 5.0
-"""Brings the logarithm of a passage's length near the range of the other features."""
+"""Divides the logarithm of a passage's length, to bring it near the range of the other features."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of each candidate.
+    """The features of the candidates.
 
     Attributes:
-        ids: Of the passages.
-        values: ``(len(ids), 5)``, in the order of `yinju.align.FEATURES`.
-        same: Which passages share the question's language, ``(len(ids),)``.
-        cosines: Whether the passage has a vector, ``(len(ids),)``.
+        ids: Passage ids, ``n`` of them.
+        values: The features of each passage, ``(n, 5)`` float32, in the order of `yinju.align.FEATURES`.
+        same: Whether each passage shares the question's language, ``(n,)``.
+        cosines: Whether each passage has a vector, ``(n,)``.
     """
 
     ids: list[str]
@@ -37,7 +38,7 @@ class Features:
 def score(
     query: Query, found: Mapping[str, Found], tokens: Mapping[str, PassageTokens], model: TokenModel
 ) -> dict[str, float]:
-    """The score of each candidate that has tokens."""
+    """The score of each candidate that has tokens, by passage id: in 0–1, higher is better."""
     measured = features(query, found, tokens, model)
     return dict(zip(measured.ids, (_unfitted if model.ranking is None else _fitted)(measured, model), strict=True))
 
@@ -60,7 +61,7 @@ def features(
 
 
 def _fitted(measured: Features, model: TokenModel) -> list[float]:
-    """The probability that the passage answers the question, by the weights that were fitted for the model."""
+    """The probability that each passage answers, by logistic regression with the model's fitted weights."""
     assert model.ranking is not None
     weights = np.where(measured.same[:, None], model.ranking.same, model.ranking.across)
     total = weights[:, 0] + (weights[:, 1:] * measured.values).sum(axis=1)
@@ -68,9 +69,9 @@ def _fitted(measured: Features, model: TokenModel) -> list[float]:
 
 
 def _unfitted(measured: Features, model: TokenModel) -> list[float]:
-    """The coverage and the similarity as they are, for models without fitted weights.
+    """The mean of coverage and similarity, for models without fitted weights.
 
-    Words that are alike only to themselves say nothing across languages: there the vectors speak alone.
+    A model whose tokens are alike only to themselves covers nothing across languages: there similarity counts alone.
     """
     coverage, similarity = measured.values[:, 0], measured.values[:, 2]
     both = np.where(measured.same | model.crosses_languages, (coverage + similarity) / 2, similarity)
@@ -78,7 +79,7 @@ def _unfitted(measured: Features, model: TokenModel) -> list[float]:
 
 
 def _coverage(query: Query, passages: Sequence[PassageTokens], model: TokenModel) -> tuple[Matrix, Matrix]:
-    """How much of the question each passage covers, and how much the best of its sentences does."""
+    """The shares of the question's weight that each passage covers: as a whole, and by its best sentence; ``(n,)``."""
     counts = np.array([1 + len(passage.sentences) for passage in passages])
     best = best_cosines(model, query.tokens, [part for p in passages for part in (p.title, *p.sentences)])
     starts = np.cumsum(counts) - counts

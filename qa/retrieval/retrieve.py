@@ -1,4 +1,4 @@
-"""Passages for a question: candidates from vectors and words, scored, the same said once, from several articles."""
+"""The best passages for a query: candidates are scored, repetitions dropped, and several articles take part."""
 
 import re
 from collections import Counter
@@ -18,16 +18,15 @@ from yinju.text import fold
 from yinju.types import Scope, ScoredPassage
 
 SAME_SHARE = 0.9
-"""Of the tokens of two passages together: with so many in both, the same numbers and as many denials, they say the
-same."""
+"""Two passages say the same if they share at least this share of their tokens, the same numbers and as many denials."""
 DOUBTFUL_SHARE = 0.5
-"""What the score of a passage counts that may be the page's and not the article's."""
-_LOOKED_AT = 3
-"""Passages fetched for each one kept, to have others in place of those that say the same."""
-_TELLING = re.compile(
+"""The factor that lowers the score of a doubtful passage, which may belong to the web page and not to the article."""
+_FETCHED_PER_KEPT = 3
+"""Passages fetched for each one kept, so that others can take the place of repetitions."""
+_NUMBERS_AND_DENIALS = re.compile(
     r"\d+|[〇零一二两三四五六七八九十百千万亿]+|[不没未无非否勿]|\b(?:not?|never|none|nor|without)\b|n't\b"
 )
-"""Numbers and denials: two statements that differ in one of them alone are two."""
+"""Two passages that differ in one of these alone make two statements."""
 
 
 class Retriever:
@@ -48,7 +47,12 @@ class Retriever:
         return self._embedder.knows("zh") and self._embedder.knows("en")
 
     def retrieve(self, query: Query, scope: Scope | None = None) -> list[ScoredPassage]:
-        """The ``top_n`` best passages, best first; empty if nothing shares a word or a meaning with the question."""
+        """The ``top_n`` best passages, best first; empty if none shares a word or a meaning with the query.
+
+        Args:
+            query: The question, made ready by `Weigher.prepare`.
+            scope: Which articles are searched; ``None`` for all.
+        """
         among = self._store.articles_in(scope) if scope is not None else None
         found = gather(query, self._store, self._embedder, self._settings.top_k, among)
         tokens = self._store.tokens(list(found))
@@ -57,7 +61,7 @@ class Retriever:
         if self._reranker is not None:
             scores = self._judge(self._reranker, query, ranked[: self._rerank_top])
             ranked = _best_first(scores)
-        ranked = ranked[: _LOOKED_AT * self._settings.top_n]
+        ranked = ranked[: _FETCHED_PER_KEPT * self._settings.top_n]
         passages = self._store.passages(ranked)
         found_passages = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
         scored = sorted(map(_lowered, found_passages), key=lambda one: (-one.score, one.passage.passage_id))
@@ -71,12 +75,12 @@ class Retriever:
 
 
 def best_score(passages: Sequence[ScoredPassage]) -> float:
-    """The highest score among the passages, 0 for none: what the refusal is decided by."""
+    """The highest score among the passages, in 0–1; 0 without passages. The engine refuses by it."""
     return max((scored.score for scored in passages), default=0.0)
 
 
 def _lowered(scored: ScoredPassage) -> ScoredPassage:
-    """The passage, behind the others if it may be no part of its article."""
+    """The passage, its score lowered if it is doubtful."""
     return replace(scored, score=DOUBTFUL_SHARE * scored.score) if scored.passage.doubtful else scored
 
 
@@ -85,7 +89,7 @@ def _best_first(scores: Mapping[str, float]) -> list[str]:
 
 
 def _distinct(ranked: Iterable[ScoredPassage], tokens: Mapping[str, PassageTokens]) -> Iterator[ScoredPassage]:
-    """The passages, without those that say what a better one has said."""
+    """The passages, without those that repeat a better one."""
     said: list[_Content] = []
     for scored in ranked:
         content = _Content.of(scored, tokens[scored.passage.passage_id])
@@ -96,24 +100,26 @@ def _distinct(ranked: Iterable[ScoredPassage], tokens: Mapping[str, PassageToken
 
 @dataclass(frozen=True, slots=True)
 class _Content:
+    """What a passage says, as far as repetition goes: its tokens, and its numbers and denials, sorted."""
+
     tokens: frozenset[int]
-    telling: tuple[str, ...]
+    exact: tuple[str, ...]
 
     @classmethod
     def of(cls, scored: ScoredPassage, tokens: PassageTokens) -> "_Content":
         met = np.concatenate([*tokens.sentences, np.zeros(0, np.int32)]).astype(np.int32)
-        return cls(frozenset(met.tolist()), tuple(sorted(_TELLING.findall(fold(scored.passage.text)))))
+        return cls(frozenset(met.tolist()), tuple(sorted(_NUMBERS_AND_DENIALS.findall(fold(scored.passage.text)))))
 
     def repeats(self, other: "_Content") -> bool:
-        """Whether it says the same."""
+        """Whether it says the same as another passage."""
         fewer, more = sorted((len(self.tokens), len(other.tokens)))
-        if not fewer or fewer < SAME_SHARE * more or self.telling != other.telling:  # most pairs, at no cost
+        if not fewer or fewer < SAME_SHARE * more or self.exact != other.exact:  # most pairs, at no cost
             return False
         return len(self.tokens & other.tokens) >= SAME_SHARE * len(self.tokens | other.tokens)
 
 
 def _diverse(ranked: Iterator[ScoredPassage], settings: RetrieveSettings) -> list[ScoredPassage]:
-    """The first ``top_n``, at most ``per_article`` of one article while there are others, best first."""
+    """The first ``top_n`` passages, best first; at most ``per_article`` of one article while there are others."""
     taken: Counter[str] = Counter()
     kept: list[ScoredPassage] = []
     over: list[ScoredPassage] = []
