@@ -31,8 +31,8 @@ from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import AlignmentChecker, Evidence
-from yinju.qa.verify.checker import verbatim
-from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
+from yinju.qa.verify.features import FEATURES, Comparison, compare
+from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import DIRECTIONS, weights_of
 from yinju.settings import Settings
 from yinju.store import Store
@@ -62,7 +62,7 @@ class Checked:
 
     pair: ClaimPair
     direction: str
-    measured: ClaimFeatures
+    comparison: Comparison
     quoted: bool
     seconds: float
 
@@ -187,10 +187,10 @@ def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder
     checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
-    claim = checker.read(weigher.weigh(pair.claim, pair.language))
-    measured = measure(claim, [evidence], embedder.tokens)
+    claim = checker.read_claim(weigher.weigh(pair.claim, pair.language))
+    comparison = compare(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
-    return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)
+    return Checked(pair, direction, comparison, bool(verbatim_quotes(claim, [evidence])), seconds)
 
 
 def _scored(pair: ClaimPair) -> ScoredPassage:
@@ -200,12 +200,12 @@ def _scored(pair: ClaimPair) -> ScoredPassage:
 
 
 def _weighed(one: Checked, checker: AlignmentChecker) -> tuple[float, Verdict]:
-    return (1.0, "supported") if one.quoted else checker.weigh(one.pair.language, one.measured)
+    return (1.0, "supported") if one.quoted else checker.decide(one.pair.language, one.comparison)
 
 
 def _fit(group: Sequence[Checked]) -> dict[str, float]:
     """Intercept and weights by likelihood, true and wrong claims counting the same; and where the verdicts begin."""
-    values = np.array([one.measured.values for one in group], np.float64)
+    values = np.array([one.comparison.values for one in group], np.float64)
     good = np.array([one.pair.good for one in group])
     each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
     design = np.hstack([np.ones((len(values), 1)), values])

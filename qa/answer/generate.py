@@ -76,7 +76,7 @@ def generate(
     spent: list[TokenUsage] = []
     spent_again: list[TokenUsage] = []
     yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
-    evidence = prover.read(sources)
+    evidence = prover.read_passages(sources)
     proved, dropped, refused = resolve("".join(deltas), language, evidence, prover)
     notice = None
     if not refused and any(map(_fails, proved)):

@@ -13,7 +13,7 @@ from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.llm.citation_marks import MarkedSentence
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
-from yinju.qa.verify.faults import declining, wrong_language
+from yinju.qa.verify.faults import language_reason, no_answer_reason
 from yinju.text import HAN, language_of, level
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
@@ -74,7 +74,7 @@ class Prover:
         self._weigher = weigher
         self._model = model
 
-    def read(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
+    def read_passages(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
         """The passages, each read once for all sentences."""
         return [Evidence.of(scored, self._model) for scored in passages]
 
@@ -86,7 +86,7 @@ class Prover:
             language: Of the question.
         """
         if _DECLINES.search(level(sentence.text)):
-            held = Judgement(0.0, "uncited", (declining(language),), ())
+            held = Judgement(0.0, "uncited", (no_answer_reason(language),), ())
             return Proved(sentence.text, (), held, declines=True)
         claim = self._claim(sentence.text)
         proved = self._needed(claim, sentence, evidence, language)
@@ -105,7 +105,7 @@ class Prover:
         proved = []
         for sentence in draft.sentences:
             cited = [citations[number] for number in sentence.citations]
-            evidence = self.read([places[c.article_id, c.passage_text] for c in cited])
+            evidence = self.read_passages([places[c.article_id, c.passage_text] for c in cited])
             judgement = self._checker.judge(self._claim(sentence.text), evidence, language)
             proved.append(
                 replace(sentence, verdict=judgement.verdict, support=judgement.support, reasons=judgement.reasons)
@@ -122,7 +122,7 @@ class Prover:
         )
 
     def _claim(self, text: str) -> Claim:
-        return self._checker.read(self._weigher.weigh(text, language_of(text)))
+        return self._checker.read_claim(self._weigher.weigh(text, language_of(text)))
 
     def _needed(
         self, claim: Claim, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language
@@ -206,5 +206,5 @@ def _in_language(proved: Proved, language: Language) -> Proved:
         return proved
     held = proved.judgement
     verdict: Verdict = "partly" if held.verdict == "supported" else held.verdict
-    reasons = (wrong_language(language), *held.reasons)
+    reasons = (language_reason(language), *held.reasons)
     return replace(proved, judgement=replace(held, verdict=verdict, reasons=reasons), foreign=True)

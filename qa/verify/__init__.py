@@ -1,4 +1,4 @@
-"""The support check: does what is cited say what the sentence says?"""
+"""The support check: it decides whether the cited passages say what a sentence of an answer says."""
 
 from yinju.qa.verify.checker import AlignmentChecker, Checker, Judgement
 from yinju.qa.verify.inputs import Claim, Evidence

@@ -1,4 +1,4 @@
-"""Whether passages support a claim: a number in 0–1, a verdict, the reasons in words, and the quotations."""
+"""Judges whether passages support a claim; gives the support in 0–1, the verdict, the reasons and the quotations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,138 +7,134 @@ from typing import Protocol
 import numpy as np
 
 from yinju.align import TokenModel
-from yinju.qa.facts.facts import letters
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify.faults import Fault, FaultKind, explain
-from yinju.qa.verify.features import FEATURES, ClaimFeatures, measure
-from yinju.qa.verify.inputs import Claim, Evidence
+from yinju.qa.verify.features import FEATURES, Comparison, compare
+from yinju.qa.verify.inputs import Claim, Evidence, Span
+from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import SupportWeights, direction
 from yinju.types import Language, Verdict
 
-_FEWEST_LETTERS = 4
-"""Of a claim that is taken for a quotation when its letters stand in a passage."""
-NOWHERE: set[FaultKind] = {"number", "date", "link"}
-"""Kinds of faults with which a claim is unsupported, however much of it is borne out."""
-DOUBTFUL: set[FaultKind] = {"name", "title", "denied", "affirmed", "trend"}
-"""Kinds with which it is supported in part at the most: names have other spellings, clauses are matched by likeness."""
-BEYOND: set[FaultKind] = {"loose", "added"}
-"""Kinds with which it is supported in part at the most too, but never less for them: it goes beyond its passages."""
-LEAST_SAME, LEAST_ACROSS = 0.5, 0.3
-"""Shares of a claim's wording that its passages cover, below which it is unsupported: in one language and across; of a
-claim with n exact facts that they hold, 1 / (1 + n) of it, since those say it too. On the
-development pairs about one in a hundred true claims lies below, and 95 in a hundred that are about something else."""
+MAKES_UNSUPPORTED: set[FaultKind] = {"number", "date", "link"}
+"""The kinds of faults that make a claim unsupported, whatever share of its wording the passages cover."""
+MAKES_DOUBTFUL: set[FaultKind] = {"name", "title", "denied", "affirmed", "trend"}
+"""The kinds that make a claim partly supported at most, and unsupported if its support is below the bar of a supported
+claim in its own language. They are not decisive, because names have several spellings and clauses are matched by
+likeness."""
+MAKES_PARTLY: set[FaultKind] = {"loose", "added"}
+"""The kinds that make a supported claim partly supported and do no more: the claim goes beyond its passages."""
+LEAST_WORDING_SAME, LEAST_WORDING_ACROSS = 0.5, 0.3
+"""The share of a claim's wording that its passages must cover, in one language and across languages; below it the claim
+is unsupported. If the passages hold n exact facts of the claim, 1 / (1 + n) of the share is enough, since those facts
+are part of what it says. On the development pairs, about one in a hundred true claims lies below the share, and 95 in a
+hundred claims about something else."""
 UNFITTED_FAULT = 0.2
-"""Without fitted weights, what each exact fault leaves of the support."""
+"""The factor by which each fault of an exact fact or a clause multiplies the support, without fitted weights."""
 UNFITTED_ACROSS = 0.5
-"""Without them, and without a model that crosses languages, the support of a claim in the other language whose exact
-facts are in the passage: its words cannot be compared."""
-UNFITTED = (0.6, 0.35)
-"""Where the verdicts begin without fitted weights: shares of the claim's weight that the passages cover."""
+"""The support of a claim in another language than its passages, before faults, without fitted weights and with a model
+that cannot compare the words of two languages."""
+UNFITTED_SUPPORTED, UNFITTED_PARTLY = 0.6, 0.35
+"""The least support of a supported and of a partly supported claim, without fitted weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of a claim.
+    """The outcome of the check of one claim.
 
     Attributes:
-        support: In 0–1. A probability where the weights were fitted to the embedder.
-        reasons: What is amiss, in the reader's language, the gravest first; none for a supported claim.
-        quotes: For each passage the range that carries the claim; empty where nothing does.
+        support: How well the passages support the claim, in 0–1. It is a probability if the weights were fitted to the
+            embedder.
+        verdict: The category that follows from the support and the faults.
+        reasons: The faults in the reader's language, the gravest first; empty for a supported claim.
+        quotes: For each passage the range of the sentences that carry the claim; ``(0, 0)`` where none do.
     """
 
     support: float
     verdict: Verdict
     reasons: tuple[str, ...]
-    quotes: tuple[tuple[int, int], ...]
+    quotes: tuple[Span, ...]
 
 
 class Checker(Protocol):
-    """Anything that judges claims."""
+    """Judges claims."""
 
-    def read(self, claim: Query) -> Claim:
-        """A claim, made ready."""
+    def read_claim(self, sentence: Query) -> Claim:
+        """Returns the claim that a weighted sentence makes."""
 
     def judge(self, claim: Claim, passages: Sequence[Evidence], reader: Language) -> Judgement:
-        """Whether the passages, taken together, support the claim. Without passages it is uncited."""
+        """Judges whether the passages, taken together, support the claim.
+
+        Args:
+            claim: The claim.
+            passages: The cited passages; without any the verdict is ``uncited``.
+            reader: The language of the reasons.
+        """
 
 
 class AlignmentChecker:
-    """Soft alignment and exact comparison: the default, which needs nothing else.
+    """Judges claims by soft alignment and by the comparison of exact facts. It is the default and needs nothing else.
 
     Args:
-        model: What texts are aligned by.
-        weights: Those fitted to it, by direction; ``None`` for the plain fallback: the share of the claim's weight that
-            the passages cover, a fifth of it for each number, date, name or title that they do not hold.
+        model: The model that aligns the texts.
+        weights: The weights that were fitted to the model, by direction. With ``None``, the support is the share of the
+            claim's weight that the passages cover, times ``UNFITTED_FAULT`` for each fault.
     """
 
     def __init__(self, model: TokenModel, weights: Mapping[str, SupportWeights] | None) -> None:
         self._model = model
         self._weights = weights
 
-    def read(self, claim: Query) -> Claim:
-        """A claim, made ready."""
-        return Claim.of(claim, self._model)
+    def read_claim(self, sentence: Query) -> Claim:
+        """Returns the claim that a weighted sentence makes."""
+        return Claim.of(sentence, self._model)
 
     def judge(self, claim: Claim, passages: Sequence[Evidence], reader: Language) -> Judgement:
-        """Whether the passages, taken together, support the claim."""
+        """Judges whether the passages, taken together, support the claim; see `Checker.judge`."""
         if not passages:
             return Judgement(0.0, "uncited", explain([], "uncited", reader), ())
-        if quotes := verbatim(claim, passages):
+        if quotes := verbatim_quotes(claim, passages):
             return Judgement(1.0, "supported", (), quotes)
-        measured = measure(claim, passages, self._model)
-        support, verdict = self.weigh(claim.language, measured)
-        faults = [fault for fault in measured.faults if fault.kind != "missing" or not self._is_blind(measured)]
-        blind = [Fault("blind", "")] if self._is_blind(measured) else []
-        return Judgement(round(support, 4), verdict, explain([*faults, *blind], verdict, reader), measured.quotes)
+        comparison = compare(claim, passages, self._model)
+        support, verdict = self.decide(claim.language, comparison)
+        faults = list(comparison.faults)
+        if self._cannot_compare_words(comparison):
+            faults = [fault for fault in faults if fault.kind != "missing"] + [Fault("blind", "")]
+        return Judgement(round(support, 4), verdict, explain(faults, verdict, reader), comparison.quotes)
 
-    def weigh(self, language: Language, measured: ClaimFeatures) -> tuple[float, Verdict]:
-        """The support and the verdict that follow from a comparison of a claim in a language with its passages."""
-        weights = None if self._weights is None else self._weights[direction(language, same=measured.same)]
-        support = self._support(measured, weights)
-        return support, self._verdict(support, measured, weights)
+    def decide(self, language: Language, comparison: Comparison) -> tuple[float, Verdict]:
+        """Returns the support and the verdict of a claim in a language, from its comparison with the passages."""
+        weights = None
+        if self._weights is not None:
+            weights = self._weights[direction(language, same=comparison.same_language)]
+        support = self._support(comparison, weights)
+        return support, self._verdict(support, comparison, weights)
 
-    def _is_blind(self, measured: ClaimFeatures) -> bool:
-        """Whether words of two languages stand against each other that the model cannot compare."""
-        return not measured.same and not self._model.crosses_languages
+    def _cannot_compare_words(self, comparison: Comparison) -> bool:
+        """Returns whether claim and passages are in two languages whose words the model cannot compare."""
+        return not comparison.same_language and not self._model.crosses_languages
 
-    def _support(self, measured: ClaimFeatures, weights: SupportWeights | None) -> float:
+    def _support(self, comparison: Comparison, weights: SupportWeights | None) -> float:
+        """Returns the support in 0–1: logistic regression on the features, or the covered share without weights."""
         if weights:
             intercept, *rest = weights.features
-            return float(1 / (1 + np.exp(-(intercept + rest @ measured.values))))
-        share = float(measured.values[FEATURES.index("whole")])
-        if self._is_blind(measured):
+            return float(1 / (1 + np.exp(-(intercept + rest @ comparison.values))))
+        share = float(comparison.values[FEATURES.index("whole")])
+        if self._cannot_compare_words(comparison):
             share = UNFITTED_ACROSS
-        return share * UNFITTED_FAULT ** sum(fault.kind in NOWHERE | DOUBTFUL for fault in measured.faults)
+        counted = MAKES_UNSUPPORTED | MAKES_DOUBTFUL
+        return share * UNFITTED_FAULT ** sum(fault.kind in counted for fault in comparison.faults)
 
-    def _verdict(self, support: float, measured: ClaimFeatures, weights: SupportWeights | None) -> Verdict:
-        supported, partly = (weights.supported, weights.partly) if weights else UNFITTED
-        least = (LEAST_SAME if measured.same else LEAST_ACROSS) / (1 + measured.held)
-        if measured.wording < least and not self._is_blind(measured):
+    def _verdict(self, support: float, comparison: Comparison, weights: SupportWeights | None) -> Verdict:
+        bars = (weights.supported, weights.partly) if weights else (UNFITTED_SUPPORTED, UNFITTED_PARTLY)
+        supported, partly = bars
+        least = LEAST_WORDING_SAME if comparison.same_language else LEAST_WORDING_ACROSS
+        least /= 1 + comparison.held_facts
+        if comparison.wording < least and not self._cannot_compare_words(comparison):
             return "unsupported"
-        kinds = {fault.kind for fault in measured.faults}
-        quoted = any(start < end for start, end in measured.quotes)
+        kinds = {fault.kind for fault in comparison.faults}
+        quoted = any(start < end for start, end in comparison.quotes)
         # Across languages clauses are matched too loosely for a denial or a name to decide alone.
-        doubted = measured.same and bool(kinds & DOUBTFUL) and support < supported
-        if support < partly or not quoted or kinds & NOWHERE or doubted:
+        doubtful = comparison.same_language and bool(kinds & MAKES_DOUBTFUL) and support < supported
+        if support < partly or not quoted or kinds & MAKES_UNSUPPORTED or doubtful:
             return "unsupported"
-        return "partly" if support < supported or kinds & (DOUBTFUL | BEYOND) else "supported"
-
-
-def verbatim(claim: Claim, passages: Sequence[Evidence]) -> tuple[tuple[int, int], ...]:
-    """For each passage where the claim stands in it word for word; empty if it does so in none."""
-    said = letters(claim.text)
-    if len(said) < _FEWEST_LETTERS or not any(said in evidence.letters for evidence in passages):
-        return ()
-    return tuple(_place(said, evidence) for evidence in passages)
-
-
-def _place(said: str, evidence: Evidence) -> tuple[int, int]:
-    """The shortest run of sentences that holds the letters; an empty range if none does."""
-    text = evidence.scored.passage.text
-    ranges = evidence.sentences
-    for length in range(1, len(ranges) + 1):
-        for first in range(len(ranges) - length + 1):
-            start, end = ranges[first][0], ranges[first + length - 1][1]
-            if said in letters(text[start:end]):
-                return start, end
-    return (0, 0)
+        return "partly" if support < supported or kinds & (MAKES_DOUBTFUL | MAKES_PARTLY) else "supported"

@@ -1,4 +1,4 @@
-"""What a claim holds that its passages do not bear out, and the reasons in words, in the reader's language."""
+"""Names the faults of a claim, and explains them to the reader in the reader's language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from typing import Literal
 from yinju.types import Language, Verdict
 
 MOST_REASONS = 3
-"""Reasons that are shown with a sentence."""
+"""The most reasons that are shown with one sentence."""
 _LONGEST = 60
-"""Characters of a clause that a reason quotes."""
+"""The most characters of a clause that a reason quotes."""
 
-_WORDS: dict[Language, dict[str, str]] = {
+_REASONS: dict[Language, dict[str, str]] = {
     "zh": {
         "fact": "所引段落中没有“{}”",
         "loose": "原文中“{}”没有这么确切",
@@ -56,11 +56,19 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
 }
 
-
 FaultKind = Literal[
-    "number", "date", "name", "title", "link", "loose", "denied", "affirmed", "trend", "added", "first", "missing",
-    "blind",
+    "number", "date", "name", "title", "link", "loose", "denied", "affirmed", "trend", "added", "missing", "blind",
 ]  # fmt: skip
+"""What is wrong with a part of a claim:
+
+- ``number``, ``date``, ``name``, ``title``, ``link``: no passage holds it.
+- ``loose``: the passages give the number less exactly.
+- ``denied``: a passage denies what the clause affirms. ``affirmed``: a passage affirms what the clause denies.
+- ``trend``: a passage says that something falls where the clause says that it rises, or the other way round.
+- ``added``: the clause denies something that no passage speaks of.
+- ``missing``: no passage says anything about the word.
+- ``blind``: the model cannot compare the words of the claim's and the passages' languages.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,9 @@ class Fault:
     """A part of a claim that its passages do not bear out.
 
     Attributes:
-        words: The claim's words that it concerns, as they stand there.
-        counterpart: What the passages say instead, if that is known.
+        kind: What is wrong with the part.
+        words: The words of the claim that are at fault, exactly as the claim has them.
+        counterpart: The clause of the passages that says otherwise; empty if there is none.
     """
 
     kind: FaultKind
@@ -78,34 +87,39 @@ class Fault:
 
 
 def explain(faults: Sequence[Fault], verdict: Verdict, reader: Language) -> tuple[str, ...]:
-    """Reasons in words for the gravest faults, each once; none for a supported claim."""
-    words = _WORDS[reader]
+    """Returns the reasons for a verdict in words, without repetitions.
+
+    Args:
+        faults: The faults of the claim, the gravest first.
+        verdict: The verdict; a supported claim gets no reasons.
+        reader: The language of the reasons.
+    """
+    phrases = _REASONS[reader]
     if verdict == "supported":
         return ()
     if verdict == "uncited":
-        return (words["uncited"],)
-    # That nothing is said of a word is the reason only where there is no better one.
+        return (phrases["uncited"],)
+    # A word that the passages lack is given as the reason only if there is no better one.
     grave = [fault for fault in faults if fault.kind != "missing"] or list(faults)[:1]
-    return tuple(dict.fromkeys(_phrase(fault, words) for fault in grave))[:MOST_REASONS] or (words["little"],)
+    return tuple(dict.fromkeys(_reason(fault, phrases) for fault in grave))[:MOST_REASONS] or (phrases["little"],)
 
 
-def wrong_language(reader: Language) -> str:
-    """The reason for a sentence in another language than the question."""
-    return _WORDS[reader]["language"]
+def language_reason(reader: Language) -> str:
+    """Returns the reason for a sentence in another language than the question."""
+    return _REASONS[reader]["language"]
 
 
-def declining(reader: Language) -> str:
-    """The reason for a sentence that says the sources hold no answer."""
-    return _WORDS[reader]["declines"]
+def no_answer_reason(reader: Language) -> str:
+    """Returns the reason for a sentence that says the sources hold no answer."""
+    return _REASONS[reader]["declines"]
 
 
-def _phrase(fault: Fault, words: dict[str, str]) -> str:
+def _reason(fault: Fault, phrases: dict[str, str]) -> str:
     if fault.kind in ("denied", "affirmed", "trend", "added"):
-        return words[fault.kind].format(_short(fault.counterpart or fault.words))
-    return words["fact" if fault.kind in ("number", "date", "name", "title", "link") else fault.kind].format(
-        fault.words
-    )
+        return phrases[fault.kind].format(_shortened(fault.counterpart or fault.words))
+    kind = "fact" if fault.kind in ("number", "date", "name", "title", "link") else fault.kind
+    return phrases[kind].format(fault.words)
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,4 +1,4 @@
-"""What a check compares: a claim and the passages that should carry it, each read once."""
+"""Prepares what the check compares: a claim, and the passages that it cites. Each is read once."""
 
 import re
 from dataclasses import dataclass, replace
@@ -14,18 +14,25 @@ from yinju.qa.retrieval.query import Query
 from yinju.text import HAN, level, sentences, words
 from yinju.types import Language, ScoredPassage
 
+Span = tuple[int, int]
+"""A half-open range of characters of a text."""
+
 _HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence to be checked.
+    """A sentence of an answer, prepared for the check.
 
     Attributes:
-        tokens: In reading order, with repetitions, ``(n,)``.
-        spans: The range of each in the text, ``(n, 2)``.
-        weights: What each counts, ``(n,)``.
-        pieces: Which of them are parts of a word, or one Han character: these find their like by chance, ``(n,)``.
+        text: The sentence.
+        language: The language of the sentence.
+        tokens: The tokens in reading order, with repetitions, ``(n,)`` token ids.
+        spans: The range of each token in the text, ``(n, 2)``.
+        weights: The weight of each token, ``(n,)``; 0 for tokens that the query leaves out.
+        pieces: Whether each token is a part of a word or a single Han character, ``(n,)``. Such tokens find similar
+            ones by chance.
+        facts: The exact facts of the sentence.
     """
 
     text: str
@@ -38,32 +45,34 @@ class Claim:
 
     @classmethod
     def of(cls, query: Query, model: TokenModel) -> "Claim":
-        """The claim of a text that was made ready as a question is, which gives its tokens their weights."""
+        """Prepares a sentence whose tokens were weighted in the same way as those of a question."""
         cut = model.spans(query.text)
         tokens = np.array([token for token, _, _ in cut], np.int32)
         spans = np.array([span[1:] for span in cut], np.int64).reshape(-1, 2)
         weight_of = dict(zip(query.tokens.tolist(), query.weights.tolist(), strict=True))
         weights = np.array([weight_of.get(token, 0.0) for token in tokens.tolist()], np.float32)
         return cls(
-            query.text, query.language, tokens, spans, weights, _pieces(query.text, spans), find_facts(query.text)
+            query.text, query.language, tokens, spans, weights, _are_pieces(query.text, spans), find_facts(query.text)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage, read once for all the claims that it may carry.
+    """A passage with its article's title, read once for all the claims that it may support.
 
     Attributes:
+        scored: The passage and its article.
         sentences: Ranges of those that can be evidence: what orders a reader or a model about cannot.
-        headed: Which of them are headings.
-        clauses: Ranges of their clauses, in order, and
-        sentence_of: the place of the sentence that each is of.
-        tokens: Of each clause, and
-        title: of the article's title.
-        facts: Of passage and title together; ranges in the title lie behind the passage.
-        words: The search words of both, and
-        level: their text, levelled, and
-        letters: its letters.
+        headed: Whether each of these sentences is a heading.
+        clauses: The ranges of the clauses of these sentences, in order.
+        sentence_of: For each clause the index of its sentence, ``(clauses,)``.
+        tokens: The tokens of each clause.
+        title: The tokens of the article's title.
+        facts: The exact facts of the passage, the title and the publisher, and the article's day of publication.
+            Ranges in the title or publisher lie behind the end of the passage.
+        words: The search words of the passage, the title and the publisher.
+        level: Their levelled text.
+        letters: Their folded letters and digits.
         orders: Ranges of what is no evidence.
     """
 
@@ -82,7 +91,7 @@ class Evidence:
 
     @classmethod
     def of(cls, scored: ScoredPassage, model: TokenModel) -> "Evidence":
-        """What a passage and the title of its article say."""
+        """Reads a passage and the title of its article."""
         text, article = scored.passage.text, scored.article
         orders = tuple(find_orders(text))
         kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in orders))
@@ -110,17 +119,17 @@ class Evidence:
 
     @property
     def language(self) -> Language:
-        """Of the passage."""
+        """The language of the passage."""
         return self.scored.passage.language
 
 
 def same_language(claim: Claim, evidence: Evidence) -> bool:
-    """Whether both are Chinese, in whatever script, or both are not."""
+    """Returns whether both are Chinese, in either script, or both are English."""
     return claim.language[:2] == evidence.language[:2]
 
 
 def _publication(published: str | None) -> list[Date]:
-    """The day that an article is of: an answer may name it."""
+    """Returns the day of publication as a date, since an answer may name it; empty if the article has none."""
     if not published or not published[:4].isdigit():
         return []
     parts = [int(part) for part in published[:10].split("-") if part.isdigit()]
@@ -129,12 +138,14 @@ def _publication(published: str | None) -> list[Date]:
 
 
 def _blanked(text: str, ranges: tuple[tuple[int, int], ...]) -> str:
+    """Returns the text with blanks in place of the ranges, so that offsets stay the same."""
     for start, end in ranges:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
-def _pieces(text: str, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _are_pieces(text: str, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Returns whether each token is a part of a word or a single Han character, ``(n,)``."""
     found = np.zeros(len(spans), np.bool_)
     for place, (start, end) in enumerate(spans.tolist()):
         one = text[start:end]

@@ -1,4 +1,4 @@
-"""Which checker the settings name."""
+"""Opens the checker that the settings name."""
 
 from yinju.embed import Embedder, find_model
 from yinju.qa.llm.client import LanguageModel
@@ -10,11 +10,11 @@ from yinju.settings import Settings
 
 
 def open_checker(settings: Settings, embedder: Embedder) -> Checker:
-    """The checker of the setting ``cite.checker``.
+    """Opens the checker that the setting ``cite.checker`` names.
 
     Raises:
-        EmbedderError: It names a model that is not on this machine.
-        UsageError: It is ``llm``, and no endpoint or model is set.
+        EmbedderError: The setting names a model that is not on this machine.
+        UsageError: The setting is ``llm``, and no endpoint or no model is set.
     """
     folder = find_model(settings.embedder.model, settings.embedder.allow_download, "embedder.model")
     alignment = AlignmentChecker(embedder.tokens, load_weights(folder, embedder.fingerprint))

@@ -1,4 +1,4 @@
-"""The weights of a claim's features, fitted for one embedder and kept beside it."""
+"""Loads the weights of a claim's features. They are fitted for one embedder and lie beside it."""
 
 import json
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from yinju.qa.verify.features import FEATURES
 from yinju.types import Language
 
 SUPPORT = "support.json"
-"""Beside the model. It names the fingerprint of the embedder that it was fitted for."""
-
-
+"""The name of the file of weights in the model's folder. The file holds the fingerprint of the embedder for which the
+weights were fitted."""
 DIRECTIONS = ("zh→zh", "en→en", "zh→en", "en→zh")
-"""Claim → passages; each has weights of its own: what a piece of text that is missing says differs by language."""
+"""The language of the claim, an arrow, and the language of the passages. Each direction has weights of its own, because
+a missing piece of text means more in one language than in the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class SupportWeights:
-    """The weights of one direction, and where the verdicts begin.
+    """The weights of one direction, and the bars of the verdicts.
 
     Attributes:
-        features: An intercept and a weight for each of ``FEATURES``.
-        supported: The least support of a supported claim.
-        partly: Of a partly supported one.
+        features: The intercept, then the weight of each of ``FEATURES``.
+        supported: The least support of a supported claim, in 0–1.
+        partly: The least support of a partly supported claim, in 0–1.
     """
 
     features: tuple[float, ...]
@@ -34,9 +34,10 @@ class SupportWeights:
 
 
 def direction(language: Language, *, same: bool) -> str:
-    """The direction of a claim in a language.
+    """Returns the direction, one of ``DIRECTIONS``, of a claim and its passages.
 
     Args:
+        language: The language of the claim.
         same: Whether one of its passages is in that language.
     """
     here, there = ("en", "zh") if language == "en" else ("zh", "en")
@@ -44,10 +45,13 @@ def direction(language: Language, *, same: bool) -> str:
 
 
 def load_weights(folder: Path, fingerprint: str) -> Mapping[str, SupportWeights] | None:
-    """The weights beside a model, by direction, or ``None`` where there are none or they are another embedder's.
+    """Loads the weights beside a model, by direction.
+
+    Returns:
+        The weights, or ``None`` if the folder holds none or holds those of another embedder.
 
     Raises:
-        EmbedderError: The file is there and is not one of weights.
+        EmbedderError: The file is there and holds something else than weights.
     """
     path = folder / SUPPORT
     if not path.is_file():
@@ -65,10 +69,10 @@ def load_weights(folder: Path, fingerprint: str) -> Mapping[str, SupportWeights]
 
 
 def weights_of(found: Mapping[str, Any]) -> Mapping[str, SupportWeights]:
-    """The weights in what a file of them holds.
+    """Returns the weights by direction, from the parsed content of a file of weights.
 
     Raises:
-        KeyError, TypeError, ValueError: It is something else.
+        KeyError, TypeError, ValueError: The content is something else than weights.
     """
     named = ("intercept", *FEATURES)
     return {

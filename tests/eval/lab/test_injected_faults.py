@@ -53,8 +53,8 @@ def test_flagging_shows_no_fault_as_a_fact_either(paragraphs, prover):
 
 def test_a_checker_that_passes_everything_is_found_out(paragraphs, prover):
     class Credulous:
-        def read(self, claim):
-            return prover._checker.read(claim)
+        def read_claim(self, sentence):
+            return prover._checker.read_claim(sentence)
 
         def judge(self, claim, passages, reader):
             judgement = prover._checker.judge(claim, passages, reader)

@@ -39,7 +39,7 @@ def real():
         ids = embedder.tokens.question(claim)
         query = Query(claim, language_of(claim), ids, embedder.tokens.weights(ids))
         evidence = [Evidence.of(scored(text, **about), embedder.tokens) for text in texts]
-        return checker.judge(checker.read(query), evidence, reader or language_of(claim))
+        return checker.judge(checker.read_claim(query), evidence, reader or language_of(claim))
 
     return judge
 
@@ -48,7 +48,7 @@ def plain(claim, *texts, reader="zh", **about):
     """A judgement by words alone, without fitted weights."""
     checker = AlignmentChecker(TOKENS, None)
     evidence = [Evidence.of(scored(text, **about), TOKENS) for text in texts]
-    return checker.judge(checker.read(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, reader)
+    return checker.judge(checker.read_claim(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, reader)
 
 
 @pytest.mark.parametrize("text", [ZH, EN])

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from tests.provers import TOKENS, PlainWeigher
-from yinju.qa.verify.clauses import Clauses, added_denials, turned
+from yinju.qa.verify.alignment import PassageClauses
+from yinju.qa.verify.clauses import added_denials, contradictions
 from yinju.qa.verify.faults import Fault
 from yinju.qa.verify.inputs import Claim
 from yinju.text import language_of
@@ -13,7 +14,7 @@ def compared(claim, *texts):
     read = Claim.of(PlainWeigher(TOKENS).weigh(claim, language_of(claim)), TOKENS)
     columns = [TOKENS.cosines(read.tokens, TOKENS.cut([text])[0]).max(axis=1, initial=0.0) for text in texts]
     cosines = np.stack(columns, axis=1) if columns else np.zeros((len(read.tokens), 0), np.float32)
-    return read, Clauses(texts, cosines)
+    return read, PassageClauses(texts, cosines)
 
 
 def added(claim, *texts, same=True):
@@ -50,13 +51,13 @@ def test_across_languages_less_of_a_clause_needs_to_be_covered():
 
 def test_without_passages_every_denial_is_added_and_nothing_turned():
     assert added("nobody objected") == [Fault("added", "nobody objected")]
-    assert turned(*compared("nobody objected")) == []
+    assert contradictions(*compared("nobody objected")) == []
 
 
 def test_what_is_turned_names_both_clauses():
-    assert turned(*compared("Prices fell.", "prices rose", "wages fell sharply in spring")) == [
+    assert contradictions(*compared("Prices fell.", "prices rose", "wages fell sharply in spring")) == [
         Fault("trend", "Prices fell", "prices rose")
     ]
-    assert turned(*compared("The bridge never opened.", "the bridge opened")) == [
+    assert contradictions(*compared("The bridge never opened.", "the bridge opened")) == [
         Fault("affirmed", "The bridge never opened", "the bridge opened")
     ]

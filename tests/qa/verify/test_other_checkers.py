@@ -23,7 +23,7 @@ CLAIM = "140多个国家参加了决议联署。"
 
 def judge(checker, claim, *texts):
     evidence = [Evidence.of(scored(text), TOKENS) for text in texts]
-    return checker.judge(checker.read(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, "zh")
+    return checker.judge(checker.read_claim(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, "zh")
 
 
 class Fixed:
