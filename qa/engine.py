@@ -11,7 +11,7 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa import notices
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
-from yinju.qa.answer.generate import generate
+from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import Prover
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
@@ -139,7 +139,7 @@ class Engine:
             unsupported=draft.unsupported,
             passages=tuple(passages),
             dropped_marks=draft.dropped_marks,
-            tokens=_sum([*spent, *([draft.tokens] if draft.tokens else [])]),
+            tokens=total_usage([*spent, *([draft.tokens] if draft.tokens else [])]),
             timings_ms=clock.timings_ms,
             query=completed.query if completed.query != question else None,
             closest=nearest,
@@ -247,10 +247,6 @@ def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) 
     numbered = {citation.number: citation for citation in draft.citations}
     lines = (notices.conflict([numbered[number] for number in group], language) for group in conflicts)
     return "\n".join([text, *lines])
-
-
-def _sum(spent: Sequence[TokenUsage]) -> TokenUsage | None:
-    return TokenUsage(sum(one.prompt for one in spent), sum(one.completion for one in spent)) if spent else None
 
 
 def _context_chars(settings: Settings) -> int:

@@ -91,7 +91,7 @@ def generate(
     draft = settle(proved, sources, flag=flag)
     if refused and draft.reason is not None:
         draft = Draft(reason="llm_refused")
-    yield replace(draft, notice=notice, dropped_marks=dropped, tokens=_sum([*spent[-1:], *spent_again[-1:]]))
+    yield replace(draft, notice=notice, dropped_marks=dropped, tokens=total_usage([*spent[-1:], *spent_again[-1:]]))
 
 
 def resolve(
@@ -115,6 +115,11 @@ def resolve(
     proved = [prover.prove(sentence, evidence, language) for sentence in marked]
     refused = refused or (bool(proved) and all(one.declines for one in proved))
     return proved, dropped, refused
+
+
+def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
+    """The tokens that several calls of the language model took together; ``None`` if there was no call."""
+    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
 
 
 def _fails(proved: Proved) -> bool:
@@ -141,11 +146,6 @@ def _with_corrections(
         better = [each for each in anew if each.stands and not each.foreign] if not refused else []
         settled += better or [one]
     return settled
-
-
-def _sum(spent: Sequence[TokenUsage]) -> TokenUsage | None:
-    """What all the calls took together."""
-    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:

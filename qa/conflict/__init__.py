@@ -1,1 +1,1 @@
-"""Where retrieved articles state different values for the same thing."""
+"""Finds where retrieved articles state different values for the same thing."""

@@ -1,8 +1,8 @@
-"""Where articles disagree: the same claim with another number or date.
+"""Finds where articles disagree: where they state another number or date for the same thing.
 
-Two statements are the same claim if their words are, apart from the values; if both stand in passages that cover the
-question; and if nothing sets them apart: another year, another name, another unit. What is uncertain is no conflict: a
-false alarm costs more trust than a conflict that is not noticed.
+Two clauses state a value for the same thing if they have the same words apart from the values, if both stand in
+passages that cover the question, and if nothing shows that they speak of different things: another year, another name,
+another unit. A doubtful case is no conflict, because a false alarm costs more trust than a conflict that is missed.
 """
 
 from collections.abc import Sequence
@@ -13,82 +13,92 @@ import numpy as np
 from yinju.align import TokenModel, best_cosines, covered
 from yinju.qa.answer.cited import cited_passage
 from yinju.qa.answer.draft import Draft, cite
-from yinju.qa.conflict.differences import same_title, set_apart
+from yinju.qa.conflict.differences import have_same_title, languages_differ, speak_of_different_things
 from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
 from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import Facts
 from yinju.qa.facts.quantities import Quantity, fit
 from yinju.qa.retrieval.query import Query, asking_tokens
 from yinju.question_words import asks_when
-from yinju.text import language_of
 from yinju.types import Citation, ScoredPassage
 
 WHOLE_CLAUSE, SAME_CLAUSE = 0.93, 0.55
-"""Shares of the clauses' words, apart from the values, that the other holds: one of them says nothing that the other
-does not (full length and main span, long and wide are two things), and the other says mostly the same."""
+"""The least shares of the weight of two clauses, without values, that each covers of the other: 0.93 in one direction,
+so that one clause says nothing that the other does not (full length and main span are two things), and 0.55 in the
+other direction."""
 SAME_CLAUSE_ACROSS = 0.42
-"""Of both, where the clauses are in two languages: no translation is as near as the word itself."""
-SAME_WORDS = 0.5
-"""Share of the shorter sentence's words, with the title, that the other sentence and its title hold."""
-SAME_WORDS_ACROSS = 0.35
-COVERED_SHARE = 0.85
-"""What the passage of the other statement must cover of the question, as a share of what the cited one's covers."""
-COVERED_SHARE_ACROSS = 0.6
-"""The same where it is in another language."""
+"""The least share in both directions, for clauses in two languages: no translation is as near as the word itself."""
+SAME_SENTENCE, SAME_SENTENCE_ACROSS = 0.5, 0.35
+"""The least share of the weight of one sentence with its title, without values, that the other sentence with its title
+covers, in one language and across languages; the larger of the two directions counts."""
+COVERED_SHARE, COVERED_SHARE_ACROSS = 0.85, 0.6
+"""What the passage of the other sentence must cover of the question, as a share of what the cited passage covers, in
+one language and across languages."""
 LEAST_COVERED = 0.35
-HEAVY_SHARE, NAMED, NAMED_TOO = 0.4, 0.9, 0.5
-"""Words of the question that weigh so much of the heaviest are its names. A cosine of 0.9 is the word itself, of 0.5 a
-form of it (鸟 and 鸟类)."""
+"""The share of the question's weight that the passage of the other sentence must cover in any case."""
+HEAVY_SHARE = 0.4
+"""The weight from which a token of the question is one of its names, as a share of the heaviest token's weight."""
+NAMED, NAMED_IN_A_FORM = 0.9, 0.5
+"""The least cosines of a token with the word itself, and with a form of it (鸟 and 鸟类)."""
 MAX_CONFLICTS = 3
-"""Shown with an answer."""
+"""The most groups of statements that are shown with one answer."""
 
 
 def find_conflicts(
     query: Query, citations: Sequence[Citation], passages: Sequence[ScoredPassage], model: TokenModel
 ) -> list[tuple[Statement, ...]]:
-    """Statements that disagree with a cited one, with it; newest first. At most ``MAX_CONFLICTS`` groups.
+    """Finds the statements that disagree with a cited one.
 
     Args:
-        query: The question: both statements must speak of what it asks.
-        citations: Of the answer.
-        passages: What was retrieved, best first; the cited ones are among them.
-        model: Tells what is alike.
+        query: The question. Both statements must speak of what it asks.
+        citations: The citations of the answer.
+        passages: The retrieved passages, best first. The cited ones are among them.
+        model: The model that compares the words.
+
+    Returns:
+        ``MAX_CONFLICTS`` groups at most. Each holds a cited statement and those that disagree with it, one an article,
+        the newest first.
     """
     found: list[tuple[Statement, ...]] = []
     seen: set[frozenset[Statement]] = set()
     for_dates = asks_when(query.text)
-    question = _Asked(query, passages, model)
-    others = [claim for scored in passages for claim in stated_values(scored, for_dates)]
+    relevance = _Relevance(query, passages, model)
+    others = [stated for scored in passages for stated in stated_values(scored, for_dates)]
     for citation in citations:
         scored = cited_passage(citation, passages)
         if scored is None:
             continue
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
-        for claim in stated_values(scored, for_dates, quoted):
+        for stated in stated_values(scored, for_dates, quoted):
             against = [
                 other.statement
                 for other in others
-                if question.is_spoken_of(scored, other.statement.scored)
-                and _disagree(claim, other, model)
-                and question.is_subject_of(claim, other)
+                if relevance.covers_as_much(scored, other.statement.scored)
+                and _disagree(stated, other, model)
+                and relevance.both_name_the_subject(stated, other)
             ]
-            group = tuple(dict.fromkeys([claim.statement, *_one_an_article(against)]))
+            group = tuple(dict.fromkeys([stated.statement, *_first_of_each_article(against)]))
             if len(group) > 1 and frozenset(group) not in seen:
                 seen.add(frozenset(group))
-                found.append(tuple(sorted(group, key=_published, reverse=True)))
+                found.append(tuple(sorted(group, key=lambda statement: statement.published, reverse=True)))
     return found[:MAX_CONFLICTS]
 
 
 def with_conflicts(
     draft: Draft, query: Query, passages: Sequence[ScoredPassage], model: TokenModel
 ) -> tuple[Draft, tuple[tuple[int, ...], ...]]:
-    """A draft that cites what disagrees with it too, and the numbers of the citations that disagree, newest first."""
+    """Adds citations of the statements that disagree with a draft.
+
+    Returns:
+        The draft with the added citations, and for each conflict the numbers of the citations that disagree, the newest
+        first.
+    """
     citations = list(draft.citations)
     conflicts = []
     for group in find_conflicts(query, draft.citations, passages, model):
         numbers = []
         for statement in group:
-            there = next((c.number for c in citations if _quotes(c, statement, passages)), None)
+            there = next((c.number for c in citations if _quotes_statement(c, statement, passages)), None)
             if there is None:
                 there = 1 + max((c.number for c in citations), default=0)
                 citations.append(cite(there, statement.scored, statement.start, statement.end))
@@ -98,87 +108,89 @@ def with_conflicts(
     return replace(draft, citations=tuple(citations)), tuple(dict.fromkeys(conflicts))
 
 
-def _quotes(citation: Citation, statement: Statement, passages: Sequence[ScoredPassage]) -> bool:
+def _quotes_statement(citation: Citation, statement: Statement, passages: Sequence[ScoredPassage]) -> bool:
+    """Returns whether a citation quotes some of a statement."""
     scored = cited_passage(citation, passages)
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
     return (
         scored is not None
-        and _key(scored) == _key(statement.scored)
+        and _passage_id(scored) == _passage_id(statement.scored)
         and start < statement.end
         and statement.start < end
     )
 
 
-def _disagree(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
-    """Whether two claims say the same of the same with another value; the cheap tests first."""
-    if claim.statement.scored.article.article_id == other.statement.scored.article.article_id:
+def _disagree(stated: StatedValue, other: StatedValue, model: TokenModel) -> bool:
+    """Returns whether two articles state different values for the same thing; cheap tests come first."""
+    if stated.statement.scored.article.article_id == other.statement.scored.article.article_id:
         return False
-    if not (_other_date(claim, other) if isinstance(claim.value, Date) else _other_figure(claim, other)):
+    contradict = _dates_contradict if isinstance(stated.value, Date) else _figures_contradict
+    if not contradict(stated, other) or speak_of_different_things(stated, other, model):
         return False
-    return not set_apart(claim, other, model) and _same_words(claim, other, model)
+    return _have_same_words(stated, other, model)
 
 
-def _other_figure(claim: StatedValue, other: StatedValue) -> bool:
-    """Whether two figures of one unit differ, and neither sentence holds the other's."""
-    one, two = claim.value, other.value
-    if isinstance(one, Date) or isinstance(two, Date) or not _other_quantity(one, two):
+def _figures_contradict(stated: StatedValue, other: StatedValue) -> bool:
+    """Returns whether two figures of one unit differ, and neither sentence states the other's figure as well."""
+    one, two = stated.value, other.value
+    if isinstance(one, Date) or isinstance(two, Date):
         return False
-    return not _states(other.facts, one) and not _states(claim.facts, two)
-
-
-def _other_quantity(one: Quantity, two: Quantity) -> bool:
     if "ordinal" in (one.unit, two.unit) or one.unit != two.unit or "exact" not in (one.bound, two.bound):
         return False
-    return fit(one, two) == "no" and fit(two, one) == "no"
+    if fit(one, two) != "no" or fit(two, one) != "no":
+        return False
+    return not _also_states_figure(other.facts, one) and not _also_states_figure(stated.facts, two)
 
 
-def _states(said: Facts, value: Quantity) -> bool:
-    """Whether a sentence states a value too, of whatever: then its other value is of something else."""
-    return any(one.unit == value.unit and fit(value, one) != "no" for one in said.quantities)
+def _also_states_figure(facts: Facts, figure: Quantity) -> bool:
+    """Returns whether a sentence states a figure anywhere; then its other figure is of something else."""
+    return any(one.unit == figure.unit and fit(figure, one) != "no" for one in facts.quantities)
 
 
-def _other_date(claim: StatedValue, other: StatedValue) -> bool:
-    """Whether each clause has one date, the two contradict each other in what both name, and neither sentence has both.
+def _dates_contradict(stated: StatedValue, other: StatedValue) -> bool:
+    """Returns whether two clauses have one date each, the dates exclude each other, and neither sentence has both.
 
-    Further figures that differ make it another matter: a summit of fifty countries and one of sixty.
+    If further figures differ, the sentences are about two things: a summit of fifty countries and one of sixty.
     """
-    one, two = claim.date, other.date
-    if one is None or two is None or _quantities_differ(claim.facts, other.facts):
+    one, two = stated.clause_date, other.clause_date
+    if one is None or two is None or _further_figures_differ(stated.facts, other.facts):
         return False
     if one.year is None or two.year is None or one.decade or two.decade:
         return False
     if says(one, two) or says(two, one):
         return False
-    return not _holds(other.dates, one) and not _holds(claim.dates, two)
+    return not _also_states_date(other.dates, one) and not _also_states_date(stated.dates, two)
 
 
-def _holds(dates: Sequence[Date], date: Date) -> bool:
-    """Whether the very date is among others: a day of a year is another statement than the year."""
+def _also_states_date(dates: Sequence[Date], date: Date) -> bool:
+    """Returns whether one of the dates is exactly as given; a day of a year is not the year."""
     return any(says(one, date) and says(date, one) for one in dates)
 
 
-def _quantities_differ(one: Facts, two: Facts) -> bool:
-    mine, theirs = ([q for q in side.quantities if q.certain] for side in (one, two))
-    return any(q.unit == r.unit and fit(q, r) == "no" == fit(r, q) for q in mine for r in theirs)
+def _further_figures_differ(one: Facts, two: Facts) -> bool:
+    """Returns whether two sentences have certain figures of one unit that differ."""
+    ours, theirs = ([q for q in side.quantities if q.certain] for side in (one, two))
+    return any(q.unit == r.unit and fit(q, r) == "no" == fit(r, q) for q in ours for r in theirs)
 
 
-def _same_words(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:
-    across = language_of(claim.text)[:2] != language_of(other.text)[:2]
+def _have_same_words(stated: StatedValue, other: StatedValue, model: TokenModel) -> bool:
+    """Returns whether two clauses, and their sentences, have the same words apart from the values."""
+    across = languages_differ(stated, other)
     if across and not model.crosses_languages:
         return False
     # The subject may stand in the title alone: "大桥全长…" in an article on one bridge.
     clause = (
-        _both_ways(model, claim.words, other.titled_words)[0],
-        _both_ways(model, other.words, claim.titled_words)[0],
+        _mutual_coverage(model, stated.clause_words, other.titled_clause_words)[0],
+        _mutual_coverage(model, other.clause_words, stated.titled_clause_words)[0],
     )
-    whole = _both_ways(model, claim.sentence, other.sentence)
+    sentence = _mutual_coverage(model, stated.titled_sentence_words, other.titled_sentence_words)
     if across:
-        return min(clause) >= SAME_CLAUSE_ACROSS and max(whole) >= SAME_WORDS_ACROSS
-    return max(clause) >= WHOLE_CLAUSE and min(clause) >= SAME_CLAUSE and max(whole) >= SAME_WORDS
+        return min(clause) >= SAME_CLAUSE_ACROSS and max(sentence) >= SAME_SENTENCE_ACROSS
+    return max(clause) >= WHOLE_CLAUSE and min(clause) >= SAME_CLAUSE and max(sentence) >= SAME_SENTENCE
 
 
-def _both_ways(model: TokenModel, left: str, right: str) -> tuple[float, float]:
-    """The share of each text's weight that the other holds."""
+def _mutual_coverage(model: TokenModel, left: str, right: str) -> tuple[float, float]:
+    """Returns the share of the left text's weight that the right one covers, and the other way round, in 0–1."""
     one, two = model.cut([left, right])
     if not len(one) or not len(two):
         return 0.0, 0.0
@@ -188,8 +200,8 @@ def _both_ways(model: TokenModel, left: str, right: str) -> tuple[float, float]:
     return float(forth), float(back)
 
 
-class _Asked:
-    """How each passage, with its title, speaks of what a question asks."""
+class _Relevance:
+    """Compares how passages, with their titles, speak of what a question asks."""
 
     def __init__(self, query: Query, passages: Sequence[ScoredPassage], model: TokenModel) -> None:
         texts = [f"{scored.article.title or ''}\n{scored.passage.text}" for scored in passages]
@@ -197,44 +209,41 @@ class _Asked:
         self._shares = covered(self._best, query.weights)
         self._heavy = query.weights >= HEAVY_SHARE * query.weights.max(initial=0.0)
         self._query, self._model = query, model
-        self._places = {_key(scored): place for place, scored in enumerate(passages)}
+        self._places = {_passage_id(scored): place for place, scored in enumerate(passages)}
 
-    def is_spoken_of(self, cited: ScoredPassage, other: ScoredPassage) -> bool:
-        """Whether another passage speaks of it as the cited one does: of as much, and by the same names."""
-        here, there = (self._places[_key(scored)] for scored in (cited, other))
-        across = cited.passage.language[:2] != other.passage.language[:2]
+    def covers_as_much(self, cited: ScoredPassage, other: ScoredPassage) -> bool:
+        """Returns whether another passage covers about as much of the question as the cited one, and the same names."""
+        here, there = (self._places[_passage_id(scored)] for scored in (cited, other))
+        across = _in_two_languages(cited, other)
         least = (COVERED_SHARE_ACROSS if across else COVERED_SHARE) * self._shares[here]
         if self._shares[there] < max(LEAST_COVERED, least):
             return False
         named = self._heavy & (self._best[:, here] >= NAMED)
-        return across or bool((self._best[named, there] >= NAMED_TOO).all())
+        return across or bool((self._best[named, there] >= NAMED_IN_A_FORM).all())
 
-    def is_subject_of(self, claim: StatedValue, other: StatedValue) -> bool:
-        """Whether both sentences, with their titles, name what is asked about, or stand in articles of one title.
+    def both_name_the_subject(self, stated: StatedValue, other: StatedValue) -> bool:
+        """Returns whether both sentences, with their titles, name what the question is about, or have the same title.
 
-        "It grows to 110 cm" is of whatever the article speaks of. What is asked about is the rarest word of the
-        question that anything retrieved holds.
+        The subject of "it grows to 110 cm" is whatever its article speaks of. What the question is about is its
+        weightiest word that a retrieved passage holds. Sentences in two languages always pass.
         """
         named = np.where(self._best.max(axis=1) >= NAMED, self._query.weights, 0.0)
         named[np.isin(self._query.tokens, list(asking_tokens(self._query.text, self._model)))] = 0.0
-        if (
-            claim.statement.scored.passage.language[:2] != other.statement.scored.passage.language[:2]
-            or not named.any()
-        ):
+        if _in_two_languages(stated.statement.scored, other.statement.scored) or not named.any():
             return True
-        texts = self._model.cut([one.titled_text for one in (claim, other)])
+        texts = self._model.cut([stated.titled_sentence, other.titled_sentence])
         held = best_cosines(self._model, self._query.tokens[[named.argmax()]], texts)
-        return bool((held >= NAMED_TOO).all()) or same_title(claim, other, self._model)
+        return bool((held >= NAMED_IN_A_FORM).all()) or have_same_title(stated, other, self._model)
 
 
-def _one_an_article(statements: Sequence[Statement]) -> list[Statement]:
-    """The first statement of each article."""
+def _first_of_each_article(statements: Sequence[Statement]) -> list[Statement]:
     return list({one.scored.article.article_id: one for one in reversed(statements)}.values())[::-1]
 
 
-def _published(statement: Statement) -> str:
-    return statement.scored.article.published or ""
+def _in_two_languages(one: ScoredPassage, two: ScoredPassage) -> bool:
+    """Returns whether one passage is Chinese and the other English."""
+    return one.passage.language[:2] != two.passage.language[:2]
 
 
-def _key(scored: ScoredPassage) -> str:
+def _passage_id(scored: ScoredPassage) -> str:
     return scored.passage.passage_id

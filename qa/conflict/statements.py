@@ -1,4 +1,4 @@
-"""Claims: the clauses of a passage's sentences that state a number or date."""
+"""Finds the clauses of a passage that state a number or a date."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from yinju.text import sentences
 from yinju.types import ScoredPassage
 
 _FIGURE = re.compile(r"(?!-)[^A-Za-z]*\d[^A-Za-z]*")
-_REPORTED = re.compile(
+_NAMES_THE_SPEAKER = re.compile(
     r"(?:说|称|表示|显示|指出|报道|介绍|认为|透露|通报|消息|获悉|了解|表明|写道|来源|电|讯)\s*$"
     r"|^\W*(?:according to|as reported)\b|\b(?:says?|said|reported|reports|shows?|showed|estimates?|estimated)\s*$",
     re.I,
 )
-"""A clause that says who says it: two who disagree are two."""
-_LABELS = frozenset("号路楼室弄届期型款版章")
-"""After a number without a unit, what makes it a label: line 16."""
+"""A clause that names who says something. Two speakers may disagree on one thing."""
+_AFTER_A_LABEL = frozenset("号路楼室弄届期型款版章")
+"""Characters after a number without a unit that make it a label and not a figure: 3路 is bus line 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,113 +27,132 @@ class Statement:
     """A sentence of a passage that states a value.
 
     Attributes:
-        start, end: The range of the sentence in the passage's text.
+        scored: The passage and its article.
+        start, end: The half-open range of the sentence in the passage's text.
     """
 
     scored: ScoredPassage
     start: int
     end: int
 
+    @property
+    def title(self) -> str:
+        """The title of the article; empty if it has none."""
+        return self.scored.article.title or ""
+
+    @property
+    def published(self) -> str:
+        """The time of the article's publication in ISO 8601; empty if it is not known."""
+        return self.scored.article.published or ""
+
 
 @dataclass(frozen=True)
 class StatedValue:
-    """A clause of a statement with one of its values.
+    """A clause of a sentence, with one of the numbers or dates that it states.
 
     Attributes:
-        parts: The ranges of the sentence's clauses, and
-        clause: that of the one with the value.
+        statement: The sentence.
+        clauses: The ranges of the sentence's clauses, in the sentence.
+        clause: The range of the clause that states the value.
+        value: The number or date.
     """
 
     statement: Statement
-    parts: tuple[tuple[int, int], ...]
+    clauses: tuple[tuple[int, int], ...]
     clause: tuple[int, int]
     value: Quantity | Date
 
     @property
-    def text(self) -> str:
-        """The sentence."""
+    def sentence(self) -> str:
+        """The text of the sentence."""
         return self.statement.scored.passage.text[self.statement.start : self.statement.end]
+
+    @property
+    def titled_sentence(self) -> str:
+        """The title and the text of the sentence."""
+        return f"{self.statement.title}\n{self.sentence}"
 
     @cached_property
     def facts(self) -> Facts:
-        """Of the sentence."""
-        return find_facts(self.text)
+        """The exact facts of the sentence."""
+        return find_facts(self.sentence)
 
     @cached_property
-    def words(self) -> str:
-        """The clause without values."""
-        return _without_values(self.text, self.facts, *self.clause)
+    def clause_words(self) -> str:
+        """The text of the clause, without numbers and dates."""
+        return self._without_values(*self.clause)
+
+    @property
+    def titled_clause_words(self) -> str:
+        """The title and the text of the clause, without the clause's numbers and dates."""
+        return f"{self.statement.title}\n{self.clause_words}"
+
+    @cached_property
+    def titled_sentence_words(self) -> str:
+        """The title and the text of the sentence, without the sentence's numbers and dates."""
+        return f"{self.statement.title}\n{self._without_values(0, len(self.sentence))}"
 
     @cached_property
     def background(self) -> str:
-        """The sentence to the end of the clause, without values and without the clauses that say who says it."""
-        parts = [part for part in self.parts if part[0] < self.clause[0]]
-        kept = [_without_values(self.text, self.facts, *part) for part in parts]
-        return "\n".join([*(part for part in kept if not _REPORTED.search(part)), self.words])
-
-    @property
-    def titled_text(self) -> str:
-        """The sentence and the title."""
-        return f"{self.statement.scored.article.title or ''}\n{self.text}"
-
-    @property
-    def titled_words(self) -> str:
-        """The clause without values, and the title."""
-        return f"{self.statement.scored.article.title or ''}\n{self.words}"
-
-    @cached_property
-    def sentence(self) -> str:
-        """The sentence without values, and the title."""
-        return (self.statement.scored.article.title or "") + "\n" + _without_values(self.text, self.facts, 0, None)
+        """The text from the sentence's start to the clause's end, without values and clauses that name the speaker."""
+        before = [self._without_values(*one) for one in self.clauses if one[0] < self.clause[0]]
+        return "\n".join([*(text for text in before if not _NAMES_THE_SPEAKER.search(text)), self.clause_words])
 
     @cached_property
     def dates(self) -> list[Date]:
-        """Of the sentence, with the year of the article where they have none."""
-        return [self._dated(one) for one in self.facts.dates]
+        """The dates of the sentence. Those without a year get the year of the article."""
+        return [self._with_year(date) for date in self.facts.dates]
 
     @cached_property
-    def date(self) -> Date | None:
-        """The one date of the clause, the same way; ``None`` where it has none or several."""
+    def clause_date(self) -> Date | None:
+        """The only date of the clause, with the article's year if it has none; ``None`` for no date or several."""
         start, end = self.clause
-        there = [one for one in self.facts.dates if start <= one.start < end]
-        return self._dated(there[0]) if len(there) == 1 else None
+        there = [date for date in self.facts.dates if start <= date.start < end]
+        return self._with_year(there[0]) if len(there) == 1 else None
 
-    def _dated(self, date: Date) -> Date:
+    def _with_year(self, date: Date) -> Date:
         return dated(date, self.statement.scored.article.published)
+
+    def _without_values(self, start: int, end: int) -> str:
+        """Returns a range of the sentence with blanks in place of its numbers and dates."""
+        return _masked(self.sentence, self.facts, " ")[start:end]
 
 
 def stated_values(
     scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None = None
 ) -> Iterator[StatedValue]:
-    """The claims of a passage's sentences, or of those that overlap a range of it."""
+    """Yields the values that the sentences of a passage state.
+
+    Args:
+        scored: The passage and its article.
+        asks_when: Whether the question asks for a time; only then dates are values.
+        within: The range of the passage that the sentences must overlap; ``None`` takes all sentences.
+    """
     text = scored.passage.text
     for start, end in sentences(text):
         if within is not None and not (start < within[1] and within[0] < end):
             continue
         statement = Statement(scored, start, end)
-        said = find_facts(text[start:end])
-        values: list[Quantity | Date] = [q for q in said.quantities if _is_figure(q, text[start:end])]
-        values += said.dates if asks_when else ()
-        parts = tuple(clauses(_masked(text[start:end], said, "0")))  # the comma of 1,400 ends no clause
+        facts = find_facts(text[start:end])
+        values: list[Quantity | Date] = [q for q in facts.quantities if _is_figure(q, text[start:end])]
+        values += facts.dates if asks_when else ()
+        ranges = tuple(clauses(_masked(text[start:end], facts, "0")))  # the comma of 1,400 ends no clause
         for value in values:
-            clause = next((part for part in parts if part[0] <= value.start < part[1]), None)
+            clause = next((one for one in ranges if one[0] <= value.start < one[1]), None)
             if clause is not None:
-                yield StatedValue(statement, parts, clause, value)
+                yield StatedValue(statement, ranges, clause, value)
 
 
-def _without_values(text: str, said: Facts, start: int, end: int | None) -> str:
-    return _masked(text, said, " ")[start:end]
-
-
-def _masked(text: str, said: Facts, with_: str) -> str:
+def _masked(text: str, facts: Facts, mask: str) -> str:
+    """Returns the text with a mask character in place of each character of its numbers and dates."""
     kept = list(text)
-    for start, end in [(q.start, q.end) for q in said.quantities] + [(d.start, d.end) for d in said.dates]:
-        kept[start:end] = with_ * (end - start)
+    for start, end in [(q.start, q.end) for q in facts.quantities] + [(d.start, d.end) for d in facts.dates]:
+        kept[start:end] = mask * (end - start)
     return "".join(kept)
 
 
 def _is_figure(quantity: Quantity, text: str) -> bool:
-    """Whether it is surely a number: said to be, or digits that are no part of a name such as 5G."""
-    if not quantity.unit and text[quantity.end : quantity.end + 1] in _LABELS:
+    """Returns whether a quantity is surely a number, and neither a label nor a part of a name such as 5G."""
+    if not quantity.unit and text[quantity.end : quantity.end + 1] in _AFTER_A_LABEL:
         return False
     return quantity.certain or bool(_FIGURE.fullmatch(text, max(0, quantity.start - 1), quantity.end + 1))

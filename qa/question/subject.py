@@ -184,14 +184,14 @@ def _formed_alike(question: str, term: str, runs: list[list[_Range]]) -> _Range 
 def _chinese_subject(question: str) -> str:
     asked = asking_phrases(question)
     first = bool(asked) and asked[0][0] <= 1
-    cut = [piece.strip(_MARKS) for piece in _pieces(_without(question, asked))]
+    cut = [piece.strip(_MARKS) for piece in _pieces(_cut_out(question, asked))]
     pieces = [piece for piece in cut if content_words(piece)]
     if not pieces:
         return ""
     return pieces[-1] if first else pieces[0]
 
 
-def _without(question: str, ranges: Sequence[_Range]) -> str:
+def _cut_out(question: str, ranges: Sequence[_Range]) -> str:
     """The question with a line end in place of each range."""
     for start, end in reversed(ranges):
         question = f"{question[:start]}\n{question[end:]}"
@@ -241,7 +241,7 @@ def _runs(question: str) -> list[list[_Range]]:
     told = level(question)
     asked = asking_phrases(question)
     runs: list[list[_Range]] = [[]]
-    for start, end in _words(told, opening_end(told)):
+    for start, end in _word_ranges(told, opening_end(told)):
         word = told[start:end]
         inside = any(start < stop and begin < end for begin, stop in asked)
         if inside or fold(word) in STOP_WORDS or word in _CUTTING:
@@ -253,7 +253,7 @@ def _runs(question: str) -> list[list[_Range]]:
     return [run for run in runs if run]
 
 
-def _words(text: str, start: int) -> Iterator[_Range]:
+def _word_ranges(text: str, start: int) -> Iterator[_Range]:
     """Ranges of the words of a text in Simplified characters; a title, a date or a name is one word."""
     for match in _UNIT.finditer(text, start):
         if not match["han"]:

@@ -14,7 +14,8 @@ from yinju.embed import open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa.answer.draft import cite
 from yinju.qa.as_json import to_dict
-from yinju.qa.conflict.conflicts import Statement, find_conflicts
+from yinju.qa.conflict.conflicts import find_conflicts
+from yinju.qa.conflict.statements import Statement
 from yinju.qa.engine import Engine
 from yinju.qa.retrieval.query import Query
 from yinju.settings import EmbedderSettings, load_settings
@@ -50,7 +51,7 @@ def said(case: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("case", CASES["conflicts"], ids=said)
-def test_another_value_for_the_same_claim_is_a_conflict_the_newest_first(
+def test_another_value_for_the_same_thing_is_a_conflict_the_newest_first(
     case: dict[str, Any], model: TokenModel
 ) -> None:
     ((first, second),) = groups(case, model)
@@ -58,7 +59,7 @@ def test_another_value_for_the_same_claim_is_a_conflict_the_newest_first(
 
 
 @pytest.mark.parametrize("case", CASES["lookalikes"], ids=said)
-def test_what_only_looks_like_one_is_none(case: dict[str, Any], model: TokenModel) -> None:
+def test_what_only_looks_like_a_conflict_is_none(case: dict[str, Any], model: TokenModel) -> None:
     assert groups(case, model) == []
 
 

@@ -1,17 +1,17 @@
-"""What tells two claims apart, in both languages."""
+"""Which pairs of clauses speak of different things, in both languages."""
 
 import pytest
 
 from tests.qa.conflict.test_statements import scored
 from yinju.embed import open_embedder
-from yinju.qa.conflict.differences import same_title, set_apart
+from yinju.qa.conflict.differences import have_same_title, speak_of_different_things
 from yinju.qa.conflict.statements import StatedValue, stated_values
 from yinju.settings import EmbedderSettings
 
 MODEL = open_embedder(EmbedderSettings()).tokens
 
 
-def claim(text: str, title: str | None = None) -> StatedValue:
+def stated(text: str, title: str | None = None) -> StatedValue:
     return next(stated_values(scored(text, title), asks_when=False))
 
 
@@ -32,9 +32,9 @@ def claim(text: str, title: str | None = None) -> StatedValue:
         ("In the second quarter sales were 40 tons.", "In the third quarter sales were 52 tons."),
     ],
 )
-def test_another_thing(one: str, other: str) -> None:
-    assert set_apart(claim(one), claim(other), MODEL)
-    assert set_apart(claim(other), claim(one), MODEL)
+def test_clauses_on_different_things(one: str, other: str) -> None:
+    assert speak_of_different_things(stated(one), stated(other), MODEL)
+    assert speak_of_different_things(stated(other), stated(one), MODEL)
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ def test_another_thing(one: str, other: str) -> None:
         ("In the second quarter sales were 40 tons.", "In the second quarter sales were 52 tons."),
     ],
 )
-def test_the_same_thing(one: str, other: str) -> None:
-    assert not set_apart(claim(one), claim(other), MODEL)
+def test_clauses_on_the_same_thing(one: str, other: str) -> None:
+    assert not speak_of_different_things(stated(one), stated(other), MODEL)
 
 
-def test_a_subject_that_stands_before_the_sentence_is_the_same_where_the_titles_are() -> None:
+def test_it_means_the_same_thing_only_in_articles_of_one_title() -> None:
     lake = ("It is 212 metres deep.", "It is 198 metres deep.")
-    assert not set_apart(claim(lake[0], "Lake Orrin"), claim(lake[1], "Lake Orrin"), MODEL)
-    assert set_apart(claim(lake[0], "Lake Orrin"), claim(lake[1], "Lake Tarn"), MODEL)
-    assert not same_title(claim(lake[0]), claim(lake[1]), MODEL)
+    assert not speak_of_different_things(stated(lake[0], "Lake Orrin"), stated(lake[1], "Lake Orrin"), MODEL)
+    assert speak_of_different_things(stated(lake[0], "Lake Orrin"), stated(lake[1], "Lake Tarn"), MODEL)
+    assert not have_same_title(stated(lake[0]), stated(lake[1]), MODEL)

@@ -1,4 +1,4 @@
-"""Which clauses state a value, and what a claim says beside it."""
+"""Which clauses state a value, and what words they have beside it."""
 
 import pytest
 
@@ -13,12 +13,12 @@ def scored(text: str, title: str | None = None, published: str | None = "2024-07
     return ScoredPassage(Passage("p", "a", 1, 0, len(text), text, language), article, 0.8)
 
 
-def claims(text: str, asks_when: bool = False) -> list[StatedValue]:
+def values(text: str, asks_when: bool = False) -> list[StatedValue]:
     return list(stated_values(scored(text), asks_when))
 
 
 @pytest.mark.parametrize(
-    ("text", "asks_when", "values"),
+    ("text", "asks_when", "figures"),
     [
         ("大桥全长4800米，造价1,400万元。", False, [4800.0, 14_000_000.0]),
         ("他住在16号，乘3路车。", False, []),
@@ -28,28 +28,28 @@ def claims(text: str, asks_when: bool = False) -> list[StatedValue]:
         ("没有数字。", True, []),
     ],
 )
-def test_the_figures_of_a_text(text: str, asks_when: bool, values: list[float]) -> None:
-    assert [claim.value.value for claim in claims(text, asks_when)] == values
+def test_the_figures_of_a_text(text: str, asks_when: bool, figures: list[float]) -> None:
+    assert [stated.value.value for stated in values(text, asks_when)] == figures
 
 
 def test_dates_count_where_a_question_asks_when() -> None:
-    (claim,) = claims("It opened on 2 June 2019.", asks_when=True)
-    assert (claim.date.year, claim.date.month, claim.date.day) == (2019, 6, 2)
+    (stated,) = values("It opened on 2 June 2019.", asks_when=True)
+    assert (stated.clause_date.year, stated.clause_date.month, stated.clause_date.day) == (2019, 6, 2)
 
 
 def test_the_date_of_a_clause_is_none_where_it_has_two() -> None:
-    (first, *_) = claims("大桥2016年开工，2021年至2023年通车。", asks_when=True)
-    assert first.date.year == 2016
-    assert claims("大桥2016年至2021年施工。", asks_when=True)[0].date is None
+    (first, *_) = values("大桥2016年开工，2021年至2023年通车。", asks_when=True)
+    assert first.clause_date.year == 2016
+    assert values("大桥2016年至2021年施工。", asks_when=True)[0].clause_date is None
 
 
 def test_a_day_without_a_year_is_of_the_year_of_the_article() -> None:
-    (claim,) = claims("大桥于6月2日通车。", asks_when=True)
-    assert claim.date.year == 2024
+    (stated,) = values("大桥于6月2日通车。", asks_when=True)
+    assert stated.clause_date.year == 2024
 
 
-def test_the_background_goes_to_the_value_and_leaves_out_who_says_it() -> None:
-    (claim,) = claims("消防部门说，白马江地区的地震造成12人死亡，道路中断。")
-    assert claim.background.replace(" ", "") == "白马江地区的地震造成人死亡"
-    (english,) = claims("According to the fire service, the storm killed 12 people, and roads are closed.")
+def test_the_background_ends_with_the_clause_and_leaves_out_the_speaker() -> None:
+    (stated,) = values("消防部门说，白马江地区的地震造成12人死亡，道路中断。")
+    assert stated.background.replace(" ", "") == "白马江地区的地震造成人死亡"
+    (english,) = values("According to the fire service, the storm killed 12 people, and roads are closed.")
     assert english.background.split() == ["the", "storm", "killed", "people"]
