@@ -11,7 +11,7 @@ from yinju.qa.verify.faults import Fault
 from yinju.qa.verify.inputs import Claim
 from yinju.text import words
 
-LEAST_LIKENESS = 0.4
+LEAST_CLAUSE_LIKENESS = 0.4
 """The mean cosine of a clause's tokens from which another clause is taken to speak of the same thing."""
 COVERED_SAME, COVERED_ACROSS = 0.5, 0.4
 """The share of a denying clause's wording that the passages must cover so that it is no addition, in one language and
@@ -35,9 +35,9 @@ def contradictions(claim: Claim, theirs: PassageClauses) -> list[Fault]:
         names = [name.form for name in claim.facts.names if start <= name.start < end]
         naming = np.array([bool(names) and _names_one(text, names) for text in theirs.texts], np.bool_)
         if naming.any():  # a clause about OpenAI is compared only with clauses that name OpenAI
-            likeness = np.where(naming, np.maximum(likeness, LEAST_LIKENESS), np.float32(0.0))
+            likeness = np.where(naming, np.maximum(likeness, LEAST_CLAUSE_LIKENESS), np.float32(0.0))
         likest = int(likeness.argmax())
-        if likeness[likest] >= LEAST_LIKENESS:
+        if likeness[likest] >= LEAST_CLAUSE_LIKENESS:
             found += _compare_clauses(claim.text[start:end].strip(), theirs.texts[likest].strip())
     return found
 
@@ -64,7 +64,7 @@ def added_denials(claim: Claim, theirs: PassageClauses, best: Matrix, weights: M
         said = claim.text[start:end].strip()
         if count_denials(said) % 2 == 0 or share @ best >= (COVERED_SAME if same else COVERED_ACROSS):
             continue
-        if (share @ alike).max(initial=0.0) < LEAST_LIKENESS:
+        if (share @ alike).max(initial=0.0) < LEAST_CLAUSE_LIKENESS:
             found.append(Fault("added", said))
     return found
 

@@ -19,7 +19,7 @@ TITLE_TOKEN_SHARE = 0.8
 subject."""
 FACT_SHARE = 0.25
 """The weight of the share of the claim's exact facts in the choice of a quotation; the share of its words weighs 1."""
-_FEWEST_LETTERS = 4
+_FEWEST_VERBATIM_LETTERS = 4
 """The fewest letters and digits of a claim that is looked for in the passages word for word: a shorter one may stand
 there by chance."""
 
@@ -67,7 +67,7 @@ def verbatim_quotes(claim: Claim, passages: Sequence[Evidence]) -> tuple[Span, .
         holds the claim or if the claim is too short to tell.
     """
     said = letters(claim.text)
-    if len(said) < _FEWEST_LETTERS or not any(said in evidence.letters for evidence in passages):
+    if len(said) < _FEWEST_VERBATIM_LETTERS or not any(said in evidence.letters for evidence in passages):
         return ()
     return tuple(_sentences_that_hold(said, evidence) for evidence in passages)
 

@@ -1,29 +1,14 @@
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.provers import TOKENS, PlainWeigher
+from tests.qa.verify.samples import EN, ZH, evidence_of, scored
 from yinju.embed import find_model, open_embedder
-from yinju.errors import EmbedderError
 from yinju.qa.retrieval.query import Query
-from yinju.qa.verify import SUPPORT, AlignmentChecker, Evidence, SupportWeights, load_weights
-from yinju.qa.verify.features import FEATURES
-from yinju.qa.verify.weights import DIRECTIONS, direction
+from yinju.qa.verify import AlignmentChecker, Evidence, load_weights
 from yinju.settings import load_settings
 from yinju.text import language_of
-from yinju.types import Article, Passage, ScoredPassage
-
-ZH = "2023年10月，中国提出《全球人工智能治理倡议》。140多个国家参加了决议联署，OpenAI没有参加。产业规模超过7000亿元，增长30.2%。"
-EN = "In October 2023, China proposed the Global AI Governance Initiative. More than 140 countries signed the resolution, but OpenAI did not join. The industry exceeded 700 billion yuan, up 30.2%."
-DIFFERENT = "猫喜欢在阳光下睡觉，每天睡十几个小时。"
-
-
-def scored(text, title=None, published=None):
-    language = language_of(text)
-    article = Article("a", "a.txt", title, None, published, (), language, 1, None)
-    return ScoredPassage(Passage("p", "a", 1, 0, len(text), text, language), article, 0.9)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +32,7 @@ def real():
 def plain(claim, *texts, reader="zh", **about):
     """A judgement by words alone, without fitted weights."""
     checker = AlignmentChecker(TOKENS, None)
-    evidence = [Evidence.of(scored(text, **about), TOKENS) for text in texts]
+    evidence = [evidence_of(text, **about) for text in texts]
     return checker.judge(checker.read_claim(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, reader)
 
 
@@ -233,37 +218,3 @@ def test_a_quotation_does_not_begin_with_a_heading():
     text = "## 中国的责任与担当\n\n2023年10月，主席提出《全球人工智能治理倡议》。"
     ((start, end),) = plain("中国在2023年10月提出倡议，有责任有担当。", text).quotes
     assert text[start:end] == "2023年10月，主席提出《全球人工智能治理倡议》。"
-
-
-def test_weights_are_for_the_embedder_that_they_name(tmp_path):
-    side = dict.fromkeys(("intercept", *FEATURES), 1.0) | {"supported": 0.6, "partly": 0.2}
-    (tmp_path / SUPPORT).write_text(json.dumps({"embedder": "mine@1"} | dict.fromkeys(DIRECTIONS, side)))
-    weights = load_weights(tmp_path, "mine@1")
-    assert weights is not None
-    assert weights == dict.fromkeys(DIRECTIONS, SupportWeights((1.0,) * (1 + len(FEATURES)), 0.6, 0.2))
-    assert load_weights(tmp_path, "another@1") is None
-    assert load_weights(tmp_path / "nowhere", "mine@1") is None
-    (tmp_path / SUPPORT).write_text('{"embedder": "mine@1"}', encoding="utf-8")
-    with pytest.raises(EmbedderError, match=r"holds no weights of the support check[^\n]*yinju eval support --out"):
-        load_weights(tmp_path, "mine@1")
-
-
-def test_a_miss_never_speaks_for_a_claim():
-    settings = load_settings()
-    weights = load_weights(
-        find_model(settings.embedder.model, False, "m"), open_embedder(settings.embedder).fingerprint
-    )
-    assert weights is not None
-    for side in weights.values():
-        of = dict(zip(FEATURES, side.features[1:], strict=True))
-        assert all((value >= 0) == (name in ("whole", "run")) or value == 0 for name, value in of.items())
-        assert min(of["numbers"], of["dates"]) < -2
-        assert side.partly < side.supported
-
-
-@pytest.mark.parametrize(
-    ("language", "same", "expected"),
-    [("zh-Hant", True, "zh→zh"), ("zh", False, "zh→en"), ("en", True, "en→en"), ("en", False, "en→zh")],
-)
-def test_direction(language, same, expected):
-    assert direction(language, same=same) == expected

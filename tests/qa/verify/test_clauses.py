@@ -1,17 +1,16 @@
 import numpy as np
 import pytest
 
-from tests.provers import TOKENS, PlainWeigher
+from tests.provers import TOKENS
+from tests.qa.verify.samples import claim_of
 from yinju.qa.verify.alignment import PassageClauses
 from yinju.qa.verify.clauses import added_denials, contradictions
 from yinju.qa.verify.faults import Fault
-from yinju.qa.verify.inputs import Claim
-from yinju.text import language_of
 
 
 def compared(claim, *texts):
     """The claim, the clauses, and the likeness of its words with the passage's: 1 for the same word."""
-    read = Claim.of(PlainWeigher(TOKENS).weigh(claim, language_of(claim)), TOKENS)
+    read = claim_of(claim)
     columns = [TOKENS.cosines(read.tokens, TOKENS.cut([text])[0]).max(axis=1, initial=0.0) for text in texts]
     cosines = np.stack(columns, axis=1) if columns else np.zeros((len(read.tokens), 0), np.float32)
     return read, PassageClauses(texts, cosines)
@@ -34,7 +33,7 @@ def test_a_denial_of_what_no_clause_speaks_of_is_added():
     [
         ("The bridge opened, nobody objected.", ["the bridge opened", "nobody objected to it"]),
         ("The bridge opened, everybody cheered.", ["the bridge opened"]),  # adds, but denies nothing
-        ("The bridge never opened.", ["the bridge opened"]),  # what it turns round is there
+        ("The bridge never opened.", ["the bridge opened"]),  # the passage speaks of what it denies
         ("……", ["the bridge opened"]),
     ],
 )
@@ -49,12 +48,12 @@ def test_across_languages_less_of_a_clause_needs_to_be_covered():
     assert added_denials(read, nothing, nearly_half, read.weights, same=True) == [Fault("added", "no ferry sank there")]
 
 
-def test_without_passages_every_denial_is_added_and_nothing_turned():
+def test_without_passages_every_denial_is_added_and_nothing_contradicted():
     assert added("nobody objected") == [Fault("added", "nobody objected")]
     assert contradictions(*compared("nobody objected")) == []
 
 
-def test_what_is_turned_names_both_clauses():
+def test_a_contradiction_names_both_clauses():
     assert contradictions(*compared("Prices fell.", "prices rose", "wages fell sharply in spring")) == [
         Fault("trend", "Prices fell", "prices rose")
     ]

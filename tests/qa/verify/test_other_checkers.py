@@ -5,16 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.provers import TOKENS, PlainWeigher
-from tests.qa.verify.test_checker import DIFFERENT, ZH, scored
+from tests.qa.verify.samples import DIFFERENT, ZH, evidence_of
 from tests.scripted_llm import ScriptedLLM
-from yinju.embed import open_embedder
-from yinju.errors import EmbedderError, UsageError
+from yinju.errors import EmbedderError
 from yinju.qa.llm.client import LanguageModel
-from yinju.qa.verify import AlignmentChecker, Evidence
-from yinju.qa.verify.open import open_checker
+from yinju.qa.verify import AlignmentChecker
 from yinju.qa.verify.other_checkers import CrossEncoderChecker, LLMChecker
 from yinju.rerank import CrossEncoderJudge
-from yinju.settings import CiteSettings, load_settings
+from yinju.settings import CiteSettings
 from yinju.text import language_of
 
 ALIGNMENT = AlignmentChecker(TOKENS, None)
@@ -22,7 +20,7 @@ CLAIM = "140多个国家参加了决议联署。"
 
 
 def judge(checker, claim, *texts):
-    evidence = [Evidence.of(scored(text), TOKENS) for text in texts]
+    evidence = [evidence_of(text) for text in texts]
     return checker.judge(checker.read_claim(PlainWeigher(TOKENS).weigh(claim, language_of(claim))), evidence, "zh")
 
 
@@ -115,22 +113,3 @@ def test_models_from_a_folder(tmp_path):
     assert nli.probabilities("大坝高", texts)[0] == pytest.approx(float(share), abs=1e-4)
     with pytest.raises(EmbedderError, match="has the labels a, b, c, and none that says entailment"):
         other.probabilities("大坝高", texts)
-
-
-def test_the_setting_names_the_checker(tmp_path):
-    settings = load_settings()
-    embedder = open_embedder(settings.embedder)
-
-    def opened(**overrides):
-        return open_checker(load_settings(overrides=overrides), embedder)
-
-    assert type(opened()) is AlignmentChecker
-    llm = {"base_url": "http://127.0.0.1:1/v1", "model": "m"}
-    assert type(opened(cite={"checker": "llm"}, llm=llm)) is LLMChecker
-    with pytest.raises(UsageError, match="needs an endpoint"):
-        opened(cite={"checker": "llm"})
-    with pytest.raises(EmbedderError, match=r"cite\.checker"):
-        opened(cite={"checker": str(tmp_path / "nowhere")})
-    (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "config.json").write_text("{}")
-    assert type(opened(cite={"checker": str(tmp_path / "model")})) is CrossEncoderChecker
