@@ -151,6 +151,7 @@ def _overlaps_any(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bo
 
 
 def _names(text: str, taken: Sequence[tuple[int, int]]) -> list[Mention]:
+    """Returns the Latin names outside the taken ranges."""
     found = []
     for match in _LATIN_WORD.finditer(text):
         word = _POSSESSIVE_ENDING.sub("", match.group())
@@ -173,6 +174,7 @@ def _is_name(text: str, match: re.Match[str], word: str) -> bool:
 
 
 def _titles(text: str) -> list[Mention]:
+    """Returns the texts in quotation marks that hold a letter or digit."""
     found = []
     for match in _QUOTED_TITLE.finditer(text):
         if form := letters(next(filter(None, match.groups()))):

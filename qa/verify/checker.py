@@ -125,6 +125,7 @@ class AlignmentChecker:
         return share * UNFITTED_FAULT ** sum(fault.kind in counted for fault in comparison.faults)
 
     def _verdict(self, support: float, comparison: Comparison, weights: SupportWeights | None) -> Verdict:
+        """Returns the verdict: by the bars of the support, lowered by the faults and by uncovered wording."""
         bars = (weights.supported, weights.partly) if weights else (UNFITTED_SUPPORTED, UNFITTED_PARTLY)
         supported, partly = bars
         least = LEAST_WORDING_SAME if comparison.same_language else LEAST_WORDING_ACROSS

@@ -128,6 +128,7 @@ class _Coverage:
 
 
 def _cover(claim: Claim, aligned: Sequence[AlignedPassage], facts: FactComparison) -> _Coverage:
+    """Measures what the passages cover of a claim, and chooses their quotations."""
     exact = tokens_within(claim, [span for span, held in facts.held.items() if held])
     best = np.where(exact, np.float32(1.0), np.maximum.reduce([one.best for one in aligned]))
     word_weights = np.where(tokens_within(claim, list(facts.held)), np.float32(0.0), claim.weights)

@@ -69,6 +69,7 @@ def _log_odds_of_run(word: Word, run: str) -> float:
 
 
 def _probability(log_odds: float) -> float:
+    """Returns the probability that a name is there, from the log-odds that a run of characters writes it."""
     return float(1 / (1 + np.exp(-np.clip(_SLOPE * log_odds + _INTERCEPT, -30, 30))))
 
 
