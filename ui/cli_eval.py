@@ -82,7 +82,7 @@ def retrieval(
     config: Config = None,
 ) -> None:
     """Measure retrieval alone, leg by leg."""
-    from yinju.eval.answers.rankings import evaluate
+    from yinju.eval.answers.measure_retrieval import evaluate
     from yinju.eval.sets.beir import read_beir
 
     settings = settings_from(context, home, config)
@@ -141,7 +141,7 @@ def benchmark(
     config: Config = None,
 ) -> None:
     """Measure every set in a folder beside two baselines, and write the page."""
-    from yinju.eval.speed.benchmark import Bench, page
+    from yinju.eval.speed.compare_systems import Bench, page
 
     questions = Path("eval/data/seeds.jsonl")
     seeds = (questions, Path("seeds")) if questions.is_file() else None
@@ -174,8 +174,8 @@ def bench(
 
     Beside all-MiniLM-L6-v2 and LlamaIndex's starter. `ask` and the page run over --home, or over the seeds.
     """
-    from yinju.eval.speed.bench import Plan, run
-    from yinju.eval.speed.table import table
+    from yinju.eval.speed.measure_speed import Plan, run
+    from yinju.eval.speed.speed_table import table
 
     settings = settings_from(context, home, config)
     named = home or context.find_root().obj[0]

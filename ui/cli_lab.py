@@ -32,7 +32,7 @@ def support(
     config: Config = None,
 ) -> None:
     """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
-    from yinju.eval.lab.support import evaluate, lines, read_asked, read_paragraphs, write
+    from yinju.eval.lab.support_check import evaluate, lines, read_asked, read_paragraphs, write
 
     settings = settings_from(context, home, config)
     paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
@@ -60,7 +60,7 @@ def faults(
 ) -> None:
     """Plant faults in answers of a scripted language model, and see what becomes of them."""
     from yinju.eval.lab.injected_faults import lines, run
-    from yinju.eval.lab.support import read_paragraphs
+    from yinju.eval.lab.support_check import read_paragraphs
 
     settings = settings_from(context, home, config)
     paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
@@ -83,7 +83,7 @@ def pages(
     as_json: AsJson = False,
 ) -> None:
     """How well articles are told from their web pages, beside trafilatura's own figures."""
-    from yinju.eval.lab.web_pages import chinese, english
+    from yinju.eval.lab.page_extraction import chinese, english
 
     if english_archive is None and chinese_archive is None:
         raise UsageError("Name an archive of pages with --english or --chinese.")
@@ -115,7 +115,7 @@ def copies(
     as_json: AsJson = False,
 ) -> None:
     """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
-    from yinju.eval.lab.duplicate_pairs import as_record, lines, measure
+    from yinju.eval.lab.duplicate_detection import as_record, lines, measure
 
     if half not in ("tune", "report"):
         raise UsageError(f"--half is {half!r}. Give tune or report.")
@@ -204,7 +204,7 @@ def conflicts(
 ) -> None:
     """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
     from yinju.eval.answers.run import engine_for
-    from yinju.eval.lab.noted_conflicts import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
+    from yinju.eval.lab.conflict_detection import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
     from yinju.eval.sets.questions import read_questions
 
     if news is None and data is None and dataset is None:

@@ -23,7 +23,7 @@ from scipy.special import expit, logsumexp, softmax
 from yinju.align import FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.rankings import index, sources_of
+from yinju.eval.answers.measure_retrieval import index, sources_of
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.qa.retrieval.candidates import gather

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from yinju.embed import open_embedder
-from yinju.eval.lab.support import paragraph_store
-from yinju.eval.lab.support_pairs import Paragraph, claims_of, edit
+from yinju.eval.lab.claim_pairs import Paragraph, claims_of, edit
+from yinju.eval.lab.support_check import paragraph_store
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate
 from yinju.qa.answer.prompts import REFUSAL_WORD, Message

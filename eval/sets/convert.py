@@ -18,7 +18,7 @@ from typing import Any
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.sets.convert_beir import material_of_beir
 from yinju.eval.sets.convert_csv import material_of_csv
-from yinju.eval.sets.convert_material import Material, SourceQuestion
+from yinju.eval.sets.convert_dataset import Material, SourceQuestion
 from yinju.eval.sets.convert_rgb import material_of_rgb, material_of_rgb_rejection
 from yinju.eval.sets.convert_squad import material_of_squad
 from yinju.eval.sets.convert_withhold import choose, withhold

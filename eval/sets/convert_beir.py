@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from yinju.eval.sets.beir import BeirDocument, read_beir
-from yinju.eval.sets.convert_material import Material, SourceArticle, SourceQuestion, ask, has_words
+from yinju.eval.sets.convert_dataset import Material, SourceArticle, SourceQuestion, ask, has_words
 from yinju.eval.sets.questions import GoldEvidence
 from yinju.types import Language
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_material import Material, SourceQuestion, ask, distinct
+from yinju.eval.sets.convert_dataset import Material, SourceQuestion, ask, distinct
 from yinju.eval.sets.jsonl import BadLineError, read_bytes, refuse
 from yinju.eval.sets.questions import LANGUAGES, GoldEvidence
 from yinju.types import Language

@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from yinju.eval.sets.convert_material import Corpus, Material, SourceQuestion, ask, distinct, has_words, stem
+from yinju.eval.sets.convert_dataset import Corpus, Material, SourceQuestion, ask, distinct, has_words, stem
 from yinju.eval.sets.convert_withhold import squeeze, withhold
 from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes
 from yinju.eval.sets.questions import GoldEvidence

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_material import Corpus, Material, SourceQuestion, ask, has_words, member, read_json, stem
+from yinju.eval.sets.convert_dataset import Corpus, Material, SourceQuestion, ask, has_words, member, read_json, stem
 from yinju.eval.sets.jsonl import json_kind
 from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import sentences

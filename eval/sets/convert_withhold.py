@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
-from yinju.eval.sets.convert_material import Material, SourceQuestion
+from yinju.eval.sets.convert_dataset import Material, SourceQuestion
 from yinju.text import fold
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ToyEmbedder
 from tests.eval.fake_run import BRIDGE, RIVER
 from tests.scripted_llm import ScriptedLLM
-from yinju.eval.answers import rankings as retrieval
+from yinju.eval.answers import measure_retrieval as retrieval
 from yinju.eval.answers import report, run
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
 

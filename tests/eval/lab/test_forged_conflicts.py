@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from yinju.eval.lab.forged_conflicts import KINDS, Source, retell, sources_of
-from yinju.eval.lab.respell import in_chinese
+from yinju.eval.lab.spelling_variants import in_chinese
 from yinju.qa.facts.facts import facts
 
 CITIES = "北京 上海 天津 重庆 广州 深圳 杭州 南京 武汉 成都 西安 河北".split()

@@ -7,8 +7,8 @@ import pytest
 
 from tests.places import DATA
 from tests.provers import bundled_prover
+from yinju.eval.lab.claim_pairs import Paragraph
 from yinju.eval.lab.injected_faults import FAULTS, FaultTally, lines, measure, plant
-from yinju.eval.lab.support_pairs import Paragraph
 from yinju.qa.answer.verify_draft import Prover
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.sets.convert import KINDS, Converted, convert
-from yinju.eval.sets.convert_material import Corpus
+from yinju.eval.sets.convert_dataset import Corpus
 from yinju.eval.sets.questions import GoldEvidence, Question, check_sources, read_questions
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import load

@@ -18,8 +18,8 @@ import numpy as np
 
 from yinju.errors import UsageError
 from yinju.eval.answers.judge import WordJudge
+from yinju.eval.answers.measure_retrieval import evaluate, figures
 from yinju.eval.answers.measures import score_all
-from yinju.eval.answers.rankings import evaluate, figures
 from yinju.eval.answers.run import ask_all, engine_for
 from yinju.eval.answers.summary import summarize
 from yinju.eval.sets.beir import BeirSet, read_beir

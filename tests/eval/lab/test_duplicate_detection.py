@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from yinju.errors import UsageError
-from yinju.eval.lab.duplicate_pairs import as_record, lines, measure, nearest, read_judged
+from yinju.eval.lab.duplicate_detection import as_record, lines, measure, nearest, read_judged
 from yinju.eval.lab.forged_duplicates import Forger
 from yinju.text import to_script
 

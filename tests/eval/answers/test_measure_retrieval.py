@@ -7,8 +7,8 @@ import pytest
 
 from tests.conftest import ToyEmbedder
 from yinju.errors import YinjuError
-from yinju.eval.answers import rankings as retrieval
-from yinju.eval.answers.rankings import evaluate, figures
+from yinju.eval.answers import measure_retrieval as retrieval
+from yinju.eval.answers.measure_retrieval import evaluate, figures
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 
 RETRIEVERS = ["bm25", "dense", "hybrid", "hybrid+rerank"]

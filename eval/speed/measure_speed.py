@@ -21,7 +21,8 @@ from yinju.embed import Embedder, SentenceTransformerEmbedder, open_embedder
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.answers.run import temporary
 from yinju.eval.speed.baselines import Baseline, Item, Starter
-from yinju.eval.speed.material import (
+from yinju.eval.speed.measure_commands import ColdAsk, Commands, PageMemory
+from yinju.eval.speed.workload import (
     Texts,
     english_passages,
     has_questions,
@@ -30,7 +31,6 @@ from yinju.eval.speed.material import (
     spread,
     write_articles,
 )
-from yinju.eval.speed.process import ColdAsk, Commands, PageMemory
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import EmbedderSettings, Settings

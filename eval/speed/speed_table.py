@@ -1,7 +1,7 @@
 """The figures of `yinju eval bench` as lines to read."""
 
-from yinju.eval.speed.bench import BesideStarter, Encoding, RetrievalTimes, SpeedReport
-from yinju.eval.speed.process import ColdAsk, PageMemory
+from yinju.eval.speed.measure_commands import ColdAsk, PageMemory
+from yinju.eval.speed.measure_speed import BesideStarter, Encoding, RetrievalTimes, SpeedReport
 
 
 def table(report: SpeedReport) -> list[str]:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yinju.errors import UsageError
-from yinju.eval.lab.support import auroc, read_paragraphs
-from yinju.eval.lab.support_pairs import GOOD, WRONG, AskedParagraph, Paragraph, claims_of, edit, make_pairs
+from yinju.eval.lab.claim_pairs import GOOD, WRONG, AskedParagraph, Paragraph, claims_of, edit, make_pairs
+from yinju.eval.lab.support_check import auroc, read_paragraphs
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.quantities import find_quantities, fit
 from yinju.qa.verify.weights import DIRECTIONS

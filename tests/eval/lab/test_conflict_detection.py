@@ -9,8 +9,7 @@ from tests.conftest import ToyEmbedder
 from tests.eval.fake_run import make_question
 from yinju.errors import UsageError
 from yinju.eval.answers import run as run_module
-from yinju.eval.lab.forged_conflicts import Retold, Source
-from yinju.eval.lab.noted_conflicts import (
+from yinju.eval.lab.conflict_detection import (
     Alarms,
     Told,
     as_record,
@@ -21,6 +20,7 @@ from yinju.eval.lab.noted_conflicts import (
     read_paragraphs,
     told_figures,
 )
+from yinju.eval.lab.forged_conflicts import Retold, Source
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import Settings

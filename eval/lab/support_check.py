@@ -23,9 +23,9 @@ from scipy.stats import rankdata
 
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.rankings import index
+from yinju.eval.answers.measure_retrieval import index
 from yinju.eval.answers.run import temporary
-from yinju.eval.lab.support_pairs import GOOD, WRONG, AskedParagraph, ClaimPair, Paragraph, make_pairs
+from yinju.eval.lab.claim_pairs import GOOD, WRONG, AskedParagraph, ClaimPair, Paragraph, make_pairs
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
