@@ -1,26 +1,13 @@
+"""Which copies of sixty articles are found, and files that cannot be used."""
+
 import json
-import random
 from pathlib import Path
 
 import pytest
 
+from tests.eval.lab.invented_articles import ARTICLES
 from yinju.errors import UsageError
 from yinju.eval.lab.duplicate_detection import as_record, lines, measure, nearest, read_judged
-from yinju.eval.lab.forged_duplicates import Forger
-from yinju.text import to_script
-
-WORDS = (
-    "政府 发布 报告 指出 经济 增长 企业 投资 市场 消费 技术 创新 人工智能 治理 安全 数据 平台 监管 国际 合作 农业 粮食 气候 能源 "
-    "教育 医疗 交通 城市 居民 收入 就业 贸易 出口 汽车 电池 芯片 软件 网络 银行 金融 保险 法院 判决 警方 调查 救援 洪水 台风 地震"
-).split()
-
-
-def _article(seed: int) -> str:
-    chance = random.Random(seed)
-    return "".join("，".join("".join(chance.choices(WORDS, k=4)) for _ in range(3)) + "。" for _ in range(14))
-
-
-ARTICLES = [_article(seed) for seed in range(60)]
 
 
 @pytest.fixture
@@ -29,33 +16,6 @@ def news(tmp_path: Path) -> Path:
     rows = ({"id": f"n{at}", "text": text} for at, text in enumerate(ARTICLES))
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     return path
-
-
-@pytest.mark.parametrize("kind", ["exact", "script", "near", "excerpt", "compilation", "shuffled"])
-def test_what_is_forged_is_of_its_kind(kind: str) -> None:
-    article = ARTICLES[0]
-    text = Forger(ARTICLES, 1).make(article, kind, "light").text
-    assert text == Forger(ARTICLES, 1).make(article, kind, "light").text
-    assert text != article
-    if kind == "excerpt":
-        assert len(text) < 0.75 * len(article)
-    elif kind == "compilation":
-        assert len(text) > 3 * len(article)
-    elif kind == "script":
-        assert abs(len(text) - len(article)) < 60
-        assert to_script(text, "zh-Hant") == text
-    else:
-        assert 0.8 * len(article) < len(text) < 1.5 * len(article)
-
-
-@pytest.mark.parametrize(("level", "least", "most"), [("light", 0.9, 1.0), ("medium", 0.7, 1.0), ("hard", 0.4, 0.85)])
-def test_levels_change_so_many_words(level: str, least: float, most: float) -> None:
-    made = Forger(ARTICLES, 2).make(ARTICLES[0], "shuffled", level)
-    left = sum(made.text.count(word) > 0 for word in set(WORDS)) / len(set(WORDS))
-    assert left > 0.5
-    kept = sum(min(made.text.count(word), ARTICLES[0].count(word)) for word in set(WORDS))
-    whole = sum(ARTICLES[0].count(word) for word in set(WORDS))
-    assert least <= kept / whole <= most
 
 
 def test_the_nearest_share_rare_words() -> None:
