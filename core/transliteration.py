@@ -114,16 +114,16 @@ def letters_of(text: str) -> str:
 @lru_cache(maxsize=1)
 def bundled() -> Spellings:
     """The table that comes with the project."""
-    return read(Path(str(files("yinju.models"))) / BUNDLED / TABLE)
+    return read_spellings(Path(str(files("yinju.models"))) / BUNDLED / TABLE)
 
 
-def read(path: Path) -> Spellings:
+def read_spellings(path: Path) -> Spellings:
     """A table as `write` leaves it."""
     found = json.loads(path.read_text(encoding="utf-8"))
     return Spellings(found["letters"], found["spellings"])
 
 
-def write(spellings: Spellings, path: Path) -> None:
+def write_spellings(spellings: Spellings, path: Path) -> None:
     """Writes a table, a character a line."""
     lines = (f"  {_dumped(c)}: {_dumped(dict(of))}" for c, of in sorted(spellings.of.items()))
     letters = _dumped(dict(sorted(spellings.letters.items())))

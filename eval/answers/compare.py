@@ -39,7 +39,7 @@ class Difference:
     changed: tuple[tuple[str, float, float], ...]
 
 
-def compare(a: Sequence[Scores], b: Sequence[Scores]) -> list[Difference]:
+def compare_runs(a: Sequence[Scores], b: Sequence[Scores]) -> list[Difference]:
     """The differences between two runs, measure by measure.
 
     Raises:

@@ -29,9 +29,9 @@ MEASURES = {
     "ndcg@10": nDCG @ 10, "recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "recall@100": R @ 100,
     "mrr@10": RR @ 10,
 }  # fmt: skip
-DEPTH = 100
+DOCUMENTS_RANKED = 100
 """Documents ranked for each query."""
-_PASSAGES = 200
+_PASSAGES_FETCHED = 200
 """Passages fetched for them: a document may have several."""
 _RRF_K = 60
 """Cormack, Clarke and Büttcher 2009."""
@@ -39,7 +39,7 @@ _RRF_K = 60
 Ranking = list[tuple[str, float]]
 
 
-def evaluate(
+def evaluate_retrieval(
     beir: BeirSet, settings: Settings, progress: Progress | None = None, limit: int | None = None
 ) -> dict[str, Any]:
     """Figures of four retrievers over one collection, in a temporary store.
@@ -60,12 +60,12 @@ def evaluate(
     """
     queries = dict(islice(beir.queries.items(), limit))
     beir = replace(beir, queries=queries, qrels={key: beir.qrels[key] for key in queries})
-    deep = settings.retrieve.model_copy(update={"top_k": DEPTH, "top_n": _PASSAGES})
+    deep = settings.retrieve.model_copy(update={"top_k": DOCUMENTS_RANKED, "top_n": _PASSAGES_FETCHED})
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home").model_copy(update={"retrieve": deep})
         embedder = open_embedder(settings.embedder)
         started = time.perf_counter()
-        index(beir, Path(folder), settings, embedder, progress)
+        index_collection(beir, Path(folder), settings, embedder, progress)
         index_s = time.perf_counter() - started
         store = Store.open(settings, embedder.fingerprint)
         try:
@@ -90,7 +90,9 @@ def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[s
     return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
 
 
-def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Progress | None) -> None:
+def index_collection(
+    beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Progress | None
+) -> None:
     """Puts the documents of a collection into the store of the settings, by way of a file in ``folder``.
 
     Raises:
@@ -114,17 +116,17 @@ def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, p
 def _ask_all(
     beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Progress | None
 ) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
-    documents_of = sources_of(store)
+    documents_of = documents_by_passage(store)
     reranker = open_reranker(settings.rerank)
     retriever = Retriever(store, embedder, settings.retrieve, reranker, settings.rerank.top)
 
     def bm25(query: str) -> Ranking:
-        return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES)
+        return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES_FETCHED)
 
     def dense(query: str) -> Ranking:
         if not embedder.knows(language_of(query)):
             return []
-        return store.search_vectors(embedder.embed_question(query), _PASSAGES)
+        return store.search_vectors(embedder.embed_question(query), _PASSAGES_FETCHED)
 
     def hybrid(query: str) -> Ranking:
         return _fuse([bm25(query), dense(query)])
@@ -147,7 +149,7 @@ def _ask_all(
     return runs, latencies
 
 
-def sources_of(store: Store) -> dict[str, list[str]]:
+def documents_by_passage(store: Store) -> dict[str, list[str]]:
     """The documents of each passage: an exact copy of another document shares that one's passages."""
     articles = store.articles()
     sources: dict[str, list[str]] = {}
@@ -161,7 +163,7 @@ def _by_document(ranking: Ranking, documents_of: dict[str, list[str]]) -> Rankin
     for passage, score in ranking:
         for source in documents_of.get(passage, ()):
             best.setdefault(source, score)
-    return list(best.items())[:DEPTH]
+    return list(best.items())[:DOCUMENTS_RANKED]
 
 
 def _fuse(rankings: Sequence[Ranking]) -> Ranking:

@@ -51,10 +51,10 @@ class Scores:
 def score_all(records: Sequence[Record], judge: Judge) -> list[Scores]:
     """The scores of every question, in order."""
     retrieval = _retrieval(records)
-    return [score(record, judge, retrieval.get(record.question.id, {})) for record in records]
+    return [score_record(record, judge, retrieval.get(record.question.id, {})) for record in records]
 
 
-def score(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
+def score_record(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
     """The scores of one question. A question that ended in an error counts as answered by nothing.
 
     - ``recall@k``, ``mrr@10``, ``ndcg@10`` (Järvelin and Kekäläinen 2002), by ir-measures: relevant is the first

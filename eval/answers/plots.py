@@ -101,32 +101,32 @@ def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> 
     described = (
         (
             "Recall by direction",
-            recall_by_direction(directions) if directions else "",
+            draw_recall_by_direction(directions) if directions else "",
             "Language of the question → language of its evidence. The lines are 95% intervals.",
             "no question names evidence.",
         ),
         (
             "Refusal",
-            refusal_curve(refusal, threshold) if refusal["curve"] else "",
+            draw_refusal_curve(refusal, threshold) if refusal["curve"] else "",
             "What refusing by the best passage’s score alone would cost at each threshold; nearer to the lower left "
             "corner is better. A run may refuse for other reasons too.",
             "the curve needs both answerable and unanswerable questions.",
         ),
         (
             "Best scores",
-            score_histogram(known, unknown, threshold) if known or unknown else "",
+            draw_score_histogram(known, unknown, threshold) if known or unknown else "",
             "Left of the threshold a question is refused. The less the two kinds overlap, the better.",
             "no question was asked without an error.",
         ),
         (
             "Latency",
-            latency_curve(times, summary["latency_ms"]) if times else "",
+            draw_latency_curve(times, summary["latency_ms"]) if times else "",
             f"The share of {len(times)} answers that took no longer.",
             "no answer was timed.",
         ),
         (
             "Support of sentences",
-            support_histogram(supports) if varied else "",
+            draw_support_histogram(supports) if varied else "",
             f"How well {len(supports)} sentences are supported by what they cite, as the answerer saw it.",
             f"all {len(supports)} are exact quotations." if supports else "no sentence was checked.",
         ),
@@ -134,7 +134,7 @@ def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> 
     return [Plot(title, svg, caption if svg else missing) for title, svg, caption, missing in described]
 
 
-def recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
+def draw_recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
     """Bars of recall@1, @5 and @10 with their intervals, for each direction that `summary.summarize` reports."""
     with _drawing("recall") as axes:
         width = 0.26
@@ -165,7 +165,7 @@ def recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
         return _svg(axes, "recall", f"Recall at 1, 5 and 10 by direction: {spoken}.")
 
 
-def refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
+def draw_refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
     """False refusals against false answers over the threshold of the best passage's score.
 
     Args:
@@ -197,7 +197,7 @@ def refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
         return _svg(axes, "refusal", f"Refusal curve: this run has {x:.1%} false answers and {y:.1%} false refusals.")
 
 
-def score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> str:
+def draw_score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> str:
     """How the best passages' scores of the two kinds of questions are spread. Either kind may be missing."""
     with _drawing("scores") as axes:
         for values, name, color, style in (
@@ -222,7 +222,7 @@ def score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], 
         )
 
 
-def support_histogram(supports: Sequence[float]) -> str:
+def draw_support_histogram(supports: Sequence[float]) -> str:
     """How the support of the answers' sentences, each in 0–1, is spread. Not for empty input."""
     with _drawing("support") as axes:
         _histogram(axes, supports, STEPS[0], "solid", "")
@@ -231,7 +231,7 @@ def support_histogram(supports: Sequence[float]) -> str:
         return _svg(axes, "support", f"Support of {len(supports)} sentences.")
 
 
-def latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, float]) -> str:
+def draw_latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, float]) -> str:
     """The share of answers given within a time, with the median and the 95th percentile marked.
 
     Args:

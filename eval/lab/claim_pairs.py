@@ -20,9 +20,9 @@ from yinju.text import HAN, sentences
 from yinju.types import Language
 
 ClaimKind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
-GOOD: tuple[ClaimKind, ...] = ("true", "edited", "asked")
-WRONG: tuple[ClaimKind, ...] = ("number", "date", "name", "negated", "other", "answer")
-SHARES: dict[ClaimKind, float] = {
+TRUE_KINDS: tuple[ClaimKind, ...] = ("true", "edited", "asked")
+FALSE_KINDS: tuple[ClaimKind, ...] = ("number", "date", "name", "negated", "other", "answer")
+KIND_SHARES: dict[ClaimKind, float] = {
     "true": 0.15, "edited": 0.15, "asked": 0.1, "number": 0.11, "date": 0.11, "name": 0.11, "negated": 0.11,
     "other": 0.11, "answer": 0.05,
 }  # fmt: skip
@@ -34,7 +34,7 @@ _TRIES = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class BilingualParagraph:
     """A paragraph in both languages.
 
     Attributes:
@@ -65,7 +65,7 @@ class ClaimPair:
     @property
     def good(self) -> bool:
         """Whether the passage supports the claim."""
-        return self.kind in GOOD
+        return self.kind in TRUE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,19 @@ class AskedParagraph:
 
 
 def make_pairs(
-    paragraphs: Sequence[Paragraph], asked: Sequence[AskedParagraph], direction: str, count: int, seed: int
+    paragraphs: Sequence[BilingualParagraph], asked: Sequence[AskedParagraph], direction: str, count: int, seed: int
 ) -> list[ClaimPair]:
     """Pairs of one direction, of each kind its share; fewer where the paragraphs give no more."""
     chance = random.Random(f"{seed} {direction}")
     language, passage_language = direction.split("→")
-    topics: dict[str, list[Paragraph]] = {}
+    topics: dict[str, list[BilingualParagraph]] = {}
     for paragraph in paragraphs:
         topics.setdefault(paragraph.topic, []).append(paragraph)
     pairs: list[ClaimPair] = []
-    for kind in (*GOOD[:2], *WRONG[:-1]):
+    for kind in (*TRUE_KINDS[:2], *FALSE_KINDS[:-1]):
         made: dict[str, ClaimPair] = {}
         for _ in range(_TRIES * count):
-            if len(made) >= SHARES[kind] * count:
+            if len(made) >= KIND_SHARES[kind] * count:
                 break
             paragraph = chance.choice(paragraphs)
             pair = _pair(kind, paragraph, topics[paragraph.topic], language, passage_language, chance)
@@ -127,15 +127,15 @@ def _from_questions(
     usable = [a for a in asked if a.language == language and passage_language in a.passages]
     chance.shuffle(usable)
     pairs = []
-    good, wrong = int(SHARES["asked"] * count), int(SHARES["answer"] * count)
+    good, wrong = int(KIND_SHARES["asked"] * count), int(KIND_SHARES["answer"] * count)
     for number, one in enumerate(usable[: good + wrong]):
-        answer, kind = one.answer, GOOD[-1]
+        answer, kind = one.answer, TRUE_KINDS[-1]
         passage = one.passages[passage_language]
         if number >= good:
             others = [a.answer for a in usable if a.topic == one.topic and letters(a.answer) not in letters(passage)]
             if not others:
                 continue
-            answer, kind = chance.choice(others), WRONG[-1]
+            answer, kind = chance.choice(others), FALSE_KINDS[-1]
         asking = _ASKING[language].search(one.question)
         said = f" {answer} " if language == "en" else answer
         claim = one.question[: asking.start()] + said + one.question[asking.end() :] if asking else one.question
@@ -147,7 +147,7 @@ def _from_questions(
     return pairs
 
 
-def edit(kind: ClaimKind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
+def edit_claim(kind: ClaimKind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
     """The sentence changed as pairs of a kind are, or ``None`` where it cannot be.
 
     Args:
@@ -165,8 +165,8 @@ def claims_of(text: str, language: str) -> list[str]:
 
 def _pair(
     kind: ClaimKind,
-    paragraph: Paragraph,
-    near: Sequence[Paragraph],
+    paragraph: BilingualParagraph,
+    near: Sequence[BilingualParagraph],
     language: str,
     passage_language: str,
     chance: random.Random,
@@ -187,7 +187,7 @@ def _pair(
             return None
     else:
         known = [one.texts[language] for one in near]
-        claim = edit(kind, sentence, text, known, chance)
+        claim = edit_claim(kind, sentence, text, known, chance)
     if claim is None or (kind != "true" and kind != "other" and claim == sentence):
         return None
     zh: Language = "zh"

@@ -15,7 +15,14 @@ from typing import Any
 
 from yinju.errors import UsageError
 from yinju.eval.answers.run import engine_for
-from yinju.eval.lab.forged_conflicts import KINDS, RetellingKind, Retold, Source, retell, sources_of
+from yinju.eval.lab.forged_conflicts import (
+    KINDS,
+    LabArticle,
+    Restatement,
+    RestatementKind,
+    forged_articles,
+    make_restatements,
+)
 from yinju.eval.sets.beir import read_beir
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
 from yinju.eval.sets.match import holds_quote
@@ -26,14 +33,14 @@ from yinju.types import Answer, Progress
 
 _LENGTHS = (200, 2000)
 """Characters of news that are taken: shorter is no article, and longer are lists."""
-_BASES, _HOSTS, _OTHERS = 14, 8, 4
+_BASE_ARTICLES, _HOST_ARTICLES, _OTHER_ARTICLES = 14, 8, 4
 """Articles of the news that the store holds for each that is asked of a kind: to ask about, to put sentences into, and
 beside them."""
-_FEWEST = 100
+_FEWEST_ARTICLES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RestatementResult:
     """What became of a question about a statement that is told again.
 
     Attributes:
@@ -43,7 +50,7 @@ class Told:
         others: The same of articles that were not forged.
     """
 
-    retold: Retold
+    restatement: Restatement
     found: bool
     cited: bool
     noted: tuple[str, ...]
@@ -51,7 +58,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Alarms:
+class QuestionSetNotes:
     """Answers to a question set, and those with a conflict noted.
 
     Attributes:
@@ -63,70 +70,76 @@ class Alarms:
     noted: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
-def read_news(path: Path) -> list[Source]:
+def read_news(path: Path) -> list[LabArticle]:
     """The articles of a JSON Lines file (``id``, ``text``, ``date`` or ``published`` where known) of a fit length.
 
     Raises:
         UsageError: The file cannot be used, or holds too few.
     """
 
-    def parse(item: dict[str, Any]) -> Source:
+    def parse(item: dict[str, Any]) -> LabArticle:
         key, text, date = item.get("id"), item.get("text"), item.get("date") or item.get("published")
         if not isinstance(key, str) or not isinstance(text, str):
             raise BadLineError("has no id or no text; both must be strings")
-        return Source(key, "", text, date[:10] if isinstance(date, str) else None)
+        return LabArticle(key, "", text, date[:10] if isinstance(date, str) else None)
 
     low, high = _LENGTHS
     news = parse_lines(path, read_bytes(path), parse, lambda source: source.key)
     return _enough([source for source in news if low <= len(source.text) <= high], path)
 
 
-def read_paragraphs(folder: Path) -> list[Source]:
+def read_paragraph_articles(folder: Path) -> list[LabArticle]:
     """The paragraphs of a set in BEIR's form, by the topics that their ids begin with (``topic#number#language``).
 
     Raises:
         UsageError: The set cannot be used, or holds too few.
     """
     corpus = read_beir(folder).corpus
-    return _enough([Source(key, key.split("#")[0], document.text, None) for key, document in corpus.items()], folder)
+    return _enough(
+        [LabArticle(key, key.split("#")[0], document.text, None) for key, document in corpus.items()], folder
+    )
 
 
-def _enough(sources: list[Source], path: Path) -> list[Source]:
-    if len(sources) < _FEWEST:
-        raise UsageError(f"{path} holds {len(sources)} articles of use; {_FEWEST} are needed. Give a larger file.")
+def _enough(sources: list[LabArticle], path: Path) -> list[LabArticle]:
+    if len(sources) < _FEWEST_ARTICLES:
+        raise UsageError(
+            f"{path} holds {len(sources)} articles of use; {_FEWEST_ARTICLES} are needed. Give a larger file."
+        )
     return sources
 
 
-def ask_retold(
-    sources: Sequence[Source], language: str, settings: Settings, count: int, seed: int, step: Progress
-) -> list[Told]:
+def ask_about_restatements(
+    sources: Sequence[LabArticle], language: str, settings: Settings, count: int, seed: int, step: Progress
+) -> list[RestatementResult]:
     """What becomes of statements told again, of each kind at most ``count``.
 
     Args:
         sources: Articles to forge from, in one language; a sample of them is taken.
     """
-    bases, hosts, others = _parted(sources, count, seed)
-    retold = retell(bases, hosts, language, count, seed)
+    bases, hosts, others = _sample(sources, count, seed)
+    retold = make_restatements(bases, hosts, language, count, seed)
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         articles = Path(folder) / "articles.jsonl"
-        _write([*bases, *others, *sources_of(retold)], articles)
+        _write([*bases, *others, *forged_articles(retold)], articles)
         with engine_for(settings, [articles], step) as engine:
             found = []
             for number, one in enumerate(retold):
                 step(number, len(retold), f"{language}: {one.kind}")
-                found.append(_told(one, f"retold-{number}", engine.ask(one.question)))
+                found.append(_result(one, f"retold-{number}", engine.ask(one.question)))
             return found
 
 
-def _parted(sources: Sequence[Source], count: int, seed: int) -> tuple[list[Source], list[Source], list[Source]]:
+def _sample(
+    sources: Sequence[LabArticle], count: int, seed: int
+) -> tuple[list[LabArticle], list[LabArticle], list[LabArticle]]:
     """Articles to ask about, to put sentences into, and to stand beside them."""
-    total = _BASES + _HOSTS + _OTHERS
+    total = _BASE_ARTICLES + _HOST_ARTICLES + _OTHER_ARTICLES
     chosen = random.Random(seed).sample(list(sources), min(total * count, len(sources)))
-    first, second = (len(chosen) * end // total for end in (_BASES, _BASES + _HOSTS))
+    first, second = (len(chosen) * end // total for end in (_BASE_ARTICLES, _BASE_ARTICLES + _HOST_ARTICLES))
     return chosen[:first], chosen[first:second], chosen[second:]
 
 
-def _told(one: Retold, forged: str, answer: Answer) -> Told:
+def _result(one: Restatement, forged: str, answer: Answer) -> RestatementResult:
     cited = any(c.source == one.base.key and holds_quote(one.statement, c.quote) for c in answer.citations)
     noted: tuple[str, ...] = ()
     others = []
@@ -137,7 +150,7 @@ def _told(one: Retold, forged: str, answer: Answer) -> Told:
         else:
             others.append(quotes)
     found = any(scored.article.source == forged for scored in answer.passages)
-    return Told(one, found, cited, noted, tuple(others))
+    return RestatementResult(one, found, cited, noted, tuple(others))
 
 
 def _groups(answer: Answer) -> Iterator[list[tuple[str, str]]]:
@@ -147,7 +160,7 @@ def _groups(answer: Answer) -> Iterator[list[tuple[str, str]]]:
         yield [(citations[number].source, citations[number].quote) for number in group]
 
 
-def _write(sources: Sequence[Source], path: Path) -> None:
+def _write(sources: Sequence[LabArticle], path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         for source in sources:
             item = {
@@ -161,7 +174,7 @@ def _write(sources: Sequence[Source], path: Path) -> None:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
-def ask_answered(questions: Sequence[Question], engine: Engine, step: Progress) -> Alarms:
+def ask_question_set(questions: Sequence[Question], engine: Engine, step: Progress) -> QuestionSetNotes:
     """Which answers to a question set note a conflict."""
     answered = 0
     noted = []
@@ -171,10 +184,10 @@ def ask_answered(questions: Sequence[Question], engine: Engine, step: Progress) 
         answered += not answer.refused
         if answer.conflicts:
             noted.append((question.question, tuple(tuple(quote for _, quote in group) for group in _groups(answer))))
-    return Alarms(len(questions), answered, tuple(noted))
+    return QuestionSetNotes(len(questions), answered, tuple(noted))
 
 
-def told_figures(told: Sequence[Told]) -> dict[RetellingKind, dict[str, int]]:
+def restatement_figures(told: Sequence[RestatementResult]) -> dict[RestatementKind, dict[str, int]]:
     """By kind: how many were asked, and in how many answers the statement is cited, the forged one found or noted.
 
     ``others``: in how many a conflict of other articles is noted.
@@ -188,11 +201,13 @@ def told_figures(told: Sequence[Told]) -> dict[RetellingKind, dict[str, int]]:
             "others": sum(bool(one.others) for one in of),
         }
         for kind in KINDS
-        if (of := [one for one in told if one.retold.kind == kind])
+        if (of := [one for one in told if one.restatement.kind == kind])
     }
 
 
-def as_record(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) -> dict[str, Any]:
+def conflicts_as_json(
+    told: Mapping[str, Sequence[RestatementResult]], alarms: Mapping[str, QuestionSetNotes]
+) -> dict[str, Any]:
     """The figures as plain data, with every note.
 
     Args:
@@ -202,13 +217,13 @@ def as_record(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) 
     return {
         "retold": {
             language: {
-                "figures": told_figures(of),
+                "figures": restatement_figures(of),
                 "cases": [
                     {
-                        "kind": one.retold.kind,
-                        "question": one.retold.question,
-                        "statement": one.retold.statement,
-                        "said": one.retold.said,
+                        "kind": one.restatement.kind,
+                        "question": one.restatement.question,
+                        "statement": one.restatement.statement,
+                        "said": one.restatement.restated,
                         "cited": one.cited,
                         "found": one.found,
                         "noted": list(one.noted),
@@ -223,18 +238,20 @@ def as_record(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) 
     }
 
 
-def lines(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) -> Iterator[str]:
+def conflict_lines(
+    told: Mapping[str, Sequence[RestatementResult]], alarms: Mapping[str, QuestionSetNotes]
+) -> Iterator[str]:
     """The figures for a terminal, and each note that should not be."""
     for language, of in told.items():
-        for kind, row in told_figures(of).items():
+        for kind, row in restatement_figures(of).items():
             yield (
-                f"{language}, {_SAID[kind]}: {row['asked']}; statement cited {row['cited']}, the other found "
+                f"{language}, {_KIND_LABELS[kind]}: {row['asked']}; statement cited {row['cited']}, the other found "
                 f"{row['found']}, noted {row['noted']}; of other articles {row['others']}"
             )
         for one in of:
-            groups = [*([one.noted] if one.noted and one.retold.kind != "value" else []), *one.others]
+            groups = [*([one.noted] if one.noted and one.restatement.kind != "value" else []), *one.others]
             for group in groups:
-                yield f"  {one.retold.kind}: {one.retold.question}"
+                yield f"  {one.restatement.kind}: {one.restatement.question}"
                 yield from (f"    {quote}" for quote in group)
     for name, found in alarms.items():
         yield f"{name}: {found.asked} asked, {found.answered} answered, with a conflict noted {len(found.noted)}"
@@ -243,7 +260,7 @@ def lines(told: Mapping[str, Sequence[Told]], alarms: Mapping[str, Alarms]) -> I
             yield from (f"    {quote}" for group in noted for quote in group)
 
 
-_SAID: dict[RetellingKind, str] = {
+_KIND_LABELS: dict[RestatementKind, str] = {
     "value": "another value (should be noted)",
     "spelling": "the same in another spelling",
     "date": "of another date",
@@ -251,5 +268,5 @@ _SAID: dict[RetellingKind, str] = {
     "name": "of another name",
     "ordinal": "of another ordinal",
     "measure": "of another measure",
-    "alone": "told by no other",
+    "unrepeated": "told by no other",
 }

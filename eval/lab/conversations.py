@@ -20,9 +20,9 @@ from yinju.qa.question.followup import may_follow, read
 from yinju.text import language_of
 from yinju.types import Answer, PastTurn, Progress
 
-OURS = Path(__file__).parent.parent / "data" / "followups.jsonl"
+OUR_CONVERSATIONS = Path(__file__).parent.parent / "data" / "followups.jsonl"
 OUR_ARTICLES = Path(__file__).parent.parent / "data" / "followups_articles.jsonl"
-FIRST = 5
+TOP_PASSAGES = 5
 """Passages among which the right one should be."""
 _FIELDS = ("question", "source", "quote")
 
@@ -41,7 +41,7 @@ class ScriptedTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptedFollowUp:
+class FollowUpResult:
     """What became of a question that leans on those before it.
 
     Attributes:
@@ -60,7 +60,7 @@ class ScriptedFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
+class MistakenFollowUp:
     """A question that stands alone, taken for a follow-up of questions it has nothing to do with.
 
     Attributes:
@@ -75,16 +75,16 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
-class Standalone:
+class StandaloneResults:
     """Questions asked in random order.
 
     Attributes:
         counts: How many of each language.
-        strays: Those whose query was changed.
+        mistaken: Those whose query was changed.
     """
 
     counts: dict[str, int]
-    strays: tuple[Stray, ...]
+    mistaken: tuple[MistakenFollowUp, ...]
 
 
 def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
@@ -114,7 +114,7 @@ def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
 
 def ask_conversations(
     conversations: Sequence[Sequence[ScriptedTurn]], engine: Engine, step: Progress
-) -> list[ScriptedFollowUp]:
+) -> list[FollowUpResult]:
     """What becomes of every question but the first of each conversation.
 
     Raises:
@@ -135,7 +135,7 @@ def ask_conversations(
             if history:
                 alone = engine.ask(turn.question)
                 found.append(
-                    ScriptedFollowUp(
+                    FollowUpResult(
                         language_of(turn.question),
                         turn.question,
                         answer.query or turn.question,
@@ -157,7 +157,7 @@ def _rank(answer: Answer, turn: ScriptedTurn) -> int:
 
 def ask_in_random_order(
     questions: Sequence[Question], engine: Engine, seed: int, step: Progress, *, by_model: bool
-) -> Standalone:
+) -> StandaloneResults:
     """What becomes of questions that stand alone when others were asked before them.
 
     Only a question that can be taken for a follow-up at all is asked, and what was asked before it.
@@ -165,37 +165,39 @@ def ask_in_random_order(
     Args:
         by_model: Whether a language model completes follow-ups: it is asked about more questions than the rules are.
     """
-    leans = may_follow if by_model else _follows
+    may_depend = may_follow if by_model else _depends_by_rules
     shuffled = list(questions)
     random.Random(seed).shuffle(shuffled)
-    conversation = _Conversation(shuffled, engine, leans)
+    conversation = _ShuffledConversation(shuffled, engine, may_depend)
     counts: dict[str, int] = {}
     strays = []
     for number, question in enumerate(shuffled):
         step(number, len(shuffled), "random order")
         counts[question.language] = counts.get(question.language, 0) + 1
-        if number == 0 or not leans(question.question):
+        if number == 0 or not may_depend(question.question):
             continue
         answer = conversation.answer(number)
         if answer.query is not None:
             alone = engine.ask(question.question)
             strays.append(
-                Stray(question.language, question.question, answer.query, _first_of(answer) == _first_of(alone))
+                MistakenFollowUp(
+                    question.language, question.question, answer.query, _first_of(answer) == _first_of(alone)
+                )
             )
-    return Standalone(counts, tuple(strays))
+    return StandaloneResults(counts, tuple(strays))
 
 
-def _follows(question: str) -> bool:
+def _depends_by_rules(question: str) -> bool:
     return read(question) is not None
 
 
-class _Conversation:
+class _ShuffledConversation:
     """Questions one after the other; each is answered only where its answer counts."""
 
-    def __init__(self, questions: Sequence[Question], engine: Engine, leans: Callable[[str], bool]) -> None:
+    def __init__(self, questions: Sequence[Question], engine: Engine, may_depend: Callable[[str], bool]) -> None:
         self._questions = [question.question for question in questions]
         self._engine = engine
-        self._leans = leans
+        self._leans = may_depend
         self._answers: dict[int, Answer] = {}
 
     def answer(self, number: int) -> Answer:
@@ -212,7 +214,7 @@ def _first_of(answer: Answer) -> str:
     return answer.passages[0].passage.passage_id if answer.passages else ""
 
 
-def followup_figures(found: Sequence[ScriptedFollowUp]) -> dict[str, dict[str, float]]:
+def followup_figures(found: Sequence[FollowUpResult]) -> dict[str, dict[str, float]]:
     """By language, and together as ``all``: how many there were, and shares of them.
 
     ``first_5``: the right passage is among the first five; ``first``: it is the first; ``cited``: the answer cites it.
@@ -223,8 +225,8 @@ def followup_figures(found: Sequence[ScriptedFollowUp]) -> dict[str, dict[str, f
         ranks, alone = [one.rank for one in of], [one.rank_alone for one in of]
         figures[name] = {
             "count": len(of),
-            "first_5": _share(1 <= rank <= FIRST for rank in ranks),
-            "first_5_alone": _share(1 <= rank <= FIRST for rank in alone),
+            "first_5": _share(1 <= rank <= TOP_PASSAGES for rank in ranks),
+            "first_5_alone": _share(1 <= rank <= TOP_PASSAGES for rank in alone),
             "first": _share(rank == 1 for rank in ranks),
             "first_alone": _share(rank == 1 for rank in alone),
             "cited": _share(one.cited for one in of),
@@ -232,7 +234,7 @@ def followup_figures(found: Sequence[ScriptedFollowUp]) -> dict[str, dict[str, f
     return figures
 
 
-def standalone_figures(found: Standalone) -> dict[str, dict[str, float]]:
+def standalone_figures(found: StandaloneResults) -> dict[str, dict[str, float]]:
     """By language, and together as ``all``: how many questions, how many were changed, and the share that was kept.
 
     A question is kept where its query stays as asked, or the first passage is the one that is found without history.
@@ -240,13 +242,15 @@ def standalone_figures(found: Standalone) -> dict[str, dict[str, float]]:
     figures = {}
     for name in (*sorted(found.counts), "all"):
         count = sum(found.counts.values()) if name == "all" else found.counts[name]
-        strays = [one for one in found.strays if name in ("all", one.language)]
+        strays = [one for one in found.mistaken if name in ("all", one.language)]
         lost = sum(not one.same_first for one in strays)
         figures[name] = {"count": count, "changed": len(strays), "kept": round(1 - lost / count, 4)}
     return figures
 
 
-def as_record(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, Standalone]) -> dict[str, Any]:
+def conversations_as_json(
+    followups: Sequence[FollowUpResult], standalone: Mapping[str, StandaloneResults]
+) -> dict[str, Any]:
     """The figures as plain data, with the follow-ups that missed and the questions that were changed.
 
     Args:
@@ -254,34 +258,36 @@ def as_record(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, St
     """
     return {
         "followups": followup_figures(followups),
-        "missed": [asdict(one) for one in followups if not 1 <= one.rank <= FIRST],
+        "missed": [asdict(one) for one in followups if not 1 <= one.rank <= TOP_PASSAGES],
         "standalone": {
-            name: {"figures": standalone_figures(found), "changed": [asdict(one) for one in found.strays]}
+            name: {"figures": standalone_figures(found), "changed": [asdict(one) for one in found.mistaken]}
             for name, found in standalone.items()
         },
     }
 
 
-def lines(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, Standalone]) -> Iterator[str]:
+def conversation_lines(
+    followups: Sequence[FollowUpResult], standalone: Mapping[str, StandaloneResults]
+) -> Iterator[str]:
     """The figures for a terminal."""
     for name, row in followup_figures(followups).items():
         yield (
-            f"follow-ups, {name}: {row['count']}; right passage among the first {FIRST} {row['first_5']:.3f} "
+            f"follow-ups, {name}: {row['count']}; right passage among the first {TOP_PASSAGES} {row['first_5']:.3f} "
             f"(asked alone {row['first_5_alone']:.3f}), first {row['first']:.3f} ({row['first_alone']:.3f}), "
             f"cited {row['cited']:.3f}"
         )
     for one in followups:
-        if not 1 <= one.rank <= FIRST:
+        if not 1 <= one.rank <= TOP_PASSAGES:
             yield f"  missed: {one.question} → {one.query}"
     for source, found in standalone.items():
         for name, row in standalone_figures(found).items():
             yield f"{source} in random order, {name}: {row['count']}; changed {row['changed']}, kept {row['kept']:.4f}"
-        for stray in found.strays:
+        for stray in found.mistaken:
             if not stray.same_first:
                 yield f"  other first passage: {stray.question} → {stray.query}"
 
 
-def _by_language(found: Sequence[ScriptedFollowUp]) -> Iterator[tuple[str, list[ScriptedFollowUp]]]:
+def _by_language(found: Sequence[FollowUpResult]) -> Iterator[tuple[str, list[FollowUpResult]]]:
     for name in sorted({one.language for one in found}):
         yield name, [one for one in found if one.language == name]
     yield "all", list(found)

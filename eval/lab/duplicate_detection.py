@@ -16,16 +16,16 @@ import numpy as np
 from scipy import sparse
 
 from yinju.errors import UsageError
-from yinju.eval.lab.forged_duplicates import LEVELS, Forger, Made
+from yinju.eval.lab.forged_duplicates import LEVELS, DuplicateForger, ForgedDuplicate
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
 from yinju.ingest.duplicates.compare_texts import CopyIndex, compare, signature
 from yinju.ingest.duplicates.shingles import grams, units
 from yinju.text import language_of, sentences
 from yinju.types import Progress
 
-JUDGED = Path("eval/data/copies_by_hand.tsv")
+JUDGED_PAIRS = Path("eval/data/copies_by_hand.tsv")
 """Pairs of articles of the news that were read, and what they are: ``a``, ``b``, ``copy`` or ``different``, a note."""
-COPIES = 2000
+DUPLICATES = 2000
 _SEED = 20
 _QUOTED_CHARS = (80, 200)
 _MOST_QUOTED = 0.4
@@ -47,7 +47,7 @@ class DuplicateTally:
 
     made: int = 0
     found: int = 0
-    named: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
 
     @property
     def share(self) -> float:
@@ -62,16 +62,16 @@ class DuplicateFigures:
     Attributes:
         copies: By kind and level.
         non_copies: By what makes them alike. ``neighbours``: nearest by shared rare word pairs.
-        wrong: Pairs of different articles taken for copies, as ``(a, b, kind)``.
-        already: How many neighbours were passed over as copies already among the articles.
+        false_duplicates: Pairs of different articles taken for copies, as ``(a, b, kind)``.
+        existing_copies: How many neighbours were passed over as copies already among the articles.
         seconds: For signatures, candidates and comparing.
     """
 
     articles: int
     copies: dict[tuple[str, str], DuplicateTally]
     non_copies: dict[str, DuplicateTally]
-    wrong: tuple[tuple[str, str, str], ...]
-    already: int
+    false_duplicates: tuple[tuple[str, str, str], ...]
+    existing_copies: int
     seconds: dict[str, float]
 
     @property
@@ -87,12 +87,12 @@ class DuplicateFigures:
         return right / max(1, right + wrong)
 
 
-def measure(
+def measure_duplicate_detection(
     news: Path,
     half: str = "report",
     *,
-    count: int = COPIES,
-    judged: Path = JUDGED,
+    count: int = DUPLICATES,
+    judged: Path = JUDGED_PAIRS,
     progress: Progress | None = None,
 ) -> DuplicateFigures:
     """Makes copies of the articles in a file and looks for them.
@@ -111,7 +111,7 @@ def measure(
     texts = {name: articles[name] for name in names}
     if len(texts) < 20:
         raise UsageError(f"{news} holds {len(articles)} articles; the test needs at least 40. Give a larger file.")
-    bench = _Bench(texts, read_judged(judged), random.Random(_SEED), progress or (lambda *_: None))
+    bench = _DuplicateSearch(texts, read_judged(judged), random.Random(_SEED), progress or (lambda *_: None))
     return bench.run(count)
 
 
@@ -150,14 +150,14 @@ def read_judged(path: Path) -> dict[tuple[str, str], bool]:
     return found
 
 
-def as_record(measured: DuplicateFigures) -> dict[str, Any]:
+def duplicates_as_json(measured: DuplicateFigures) -> dict[str, Any]:
     """The figures as one object."""
     kinds = sorted({kind for kind, _ in measured.copies})
     by_kind: dict[str, Any] = {}
     for kind in kinds:
         tallies = {level: tally for (of, level), tally in measured.copies.items() if of == kind}
         made, found = (sum(getattr(tally, name) for tally in tallies.values()) for name in ("made", "found"))
-        named = sum((tally.named for tally in tallies.values()), Counter[str]())
+        named = sum((tally.verdicts for tally in tallies.values()), Counter[str]())
         by_kind[kind] = {
             "made": made,
             "recall": round(found / made, 4),
@@ -172,25 +172,25 @@ def as_record(measured: DuplicateFigures) -> dict[str, Any]:
         "non_copies": {
             name: {"pairs": tally.made, "taken for copies": tally.found} for name, tally in measured.non_copies.items()
         },
-        "copies already there": measured.already,
-        "wrong": [list(pair) for pair in measured.wrong],
+        "copies already there": measured.existing_copies,
+        "wrong": [list(pair) for pair in measured.false_duplicates],
         "seconds": {name: round(value, 2) for name, value in measured.seconds.items()},
     }
 
 
-def lines(measured: DuplicateFigures) -> list[str]:
+def duplicate_lines(measured: DuplicateFigures) -> list[str]:
     """The figures as lines to read."""
-    record = as_record(measured)
+    record = duplicates_as_json(measured)
     found = [f"{measured.articles} articles: recall {measured.recall:.4f}, precision {measured.precision:.4f}"]
     for kind, row in record["copies"].items():
         levels = "  ".join(f"{level} {row[level]:.3f}" for level in LEVELS if level in row)
         found.append(f"  {kind:12} {row['made']:5}  recall {row['recall']:.4f}  {levels}")
     for name, tally in measured.non_copies.items():
         found.append(f"  {name:20} {tally.made:5} pairs, {tally.found} taken for copies")
-    return [*found, f"  {measured.already} neighbours passed over: copies already among the articles"]
+    return [*found, f"  {measured.existing_copies} neighbours passed over: copies already among the articles"]
 
 
-class _Bench:
+class _DuplicateSearch:
     """One run over one half of the articles."""
 
     def __init__(
@@ -201,10 +201,10 @@ class _Bench:
         self._judged = judged
         self._random = chance
         self._progress = progress
-        self._forger = Forger(list(texts.values()), _SEED)
+        self._forger = DuplicateForger(list(texts.values()), _SEED)
         self._seconds: dict[str, float] = defaultdict(float)
-        self._wrong: list[tuple[str, str, str]] = []
-        self._already = 0
+        self._false_duplicates: list[tuple[str, str, str]] = []
+        self._existing_copies = 0
 
     def run(self, count: int) -> DuplicateFigures:
         """Makes so many copies, and compares so many articles with their neighbours."""
@@ -219,31 +219,31 @@ class _Bench:
             self._progress(number, 2 * len(originals), "copies")
             kind = kinds[number % len(kinds)]
             level = list(LEVELS)[number // len(kinds) % len(LEVELS)]
-            self._look_for(name, self._forger.make(self._texts[name], kind, level), copies[kind, level])
+            self._search(name, self._forger.forge(self._texts[name], kind, level), copies[kind, level])
         return DuplicateFigures(
             articles=len(self._texts),
             copies=dict(copies),
             non_copies=self._non_copies(originals),
-            wrong=tuple(self._wrong),
-            already=self._already,
+            false_duplicates=tuple(self._false_duplicates),
+            existing_copies=self._existing_copies,
             seconds=dict(self._seconds),
         )
 
     def _is_chinese(self) -> bool:
         return language_of(self._texts[self._names[0]]) != "en"
 
-    def _look_for(self, name: str, made: Made, tally: DuplicateTally) -> None:
+    def _search(self, name: str, made: ForgedDuplicate, tally: DuplicateTally) -> None:
         """Looks for the original of a copy as a store does: candidates, then a comparison."""
         tally.made += 1
         started = perf_counter()
         candidates = self._index.candidates(signature(made.text))
         self._seconds["candidates"] += perf_counter() - started
         if name not in candidates:
-            tally.named["not a candidate"] += 1
+            tally.verdicts["not a candidate"] += 1
             return
         kind = self._compare("copy", made.text, name)
         tally.found += kind is not None
-        tally.named[kind or "not a copy"] += 1
+        tally.verdicts[kind or "not a copy"] += 1
 
     def _compare(self, name: str, text: str, other: str) -> str | None:
         started = perf_counter()
@@ -255,7 +255,7 @@ class _Bench:
         tallies = {
             name: DuplicateTally() for name in ("neighbours", "same quotation", "same head and tail", "collection")
         }
-        near = nearest(self._texts, originals, _NEIGHBOURS)
+        near = nearest_articles(self._texts, originals, _NEIGHBOURS)
         for number, name in enumerate(originals):
             self._progress(len(originals) + number, 2 * len(originals), "non-copies")
             others = [other for other in near[name] if not self._is_copy(name, other)]
@@ -265,11 +265,11 @@ class _Bench:
             others = [other for other in others if self._same_wording(name, other) < _OWN_WORDING]
             if not others:
                 continue
-            if number % 4 == 0 and (quoting := self._quoting(name, others[0])):
-                self._count(tallies["same quotation"], name, *quoting)
+            if number % 4 == 0 and (quoted := self._two_with_one_quotation(name, others[0])):
+                self._count(tallies["same quotation"], name, *quoted)
             if number % 4 == 1:
-                dressed = (self._forger.dressed(self._texts[one]) for one in (name, others[0]))
-                self._count(tallies["same head and tail"], name, *dressed)
+                pair = (self._forger.with_head_and_tail(self._texts[one]) for one in (name, others[0]))
+                self._count(tallies["same head and tail"], name, *pair)
             if number % 4 == 2 and len(others) > 1:
                 self._count(tallies["collection"], name, self._texts[name], "\n\n".join(self._texts[o] for o in others))
         return tallies
@@ -278,7 +278,7 @@ class _Bench:
         """Whether two articles of the news are copies, by hand where they were read, else by their wording."""
         key = (min(name, other), max(name, other))
         copy = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
-        self._already += copy
+        self._existing_copies += copy
         return copy
 
     def _same_wording(self, name: str, other: str) -> float:
@@ -294,10 +294,10 @@ class _Bench:
         pair = compare(name, text, f"{name}'", other_text)
         if pair is not None:
             tally.found += 1
-            tally.named[pair.kind] += 1
-            self._wrong.append((name, other if other in self._texts else "made", pair.kind))
+            tally.verdicts[pair.kind] += 1
+            self._false_duplicates.append((name, other if other in self._texts else "made", pair.kind))
 
-    def _quoting(self, name: str, other: str) -> tuple[str, str] | None:
+    def _two_with_one_quotation(self, name: str, other: str) -> tuple[str, str] | None:
         """Two articles that both quote the same passage of a third, short beside both."""
         source = self._texts[self._random.choice(self._names)]
         spans = sentences(source)
@@ -306,11 +306,11 @@ class _Bench:
         passage = next((source[spans[0][0] : end] for _, end in spans if end - spans[0][0] >= wanted), "")
         if not passage or len(passage) > 2 * wanted:
             return None
-        first, second = (self._forger.quoting(self._texts[one], passage) for one in (name, other))
+        first, second = (self._forger.with_quotation(self._texts[one], passage) for one in (name, other))
         return first, second
 
 
-def nearest(texts: dict[str, str], wanted: Iterable[str], count: int) -> dict[str, list[str]]:
+def nearest_articles(texts: dict[str, str], wanted: Iterable[str], count: int) -> dict[str, list[str]]:
     """The articles that share most rare pairs of units with each of those wanted, best first: BM25 in all but name."""
     names = list(texts)
     rows, columns = [], []

@@ -23,7 +23,7 @@ from scipy.special import expit, logsumexp, softmax
 from yinju.align import FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.measure_retrieval import index, sources_of
+from yinju.eval.answers.measure_retrieval import documents_by_passage, index_collection
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.qa.retrieval.candidates import gather
@@ -47,7 +47,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedCandidates:
     """The candidates of one question, in the question's language or in the other.
 
     Attributes:
@@ -59,7 +59,7 @@ class Judged:
     right: NDArray[np.bool_]
 
 
-def calibrate(
+def fit_ranking(
     collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Progress | None
 ) -> dict[str, Any]:
     """The weights for passages in the question's language and in the other, as ``ranking.json`` holds them.
@@ -71,10 +71,10 @@ def calibrate(
         UsageError: The collections have too few questions of one direction.
     """
     embedder = open_embedder(settings.embedder)
-    same: list[Judged] = []
-    across: list[Judged] = []
+    same: list[JudgedCandidates] = []
+    across: list[JudgedCandidates] = []
     for collection in collections:
-        for is_same, judged in _judge(collection, settings, embedder, queries, progress):
+        for is_same, judged in _judged_candidates(collection, settings, embedder, queries, progress):
             (same if is_same else across).append(judged)
     for name, group in (("in one language", same), ("across languages", across)):
         if len(group) < FEWEST_QUESTIONS:
@@ -85,20 +85,20 @@ def calibrate(
     return {"embedder": embedder.fingerprint, "same": _fit(same), "across": _fit(across)}
 
 
-def _judge(
+def _judged_candidates(
     collection: BeirSet,
     settings: Settings,
     embedder: Embedder,
     queries: int,
     progress: Progress | None,
-) -> list[tuple[bool, Judged]]:
+) -> list[tuple[bool, JudgedCandidates]]:
     """For each query of a collection whether it is in its passages' language, and its candidates."""
     judged = []
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
-        index(collection, Path(folder), settings, embedder, progress)
+        index_collection(collection, Path(folder), settings, embedder, progress)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
-            sources = sources_of(store)
+            sources = documents_by_passage(store)
             retriever = Retriever(store, embedder, settings.retrieve, None, 0)
             chosen = list(islice(collection.queries.items(), queries))
             for number, (key, text) in enumerate(chosen):
@@ -113,11 +113,11 @@ def _judge(
                 side = measured.same == bool(measured.same[right].any())
                 if right.any():
                     values = measured.values[side].astype(np.float64)
-                    judged.append((bool(measured.same[right].any()), Judged(values, right[side])))
+                    judged.append((bool(measured.same[right].any()), JudgedCandidates(values, right[side])))
     return judged
 
 
-def _fit(group: Sequence[Judged]) -> dict[str, float]:
+def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
     """An intercept and a weight for each feature."""
     weights = minimize(_loss, np.zeros(len(FEATURES)), args=(group,), jac=True, method="L-BFGS-B").x
     best, outcomes = [], []
@@ -133,7 +133,7 @@ def _fit(group: Sequence[Judged]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(("intercept", *FEATURES), fitted, strict=True)}
 
 
-def _loss(weights: Values, group: Sequence[Judged]) -> tuple[float, Values]:
+def _loss(weights: Values, group: Sequence[JudgedCandidates]) -> tuple[float, Values]:
     """The mean of minus the logarithm of the right candidates' share, and its gradient."""
     total, gradient = 0.0, np.zeros_like(weights)
     for one in group:
@@ -148,6 +148,6 @@ def _log_loss(line: Values, sums: Values, outcomes: NDArray[np.bool_]) -> float:
     return float(-np.mean(np.where(outcomes, np.log(probability), np.log(1 - probability))))
 
 
-def write(weights: dict[str, Any], path: Path) -> None:
+def write_ranking(weights: dict[str, Any], path: Path) -> None:
     """Writes the weights where the model is read from."""
     path.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")

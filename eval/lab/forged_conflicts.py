@@ -3,7 +3,7 @@
 A sentence of an article that states a number or date is asked about, and told again in the middle of another article.
 ``value``: with another value, which is a conflict. ``spelling``: with the same value, spelt otherwise. The rest have
 another value too, and something beside it that sets the two apart: another date, place, name, ordinal or measure
-(exports for imports). ``alone``: nothing is told again. Nothing but ``value`` is a conflict.
+(exports for imports). ``unrepeated``: nothing is told again. Nothing but ``value`` is a conflict.
 """
 
 import random
@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from yinju.eval.lab.claim_pairs import claims_of, edit
+from yinju.eval.lab.claim_pairs import claims_of, edit_claim
 from yinju.eval.lab.spelling_variants import respell
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.facts import clauses, facts
 from yinju.qa.facts.quantities import Quantity
 from yinju.text import HAN, content_words, language_of, sentences
 
-RetellingKind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "alone"]
-KINDS: tuple[RetellingKind, ...] = get_args(RetellingKind)
+RestatementKind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "unrepeated"]
+KINDS: tuple[RestatementKind, ...] = get_args(RestatementKind)
 
 _DATES_SHARE = 0.25
 """Of the values that are told otherwise so many are dates, where a sentence has both."""
@@ -36,7 +36,7 @@ _CODE_BEFORE = re.compile(r"[-–−·A-Za-z/.]$|[第号码]\s?$|[(（][^)）]{0
 _COUNTED = re.compile(rf"\s?[余多]?(?![日号月届期世时分点年第章])[{HAN}]|\s(?:[a-z]+\s)?[a-z]{{2,}}s\b")
 _DATELINE = re.compile(r"\s?(?:电|讯|报道|消息|获悉|公布|发布|凌晨|上午|下午|晚)")
 """After a date, what makes it that of the report: two reports of two days are no conflict."""
-_SAID_BEFORE = 1
+_CLAUSES_BEFORE = 1
 """Clauses before that of the value that the question holds too: the subject often stands there."""
 _PLACES = {
     "zh": (
@@ -73,7 +73,7 @@ _ORDINALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LabArticle:
     """An article to forge from.
 
     Attributes:
@@ -88,27 +88,29 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Retold:
+class Restatement:
     """A statement of an article, the question about it, and an article that tells it again.
 
     Attributes:
         base: Of the article that makes the statement.
         statement: The sentence there.
-        said: The sentence in the other article; empty if there is no other.
+        restated: The sentence in the other article; empty if there is no other.
         host: The other article before the sentence was put into it; ``None`` if there is none.
         text: The other article with it.
     """
 
-    kind: RetellingKind
-    base: Source
+    kind: RestatementKind
+    base: LabArticle
     statement: str
     question: str
-    said: str = ""
-    host: Source | None = None
+    restated: str = ""
+    host: LabArticle | None = None
     text: str = ""
 
 
-def retell(bases: Sequence[Source], hosts: Sequence[Source], language: str, count: int, seed: int) -> list[Retold]:
+def make_restatements(
+    bases: Sequence[LabArticle], hosts: Sequence[LabArticle], language: str, count: int, seed: int
+) -> list[Restatement]:
     """Statements told again, of each kind ``count``, or fewer where the articles give no more.
 
     A sentence and a host are used once, so that no two forged articles speak of one matter.
@@ -121,12 +123,12 @@ def retell(bases: Sequence[Source], hosts: Sequence[Source], language: str, coun
     chance.shuffle(statements)
     free = list(hosts)
     chance.shuffle(free)
-    made: dict[RetellingKind, list[Retold]] = {kind: [] for kind in KINDS}
+    made: dict[RestatementKind, list[Restatement]] = {kind: [] for kind in KINDS}
     for base, sentence in statements:
         wanted = sorted((kind for kind in KINDS if len(made[kind]) < count), key=lambda kind: len(made[kind]))
         for kind in wanted:
             host = next((one for one in free if one.topic == base.topic), free[0] if free else None)
-            tries = (_retold(kind, base, sentence, host, language, chance) for _ in range(_TRIES))
+            tries = (_restatement(kind, base, sentence, host, language, chance) for _ in range(_TRIES))
             retold = next((one for one in tries if one is not None), None)
             if retold is not None:
                 made[kind].append(retold)
@@ -136,27 +138,36 @@ def retell(bases: Sequence[Source], hosts: Sequence[Source], language: str, coun
     return [one for kind in KINDS for one in made[kind]]
 
 
-def _retold(
-    kind: RetellingKind, base: Source, sentence: str, host: Source | None, language: str, chance: random.Random
-) -> Retold | None:
+def _restatement(
+    kind: RestatementKind,
+    base: LabArticle,
+    sentence: str,
+    host: LabArticle | None,
+    language: str,
+    chance: random.Random,
+) -> Restatement | None:
     """The sentence told again as a kind has it, or ``None`` where it cannot be."""
-    if host is None and kind != "alone":
+    if host is None and kind != "unrepeated":
         return None
-    apart = _APART.get(kind)
+    apart = _DISTINCTION_OF.get(kind)
     if apart and not apart(sentence, language, host.text if host else "", chance):
         return None  # the cheap test first
-    told = respell(sentence, language, chance) if kind == "spelling" else _otherwise(sentence, base.text, apart, chance)
+    told = (
+        respell(sentence, language, chance)
+        if kind == "spelling"
+        else _with_another_value(sentence, base.text, apart, chance)
+    )
     if told is None:
         return None
     said, (start, end) = told
-    first, clause, stop = _asked_part(sentence, start, end)
+    first, clause, stop = _asked_clauses(sentence, start, end)
     question = _question(sentence[first:start], sentence[end:stop], sentence, start, language)
     if len(content_words(question)) < _FEWEST_WORDS:
         return None
-    if kind == "alone" or host is None:
-        return Retold(kind, base, sentence, question)
+    if kind == "unrepeated" or host is None:
+        return Restatement(kind, base, sentence, question)
     if apart:
-        begin, longer = clause if kind in _OWN_CLAUSE else first, len(said) - len(sentence)
+        begin, longer = clause if kind in _DISTINCT_WITHIN_CLAUSE else first, len(said) - len(sentence)
         part = said[begin : stop + longer]
         changed = apart(part, language, host.text, chance)
         if changed is None or changed == part:
@@ -164,17 +175,19 @@ def _retold(
         said = said[:begin] + changed + said[stop + longer :]
     elif kind == "value" and chance.random() < _EDITED_SHARE:
         said = _shortened(said, sentence, chance)
-    return Retold(kind, base, sentence, question, said, host, _with_sentence(host.text, said, chance))
+    return Restatement(kind, base, sentence, question, said, host, _with_sentence(host.text, said, chance))
 
 
-def _otherwise(sentence: str, passage: str, apart: object, chance: random.Random) -> tuple[str, tuple[int, int]] | None:
+def _with_another_value(
+    sentence: str, passage: str, apart: object, chance: random.Random
+) -> tuple[str, tuple[int, int]] | None:
     """The sentence with another number or date, and the range of the one that it had.
 
     Args:
         apart: What else will be told otherwise, if anything: then a number is, since two dates are two changes.
     """
     kind: Literal["number", "date"] = "date" if not apart and chance.random() < _DATES_SHARE else "number"
-    changed = edit(kind, sentence, passage, (), chance)
+    changed = edit_claim(kind, sentence, passage, (), chance)
     if changed is None:
         return None
     place = next((i for i, (a, b) in enumerate(zip(sentence, changed, strict=False)) if a != b), 0)
@@ -194,12 +207,12 @@ def _counts(number: Quantity, sentence: str) -> bool:
     return bool(number.unit or _COUNTED.match(sentence, number.end))
 
 
-def _asked_part(sentence: str, start: int, end: int) -> tuple[int, int, int]:
+def _asked_clauses(sentence: str, start: int, end: int) -> tuple[int, int, int]:
     """Where what is asked about a value begins, where its clause begins, and where that ends."""
     masked = sentence[:start] + "0" * (end - start) + sentence[end:]  # the comma of 1,400 ends no clause
     parts = clauses(masked)
     place = next(i for i, (_, stop) in enumerate(parts) if start < stop)
-    return parts[max(0, place - _SAID_BEFORE)][0], *parts[place]
+    return parts[max(0, place - _CLAUSES_BEFORE)][0], *parts[place]
 
 
 def _question(before: str, after: str, sentence: str, start: int, language: str) -> str:
@@ -211,7 +224,7 @@ def _question(before: str, after: str, sentence: str, start: int, language: str)
 
 def _shortened(said: str, sentence: str, chance: random.Random) -> str:
     """A sentence with a clause or small words left out, as long as what was changed in it stays."""
-    shorter = edit("edited", said, "", (), chance)
+    shorter = edit_claim("edited", said, "", (), chance)
     return shorter if shorter and _values(said) - _values(sentence) <= _values(shorter) else said
 
 
@@ -232,11 +245,11 @@ def _another_date(said: str, _language: str, _known: str, chance: random.Random)
     dates = find_dates(said)
     if len(dates) != 1 or _DATELINE.match(said, dates[0].end):
         return None
-    return edit("date", said, said, (), chance)
+    return edit_claim("date", said, said, (), chance)
 
 
 def _another_name(said: str, _language: str, known: str, chance: random.Random) -> str | None:
-    return edit("name", said, said, [known], chance)
+    return edit_claim("name", said, said, [known], chance)
 
 
 def _another_place(said: str, language: str, _known: str, chance: random.Random) -> str | None:
@@ -269,9 +282,9 @@ def _whole(word: str, language: str) -> str:
     return rf"\b{word}\b" if language == "en" else rf"(?<!进){word}"  # 进出口 is both
 
 
-_OWN_CLAUSE = frozenset({"ordinal", "measure"})
+_DISTINCT_WITHIN_CLAUSE = frozenset({"ordinal", "measure"})
 """Kinds that set apart only in the clause of the value."""
-_APART: dict[RetellingKind, Callable[[str, str, str, random.Random], str | None]] = {
+_DISTINCTION_OF: dict[RestatementKind, Callable[[str, str, str, random.Random], str | None]] = {
     "date": _another_date,
     "place": _another_place,
     "name": _another_name,
@@ -280,8 +293,8 @@ _APART: dict[RetellingKind, Callable[[str, str, str, random.Random], str | None]
 }
 
 
-def sources_of(retold: Sequence[Retold]) -> Iterator[Source]:
+def forged_articles(retold: Sequence[Restatement]) -> Iterator[LabArticle]:
     """The forged articles, each dated as the one it speaks about."""
     for number, one in enumerate(retold):
         if one.host is not None:
-            yield Source(f"retold-{number}", one.host.topic, one.text, one.base.published)
+            yield LabArticle(f"retold-{number}", one.host.topic, one.text, one.base.published)

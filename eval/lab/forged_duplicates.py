@@ -46,7 +46,7 @@ _TAILS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ForgedDuplicate:
     """A copy that was made.
 
     Attributes:
@@ -61,7 +61,7 @@ class Made:
     changed: float
 
 
-class Forger:
+class DuplicateForger:
     """Makes copies; the same seed and articles give the same copies."""
 
     def __init__(self, articles: Sequence[str], seed: int) -> None:
@@ -72,7 +72,7 @@ class Forger:
         self._makers: dict[str, Callable[[str], str]] = {
             "exact": self._exact,
             "script": self._script,
-            "near": self._dressed,
+            "near": self._with_head_and_tail,
             "excerpt": self._excerpt,
             "compilation": self._compilation,
             "shuffled": self._shuffled,
@@ -83,24 +83,24 @@ class Forger:
         """What it can make."""
         return tuple(self._makers)
 
-    def make(self, article: str, kind: str, level: str) -> Made:
+    def forge(self, article: str, kind: str, level: str) -> ForgedDuplicate:
         """A copy of an article; an exact one differs in blanks, width and line breaks alone, whatever the level."""
         share = 0.0 if kind == "exact" else self._random.uniform(*LEVELS[level])
         if kind in _AFTER_THE_CHANGES:
             text = self._makers[kind](self._changed(article, share))
         else:
             text = self._changed(self._makers[kind](article), share)
-        return Made(text, kind, level, share)
+        return ForgedDuplicate(text, kind, level, share)
 
-    def quoting(self, article: str, passage: str) -> str:
+    def with_quotation(self, article: str, passage: str) -> str:
         """An article with a passage that another has too, among its sentences."""
         parts = [article[start:end] for start, end in sentences(article)]
         place = self._random.randint(1, max(1, len(parts) - 1))
         return "".join([*parts[:place], passage, *parts[place:]])
 
-    def dressed(self, article: str) -> str:
+    def with_head_and_tail(self, article: str) -> str:
         """An article with a head and a tail that others have too."""
-        return self._dressed(article)
+        return self._with_head_and_tail(article)
 
     def _changed(self, text: str, share: float) -> str:
         kept = []
@@ -118,7 +118,7 @@ class Forger:
     def _script(self, article: str) -> str:
         return to_script(article, "zh-Hant")
 
-    def _dressed(self, article: str) -> str:
+    def _with_head_and_tail(self, article: str) -> str:
         language = "en" if language_of(article) == "en" else "zh"
         head, tail = self._random.choice(_HEADS[language]), self._random.choice(_TAILS[language])
         others = [self._random.choice(self._articles) for _ in range(self._random.randint(0, 4))]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from yinju.embed import open_embedder
-from yinju.eval.lab.claim_pairs import Paragraph, claims_of, edit
+from yinju.eval.lab.claim_pairs import BilingualParagraph, claims_of, edit_claim
 from yinju.eval.lab.support_check import paragraph_store
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate
@@ -34,10 +34,10 @@ InjectedFault = Literal[
 Outcome = Literal["repaired", "left out", "flagged", "shown"]
 FAULTS: tuple[InjectedFault, ...] = get_args(InjectedFault)
 
-_SOURCES = 5
-_SOUND = 2
+_SOURCES_CITED = 5
+_SOUND_SENTENCES = 2
 """Sound sentences beside the fault."""
-_ROOM = 100_000
+_PROMPT_TOKENS = 100_000
 _REFUSALS: dict[Language, tuple[str, ...]] = {
     "zh": (f"{REFUSAL_WORD}[1]", "资料中没有提到这个问题的答案。[1][2]"),
     "zh-Hant": (f"{REFUSAL_WORD}[1]", "資料中沒有提到這個問題的答案。[1][2]"),
@@ -46,7 +46,7 @@ _REFUSALS: dict[Language, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class FaultyAnswer:
     """An answer to be written, and what is wrong with it.
 
     Attributes:
@@ -67,7 +67,7 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class FaultTally:
+class FaultOutcomes:
     """What became of all faults, and of the sound sentences.
 
     Attributes:
@@ -93,10 +93,10 @@ class FaultTally:
         }
 
 
-class _Scripted:
+class _ScriptedModel:
     """Says the answer, and then the correction."""
 
-    def __init__(self, planted: Planted) -> None:
+    def __init__(self, planted: FaultyAnswer) -> None:
         self._replies = iter((planted.written, planted.correction))
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:  # noqa: ARG002
@@ -104,19 +104,25 @@ class _Scripted:
         yield next(self._replies)
 
 
-def run(
-    paragraphs: Sequence[Paragraph], settings: Settings, count: int, seed: int, step: Progress, *, flag: bool = False
-) -> FaultTally:
+def run_injected_faults(
+    paragraphs: Sequence[BilingualParagraph],
+    settings: Settings,
+    count: int,
+    seed: int,
+    step: Progress,
+    *,
+    flag: bool = False,
+) -> FaultOutcomes:
     """What becomes of faults planted in answers over the paragraphs that the check was not fitted on."""
     topics = sorted({paragraph.topic for paragraph in paragraphs})
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
     with paragraph_store(paragraphs, settings, embedder, step) as retriever:
         prover = Prover(open_checker(settings, embedder), retriever.weigh, embedder.tokens)
-        return measure(plant(held_out, count, seed), prover, flag=flag)
+        return measure_faults(make_faulty_answers(held_out, count, seed), prover, flag=flag)
 
 
-def lines(tally: FaultTally) -> Iterator[str]:
+def fault_lines(tally: FaultOutcomes) -> Iterator[str]:
     """The tally for a terminal."""
     for fault, found in tally.outcomes.items():
         yield f"{fault:18} " + "  ".join(f"{outcome} {found[outcome]}" for outcome in get_args(Outcome))
@@ -126,26 +132,26 @@ def lines(tally: FaultTally) -> Iterator[str]:
     yield from (f"  lost ({fault}): {text}" for fault, text in tally.lost)
 
 
-def plant(paragraphs: Sequence[Paragraph], count: int, seed: int) -> list[Planted]:
+def make_faulty_answers(paragraphs: Sequence[BilingualParagraph], count: int, seed: int) -> list[FaultyAnswer]:
     """Answers with faults, of each kind as many, in both languages, a third of them over sources in the other."""
     chance = random.Random(f"faults {seed}")
-    planted: list[Planted] = []
+    planted: list[FaultyAnswer] = []
     while len(planted) < count:
         number = len(planted)
         fault = FAULTS[number % len(FAULTS)]
         language: Language = "zh" if number // len(FAULTS) % 2 else "en"
         across = number // len(FAULTS) % 3 == 0
-        if made := _plant(fault, language, across, paragraphs, chance):
+        if made := _faulty_answer(fault, language, across, paragraphs, chance):
             planted.append(made)
     return planted
 
 
-def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -> FaultTally:
+def measure_faults(planted: Sequence[FaultyAnswer], prover: Prover, *, flag: bool = False) -> FaultOutcomes:
     """What becomes of planted faults."""
-    tally = FaultTally(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
+    tally = FaultOutcomes(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
     for one in planted:
         passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
-        *_, draft = generate("?", one.language, passages, _Scripted(one), _ROOM, prover, flag=flag)
+        *_, draft = generate("?", one.language, passages, _ScriptedModel(one), _PROMPT_TOKENS, prover, flag=flag)
         assert isinstance(draft, Draft)
         standing = {s.text for s in draft.sentences if s.verdict in ("supported", "partly")}
         tally.lost.extend((one.fault, text) for text, _ in one.sound if text not in standing)
@@ -159,7 +165,7 @@ def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -
     return tally
 
 
-def _outcome(planted: Planted, text: str, source: int | None, draft: Draft) -> Outcome:
+def _outcome(planted: FaultyAnswer, text: str, source: int | None, draft: Draft) -> Outcome:
     """What became of one faulty sentence."""
     found = next((sentence for sentence in draft.sentences if sentence.text == text), None)
     if found is None:
@@ -170,30 +176,34 @@ def _outcome(planted: Planted, text: str, source: int | None, draft: Draft) -> O
     return "repaired" if planted.fault != "wrong language" and source is not None and f"a{source}" in cited else "shown"
 
 
-def _plant(
-    fault: InjectedFault, language: Language, across: bool, paragraphs: Sequence[Paragraph], chance: random.Random
-) -> Planted | None:
+def _faulty_answer(
+    fault: InjectedFault,
+    language: Language,
+    across: bool,
+    paragraphs: Sequence[BilingualParagraph],
+    chance: random.Random,
+) -> FaultyAnswer | None:
     """One answer, or ``None`` where the paragraphs drawn give none."""
     other: Language = "en" if language == "zh" else "zh"
     topic = chance.choice(paragraphs).topic
     near = [paragraph for paragraph in paragraphs if paragraph.topic == topic]
-    if len(near) < _SOURCES:
+    if len(near) < _SOURCES_CITED:
         return None
-    chosen = chance.sample(near, _SOURCES)
+    chosen = chance.sample(near, _SOURCES_CITED)
     written_in: Language = other if fault == "wrong language" else language
     sound = _sound(chosen, language, chance)
-    if len(sound) < _SOUND + 1:
+    if len(sound) < _SOUND_SENTENCES + 1:
         return None
     sources = tuple((p.texts[other if across else language], other if across else language) for p in chosen)
     text, source = sound.pop()
-    kept = tuple(sound[:_SOUND])
+    kept = tuple(sound[:_SOUND_SENTENCES])
     lines = [f"{said}[{number}]" for said, number in kept]
     right = f"{text}[{source}]"
     wrong: tuple[tuple[str, int | None], ...] = ((text, source),)
     if fault == "wrong mark":
-        lines.append(f"{text}[{chance.choice([n for n in range(1, _SOURCES + 1) if n != source])}]")
+        lines.append(f"{text}[{chance.choice([n for n in range(1, _SOURCES_CITED + 1) if n != source])}]")
     elif fault == "mark to nothing":
-        lines.append(f"{text}[{_SOURCES + 4}]")
+        lines.append(f"{text}[{_SOURCES_CITED + 4}]")
     elif fault == "no marks":
         lines, wrong, kept = [said for said, _ in (*kept, (text, source))], ((text, source), *kept), ()
     elif fault == "wrong language":
@@ -204,7 +214,7 @@ def _plant(
         wrong, lines = ((said, source),), [*lines, f"{said}[{source}]"]
     elif fault == "marked refusal":
         said = chance.choice(_REFUSALS[language])
-        return Planted(fault, language, sources, said, (), ((said.split("[")[0].strip(), None),), said)
+        return FaultyAnswer(fault, language, sources, said, (), ((said.split("[")[0].strip(), None),), said)
     else:
         said_anyway = _invented(fault, text, source, chosen, paragraphs, language, chance)
         if said_anyway is None:
@@ -213,10 +223,10 @@ def _plant(
     joint = " " if language == "en" else ""
     again = f"1. {lines[-1]}"
     correction = chance.choice([again, "", f"1. {right}"])
-    return Planted(fault, language, sources, joint.join(lines), kept, wrong, correction)
+    return FaultyAnswer(fault, language, sources, joint.join(lines), kept, wrong, correction)
 
 
-def _sound(chosen: Sequence[Paragraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:
+def _sound(chosen: Sequence[BilingualParagraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:
     """A sentence of each source, half of them edited, in random order."""
     found = []
     for number, paragraph in enumerate(chosen, 1):
@@ -224,7 +234,7 @@ def _sound(chosen: Sequence[Paragraph], language: Language, chance: random.Rando
         claims = claims_of(text, language)
         if claims:
             said = chance.choice(claims)
-            edited = edit("edited", said, text, (), chance) if chance.random() < 0.5 else None
+            edited = edit_claim("edited", said, text, (), chance) if chance.random() < 0.5 else None
             found.append((edited or said, number))
     chance.shuffle(found)
     return found
@@ -234,15 +244,15 @@ def _invented(
     fault: InjectedFault,
     text: str,
     source: int,
-    chosen: Sequence[Paragraph],
-    paragraphs: Sequence[Paragraph],
+    chosen: Sequence[BilingualParagraph],
+    paragraphs: Sequence[BilingualParagraph],
     language: Language,
     chance: random.Random,
 ) -> str | None:
     """A sentence with a number that no source has, or one of another article."""
     if fault == "invented number":
         everything = "\n".join(p.texts[language] for p in chosen)
-        return edit("number", text, everything, (), chance)
+        return edit_claim("number", text, everything, (), chance)
     far = chance.choice(paragraphs)
     claims = claims_of(far.texts[language], language)
     return chance.choice(claims) if claims and far.topic != chosen[source - 1].topic else None

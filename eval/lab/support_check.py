@@ -23,9 +23,16 @@ from scipy.stats import rankdata
 
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.measure_retrieval import index
+from yinju.eval.answers.measure_retrieval import index_collection
 from yinju.eval.answers.run import temporary
-from yinju.eval.lab.claim_pairs import GOOD, WRONG, AskedParagraph, ClaimPair, Paragraph, make_pairs
+from yinju.eval.lab.claim_pairs import (
+    FALSE_KINDS,
+    TRUE_KINDS,
+    AskedParagraph,
+    BilingualParagraph,
+    ClaimPair,
+    make_pairs,
+)
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
@@ -53,7 +60,7 @@ _LONGEST_ANSWER = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedClaim:
     """A pair, its features and what the check says of it.
 
     Attributes:
@@ -67,7 +74,7 @@ class Checked:
     seconds: float
 
 
-def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
+def read_bilingual_paragraphs(chinese: Path, english: Path) -> list[BilingualParagraph]:
     """The paragraphs of two collections in BEIR's form that are each other's translations: ``…#zh`` and ``…#en``.
 
     Raises:
@@ -79,7 +86,7 @@ def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
             name, _, language = key.rpartition("#")
             if language in ("zh", "en"):
                 texts.setdefault(name, {})[language] = document.text
-    both = [Paragraph(k, k.rpartition("#")[0], found) for k, found in texts.items() if len(found) == 2]
+    both = [BilingualParagraph(k, k.rpartition("#")[0], found) for k, found in texts.items() if len(found) == 2]
     if len(both) < _FEWEST_PARAGRAPHS:
         raise UsageError(
             f"{chinese} and {english} hold {len(both)} paragraphs in both languages (ids …#zh and …#en); "
@@ -88,7 +95,9 @@ def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
     return both
 
 
-def read_asked(chinese: Path, english: Path, paragraphs: Sequence[Paragraph]) -> list[AskedParagraph]:
+def read_asked_paragraphs(
+    chinese: Path, english: Path, paragraphs: Sequence[BilingualParagraph]
+) -> list[AskedParagraph]:
     """Questions with short answers: of a Chinese set, and of an English one about the paragraphs.
 
     Args:
@@ -113,8 +122,8 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in read_bytes(path).decode("utf-8").splitlines() if line.strip()]
 
 
-def evaluate(
-    paragraphs: Sequence[Paragraph],
+def evaluate_support(
+    paragraphs: Sequence[BilingualParagraph],
     asked: Sequence[AskedParagraph],
     settings: Settings,
     count: int,
@@ -150,14 +159,14 @@ def evaluate(
 
 
 def _check_all(
-    paragraphs: Sequence[Paragraph],
+    paragraphs: Sequence[BilingualParagraph],
     asked: Sequence[AskedParagraph],
     settings: Settings,
     embedder: Embedder,
     count: int,
     seed: int,
     step: Progress,
-) -> list[Checked]:
+) -> list[CheckedClaim]:
     checked = []
     with paragraph_store(paragraphs, settings, embedder, step) as retriever:
         for direction in DIRECTIONS:
@@ -170,7 +179,7 @@ def _check_all(
 
 @contextmanager
 def paragraph_store(
-    paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Progress
+    paragraphs: Sequence[BilingualParagraph], settings: Settings, embedder: Embedder, step: Progress
 ) -> Iterator[Retriever]:
     """What weighs tokens by a store of the paragraphs in both languages; thrown away afterwards."""
     documents = {
@@ -178,19 +187,19 @@ def paragraph_store(
     }
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
-        index(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
+        index_collection(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
             yield Retriever(store, embedder, settings.retrieve, None, 0)
 
 
-def _check(pair: ClaimPair, direction: str, retriever: Retriever, embedder: Embedder) -> Checked:
+def _check(pair: ClaimPair, direction: str, retriever: Retriever, embedder: Embedder) -> CheckedClaim:
     checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
     claim = checker.read(retriever.weigh(pair.claim, pair.language))
     measured = measure(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
-    return Checked(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)
+    return CheckedClaim(pair, direction, measured, bool(verbatim(claim, [evidence])), seconds)
 
 
 def _scored(pair: ClaimPair) -> ScoredPassage:
@@ -199,11 +208,11 @@ def _scored(pair: ClaimPair) -> ScoredPassage:
     return ScoredPassage(passage, article, 1.0)
 
 
-def _weighed(one: Checked, checker: AlignmentChecker) -> tuple[float, Verdict]:
+def _weighed(one: CheckedClaim, checker: AlignmentChecker) -> tuple[float, Verdict]:
     return (1.0, "supported") if one.quoted else checker.weigh(one.pair.language, one.measured)
 
 
-def _fit(group: Sequence[Checked]) -> dict[str, float]:
+def _fit(group: Sequence[CheckedClaim]) -> dict[str, float]:
     """Intercept and weights by likelihood, true and wrong claims counting the same; and where the verdicts begin."""
     values = np.array([one.measured.values for one in group], np.float64)
     good = np.array([one.pair.good for one in group])
@@ -222,7 +231,7 @@ def _fit(group: Sequence[Checked]) -> dict[str, float]:
     return fitted | {"supported": SUPPORTED, "partly": PARTLY}
 
 
-def auroc_table(checked: Sequence[Checked], supports: Sequence[float]) -> dict[str, dict[str, Any]]:
+def auroc_table(checked: Sequence[CheckedClaim], supports: Sequence[float]) -> dict[str, dict[str, Any]]:
     """For each direction and kind of wrong claim its AUROC against the true ones, and how many there were."""
     table: dict[str, dict[str, Any]] = {}
     for direction in DIRECTIONS:
@@ -231,9 +240,9 @@ def auroc_table(checked: Sequence[Checked], supports: Sequence[float]) -> dict[s
             for one, support in zip(checked, supports, strict=True)
             if one.direction == direction
         ]
-        good = [support for kind, support in of if kind in GOOD]
+        good = [support for kind, support in of if kind in TRUE_KINDS]
         row: dict[str, Any] = {"positives": len(good)}
-        for kind in WRONG:
+        for kind in FALSE_KINDS:
             wrong = [support for other, support in of if other == kind]
             row[kind] = {"auroc": round(auroc(good, wrong), 4), "pairs": len(wrong)} if good and wrong else None
         table[direction] = row
@@ -246,28 +255,28 @@ def auroc(good: Sequence[float], wrong: Sequence[float]) -> float:
     return float((ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2) / (len(good) * len(wrong)))
 
 
-def _left_out(checked: Sequence[Checked], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
+def _left_out(checked: Sequence[CheckedClaim], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
     """For each direction and kind the share that is unsupported, and so left out of an answer."""
     found: defaultdict[str, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for one, verdict in zip(checked, verdicts, strict=True):
         found[one.direction][one.pair.kind].append(verdict == "unsupported")
     return {
-        direction: {kind: round(float(np.mean(of[kind])), 4) for kind in (*GOOD, *WRONG) if kind in of}
+        direction: {kind: round(float(np.mean(of[kind])), 4) for kind in (*TRUE_KINDS, *FALSE_KINDS) if kind in of}
         for direction, of in found.items()
     }
 
 
-def write(fitted: dict[str, Any], path: Path) -> None:
+def write_support_weights(fitted: dict[str, Any], path: Path) -> None:
     """Writes the weights where the model is read from."""
     path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
-def lines(found: dict[str, Any]) -> Iterator[str]:
+def support_lines(found: dict[str, Any]) -> Iterator[str]:
     """The figures for a terminal."""
     yield f"{found['pairs']} pairs, {found['reported']} reported; AUROC (pairs), and the share left out"
     for direction in DIRECTIONS:
         row, out = found["auroc"][direction], found["verdicts"][direction]
-        cells = [f"{kind} {row[kind]['auroc']:.3f} ({row[kind]['pairs']})" for kind in WRONG if row[kind]]
+        cells = [f"{kind} {row[kind]['auroc']:.3f} ({row[kind]['pairs']})" for kind in FALSE_KINDS if row[kind]]
         yield f"  {direction}  " + "  ".join(cells)
         yield "        out: " + "  ".join(f"{kind} {share:.2f}" for kind, share in out.items())
     yield f"  {found['milliseconds']} ms a claim (p95)"

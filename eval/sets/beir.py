@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes, refuse
+from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes, refuse_problems
 
 _QRELS = "qrels/test.tsv"
 _COLUMNS = ("query-id", "corpus-id", "score")
@@ -109,7 +109,7 @@ def _read_qrels(path: Path, corpus: dict[str, BeirDocument], queries: dict[str, 
             qrels.setdefault(query, {})[document] = score
         except BadLineError as error:
             problems.append(f"line {number}: {error}")
-    refuse(path, problems)
+    refuse_problems(path, problems)
     return qrels
 
 

@@ -16,21 +16,21 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError, YinjuError
-from yinju.eval.sets.convert_beir import material_of_beir
-from yinju.eval.sets.convert_csv import material_of_csv
-from yinju.eval.sets.convert_dataset import Material, SourceQuestion
-from yinju.eval.sets.convert_rgb import material_of_rgb, material_of_rgb_rejection
-from yinju.eval.sets.convert_squad import material_of_squad
-from yinju.eval.sets.convert_withhold import choose, withhold
+from yinju.eval.sets.convert_beir import beir_dataset
+from yinju.eval.sets.convert_csv import csv_dataset
+from yinju.eval.sets.convert_dataset import SourceDataset, SourceQuestion
+from yinju.eval.sets.convert_rgb import rgb_dataset, rgb_rejection_dataset
+from yinju.eval.sets.convert_squad import squad_dataset
+from yinju.eval.sets.convert_withhold import choose_articles, withhold
 from yinju.eval.sets.questions import LANGUAGES
 from yinju.types import Language
 
-_READERS: dict[str, Callable[[Path, Language | None], Material]] = {
-    "squad": material_of_squad,
-    "rgb": material_of_rgb,
-    "rgb-rejection": material_of_rgb_rejection,
-    "beir": material_of_beir,
-    "csv": material_of_csv,
+_READERS: dict[str, Callable[[Path, Language | None], SourceDataset]] = {
+    "squad": squad_dataset,
+    "rgb": rgb_dataset,
+    "rgb-rejection": rgb_rejection_dataset,
+    "beir": beir_dataset,
+    "csv": csv_dataset,
 }
 _WITHOUT_ARTICLES = "csv"
 KINDS = tuple(_READERS)
@@ -38,7 +38,7 @@ KINDS = tuple(_READERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConversionCounts:
     """What a conversion wrote, in counts.
 
     Attributes:
@@ -53,9 +53,9 @@ class Converted:
     left_out: int = 0
 
 
-def convert(
+def convert_dataset(
     kind: str, source: Path, out: Path, *, hold_out: float = 0.0, seed: int = 0, language: str | None = None
-) -> Converted:
+) -> ConversionCounts:
     """Writes a published data set in our form.
 
     Args:
@@ -74,14 +74,14 @@ def convert(
     known = _check(kind, out, hold_out, language)
     if hold_out and kind == _WITHOUT_ARTICLES:
         raise UsageError(f"{kind} has no articles to hold out. Leave the share at 0.")
-    material = _READERS[kind](source, known)
-    taken = choose(material, hold_out, seed)
-    material = withhold(material, taken, "held-out")
-    if not material.articles and kind != _WITHOUT_ARTICLES:
+    dataset = _READERS[kind](source, known)
+    taken = choose_articles(dataset, hold_out, seed)
+    dataset = withhold(dataset, taken, "held-out")
+    if not dataset.articles and kind != _WITHOUT_ARTICLES:
         raise UsageError(f"{source}: no article is left of it. Hold out less, or check that it is the right file.")
-    _check_ids(source, material.asked)
-    _write(source, out, material)
-    return Converted(len(material.articles), len(material.asked), len(taken), material.left_out)
+    _check_ids(source, dataset.questions)
+    _write(source, out, dataset)
+    return ConversionCounts(len(dataset.articles), len(dataset.questions), len(taken), dataset.left_out)
 
 
 def _check(kind: str, out: Path, hold_out: float, language: str | None) -> Language | None:
@@ -112,13 +112,13 @@ def _check_ids(source: Path, asked: Iterable[SourceQuestion]) -> None:
             raise UsageError(f"{item.place} has the id {key!r} of {other} already. Give each question its own.")
 
 
-def _write(source: Path, out: Path, material: Material) -> None:
-    if not material.asked:
-        left = f"; {material.left_out} had to be left out" if material.left_out else ""
+def _write(source: Path, out: Path, dataset: SourceDataset) -> None:
+    if not dataset.questions:
+        left = f"; {dataset.left_out} had to be left out" if dataset.left_out else ""
         raise UsageError(f"{source} holds no question that can be used{left}. Check that it is the right file.")
-    files = {"questions.jsonl": _lines(source, (asdict(item.question) for item in material.asked))}
-    if material.articles:
-        files["articles.jsonl"] = _lines(source, (article.to_item() for article in material.articles))
+    files = {"questions.jsonl": _lines(source, (asdict(item.question) for item in dataset.questions))}
+    if dataset.articles:
+        files["articles.jsonl"] = _lines(source, (article.to_item() for article in dataset.articles))
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():

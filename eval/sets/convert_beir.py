@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from yinju.eval.sets.beir import BeirDocument, read_beir
-from yinju.eval.sets.convert_dataset import Material, SourceArticle, SourceQuestion, ask, has_words
+from yinju.eval.sets.convert_dataset import SourceArticle, SourceDataset, SourceQuestion, has_words, make_question
 from yinju.eval.sets.questions import GoldEvidence
 from yinju.types import Language
 
 _TAG = "beir"
 
 
-def material_of_beir(folder: Path, language: Language | None) -> Material:
+def beir_dataset(folder: Path, language: Language | None) -> SourceDataset:
     """The documents and queries of a folder.
 
     Nobody has written answers down: the questions have evidence alone, each relevant document as a whole. That suits
@@ -28,9 +28,11 @@ def material_of_beir(folder: Path, language: Language | None) -> Material:
         relevant = [articles[name] for name, score in beir.qrels[key].items() if score > 0 and name in articles]
         evidence = [GoldEvidence(article.source, article.text) for article in relevant]
         if text.strip() and evidence:
-            asked.append(SourceQuestion(ask(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}"))
+            asked.append(
+                SourceQuestion(make_question(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}")
+            )
     distinct = {article.source: article for article in articles.values()}
-    return Material(tuple(distinct.values()), tuple(asked), len(beir.queries) - len(asked))
+    return SourceDataset(tuple(distinct.values()), tuple(asked), len(beir.queries) - len(asked))
 
 
 def _articles(corpus: dict[str, BeirDocument]) -> dict[str, SourceArticle]:

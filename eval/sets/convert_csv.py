@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_dataset import Material, SourceQuestion, ask, distinct
-from yinju.eval.sets.jsonl import BadLineError, read_bytes, refuse
+from yinju.eval.sets.convert_dataset import SourceDataset, SourceQuestion, distinct, make_question
+from yinju.eval.sets.jsonl import BadLineError, read_bytes, refuse_problems
 from yinju.eval.sets.questions import LANGUAGES, GoldEvidence
 from yinju.types import Language
 
@@ -24,7 +24,7 @@ _SEPARATOR = "|"
 _ID_DIGITS = 12
 
 
-def material_of_csv(path: Path, language: Language | None) -> Material:
+def csv_dataset(path: Path, language: Language | None) -> SourceDataset:
     """The questions of a table, without articles.
 
     A question without an id gets a hash of its text and source, so that adding rows changes no other id.
@@ -39,8 +39,8 @@ def material_of_csv(path: Path, language: Language | None) -> Material:
             asked.append(_asked(row, language, f"{path}: line {number}"))
         except BadLineError as error:
             problems.append(f"line {number}: {error}")
-    refuse(path, problems)
-    return Material((), tuple(asked))
+    refuse_problems(path, problems)
+    return SourceDataset((), tuple(asked))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -96,7 +96,7 @@ def _asked(row: dict[str, str], language: Language | None, place: str) -> Source
     evidence = [GoldEvidence(row["source"], row["quote"])] if row["source"] else []
     tags = distinct(row["tags"].split(_SEPARATOR))
     key = row["id"] or hashlib.sha256(f"{row['question']}\n{row['source']}".encode()).hexdigest()[:_ID_DIGITS]
-    question = ask(key, row["question"], language or _language(row["language"]), tags, answers, evidence)
+    question = make_question(key, row["question"], language or _language(row["language"]), tags, answers, evidence)
     _check_answerable(row["answerable"], question.answerable, bool(question.answers))
     return SourceQuestion(question, place)
 

@@ -49,7 +49,7 @@ class SourceQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class SourceDataset:
     """A data set as read.
 
     Attributes:
@@ -58,11 +58,11 @@ class Material:
     """
 
     articles: tuple[SourceArticle, ...]
-    asked: tuple[SourceQuestion, ...]
+    questions: tuple[SourceQuestion, ...]
     left_out: int = 0
 
 
-class Corpus:
+class CorpusBuilder:
     """Gives each text that is added a source of its own, and the same text the same source."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Corpus:
         return tuple(self._articles.values())
 
 
-def ask(
+def make_question(
     key: str,
     text: str,
     language: Language | None,

@@ -11,7 +11,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from yinju.eval.sets.convert_dataset import Corpus, Material, SourceQuestion, ask, distinct, has_words, stem
+from yinju.eval.sets.convert_dataset import (
+    CorpusBuilder,
+    SourceDataset,
+    SourceQuestion,
+    distinct,
+    has_words,
+    make_question,
+    stem,
+)
 from yinju.eval.sets.convert_withhold import squeeze, withhold
 from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes
 from yinju.eval.sets.questions import GoldEvidence
@@ -33,7 +41,7 @@ class _Item:
     task: str
 
 
-def material_of_rgb(path: Path, language: Language | None) -> Material:
+def rgb_dataset(path: Path, language: Language | None) -> SourceDataset:
     """The texts of a file as articles, and its questions.
 
     Our form knows no *all of these*: of the parts of an integrated answer, any one is accepted. In a counterfactual
@@ -43,10 +51,10 @@ def material_of_rgb(path: Path, language: Language | None) -> Material:
     Raises:
         UsageError: Lines have another shape; the message names them.
     """
-    return _material(path, language, _items(path, altered=True))
+    return _dataset(path, language, _items(path, altered=True))
 
 
-def material_of_rgb_rejection(path: Path, language: Language | None) -> Material:
+def rgb_rejection_dataset(path: Path, language: Language | None) -> SourceDataset:
     """The texts of a file that do not hold the answer as articles, and its questions as unanswerable.
 
     A question is left out if one of its own negative texts holds an accepted answer, or any article the evidence.
@@ -56,15 +64,15 @@ def material_of_rgb_rejection(path: Path, language: Language | None) -> Material
     """
     items = _items(path, altered=False)
     honest = [item for item in items if not _leaks(item)]
-    material = _material(path, language, honest, "rejection")
+    dataset = _dataset(path, language, honest, "rejection")
     positive = {text for item in items for text in item.positive}
-    sources = {article.source for article in material.articles if article.text in positive}
-    rejected = withhold(material, sources, "unanswerable")
-    return Material(rejected.articles, rejected.asked, rejected.left_out + len(items) - len(honest))
+    sources = {article.source for article in dataset.articles if article.text in positive}
+    rejected = withhold(dataset, sources, "unanswerable")
+    return SourceDataset(rejected.articles, rejected.questions, rejected.left_out + len(items) - len(honest))
 
 
-def _material(path: Path, language: Language | None, items: list[_Item], task: str | None = None) -> Material:
-    corpus = Corpus()
+def _dataset(path: Path, language: Language | None, items: list[_Item], task: str | None = None) -> SourceDataset:
+    corpus = CorpusBuilder()
     asked: list[SourceQuestion] = []
     for item in items:
         name = f"{_TAG}-{stem(path)}-{item.id}"
@@ -74,9 +82,11 @@ def _material(path: Path, language: Language | None, items: list[_Item], task: s
         if item.question.strip() and item.answers and evidence:
             tags = (_TAG, task or item.task)
             asked.append(
-                SourceQuestion(ask(name, item.question, language, tags, [*item.answers], evidence), f"{path}: {name}")
+                SourceQuestion(
+                    make_question(name, item.question, language, tags, [*item.answers], evidence), f"{path}: {name}"
+                )
             )
-    return Material(corpus.articles, tuple(asked), len(items) - len(asked))
+    return SourceDataset(corpus.articles, tuple(asked), len(items) - len(asked))
 
 
 def _quote(text: str, answers: tuple[str, ...]) -> str:

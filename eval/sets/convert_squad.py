@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_dataset import Corpus, Material, SourceQuestion, ask, has_words, member, read_json, stem
+from yinju.eval.sets.convert_dataset import (
+    CorpusBuilder,
+    SourceDataset,
+    SourceQuestion,
+    has_words,
+    make_question,
+    member,
+    read_json,
+    stem,
+)
 from yinju.eval.sets.jsonl import json_kind
 from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import sentences
@@ -46,7 +55,7 @@ class _Context:
     sentences: list[tuple[int, int]]
 
 
-def material_of_squad(path: Path, language: Language | None) -> Material:
+def squad_dataset(path: Path, language: Language | None) -> SourceDataset:
     """The paragraphs of a file as articles, and its questions.
 
     A question is left out if it is empty, or answerable by what it says and none of its answers stands in its
@@ -55,7 +64,7 @@ def material_of_squad(path: Path, language: Language | None) -> Material:
     Raises:
         UsageError: The file has another shape; the message says where.
     """
-    corpus = Corpus()
+    corpus = CorpusBuilder()
     asked: list[SourceQuestion] = []
     left_out = 0
     for paragraph in _paragraphs(path):
@@ -69,7 +78,7 @@ def material_of_squad(path: Path, language: Language | None) -> Material:
                 left_out += 1
             else:
                 asked.append(found)
-    return Material(corpus.articles, tuple(asked), left_out)
+    return SourceDataset(corpus.articles, tuple(asked), left_out)
 
 
 def _paragraphs(path: Path) -> Iterator[_Paragraph]:
@@ -95,11 +104,13 @@ def _asked(item: Any, context: _Context, keys: _Keys, place: str, language: Lang
     if not text.strip():
         return None
     if item.get("is_impossible") is True:
-        return SourceQuestion(ask(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source)
+        return SourceQuestion(
+            make_question(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source
+        )
     spans = [span for span in _spans(item, context.text, place) if span is not None]
     answers = [context.text[start:end] for start, end in spans]
     evidence = [GoldEvidence(context.source, _quote(context, *span)) for span in spans]
-    return SourceQuestion(ask(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
+    return SourceQuestion(make_question(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
 
 
 def _spans(item: Any, context: str, place: str) -> Iterator[tuple[int, int] | None]:

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
-from yinju.eval.sets.convert_dataset import Material, SourceQuestion
+from yinju.eval.sets.convert_dataset import SourceDataset, SourceQuestion
 from yinju.text import fold
 
 
-def choose(material: Material, share: float, seed: int) -> set[str]:
+def choose_articles(dataset: SourceDataset, share: float, seed: int) -> set[str]:
     """The sources of a share of the articles: the nearest whole number of them.
 
     An article's place in the draw is a hash of the seed and its text, so the order of a file changes nothing.
@@ -17,11 +17,11 @@ def choose(material: Material, share: float, seed: int) -> set[str]:
     def draw(text: str) -> str:
         return hashlib.sha256(f"{seed}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
-    drawn = sorted(material.articles, key=lambda article: draw(article.text))
+    drawn = sorted(dataset.articles, key=lambda article: draw(article.text))
     return {article.source for article in drawn[: round(share * len(drawn))]}
 
 
-def withhold(material: Material, sources: Collection[str], tag: str) -> Material:
+def withhold(dataset: SourceDataset, sources: Collection[str], tag: str) -> SourceDataset:
     """The data set without these articles.
 
     A question that they alone answer becomes unanswerable and gets the tag, unless a remaining article holds the
@@ -29,13 +29,13 @@ def withhold(material: Material, sources: Collection[str], tag: str) -> Material
     what evidence remains. One that is merely close to such an article loses the tag ``near``.
     """
     if not sources:
-        return material
-    articles = tuple(article for article in material.articles if article.source not in sources)
+        return dataset
+    articles = tuple(article for article in dataset.articles if article.source not in sources)
     # No quotation has a line break once it is squeezed: none is found across two articles.
     remaining = "\n".join(squeeze(article.text) for article in articles)
-    asked = [_without(item, sources, tag, remaining) for item in material.asked]
+    asked = [_without(item, sources, tag, remaining) for item in dataset.questions]
     kept = tuple(item for item in asked if item is not None)
-    return Material(articles, kept, material.left_out + len(asked) - len(kept))
+    return SourceDataset(articles, kept, dataset.left_out + len(asked) - len(kept))
 
 
 def _without(item: SourceQuestion, sources: Collection[str], tag: str, remaining: str) -> SourceQuestion | None:

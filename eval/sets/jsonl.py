@@ -64,11 +64,11 @@ def parse_lines(
             problems.append(f"line {number}: {error}")
         else:
             records.append(record)
-    refuse(path, problems)
+    refuse_problems(path, problems)
     return records
 
 
-def refuse(path: Path, problems: Sequence[str]) -> None:
+def refuse_problems(path: Path, problems: Sequence[str]) -> None:
     """Does nothing where there are no problems with a file.
 
     Raises:

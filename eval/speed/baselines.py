@@ -11,7 +11,7 @@ TOP_K = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TextItem:
     """A document to index, or a node found."""
 
     source: str
@@ -22,17 +22,17 @@ class Item:
 class Baseline(Protocol):
     """A retriever that is built from documents at once."""
 
-    def __init__(self, documents: Iterable[Item]) -> None:
+    def __init__(self, documents: Iterable[TextItem]) -> None:
         """Indexes the documents."""
 
-    def search(self, query: str) -> list[Item]:
+    def search(self, query: str) -> list[TextItem]:
         """At most `TOP_K` nodes, best first."""
 
 
-class Starter:
+class LlamaIndexStarter:
     """VectorStoreIndex over Chroma with all-MiniLM-L6-v2, the default splitter (1,024 tokens, overlap 200), top 5."""
 
-    def __init__(self, documents: Iterable[Item]) -> None:
+    def __init__(self, documents: Iterable[TextItem]) -> None:
         _require()
         import chromadb
         from chromadb.config import Settings as ChromaSettings
@@ -53,7 +53,7 @@ class Starter:
         )
         self._retriever = index.as_retriever(similarity_top_k=TOP_K)
 
-    def search(self, query: str) -> list[Item]:
+    def search(self, query: str) -> list[TextItem]:
         """At most `TOP_K` nodes, best first."""
         return _items(self._retriever.retrieve(query))
 
@@ -61,7 +61,7 @@ class Starter:
 class LlamaBM25:
     """BM25Retriever with its default tokens (words of two or more letters, English stems), top 5."""
 
-    def __init__(self, documents: Iterable[Item]) -> None:
+    def __init__(self, documents: Iterable[TextItem]) -> None:
         _require()
         from llama_index.core.node_parser import SentenceSplitter
         from llama_index.retrievers.bm25 import BM25Retriever
@@ -69,12 +69,12 @@ class LlamaBM25:
         nodes = SentenceSplitter().get_nodes_from_documents(_llama_documents(documents))
         self._retriever = BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=TOP_K)
 
-    def search(self, query: str) -> list[Item]:
+    def search(self, query: str) -> list[TextItem]:
         """At most `TOP_K` nodes, best first; those without a common word, which it ranks too, left out."""
         return _items([node for node in self._retriever.retrieve(query) if (node.score or 0) > 0])
 
 
-BASELINES: dict[str, type[Baseline]] = {"LlamaIndex starter": Starter, "LlamaIndex BM25Retriever": LlamaBM25}
+BASELINES: dict[str, type[Baseline]] = {"LlamaIndex starter": LlamaIndexStarter, "LlamaIndex BM25Retriever": LlamaBM25}
 
 
 def _require() -> None:
@@ -88,7 +88,7 @@ def _require() -> None:
         ) from error
 
 
-def _llama_documents(documents: Iterable[Item]) -> list[Any]:
+def _llama_documents(documents: Iterable[TextItem]) -> list[Any]:
     from llama_index.core import Document
 
     hidden = ["source", "title"]
@@ -103,5 +103,5 @@ def _llama_documents(documents: Iterable[Item]) -> list[Any]:
     ]
 
 
-def _items(nodes: Sequence[Any]) -> list[Item]:
-    return [Item(node.metadata["source"], node.metadata["title"], node.get_content()) for node in nodes]
+def _items(nodes: Sequence[Any]) -> list[TextItem]:
+    return [TextItem(node.metadata["source"], node.metadata["title"], node.get_content()) for node in nodes]

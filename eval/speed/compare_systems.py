@@ -18,21 +18,21 @@ import numpy as np
 
 from yinju.errors import UsageError
 from yinju.eval.answers.judge import WordJudge
-from yinju.eval.answers.measure_retrieval import evaluate, figures
+from yinju.eval.answers.measure_retrieval import evaluate_retrieval, figures
 from yinju.eval.answers.measures import score_all
 from yinju.eval.answers.run import ask_all, engine_for
 from yinju.eval.answers.summary import summarize
 from yinju.eval.sets.beir import BeirSet, read_beir
 from yinju.eval.sets.match import holds_answer, holds_quote
 from yinju.eval.sets.questions import Question, QuestionSet, read_questions
-from yinju.eval.speed.baselines import BASELINES, Baseline, Item
+from yinju.eval.speed.baselines import BASELINES, Baseline, TextItem
 from yinju.ingest.read.find import find
 from yinju.ingest.read.load import Failure, load
 from yinju.settings import Settings
 from yinju.types import Progress
 
 
-class Bench:
+class SystemComparison:
     """Runs the sets one by one.
 
     Args:
@@ -83,11 +83,11 @@ class Bench:
     def _retrieval(self, folder: Path) -> dict[str, Any]:
         beir = _reduced(read_beir(folder), self._limit, self._documents)
         others = self._once(f"beir-{beir.name}", partial(self._retrieval_of_baselines, beir))
-        return {**evaluate(beir, self._settings, self._progress), **others}
+        return {**evaluate_retrieval(beir, self._settings, self._progress), **others}
 
     def _retrieval_of_baselines(self, beir: BeirSet) -> dict[str, Any]:
         found = {}
-        documents = [Item(key, d.title, d.text or d.title) for key, d in beir.corpus.items()]
+        documents = [TextItem(key, d.title, d.text or d.title) for key, d in beir.corpus.items()]
         for name, baseline, index_s in self._baselines(documents):
             run, milliseconds = {}, []
             for number, (key, query) in enumerate(beir.queries.items()):
@@ -113,12 +113,14 @@ class Bench:
             with engine_for(self._settings, [articles]) as engine:
                 run = ask_all(questions, questions_path, engine, self._settings, None, self._progress)
         ours = summarize(score_all(run.records, WordJudge()))
-        shown = [[Item(p["source"], "", p["text"]) for p in r.answer["passages"][:5]] for r in run.records if r.answer]
+        shown = [
+            [TextItem(p["source"], "", p["text"]) for p in r.answer["passages"][:5]] for r in run.records if r.answer
+        ]
         row = {**_found(questions.questions, shown), "latency_ms": ours["latency_ms"]}
         others = self._once(f"answers-{name}", partial(self._passages_of_baselines, questions, documents))
         return {"articles": len(documents), "answers": ours, "top5": {"Yinju": row, **others}}
 
-    def _passages_of_baselines(self, questions: QuestionSet, documents: Sequence[Item]) -> dict[str, Any]:
+    def _passages_of_baselines(self, questions: QuestionSet, documents: Sequence[TextItem]) -> dict[str, Any]:
         rows = {}
         for name, baseline, index_s in self._baselines(documents):
             shown, milliseconds = [], []
@@ -134,10 +136,10 @@ class Bench:
             }
         return rows
 
-    def _read(self, corpus: Path, needed: set[str]) -> list[Item]:
+    def _read(self, corpus: Path, needed: set[str]) -> list[TextItem]:
         """The documents of a corpus, reduced as the retrieval sets are."""
         found = [
-            Item(document.source, document.title or "", document.text)
+            TextItem(document.source, document.title or "", document.text)
             for target in find([str(corpus)])
             for document in load(target, self._settings.ingest)
             if not isinstance(document, Failure)
@@ -145,7 +147,7 @@ class Bench:
         kept = _kept([item.source for item in found], needed, self._documents)
         return [item for item in found if item.source in kept]
 
-    def _baselines(self, documents: Sequence[Item]) -> Iterator[tuple[str, Baseline, float]]:
+    def _baselines(self, documents: Sequence[TextItem]) -> Iterator[tuple[str, Baseline, float]]:
         """Each baseline over the documents, with the seconds that indexing took; sets that share documents share it."""
         digest = hashlib.sha256(repr(documents).encode()).hexdigest()
         for name, build in BASELINES.items():
@@ -173,7 +175,7 @@ def _kept(names: Sequence[str], needed: set[str], count: int | None) -> set[str]
     return needed | set(islice((name for name in names if name not in needed), max(0, count - len(needed))))
 
 
-def page(found: dict[str, Any]) -> str:
+def benchmark_page(found: dict[str, Any]) -> str:
     """The benchmark page, in Markdown."""
     lines = [_INTRODUCTION]
     if found["limit"] or found["documents"]:
@@ -220,7 +222,7 @@ def page(found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _found(questions: Sequence[Question], shown: Sequence[Sequence[Item]]) -> dict[str, float]:
+def _found(questions: Sequence[Question], shown: Sequence[Sequence[TextItem]]) -> dict[str, float]:
     """Over answerable questions: whether the passages shown hold the evidence, and an accepted answer; their size."""
     evidence, answer, characters = [], [], []
     for question, items in zip(questions, shown, strict=True):

@@ -20,10 +20,10 @@ import numpy as np
 from yinju.embed import Embedder, SentenceTransformerEmbedder, open_embedder
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.answers.run import temporary
-from yinju.eval.speed.baselines import Baseline, Item, Starter
+from yinju.eval.speed.baselines import Baseline, LlamaIndexStarter, TextItem
 from yinju.eval.speed.measure_commands import ColdAsk, Commands, PageMemory
 from yinju.eval.speed.workload import (
-    Texts,
+    IndexTexts,
     english_passages,
     has_questions,
     read_question_texts,
@@ -55,7 +55,7 @@ _PARTS = ("reading", "retrieval", "encoding", "ask", "page", "starter")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SpeedPlan:
     """What to measure with.
 
     Attributes:
@@ -77,7 +77,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
+class EncodingSpeed:
     """Passages a second, the median of the rounds.
 
     Attributes:
@@ -112,7 +112,7 @@ class RetrievalTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class BesideStarter:
+class StarterComparison:
     """We and LlamaIndex's starter over the same texts.
 
     Attributes:
@@ -144,15 +144,15 @@ class SpeedReport:
 
     cores: int | None
     wanted: int
-    encoding: Encoding | None
+    encoding: EncodingSpeed | None
     retrieval: RetrievalTimes
     ask: ColdAsk
     page: PageMemory
-    starter: BesideStarter | None
+    starter: StarterComparison | None
     missing: tuple[str, ...]
 
 
-def run(plan: Plan, settings: Settings, progress: Progress | None = None) -> SpeedReport:
+def measure_speed(plan: SpeedPlan, settings: Settings, progress: Progress | None = None) -> SpeedReport:
     """Measures everything, in temporary stores; opens no connection.
 
     Answers are extractive and no model is fetched, whatever the settings say: a language model's time is not ours.
@@ -174,22 +174,24 @@ def run(plan: Plan, settings: Settings, progress: Progress | None = None) -> Spe
     with tempfile.TemporaryDirectory(prefix="yinju-bench-") as name, _tokenizers_in_parallel():
         folder = Path(name)
         step("retrieval")
-        searched = retrieval(texts, spread(questions, plan.limit), settings, embedder, folder)
+        searched = measure_retrieval_times(texts, spread(questions, plan.limit), settings, embedder, folder)
         step("encoding")
-        encoded = encoding(embedder, rival, english, plan.rounds) if english else None
+        encoded = measure_encoding(embedder, rival, english, plan.rounds) if english else None
         commands = Commands(_with_store(plan, seeds, settings, embedder, folder), folder)
         step("ask")
         ask = commands.cold_ask(plan.rounds)
         step("page")
         page = commands.page_memory()
         step("starter")
-        beside = None if absent else beside_starter(Starter, texts, questions, settings, embedder, folder)
+        beside = (
+            None if absent else compare_with_starter(LlamaIndexStarter, texts, questions, settings, embedder, folder)
+        )
     return SpeedReport(os.cpu_count(), plan.passages, encoded, searched, ask, page, beside, tuple(missing))
 
 
-def encoding(
+def measure_encoding(
     embedder: Embedder, rival: Embedder | None, passages: Sequence[str], rounds: int, round_s: float = ROUND_S
-) -> Encoding:
+) -> EncodingSpeed:
     """Both embedders by turns over the same passages, each at least ``round_s`` seconds a round."""
     ours, theirs = (cycle(_calls(passages, size)) for size in (OUR_CALL, THEIR_CALL))
     _rate(embedder, ours, 0)
@@ -198,7 +200,7 @@ def encoding(
         _rate(rival, iter([passages[:1]]), 0)
     for _ in range(rounds):
         rates.append((_rate(embedder, ours, round_s), _rate(rival, theirs, round_s) if rival is not None else 0.0))
-    return Encoding(
+    return EncodingSpeed(
         embedder=embedder.fingerprint.partition("@")[0],
         passages=len(passages),
         rounds=rounds,
@@ -208,8 +210,8 @@ def encoding(
     )
 
 
-def retrieval(
-    texts: Texts, questions: Sequence[str], settings: Settings, embedder: Embedder, folder: Path
+def measure_retrieval_times(
+    texts: IndexTexts, questions: Sequence[str], settings: Settings, embedder: Embedder, folder: Path
 ) -> RetrievalTimes:
     """Indexes the texts in a store of its own below ``folder``, and searches each question once."""
     home, index_s = _index(texts.items, settings, embedder, folder / "retrieval")
@@ -222,14 +224,14 @@ def retrieval(
     return RetrievalTimes(passages, len(questions), top_k, top_n, round(index_s, 1), p50, p95)
 
 
-def beside_starter(
-    starter: Callable[[Sequence[Item]], Baseline],
-    texts: Texts,
+def compare_with_starter(
+    starter: Callable[[Sequence[TextItem]], Baseline],
+    texts: IndexTexts,
     questions: Sequence[str],
     settings: Settings,
     embedder: Embedder,
     folder: Path,
-) -> BesideStarter:
+) -> StarterComparison:
     """Indexes and asks a part of the texts and questions with both, after a first, small index that loads libraries.
 
     Args:
@@ -247,7 +249,7 @@ def beside_starter(
         engine.retrieve(asked[0])
         our_ms = statistics.median(_times(engine.retrieve, asked))
         passages = engine.store.passage_count()
-    return BesideStarter(
+    return StarterComparison(
         passages=passages,
         questions=len(asked),
         index_per_s=(round(passages / our_index_s, 1), round(passages / their_index_s, 1)),
@@ -304,19 +306,19 @@ def _seeds() -> Path:
     return SEEDS
 
 
-def _check_store(plan: Plan) -> Path | None:
+def _check_store(plan: SpeedPlan) -> Path | None:
     """The seeds, where a store has to be made of them; looked for before anything takes time."""
     return None if plan.home else _seeds()
 
 
-def _questions(plan: Plan) -> list[str]:
+def _questions(plan: SpeedPlan) -> list[str]:
     path = plan.questions or next((corpus for corpus in plan.corpora if has_questions(corpus)), SEED_QUESTIONS)
     if not path.exists():
         raise UsageError(f"{path} does not exist. Name a file of questions or a BEIR folder with --questions.")
     return read_question_texts(path)
 
 
-def _with_store(plan: Plan, seeds: Path | None, settings: Settings, embedder: Embedder, folder: Path) -> Settings:
+def _with_store(plan: SpeedPlan, seeds: Path | None, settings: Settings, embedder: Embedder, folder: Path) -> Settings:
     """Settings whose home is the store to be asked: the one named, or one made of the seeds."""
     if plan.home or seeds is None:
         settings = settings.model_copy(update={"home": plan.home})
@@ -327,7 +329,7 @@ def _with_store(plan: Plan, seeds: Path | None, settings: Settings, embedder: Em
     return settings
 
 
-def _index(items: Sequence[Item], settings: Settings, embedder: Embedder, home: Path) -> tuple[Settings, float]:
+def _index(items: Sequence[TextItem], settings: Settings, embedder: Embedder, home: Path) -> tuple[Settings, float]:
     """Settings of a new store with the texts, and the seconds that it took."""
     articles = home.with_suffix(".jsonl")
     write_articles(items, articles)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from yinju.errors import LoadError, UsageError
 from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes
-from yinju.eval.speed.baselines import Item
+from yinju.eval.speed.baselines import TextItem
 from yinju.ingest.chunk import chunk
 from yinju.ingest.read.find import find
 from yinju.ingest.read.load import ITEMS, Failure, load
@@ -25,18 +25,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class IndexTexts:
     """Texts to be indexed, no two alike.
 
     Attributes:
         passages: Into how many they are cut; at most as many as were asked for.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[TextItem, ...]
     passages: int
 
 
-def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> Texts:
+def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> IndexTexts:
     """The first texts of the corpora, as many as make so many passages, the last one cut; fewer if there are no more.
 
     Args:
@@ -46,7 +46,7 @@ def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> Te
     Raises:
         UsageError: A corpus cannot be read, or there is no text.
     """
-    items: list[Item] = []
+    items: list[TextItem] = []
     taken, seen = 0, set[str]()
     for item in (item for corpus in corpora for item in _read(corpus, settings)):
         text = item.text.strip()
@@ -56,13 +56,13 @@ def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> Te
         pieces = chunk(item.text, settings.chunk)[: passages - taken]
         if pieces:
             taken += len(pieces)
-            items.append(Item(str(len(items)), item.title, item.text[: pieces[-1].end]))
+            items.append(TextItem(str(len(items)), item.title, item.text[: pieces[-1].end]))
     if not items:
         raise UsageError(f"There is no text in {', '.join(map(str, corpora))}. Name another corpus with --corpus.")
-    return Texts(tuple(items), taken)
+    return IndexTexts(tuple(items), taken)
 
 
-def english_passages(texts: Texts) -> list[str]:
+def english_passages(texts: IndexTexts) -> list[str]:
     """Passages of about 100 tokens from the English texts: ``ENGLISH_CHARS`` each, less what is left of a last word."""
     found = []
     for text in (item.text for item in texts.items if language_of(item.text) == "en"):
@@ -103,7 +103,7 @@ def spread(items: Sequence[T], limit: int) -> list[T]:
     return [items[place * len(items) // limit] for place in range(limit)]
 
 
-def write_articles(items: Iterable[Item], path: Path) -> None:
+def write_articles(items: Iterable[TextItem], path: Path) -> None:
     """Writes an articles file that `yinju ingest` reads."""
     with path.open("w", encoding="utf-8") as file:
         for item in items:
@@ -111,7 +111,7 @@ def write_articles(items: Iterable[Item], path: Path) -> None:
             file.write(json.dumps(article, ensure_ascii=False) + "\n")
 
 
-def _read(corpus: Path, settings: Settings) -> Iterator[Item]:
+def _read(corpus: Path, settings: Settings) -> Iterator[TextItem]:
     file = _inside(corpus, "corpus") if corpus.is_dir() else corpus
     if file is not None and file.name.lower().endswith(ITEMS):
         numbers = count()
@@ -122,7 +122,7 @@ def _read(corpus: Path, settings: Settings) -> Iterator[Item]:
             for document in load(target, settings.ingest):
                 if isinstance(document, Failure):
                     raise UsageError(f"{document.source} cannot be used: {document.reason}. Correct or remove it.")
-                yield Item(document.source, document.title or "", document.text)
+                yield TextItem(document.source, document.title or "", document.text)
         except LoadError as error:
             raise UsageError(f"{target.name} cannot be used: {error}. Correct or remove it.") from error
 
@@ -131,12 +131,12 @@ def _inside(folder: Path, name: str) -> Path | None:
     return next((p for p in (folder / f"{name}.jsonl", folder / f"{name}.jsonl.xz") if p.is_file()), None)
 
 
-def _item(fields: dict[str, Any]) -> Item:
+def _item(fields: dict[str, Any]) -> TextItem:
     text, title = fields.get("text"), fields.get("title") or ""
     for name, value in (("text", text), ("title", title)):
         if not isinstance(value, str):
             raise BadLineError(f"its {name} is {json_kind(value)}; write a string")
-    return Item("", title, text or "")
+    return TextItem("", title, text or "")
 
 
 def _question(fields: dict[str, Any]) -> str:

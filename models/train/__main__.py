@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from yinju.models.train.encode import prepare
+from yinju.models.train.encode import prepare_training
 from yinju.models.train.export import export
 from yinju.models.train.learn import Learner, count_rows
 
@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"{time.monotonic() - started:6.0f} s  {message}\n")
 
     trained = flags.rows + SPARE_ROWS
-    tokenizer, mapping, sources = prepare(flags.data, flags.work, trained, flags.seed, say)
+    tokenizer, mapping, sources = prepare_training(flags.data, flags.work, trained, flags.seed, say)
     learner = Learner(count_rows(sources, int(mapping.max()) + 1), flags.dim, flags.seed, flags.device, flags.work)
     learner.train(sources, say)
     export(tokenizer, mapping.astype(np.int32), learner.table(), flags.rows, flags.out, say)

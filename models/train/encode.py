@@ -18,7 +18,7 @@ SHARE |= {"mojlaw": 0.5, "python-docs": 0.5}
 _TEXTS_AT_A_TIME = 20_000
 
 
-def prepare(
+def prepare_training(
     data: Path, work: Path, rows: int, seed: int, say: Callable[[str], None]
 ) -> tuple[Tokenizer, NDArray[np.int32], list[TokenPairs]]:
     """The tokenizer, the row of each of its tokens, and the training pairs; made anew only if not in ``work``."""

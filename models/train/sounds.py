@@ -20,7 +20,7 @@ import numpy as np
 
 from yinju.models.train.texts import MACHINE_MADE_NAMES
 from yinju.text import HAN, level
-from yinju.transliteration import LONGEST, Spellings, Word, letters_of, write
+from yinju.transliteration import LONGEST, Spellings, Word, letters_of, write_spellings
 
 SAMPLE = 20_000
 """Pairs of the first table."""
@@ -143,7 +143,7 @@ def main(argv: list[str] | None = None) -> int:
     flags = parser.parse_args(argv)
     if not (flags.data / "names.tsv.xz").is_file():
         parser.error(f"{flags.data} has no names.tsv.xz")
-    write(train(read_names(flags.data / "names.tsv.xz"), flags.seed), flags.out)
+    write_spellings(train(read_names(flags.data / "names.tsv.xz"), flags.seed), flags.out)
     return 0
 
 

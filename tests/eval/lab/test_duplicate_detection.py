@@ -7,7 +7,13 @@ import pytest
 
 from tests.eval.lab.invented_articles import ARTICLES
 from yinju.errors import UsageError
-from yinju.eval.lab.duplicate_detection import as_record, lines, measure, nearest, read_judged
+from yinju.eval.lab.duplicate_detection import (
+    duplicate_lines,
+    duplicates_as_json,
+    measure_duplicate_detection,
+    nearest_articles,
+    read_judged,
+)
 
 
 @pytest.fixture
@@ -25,19 +31,19 @@ def test_the_nearest_share_rare_words() -> None:
         "c": "央行今天公布货币政策报告",
         "d": "各地今天公布高考分数",
     }
-    assert nearest(texts, ["a", "c"], 1) == {"a": ["b"], "c": ["d"]}
+    assert nearest_articles(texts, ["a", "c"], 1) == {"a": ["b"], "c": ["d"]}
 
 
 def test_copies_are_found_and_others_are_not(news: Path) -> None:
-    measured = measure(news, count=30, judged=Path("missing"))
+    measured = measure_duplicate_detection(news, count=30, judged=Path("missing"))
     assert measured.articles == 30
     assert measured.recall > 0.9
     assert measured.precision > 0.95
     assert sum(tally.made for tally in measured.copies.values()) == 30
     assert measured.non_copies["neighbours"].made == 30
-    record = as_record(measured)
+    record = duplicates_as_json(measured)
     assert set(record["copies"]) == {"exact", "script", "near", "excerpt", "compilation", "shuffled"}
-    assert lines(measured)[0].startswith("30 articles: recall ")
+    assert duplicate_lines(measured)[0].startswith("30 articles: recall ")
 
 
 def test_pairs_judged_by_hand(tmp_path: Path) -> None:
@@ -53,7 +59,7 @@ def test_too_few_articles_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "few.jsonl"
     path.write_text('{"id": "a", "text": "人工智能"}\n', encoding="utf-8")
     with pytest.raises(UsageError, match="needs at least 40"):
-        measure(path)
+        measure_duplicate_detection(path)
     path.write_text('{"id": 1, "text": "人工智能"}\n', encoding="utf-8")
     with pytest.raises(UsageError, match="no id or no text"):
-        measure(path)
+        measure_duplicate_detection(path)

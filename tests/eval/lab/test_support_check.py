@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yinju.errors import UsageError
-from yinju.eval.lab.support_check import auroc, read_paragraphs
+from yinju.eval.lab.support_check import auroc, read_bilingual_paragraphs
 
 
 def test_auroc_by_hand():
@@ -31,4 +31,4 @@ def test_paragraphs_in_one_language_are_refused(tmp_path):
         (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "q"}) + "\n")
         (folder / "qrels" / "test.tsv").write_text(f"q\ta#0#{language}\t1\n")
     with pytest.raises(UsageError, match="hold 1 paragraphs in both languages"):
-        read_paragraphs(tmp_path / "zh", tmp_path / "en")
+        read_bilingual_paragraphs(tmp_path / "zh", tmp_path / "en")

@@ -12,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from yinju.errors import UsageError, YinjuError
-from yinju.eval.sets.convert import KINDS, Converted, convert
-from yinju.eval.sets.convert_dataset import Corpus
+from yinju.eval.sets.convert import KINDS, ConversionCounts, convert_dataset
+from yinju.eval.sets.convert_dataset import CorpusBuilder
 from yinju.eval.sets.questions import GoldEvidence, Question, check_sources, read_questions
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import load
@@ -90,7 +90,7 @@ def test_squad_becomes_articles_and_questions(tmp_path):
             ("天问一号", [paragraph(MARS_ZH, qa("q3", "何时着陆？", ("2021年5月15日", 13), is_impossible=False))]),
         ),
     )
-    assert convert("squad", source, tmp_path / "out") == Converted(articles=3, questions=3, held_out=0)
+    assert convert_dataset("squad", source, tmp_path / "out") == ConversionCounts(articles=3, questions=3, held_out=0)
     documents, questions = read(tmp_path / "out")
     assert [(d.source, d.title, d.text) for d in documents] == [
         ("Mars_-planet-1", "Mars_(planet)", MARS_EN),
@@ -112,7 +112,7 @@ def test_the_older_list_of_cmrc_is_read(tmp_path):
     ]
     item = {"context_id": "TRIAL_1", "context_text": MARS_ZH, "qas": qas, "title": "天问 一号/探测器"}
     source = save(tmp_path / "cmrc2018_trial.json.xz", [item])
-    assert convert("squad", source, tmp_path / "out") == Converted(1, 2, 0)
+    assert convert_dataset("squad", source, tmp_path / "out") == ConversionCounts(1, 2, 0)
     (document,), questions = read(tmp_path / "out")
     assert document.source == "天问-一号-探测器-1"
     assert [question.answers for question in questions] == [("2021年5月15日", "5月15日着陆"), ("祝融号随后驶出！",)]
@@ -133,7 +133,7 @@ def test_drcd_is_read_in_traditional_script(tmp_path):
     source = save(
         tmp_path / "DRCD.json", {"version": "1.3", "data": [{"title": "鐵路", "id": "1", "paragraphs": paragraphs}]}
     )
-    convert("squad", source, tmp_path / "out")
+    convert_dataset("squad", source, tmp_path / "out")
     (_, (question,)) = read(tmp_path / "out")
     assert (question.language, question.evidence) == ("zh-Hant", (GoldEvidence("鐵路-1", text),))
 
@@ -142,7 +142,7 @@ def test_without_a_title_the_file_gives_the_name(tmp_path):  # XQuAD, MLQA
     source = save(
         tmp_path / "xquad.zh.json", {"data": [{"paragraphs": [paragraph(MARS_ZH, qa("q", "什么？", ("祝融号", 0)))]}]}
     )
-    convert("squad", source, tmp_path / "out")
+    convert_dataset("squad", source, tmp_path / "out")
     assert [(d.source, d.title) for d in read(tmp_path / "out")[0]] == [("xquad-zh-1", None)]
 
 
@@ -161,7 +161,7 @@ def test_without_a_title_the_file_gives_the_name(tmp_path):  # XQuAD, MLQA
 )
 def test_the_quotation_is_the_sentences_around_the_answer(tmp_path, context, answer, start, quote):
     source = save(tmp_path / "s.json", squad(("T", [paragraph(context, qa("q", "What is it?", (answer, start)))])))
-    convert("squad", source, tmp_path / "out")
+    convert_dataset("squad", source, tmp_path / "out")
     (question,) = read(tmp_path / "out")[1]
     assert question.evidence == (GoldEvidence("T-1", quote),)
     assert question.answers == (answer.strip(),)
@@ -170,7 +170,7 @@ def test_the_quotation_is_the_sentences_around_the_answer(tmp_path, context, ans
 def test_answers_in_two_sentences_are_two_pieces_of_evidence(tmp_path):
     answers = (("天问一号", 0), ("祝融号", 26), ("天问一号", 0))
     source = save(tmp_path / "s.json", squad(("T", [paragraph(MARS_ZH, qa("q", "有哪些？", *answers))])))
-    convert("squad", source, tmp_path / "out")
+    convert_dataset("squad", source, tmp_path / "out")
     (question,) = read(tmp_path / "out")[1]
     assert question.evidence == (GoldEvidence("T-1", "天问一号是火星探测器。"), GoldEvidence("T-1", "祝融号随后驶出！"))
 
@@ -183,19 +183,19 @@ def test_what_cannot_be_asked_is_left_out_and_counted(tmp_path):
         qa("4", "谁？"),
     ]
     source = save(tmp_path / "s.json", squad(("T", [paragraph(MARS_ZH, *qas, qa("5", "谁？", ("", 0)))])))
-    assert convert("squad", source, tmp_path / "out") == Converted(1, 1, 0, left_out=4)
+    assert convert_dataset("squad", source, tmp_path / "out") == ConversionCounts(1, 1, 0, left_out=4)
 
 
 def test_the_same_paragraph_twice_is_one_article(tmp_path):
     entry = lambda key, text: paragraph(text, qa(key, "什么着陆？", ("天问一号", 0)))  # noqa: E731
     source = save(tmp_path / "s.json", squad(("甲", [entry("1", MARS_ZH)]), ("乙", [entry("2", f"{MARS_ZH}\n")])))
-    assert convert("squad", source, tmp_path / "out") == Converted(1, 2, 0)
+    assert convert_dataset("squad", source, tmp_path / "out") == ConversionCounts(1, 2, 0)
     assert {e.source for question in read(tmp_path / "out")[1] for e in question.evidence} == {"甲-1"}
 
 
 def test_the_language_can_be_given(tmp_path):
     source = save(tmp_path / "s.json", squad(("T", [paragraph(MARS_ZH, qa("q", "什么？", ("天问", 0)))])))
-    convert("squad", source, tmp_path / "out", language="zh-Hant")
+    convert_dataset("squad", source, tmp_path / "out", language="zh-Hant")
     assert [question.language for question in read(tmp_path / "out")[1]] == ["zh-Hant"]
 
 
@@ -218,7 +218,7 @@ def test_the_language_can_be_given(tmp_path):
 def test_another_shape_is_named_with_the_place(tmp_path, value, message):
     source = save(tmp_path / "s.json", value)
     with pytest.raises(UsageError) as caught:
-        convert("squad", source, tmp_path / "out")
+        convert_dataset("squad", source, tmp_path / "out")
     assert str(caught.value) == f"{source}{message} Check that the file is of the kind that was named."
     assert not (tmp_path / "out").exists()
 
@@ -238,7 +238,7 @@ def test_another_shape_is_named_with_the_place(tmp_path, value, message):
 def test_what_cannot_be_used_is_named_with_the_place(tmp_path, value, message):
     source = save(tmp_path / "s.json", value)
     with pytest.raises(UsageError) as caught:
-        convert("squad", source, tmp_path / "out")
+        convert_dataset("squad", source, tmp_path / "out")
     assert str(caught.value) == f"{source}{message}"
 
 
@@ -254,7 +254,7 @@ def test_a_broken_file_is_named(tmp_path, data, message):
     source = tmp_path / "s.json"
     source.write_bytes(data)
     with pytest.raises(UsageError) as caught:
-        convert("squad", source, tmp_path / "out")
+        convert_dataset("squad", source, tmp_path / "out")
     assert str(caught.value).startswith(f"{source}{message}")
 
 
@@ -262,7 +262,7 @@ def test_half_a_character_is_refused_before_anything_is_written(tmp_path):
     source = tmp_path / "s.json"
     source.write_text(json.dumps(squad(("T", [paragraph("着陆\ud83d。", qa("q", "什么？", ("着陆", 0)))]))))
     with pytest.raises(UsageError, match=r"holds half a character \(\\ud83d\) after '.*着陆'\. Remove it\."):
-        convert("squad", source, tmp_path / "out")
+        convert_dataset("squad", source, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -303,7 +303,7 @@ ALTERED = {
 
 def test_rgb_noise_becomes_articles_and_questions(tmp_path):
     source = save_lines(tmp_path / "zh.json", NOISE, FLAT)
-    assert convert("rgb", source, tmp_path / "out") == Converted(articles=5, questions=2, held_out=0)
+    assert convert_dataset("rgb", source, tmp_path / "out") == ConversionCounts(articles=5, questions=2, held_out=0)
     documents, questions = read(tmp_path / "out")
     assert [(d.source, d.text) for d in documents] == [
         ("rgb-zh-0-1", NOISE["positive"][0]),
@@ -323,7 +323,7 @@ def test_rgb_noise_becomes_articles_and_questions(tmp_path):
 
 
 def test_rgb_integration_takes_its_parts_together(tmp_path):
-    convert("rgb", save_lines(tmp_path / "zh_int.json", WHOLE), tmp_path / "out")
+    convert_dataset("rgb", save_lines(tmp_path / "zh_int.json", WHOLE), tmp_path / "out")
     documents, (question,) = read(tmp_path / "out")
     assert len(documents) == 4
     assert question.answers == ("6.4%", "18%", "18.0%")
@@ -332,7 +332,7 @@ def test_rgb_integration_takes_its_parts_together(tmp_path):
 
 
 def test_rgb_counterfactual_asks_for_what_the_articles_say(tmp_path):
-    convert("rgb", save_lines(tmp_path / "en_fact.json", ALTERED), tmp_path / "out")
+    convert_dataset("rgb", save_lines(tmp_path / "en_fact.json", ALTERED), tmp_path / "out")
     documents, (question,) = read(tmp_path / "out")
     assert [d.text for d in documents] == ["Apple bought Instagram in 2012.", "Instagram has 905 followers."]
     assert (question.answers, question.tags) == (("Apple",), ("rgb", "counterfactual"))
@@ -340,12 +340,12 @@ def test_rgb_counterfactual_asks_for_what_the_articles_say(tmp_path):
 
 @pytest.mark.parametrize("item", [NOISE, FLAT, WHOLE, ALTERED], ids=["noise", "flat", "integration", "counterfactual"])
 def test_rgb_rejection_leaves_the_positive_texts_out(tmp_path, item):
-    found = convert("rgb-rejection", save_lines(tmp_path / "zh.json", item), tmp_path / "out")
+    found = convert_dataset("rgb-rejection", save_lines(tmp_path / "zh.json", item), tmp_path / "out")
     documents, (question,) = read(tmp_path / "out")
     assert {d.text for d in documents} == {text for text in item["negative"] if text.strip(".")}
     assert (question.answers, question.evidence, question.answerable) == ((), (), False)
     assert question.tags == ("rgb", "rejection", "unanswerable")
-    assert found == Converted(len(documents), 1, 0)
+    assert found == ConversionCounts(len(documents), 1, 0)
 
 
 def test_rgb_rejection_leaves_out_what_the_articles_answer(tmp_path):
@@ -356,7 +356,7 @@ def test_rgb_rejection_leaves_out_what_the_articles_answer(tmp_path):
     other = {**FLAT, "negative": ["Some say: it flew. Dr. Wu  led the team. Mars is red."]}
     shared = {**ALTERED, "negative": [*ALTERED["negative"], *FLAT["positive"]]}
     source = save_lines(tmp_path / "rgb.json", own, {**other, "answer": ["Wu Li"]}, shared)
-    assert convert("rgb-rejection", source, tmp_path / "out") == Converted(2, 1, 0, left_out=2)
+    assert convert_dataset("rgb-rejection", source, tmp_path / "out") == ConversionCounts(2, 1, 0, left_out=2)
     documents, (question,) = read(tmp_path / "out")
     assert question.id == "rgb-rgb-2"
     assert FLAT["positive"][0] not in {d.text for d in documents}
@@ -374,7 +374,7 @@ def test_rgb_rejection_leaves_out_what_the_articles_answer(tmp_path):
 def test_another_shape_of_rgb_is_named_with_the_line(tmp_path, item, message):
     source = save_lines(tmp_path / "zh.json", item)
     with pytest.raises(UsageError) as caught:
-        convert("rgb", source, tmp_path / "out")
+        convert_dataset("rgb", source, tmp_path / "out")
     assert str(caught.value) == f"{source} cannot be used: {message}"
 
 
@@ -382,7 +382,7 @@ def test_rgb_numbers_count_as_their_digits_and_empty_questions_are_left_out(tmp_
     numbers = {**NOISE, "answer": 15}
     empty = [{**NOISE, "id": 5, "query": " "}, {**NOISE, "id": 6, "answer": []}, {**NOISE, "id": 7, "positive": [""]}]
     source = save_lines(tmp_path / "zh.json", numbers, *empty)
-    assert convert("rgb", source, tmp_path / "out") == Converted(3, 1, 0, left_out=3)
+    assert convert_dataset("rgb", source, tmp_path / "out") == ConversionCounts(3, 1, 0, left_out=3)
     assert read(tmp_path / "out")[1][0].answers == ("15",)
 
 
@@ -405,7 +405,7 @@ def test_beir_has_evidence_and_no_answers(tmp_path):
     (tmp_path / "in" / "qrels").mkdir()
     qrels = "0\td3\t1\n0\td1\t2\n0\td2\t0\n1\td2\t1\n2\td4\t1\n3\td1\t1\n"
     (tmp_path / "in" / "qrels" / "test.tsv").write_text(qrels)
-    assert convert("beir", tmp_path / "in", tmp_path / "out") == Converted(2, 2, 0, left_out=2)
+    assert convert_dataset("beir", tmp_path / "in", tmp_path / "out") == ConversionCounts(2, 2, 0, left_out=2)
     documents, questions = read(tmp_path / "out")
     assert [(d.source, d.title, d.text) for d in documents] == [("d1", "火星", MARS_ZH), ("d2", None, "Only a title")]
     assert questions == [
@@ -444,7 +444,7 @@ def test_csv_becomes_questions_alone(tmp_path):
         ['Who said "go"?', "", "", "", "", "", "", "No"],
         ["誰？", "", "a.md", "某人。", "zh-Hant"],
     )
-    assert convert("csv", source, tmp_path / "out") == Converted(articles=0, questions=3, held_out=0)
+    assert convert_dataset("csv", source, tmp_path / "out") == ConversionCounts(articles=0, questions=3, held_out=0)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["questions.jsonl"]
     questions = read(tmp_path / "out")[1]
     quote = GoldEvidence("天问.txt", "它于2021年5月15日，\n在火星着陆。")
@@ -459,8 +459,8 @@ def test_csv_becomes_questions_alone(tmp_path):
 
 def test_ids_of_csv_rows_do_not_depend_on_their_place(tmp_path):
     rows = [["谁？", "甲", "a.txt", "甲。"], ["谁？", "乙", "b.txt", "乙。"], ["Who?", "", "", ""]]
-    convert("csv", table(tmp_path / "1.csv", HEADER, *rows), tmp_path / "1")
-    convert("csv", table(tmp_path / "2.csv", HEADER, *rows[::-1]), tmp_path / "2")
+    convert_dataset("csv", table(tmp_path / "1.csv", HEADER, *rows), tmp_path / "1")
+    convert_dataset("csv", table(tmp_path / "2.csv", HEADER, *rows[::-1]), tmp_path / "2")
     assert read(tmp_path / "1")[1] == read(tmp_path / "2")[1][::-1]
 
 
@@ -486,23 +486,23 @@ def test_ids_of_csv_rows_do_not_depend_on_their_place(tmp_path):
 def test_a_bad_table_is_named_with_the_line(tmp_path, rows, message):
     source = table(tmp_path / "q.csv", *rows)
     with pytest.raises(UsageError) as caught:
-        convert("csv", source, tmp_path / "out")
+        convert_dataset("csv", source, tmp_path / "out")
     assert str(caught.value).startswith(f"{source}{message}")
 
 
 def test_a_table_in_another_encoding_or_broken_is_named(tmp_path):
     source = table(tmp_path / "q.csv", HEADER, ["谁？", "甲", "a", "甲"], encoding="gb18030")
     with pytest.raises(UsageError, match=r"is not UTF-8 at its byte 33\. Save it as CSV UTF-8"):
-        convert("csv", source, tmp_path / "out")
+        convert_dataset("csv", source, tmp_path / "out")
     source.write_text('question,answers,source,quote\n"谁', encoding="utf-8")
     with pytest.raises(UsageError, match=r"line 2 is not CSV: unexpected end of data\. Save the table again\."):
-        convert("csv", source, tmp_path / "out")
+        convert_dataset("csv", source, tmp_path / "out")
 
 
 def test_a_table_has_no_articles_to_hold_out(tmp_path):
     source = table(tmp_path / "q.csv", HEADER, ["谁？", "甲", "a", "甲"])
     with pytest.raises(UsageError, match=r"^csv has no articles to hold out\. Leave the share at 0\.$"):
-        convert("csv", source, tmp_path / "out", hold_out=0.5)
+        convert_dataset("csv", source, tmp_path / "out", hold_out=0.5)
 
 
 # ---- Held out --------------------------------------------------------------------------------------------------------
@@ -518,10 +518,12 @@ def numbered(count: int) -> list[dict]:
     return found
 
 
-def convert_numbered(folder: Path, paragraphs: list[dict], share: float, seed: int) -> tuple[Converted, set[str], set]:
+def convert_numbered(
+    folder: Path, paragraphs: list[dict], share: float, seed: int
+) -> tuple[ConversionCounts, set[str], set]:
     folder.mkdir()
     source = save(folder / "s.json", squad(("T", paragraphs)))
-    found = convert("squad", source, folder / "out", hold_out=share, seed=seed)
+    found = convert_dataset("squad", source, folder / "out", hold_out=share, seed=seed)
     documents, questions = read(folder / "out")
     return found, {d.text for d in documents}, {(q.id, q.answers, q.answerable, q.tags) for q in questions}
 
@@ -533,7 +535,7 @@ def test_the_share_is_exact_and_the_order_of_the_file_changes_nothing(tmp_path_f
     paragraphs = numbered(count)
     found, texts, questions = convert_numbered(folder / "a", paragraphs, share, seed)
     held = round(share * count)
-    assert found == Converted(articles=count - held, questions=2 * count, held_out=held)
+    assert found == ConversionCounts(articles=count - held, questions=2 * count, held_out=held)
     assert sum("held-out" in tags and not answerable for key, _, answerable, tags in questions if key[0] == "q") == held
     chance.shuffle(paragraphs)
     assert convert_numbered(folder / "b", paragraphs, share, seed) == (found, texts, questions)
@@ -556,7 +558,7 @@ def test_what_is_held_out_cannot_be_answered(tmp_path):
 def test_a_share_that_leaves_no_article_is_refused(tmp_path):
     source = save(tmp_path / "s.json", squad(("T", numbered(2))))
     with pytest.raises(UsageError, match=r"s\.json: no article is left of it\. Hold out less"):
-        convert("squad", source, tmp_path / "out", hold_out=0.9)
+        convert_dataset("squad", source, tmp_path / "out", hold_out=0.9)
 
 
 def test_another_seed_holds_out_other_articles(tmp_path):
@@ -590,7 +592,7 @@ def test_a_question_keeps_the_evidence_that_remains(tmp_path):
     kept = set()
     for seed in range(12):
         out = tmp_path / str(seed)
-        assert convert("rgb", source, out, hold_out=0.34, seed=seed).held_out == 1
+        assert convert_dataset("rgb", source, out, hold_out=0.34, seed=seed).held_out == 1
         (question,) = read(out)[1]
         assert question.answerable
         kept.add(len(question.evidence))
@@ -602,42 +604,44 @@ def test_a_question_keeps_the_evidence_that_remains(tmp_path):
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(tmp_path):
     with pytest.raises(UsageError) as caught:
-        convert("hotpot", tmp_path / "s.json", tmp_path / "out")
+        convert_dataset("hotpot", tmp_path / "s.json", tmp_path / "out")
     assert str(caught.value) == f"'hotpot' is no kind that can be converted; the kinds are {', '.join(KINDS)}."
 
 
 @pytest.mark.parametrize("share", [-0.1, 1, 25, float("nan")])
 def test_a_share_outside_its_range_is_refused(tmp_path, share):
     with pytest.raises(UsageError, match=r"is no share to hold out\. Give a number from 0 to below 1, such as 0\.25\."):
-        convert("squad", tmp_path / "s.json", tmp_path / "out", hold_out=share)
+        convert_dataset("squad", tmp_path / "s.json", tmp_path / "out", hold_out=share)
 
 
 def test_an_unknown_language_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"^'cn' is no language of questions; they are zh, zh-Hant, en\.$"):
-        convert("squad", tmp_path / "s.json", tmp_path / "out", language="cn")
+        convert_dataset("squad", tmp_path / "s.json", tmp_path / "out", language="cn")
 
 
 def test_nothing_is_written_over(tmp_path):
     source = save(tmp_path / "s.json", squad(("T", numbered(2))))
-    convert("squad", source, tmp_path / "out")
+    convert_dataset("squad", source, tmp_path / "out")
     before = (tmp_path / "out" / "articles.jsonl").read_bytes()
     with pytest.raises(UsageError, match=r"out is not empty, and nothing in it is written over\. Name a new folder"):
-        convert("squad", source, tmp_path / "out", hold_out=0.5)
+        convert_dataset("squad", source, tmp_path / "out", hold_out=0.5)
     assert (tmp_path / "out" / "articles.jsonl").read_bytes() == before
     with pytest.raises(UsageError, match=r"s\.json is a file\. Name a folder\.$"):
-        convert("squad", source, source)
+        convert_dataset("squad", source, source)
 
 
 def test_an_empty_folder_is_taken_and_a_new_one_made(tmp_path):
     source = save(tmp_path / "s.json", squad(("T", numbered(1))))
     (tmp_path / "empty").mkdir()
-    assert convert("squad", source, tmp_path / "empty") == convert("squad", source, tmp_path / "new" / "deep")
+    assert convert_dataset("squad", source, tmp_path / "empty") == convert_dataset(
+        "squad", source, tmp_path / "new" / "deep"
+    )
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     source = save(tmp_path / "s.json", squad(("T", numbered(1))))
     with pytest.raises(YinjuError, match=r"s\.json/out cannot be written: Not a directory\. Name another folder\."):
-        convert("squad", source, source / "out")
+        convert_dataset("squad", source, source / "out")
 
 
 def test_a_source_that_is_not_there_is_named(tmp_path):
@@ -648,7 +652,7 @@ def test_a_source_that_is_not_there_is_named(tmp_path):
         "beir": "holds no corpus",
     }.items():
         with pytest.raises(UsageError, match=f"none {message}"):
-            convert(kind, tmp_path / "none", tmp_path / "out")
+            convert_dataset(kind, tmp_path / "none", tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -660,6 +664,6 @@ def test_a_source_that_is_not_there_is_named(tmp_path):
     ],
 )
 def test_sources_are_fit_for_file_names_and_never_the_same(names, sources):
-    corpus = Corpus()
+    corpus = CorpusBuilder()
     chance = random.Random(0)
     assert [corpus.add(f"{n}{chance.random()}", name) for n, name in enumerate(names)] == sources

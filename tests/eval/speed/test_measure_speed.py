@@ -10,13 +10,13 @@ from tests.conftest import SEEDS
 from tests.eval.speed.texts import BRIDGE, RIVER, texts_of, write_lines
 from yinju.errors import UsageError
 from yinju.eval.speed.measure_speed import (
-    Plan,
     RetrievalTimes,
-    beside_starter,
-    encoding,
+    SpeedPlan,
+    compare_with_starter,
+    measure_encoding,
+    measure_retrieval_times,
+    measure_speed,
     missing_baselines,
-    retrieval,
-    run,
 )
 
 
@@ -35,7 +35,7 @@ class Counting:
 def test_encoding_takes_turns_over_the_same_passages():
     ours, theirs = Counting(), Counting()
     passages = [f"passage {n}" for n in range(40)]
-    found = encoding(ours, theirs, passages, rounds=3, round_s=0)
+    found = measure_encoding(ours, theirs, passages, rounds=3, round_s=0)
     assert (found.embedder, found.passages, found.rounds) == ("counting", 40, 3)
     assert ours.given == [passages] * 4  # one of them to warm up
     assert theirs.given == [passages[:1], passages[:32], passages[32:], passages[:32]]
@@ -43,13 +43,15 @@ def test_encoding_takes_turns_over_the_same_passages():
 
 
 def test_encoding_without_a_rival(embedder):
-    found = encoding(embedder, None, [BRIDGE], rounds=1, round_s=0)
+    found = measure_encoding(embedder, None, [BRIDGE], rounds=1, round_s=0)
     assert (found.embedder.endswith("tiny"), found.minilm, found.ratio) == (True, None, None)
     assert found.ours > 0
 
 
 def test_retrieval_is_timed_over_a_store_of_the_texts(settings, embedder, tmp_path):
-    found = retrieval(texts_of(RIVER, BRIDGE), ["亚洲最长的河流", "old bridge"], settings, embedder, tmp_path)
+    found = measure_retrieval_times(
+        texts_of(RIVER, BRIDGE), ["亚洲最长的河流", "old bridge"], settings, embedder, tmp_path
+    )
     assert replace(found, index_s=0, p50_ms=0, p95_ms=0) == RetrievalTimes(
         2, 2, settings.retrieve.top_k, settings.retrieve.top_n, 0, 0, 0
     )
@@ -71,7 +73,7 @@ def test_the_starter_gets_the_same_texts(settings, embedder, tmp_path):
         built.append(len(items))
         return Nothing()
 
-    found = beside_starter(starter, texts_of(RIVER, BRIDGE), ["old bridge"], settings, embedder, tmp_path)
+    found = compare_with_starter(starter, texts_of(RIVER, BRIDGE), ["old bridge"], settings, embedder, tmp_path)
     assert (found.passages, found.questions, built) == (2, 1, [1, 2])
     assert min(found.index_per_s) > 0
 
@@ -87,15 +89,15 @@ def test_what_is_not_installed_is_named(monkeypatch):
 @pytest.mark.parametrize(
     ("plan", "message"),
     [
-        (Plan(), r"There is no folder seeds here\. Name texts with --corpus and a store with --home"),
-        (Plan(corpora=(SEEDS,), home=Path("store")), r"eval/data/seeds\.jsonl does not exist\. .*--questions"),
-        (Plan(corpora=(Path("none"),), questions=Path("q.jsonl"), home=Path("store")), r"none cannot be found"),
+        (SpeedPlan(), r"There is no folder seeds here\. Name texts with --corpus and a store with --home"),
+        (SpeedPlan(corpora=(SEEDS,), home=Path("store")), r"eval/data/seeds\.jsonl does not exist\. .*--questions"),
+        (SpeedPlan(corpora=(Path("none"),), questions=Path("q.jsonl"), home=Path("store")), r"none cannot be found"),
     ],
 )
 def test_nothing_to_measure_with_is_said_at_once(settings, tmp_path, plan, message):
     write_lines(tmp_path / "q.jsonl", [{"question": "Who?"}])
     with pytest.raises(UsageError, match=message):
-        run(plan, settings)
+        measure_speed(plan, settings)
 
 
 @pytest.mark.slow
@@ -110,7 +112,9 @@ def test_one_run_measures_all_and_leaves_nothing_behind(settings, tmp_path, monk
         tmp_path / "q.jsonl", [{"question": "长江全长多少？"}, {"question": "When was the bridge built?"}]
     )
     steps = []
-    found = run(Plan(questions=questions, passages=20, rounds=1), settings, lambda *step: steps.append(step))
+    found = measure_speed(
+        SpeedPlan(questions=questions, passages=20, rounds=1), settings, lambda *step: steps.append(step)
+    )
     assert [name for _, _, name in steps] == ["reading", "retrieval", "encoding", "ask", "page", "starter"]
     assert (found.wanted, found.retrieval.questions, found.ask.torch_imported, found.starter) == (20, 2, 0, None)
     assert 0 < found.retrieval.passages <= 20

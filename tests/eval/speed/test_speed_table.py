@@ -4,26 +4,26 @@ from dataclasses import replace
 
 from yinju.eval.speed.measure_commands import ColdAsk, PageMemory
 from yinju.eval.speed.measure_speed import (
-    BesideStarter,
-    Encoding,
+    EncodingSpeed,
     RetrievalTimes,
     SpeedReport,
+    StarterComparison,
 )
-from yinju.eval.speed.speed_table import table
+from yinju.eval.speed.speed_table import speed_table
 
 
 def test_the_table():
     report = SpeedReport(
         cores=2,
         wanted=50_000,
-        encoding=Encoding("yinju-static-zh-en", 1700, 5, 12345.6, 11.25, 1097.4),
+        encoding=EncodingSpeed("yinju-static-zh-en", 1700, 5, 12345.6, 11.25, 1097.4),
         retrieval=RetrievalTimes(1999, 300, 100, 10, 12.5, 14.26, 31.04),
         ask=ColdAsk({"en": 1.5, "zh": 1.625}, 5, ("en",), 0),
         page=PageMemory(412.3, 430.9, 8.1),
-        starter=BesideStarter(200, 30, (1500.0, 12.5), (9.5, 57.0), 120.0, 6.0),
+        starter=StarterComparison(200, 30, (1500.0, 12.5), (9.5, 57.0), 120.0, 6.0),
         missing=(),
     )
-    assert table(report) == [
+    assert speed_table(report) == [
         "encoding, passages/s              12,346  yinju-static-zh-en, 1,700 English passages of 100 tokens, median of 5 rounds",
         "  all-MiniLM-L6-v2, passages/s      11.2  by turns, over the same passages",
         "  ratio                            1,097  median of the rounds' ratios",
@@ -43,6 +43,6 @@ def test_the_table():
     poor = replace(
         report, encoding=None, page=PageMemory(None, None, 1.0), starter=None, missing=("encoding: no English",)
     )
-    lines = table(poor)
+    lines = speed_table(poor)
     assert "page, resident memory            not measured  this system has no /proc" in lines
     assert lines[-2:] == ["Measured on 2 cores.", "Not measured: encoding: no English"]

@@ -2,8 +2,8 @@
 
 import json
 
-from yinju.eval.speed.baselines import Item
-from yinju.eval.speed.workload import Texts
+from yinju.eval.speed.baselines import TextItem
+from yinju.eval.speed.workload import IndexTexts
 
 RIVER = "长江全长6300公里，是亚洲最长的河流。"
 BRIDGE = "The old bridge was built in 1937. It crosses the river."
@@ -16,4 +16,4 @@ def write_lines(path, items):
 
 
 def texts_of(*texts):
-    return Texts(tuple(Item(str(number), "", text) for number, text in enumerate(texts)), len(texts))
+    return IndexTexts(tuple(TextItem(str(number), "", text) for number, text in enumerate(texts)), len(texts))
