@@ -1,4 +1,4 @@
-"""Retrieval alone, on a collection in BEIR's form: two legs, their fusion, and what `ask` uses, side by side."""
+"""Measures retrieval alone on a BEIR collection: keywords, vectors, their fusion, and the ranking that answers use."""
 
 import json
 import tempfile
@@ -32,9 +32,9 @@ MEASURES = {
 DOCUMENTS_RANKED = 100
 """Documents ranked for each query."""
 _PASSAGES_FETCHED = 200
-"""Passages fetched for them: a document may have several."""
+"""Passages fetched for each query; more than documents, since a document may have several passages."""
 _RRF_K = 60
-"""Cormack, Clarke and Büttcher 2009."""
+"""The constant of reciprocal rank fusion, as Cormack, Clarke and Büttcher (2009) set it."""
 
 Ranking = list[tuple[str, float]]
 
@@ -42,21 +42,22 @@ Ranking = list[tuple[str, float]]
 def evaluate_retrieval(
     beir: BeirSet, settings: Settings, progress: Progress | None = None, limit: int | None = None
 ) -> dict[str, Any]:
-    """Figures of four retrievers over one collection, in a temporary store.
+    """Measures four retrievers over one collection, in a temporary store.
 
-    ``bm25``: keywords; ``dense``: vectors, empty in languages that the embedder does not know; ``hybrid``: reciprocal
-    rank fusion of both; ``hybrid+rerank``: the ranking that answers are made from, here over ``DEPTH`` candidates a
-    leg, which are more than an answer looks at and take the longer. A document ranks where its best passage does.
+    The retrievers are ``bm25``: keywords; ``dense``: vectors, which find nothing in languages that the embedder does
+    not know; ``hybrid``: reciprocal rank fusion of these two; and ``hybrid+rerank``: the ranking that answers are made
+    from. The last is given ``DOCUMENTS_RANKED`` candidates from each index, more than an answer looks at, and takes
+    longer for it. A document has the rank of its best passage.
 
     Args:
-        limit: Search only the first so many queries.
+        limit: Search only this many queries, the first ones.
 
     Returns:
         ``{queries, documents, index_s, <retriever>: {ndcg@10, recall@1, …, mrr@10, latency_ms{p50, p95}}}``.
 
     Raises:
-        YinjuError: A document cannot be indexed: the figures would be of another collection. Documents without a letter
-            or digit are passed over, as they cannot be found.
+        YinjuError: A document cannot be indexed, so that the figures would be of another collection. Documents without
+            a letter or digit are skipped, as nothing can find them.
     """
     queries = dict(islice(beir.queries.items(), limit))
     beir = replace(beir, queries=queries, qrels={key: beir.qrels[key] for key in queries})
@@ -81,7 +82,7 @@ def evaluate_retrieval(
 
 
 def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[str, float]:
-    """The measures of a run, by ir-measures. A query that the run does not answer scores zero."""
+    """Computes the measures of a run with ir-measures. A query that the run does not answer scores zero."""
     # By rank, not by score: its measures order equal scores by name, and not all of them in the same direction.
     scored = {
         query: {document: -float(rank) for rank, (document, _) in enumerate(ranking)} for query, ranking in run.items()
@@ -93,7 +94,7 @@ def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[s
 def index_collection(
     beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Progress | None
 ) -> None:
-    """Puts the documents of a collection into the store of the settings, by way of a file in ``folder``.
+    """Indexes the documents of a collection in the store of the settings, by way of a file in ``folder``.
 
     Raises:
         YinjuError: A document cannot be indexed.
@@ -150,7 +151,7 @@ def _ask_all(
 
 
 def documents_by_passage(store: Store) -> dict[str, list[str]]:
-    """The documents of each passage: an exact copy of another document shares that one's passages."""
+    """Maps each passage id to the sources of its documents: exact copies of a document share its passages."""
     articles = store.articles()
     sources: dict[str, list[str]] = {}
     for article in articles:

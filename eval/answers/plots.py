@@ -1,7 +1,7 @@
-"""The plots of a report, as SVG to put into a page.
+"""Draws the plots of a report as SVG, to be put into an HTML page.
 
-Colours are CSS variables with a fallback, so that a plot follows the page into the dark; text stays text, in the page's
-own font, so that it can be searched, and Chinese needs no font on the machine that draws. The same data give the same
+Colours are CSS variables with fallbacks, so that a plot follows the page into dark mode. Text stays text in the page's
+own font, so that it can be searched and Chinese needs no font on the machine that draws. The same data give the same
 bytes.
 """
 
@@ -35,7 +35,8 @@ _VARIABLES = {
 }
 
 _SIZE_IN = (5.4, 3.6)
-"""Inches, at 72 units each: as wide as a phone with a little margin, so that text is of a readable size there."""
+"""Width and height in inches of 72 units each: the width of a phone with a small margin, so that text is readable
+there."""
 _FONT_UNITS = 11
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -63,17 +64,19 @@ _CUTOFFS = ("recall@1", "recall@5", "recall@10")
 _BINS = 20
 _LABELLED_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _APART = 0.09
-"""How far apart, on axes of 0–1, thresholds on the refusal curve must stand for their labels not to meet."""
+"""Least distance, on axes of 0–1, between two labelled thresholds on the refusal curve, so that the labels do not
+overlap."""
 _LOG_ABOVE = 20
-"""The slowest answer over the median one: from here on the many fast ones would be one line on an even axis."""
+"""The ratio of the slowest answer's time to the median from which the time axis is logarithmic: on an even axis the
+many fast answers would be one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot, or why there is none.
+    """A plot, or the reason why there is none.
 
     Attributes:
-        svg: Empty where there is nothing to draw; the ``caption`` then says why.
+        svg: The drawing; empty where there is nothing to draw, and the ``caption`` then says why.
     """
 
     title: str
@@ -82,11 +85,11 @@ class Plot:
 
 
 def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> list[Plot]:
-    """The plots of a report, in its order.
+    """Draws the plots of a report, in its order.
 
     Args:
-        scores: Of the questions of the run.
-        summary: What `summary.summarize` makes of them.
+        scores: The scores of the run's questions.
+        summary: The result of `summary.summarize` for these scores.
     """
     threshold = run.about["settings"]["answer"]["min_score"]
     sentences = [sentence for record in run.records for sentence in (record.answer or {}).get("sentences", [])]
@@ -135,7 +138,7 @@ def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> 
 
 
 def draw_recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
-    """Bars of recall@1, @5 and @10 with their intervals, for each direction that `summary.summarize` reports."""
+    """Draws bars of recall@1, @5 and @10 with their intervals, for each direction in the summary."""
     with _drawing("recall") as axes:
         width = 0.26
         names = [name for name, group in by_direction.items() if all(cutoff in group for cutoff in _CUTOFFS)]
@@ -166,11 +169,11 @@ def draw_recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> s
 
 
 def draw_refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
-    """False refusals against false answers over the threshold of the best passage's score.
+    """Draws the rate of false refusals against that of false answers, for each threshold of the best passage's score.
 
     Args:
-        refusal: That part of the summary; its curve is not empty.
-        threshold: The one of the run, in 0–1.
+        refusal: The ``refusal`` part of the summary, with a curve that is not empty.
+        threshold: The threshold of the run, in 0–1.
     """
     with _drawing("refusal") as axes:
         curve = [(p["false_answer_rate"], p["false_refusal_rate"], p["threshold"]) for p in refusal["curve"]]
@@ -198,7 +201,10 @@ def draw_refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
 
 
 def draw_score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> str:
-    """How the best passages' scores of the two kinds of questions are spread. Either kind may be missing."""
+    """Draws how the best passages' scores of answerable and unanswerable questions are distributed.
+
+    Either kind of question may be missing.
+    """
     with _drawing("scores") as axes:
         for values, name, color, style in (
             (answerable, "answerable", STEPS[0], "solid"),
@@ -223,7 +229,7 @@ def draw_score_histogram(answerable: Sequence[float], unanswerable: Sequence[flo
 
 
 def draw_support_histogram(supports: Sequence[float]) -> str:
-    """How the support of the answers' sentences, each in 0–1, is spread. Not for empty input."""
+    """Draws the distribution of the support, in 0–1, of the answers' sentences; there must be at least one."""
     with _drawing("support") as axes:
         _histogram(axes, supports, STEPS[0], "solid", "")
         axes.set_xlabel("support of a sentence by what it cites")
@@ -232,11 +238,11 @@ def draw_support_histogram(supports: Sequence[float]) -> str:
 
 
 def draw_latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, float]) -> str:
-    """The share of answers given within a time, with the median and the 95th percentile marked.
+    """Draws the share of answers given within a time, with the median and the 95th percentile marked.
 
     Args:
-        latencies_ms: At least one.
-        latency_ms: ``p50`` and ``p95`` of them, as in the summary.
+        latencies_ms: The time of each answer; there must be at least one.
+        latency_ms: Their ``p50`` and ``p95``, as in the summary.
     """
     with _drawing("latency") as axes:
         axes.ecdf(latencies_ms, color=STEPS[0], linewidth=2)
@@ -261,10 +267,10 @@ def draw_latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, f
 
 @contextmanager
 def _drawing(name: str) -> Iterator["Axes"]:
-    """Axes of a new figure, drawn with our settings alone: the user's matplotlibrc does not count.
+    """Yields the axes of a new figure, drawn with our settings alone: the user's matplotlibrc is ignored.
 
     Args:
-        name: Sets the ids of the plot apart from those of others on the page.
+        name: The prefix of the ids in this plot, which keeps them distinct from those of other plots on the page.
     """
     # Takes a second to import, and only reports draw.
     import matplotlib as mpl
@@ -279,7 +285,7 @@ def _drawing(name: str) -> Iterator["Axes"]:
 
 
 def _svg(axes: "Axes", name: str, label: str) -> str:
-    """The figure of the axes for use within HTML, with a ``label`` for those who cannot see it."""
+    """Returns the figure of the axes as SVG for use within HTML; ``label`` describes it to those who cannot see it."""
     drawn = io.StringIO()
     cast("Figure", axes.figure).savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
     svg = drawn.getvalue()
@@ -299,7 +305,7 @@ def _svg(axes: "Axes", name: str, label: str) -> str:
 
 
 def _histogram(axes: "Axes", values: Sequence[float], color: str, style: str, label: str) -> None:
-    """Adds bars of the share of the values in each part of 0–1."""
+    """Adds bars with the share of the values in each part of 0–1."""
     axes.hist(
         values, bins=_BINS, range=(0, 1), weights=[1 / len(values)] * len(values), histtype="stepfilled",
         facecolor=(color, 0.3), edgecolor=color, linewidth=1.5, linestyle=style, label=label,
@@ -312,7 +318,7 @@ def _legend_above(axes: "Axes") -> None:
 
 
 def _apart(points: Sequence[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    """Those points that stand far enough from the one before for a label of their own."""
+    """Drops the points that stand too near the one before for a label of their own."""
     kept: list[tuple[float, float, float]] = []
     for point in points:
         if not kept or dist(point[:2], kept[-1][:2]) >= _APART:

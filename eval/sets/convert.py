@@ -1,12 +1,12 @@
-"""From what the field publishes into our form: a folder with ``articles.jsonl`` and ``questions.jsonl``.
+"""Converts published data sets into our form: a folder with ``articles.jsonl`` and ``questions.jsonl``.
 
-Kinds:
-    squad: SQuAD 1.1 and 2.0 and what has their shape: CMRC 2018 (also its older list), DRCD, XQuAD, MLQA. A paragraph
-        becomes an article; the sentences around an answer become the evidence.
-    rgb: The Retrieval-Augmented Generation Benchmark: noise, integration and counterfactual files.
-    rgb-rejection: The same without the texts that hold the answer: the right reply is a refusal.
+Kinds of data sets:
+    squad: SQuAD 1.1 and 2.0 and the sets of the same shape: CMRC 2018 (also its older list), DRCD, XQuAD, MLQA. Each
+        paragraph becomes an article; the sentences around an answer become the evidence.
+    rgb: The Retrieval-Augmented Generation Benchmark: its noise, integration and counterfactual files.
+    rgb-rejection: The same files without the texts that hold the answer, so that the right reply is a refusal.
     beir: A BEIR folder. Evidence is whole documents, and there are no answers.
-    csv: A table of questions over articles that you have: no articles are written.
+    csv: A table of questions about articles that the user already has. No articles are written.
 """
 
 import json
@@ -34,7 +34,7 @@ _READERS: dict[str, Callable[[Path, Language | None], SourceDataset]] = {
 }
 _WITHOUT_ARTICLES = "csv"
 KINDS = tuple(_READERS)
-"""What can be converted."""
+"""The kinds of data sets that can be converted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,11 @@ class ConversionCounts:
     """What a conversion wrote, in counts.
 
     Attributes:
-        held_out: Articles taken out to make their questions unanswerable; not among ``articles``.
-        left_out: Questions not written: empty, without an answer that their text holds, or answered by the articles
-            that stay although the one they were asked of is taken out.
+        articles: Articles written.
+        questions: Questions written.
+        held_out: Articles taken out to make their questions unanswerable; ``articles`` does not count them.
+        left_out: Questions not written, because they are empty, because none of their answers occurs in their text, or
+            because a remaining article answers them although their own article was taken out.
     """
 
     articles: int
@@ -56,19 +58,19 @@ class ConversionCounts:
 def convert_dataset(
     kind: str, source: Path, out: Path, *, hold_out: float = 0.0, seed: int = 0, language: str | None = None
 ) -> ConversionCounts:
-    """Writes a published data set in our form.
+    """Converts a published data set into our form and writes it.
 
     Args:
         kind: One of ``KINDS``.
-        source: Its file; for ``beir`` its folder. A file may be packed (``.xz``).
-        out: A folder that is empty or does not exist yet.
-        hold_out: The share of articles, in 0–1, to take out. A question that only they answer is written as
-            unanswerable, with the tag ``held-out``; one that a remaining article still answers is left out.
-        seed: Which articles those are. They depend on the texts alone, not on their order.
-        language: Of all questions; by default, of each by its own text.
+        source: The data set's file, or for ``beir`` its folder. A file may be packed (``.xz``).
+        out: The folder to write to. It must be empty or not exist yet.
+        hold_out: The share of articles to take out, in 0–1. A question that only these articles answer is written as
+            unanswerable with the tag ``held-out``; a question that a remaining article also answers is left out.
+        seed: Decides which articles are taken out. The choice depends on the texts, not on their order.
+        language: The language of all questions. Without it, the language of each question is recognised from its text.
 
     Raises:
-        UsageError: An argument cannot be used, or the source is not what its kind says. Nothing is written then.
+        UsageError: An argument cannot be used, or the source is not of its kind. Nothing is written then.
         YinjuError: The folder cannot be written.
     """
     known = _check(kind, out, hold_out, language)

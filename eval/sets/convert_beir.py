@@ -1,4 +1,4 @@
-"""Reads a BEIR folder: its documents as articles, its qrels as evidence."""
+"""Converts a BEIR folder: its documents become articles, its qrels become evidence."""
 
 from pathlib import Path
 
@@ -11,15 +11,15 @@ _TAG = "beir"
 
 
 def beir_dataset(folder: Path, language: Language | None) -> SourceDataset:
-    """The documents and queries of a folder.
+    """Reads the documents and queries of a BEIR folder.
 
-    Nobody has written answers down: the questions have evidence alone, each relevant document as a whole. That suits
-    documents of up to about a passage; of a longer one, no passage holds enough to count as its place. Documents
-    without a word are passed over, copies are taken for the first of them, and a query is left out that is empty or
-    has no document.
+    The questions have no answers, since BEIR holds none; their evidence is each relevant document as a whole. This
+    suits documents of about one passage: of a longer document, no single passage holds enough to count as the evidence.
+    Documents without words are skipped, and copies of a document are replaced by the first of them. A query is left out
+    if it is empty or has no relevant document.
 
     Raises:
-        UsageError: As ``yinju.eval.sets.beir.read_beir``.
+        UsageError: As in ``yinju.eval.sets.beir.read_beir``.
     """
     beir = read_beir(folder)
     articles = _articles(beir.corpus)
@@ -36,7 +36,7 @@ def beir_dataset(folder: Path, language: Language | None) -> SourceDataset:
 
 
 def _articles(corpus: dict[str, BeirDocument]) -> dict[str, SourceArticle]:
-    """The article of each document that has words; of copies, the first one's."""
+    """Maps each document that has words to its article; copies of a document share the article of the first."""
     by_text: dict[str, SourceArticle] = {}
     articles = {}
     for key, document in corpus.items():

@@ -1,8 +1,8 @@
-"""Reads a table of questions over articles that you have, as a spreadsheet saves it (CSV in UTF-8).
+"""Converts a table of questions about articles that the user has, as a spreadsheet saves it (CSV in UTF-8).
 
-Columns: ``question``, ``answers`` (with ``|`` between them), ``source``, ``quote``; and, if you like, ``language``,
-``tags`` (with ``|``), ``id``, ``answerable`` (yes or no). A row without source and quote is a question that the
-articles do not answer.
+The table needs the columns ``question``, ``answers`` (with ``|`` between them), ``source`` and ``quote``; it may have
+``language``, ``tags`` (with ``|``), ``id`` and ``answerable`` (yes or no). A row without source and quote is a question
+that the articles do not answer.
 """
 
 import csv
@@ -25,7 +25,7 @@ _ID_DIGITS = 12
 
 
 def csv_dataset(path: Path, language: Language | None) -> SourceDataset:
-    """The questions of a table, without articles.
+    """Reads the questions of a table; the data set has no articles.
 
     A question without an id gets a hash of its text and source, so that adding rows changes no other id.
 
@@ -44,7 +44,7 @@ def csv_dataset(path: Path, language: Language | None) -> SourceDataset:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows that are not blank, with the number of the line each begins in."""
+    """Yields each row that is not blank, with the number of the line where it begins."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:

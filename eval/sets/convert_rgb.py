@@ -1,8 +1,8 @@
-"""Reads RGB, the Retrieval-Augmented Generation Benchmark: questions with texts that answer them and texts that do not.
+"""Converts RGB (Retrieval-Augmented Generation Benchmark): questions, texts that answer them, and texts that do not.
 
-A file is one of three, told apart by its fields: *noise* (``positive`` is a list of texts), *integration* (``positive``
-is a list of such lists, one for each part of the answer) and *counterfactual* (``positive_wrong`` are the positive
-texts with the answer replaced by ``fakeanswer``).
+A file has one of three shapes, recognised by its fields: *noise* (``positive`` is a list of texts), *integration*
+(``positive`` is a list of such lists, one for each part of the answer) and *counterfactual* (``positive_wrong`` holds
+the positive texts with the answer replaced by ``fakeanswer``).
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _TAG = "rgb"
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A line: a question, its answers, the texts that hold them, and the texts that do not."""
+    """One line: a question, its answers, the texts that hold an answer (positive) and those that do not (negative)."""
 
     id: str
     question: str
@@ -42,10 +42,10 @@ class _Item:
 
 
 def rgb_dataset(path: Path, language: Language | None) -> SourceDataset:
-    """The texts of a file as articles, and its questions.
+    """Reads a file's texts as articles, and its questions.
 
-    Our form knows no *all of these*: of the parts of an integrated answer, any one is accepted. In a counterfactual
-    file the articles are the altered texts, and the answer is the altered one: what the articles say, and a model's
+    Our form cannot ask for all parts of an integrated answer, so any one part is accepted. Of a counterfactual file,
+    the articles are the altered texts and the answer is the altered one: it is what the articles say and what a model's
     memory does not.
 
     Raises:
@@ -55,9 +55,9 @@ def rgb_dataset(path: Path, language: Language | None) -> SourceDataset:
 
 
 def rgb_rejection_dataset(path: Path, language: Language | None) -> SourceDataset:
-    """The texts of a file that do not hold the answer as articles, and its questions as unanswerable.
+    """Reads only the texts that do not hold the answer as articles, and the questions as unanswerable.
 
-    A question is left out if one of its own negative texts holds an accepted answer, or any article the evidence.
+    A question is left out if one of its negative texts holds an accepted answer, or if any article holds the evidence.
 
     Raises:
         UsageError: Lines have another shape; the message names them.
@@ -90,7 +90,7 @@ def _dataset(path: Path, language: Language | None, items: list[_Item], task: st
 
 
 def _quote(text: str, answers: tuple[str, ...]) -> str:
-    """The first sentence of a text that holds an answer; the whole text where it says it in other words."""
+    """Returns the first sentence that holds an answer, or the whole text if it gives the answer in other words."""
     wanted = [fold(answer) for answer in answers]
     for start, end in sentences(text):
         folded = fold(text[start:end])
@@ -136,7 +136,7 @@ def _field(line: dict[str, Any], name: str) -> Any:
 
 
 def _flat(value: Any, name: str) -> Iterator[str]:
-    """The strings of a string, a list of strings, or a list of lists of them; a number counts as its digits."""
+    """Yields the strings of a string, a list, or a list of lists; a number is turned into its digits."""
     if isinstance(value, list):
         for part in value:
             yield from _flat(part, name)

@@ -1,4 +1,4 @@
-"""Takes articles out of a data set, so that it holds questions whose right reply is a refusal."""
+"""Takes articles out of a data set, so that it gets questions whose right reply is a refusal."""
 
 import hashlib
 from collections.abc import Collection
@@ -9,9 +9,9 @@ from yinju.text import fold
 
 
 def choose_articles(dataset: SourceDataset, share: float, seed: int) -> set[str]:
-    """The sources of a share of the articles: the nearest whole number of them.
+    """Returns the sources of a share of the articles, rounded to the nearest whole number.
 
-    An article's place in the draw is a hash of the seed and its text, so the order of a file changes nothing.
+    Articles are ranked by a hash of the seed and the text, so the order of the file changes nothing.
     """
 
     def draw(text: str) -> str:
@@ -22,11 +22,12 @@ def choose_articles(dataset: SourceDataset, share: float, seed: int) -> set[str]
 
 
 def withhold(dataset: SourceDataset, sources: Collection[str], tag: str) -> SourceDataset:
-    """The data set without these articles.
+    """Returns the data set without the given articles.
 
-    A question that they alone answer becomes unanswerable and gets the tag, unless a remaining article holds the
-    evidence too: then it is left out, since a refusal would not be right. One that other articles answer as well keeps
-    what evidence remains. One that is merely close to such an article loses the tag ``near``.
+    A question that only they answer becomes unanswerable and gets the tag, unless a remaining article holds its
+    evidence too: then the question is left out, since a refusal would be wrong. A question that other articles also
+    answer keeps the evidence that remains. An unanswerable question whose nearest article is taken out gets the tag in
+    place of ``near``.
     """
     if not sources:
         return dataset
@@ -53,5 +54,5 @@ def _without(item: SourceQuestion, sources: Collection[str], tag: str, remaining
 
 
 def squeeze(text: str) -> str:
-    """A text for comparison: folded, without blanks, which may stand anywhere in Chinese."""
+    """Prepares a text for comparison: folds it and removes all blanks, which may stand anywhere in Chinese."""
     return "".join(fold(text).split())
