@@ -1,10 +1,10 @@
-"""Claims and passages to measure the support check by: true sentences, edited ones, and the same with one thing wrong.
+"""Makes pairs of a claim and a passage that test the support check: true claims, edited ones, and false ones.
 
-Made from paragraphs that exist in both languages. A claim is a sentence of a paragraph, or a harmless edit of it (a
-clause left out, function words left out, a number in another spelling), or a question about it
-with its answer in place of the asking word, which says the same in other words; its passage is the paragraph, or its
-translation. What is wrong is one number, one date, one name, a denial put in or taken out, the answer, or that the
-passage is another paragraph of the same article. What the edit puts in is never in the passage.
+The pairs are made from paragraphs that exist in both languages. A true claim is a sentence of a paragraph, a harmless
+edit of it (a clause left out, function words left out, a number in another spelling), or a question about the paragraph
+with its answer in place of the asking word. Its passage is the paragraph or its translation. A false claim has one
+wrong number, date, name or answer, or a negation added or removed; or its passage is another paragraph of the same
+article. What an edit adds is never in the passage.
 """
 
 import random
@@ -26,11 +26,12 @@ KIND_SHARES: dict[ClaimKind, float] = {
     "true": 0.15, "edited": 0.15, "asked": 0.1, "number": 0.11, "date": 0.11, "name": 0.11, "negated": 0.11,
     "other": 0.11, "answer": 0.05,
 }  # fmt: skip
-"""Of the pairs of a direction."""
+"""The share of each kind among the pairs of a direction."""
 
 _LENGTHS = {"zh": (14, 110), "en": (40, 280)}
-"""Characters of a sentence that is taken for a claim."""
+"""Least and most characters of a sentence that can be a claim."""
 _TRIES = 40
+"""Tries to make an edit, or (for each pair wanted) to find a sentence that allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class BilingualParagraph:
     """A paragraph in both languages.
 
     Attributes:
-        topic: The article that it is of.
+        key: Its id.
+        topic: The article that it belongs to.
+        texts: Its text in ``zh`` and in ``en``.
     """
 
     key: str
@@ -52,7 +55,7 @@ class ClaimPair:
 
     Attributes:
         kind: What was done to the claim.
-        topic: Of both.
+        topic: The article that both belong to.
     """
 
     claim: str
@@ -70,10 +73,11 @@ class ClaimPair:
 
 @dataclass(frozen=True, slots=True)
 class AskedParagraph:
-    """A question and its answer, with the passage that holds it in each language it is there in.
+    """A question with its answer, and the passage that holds it in each language available.
 
     Attributes:
-        topic: The article that the passage is of.
+        topic: The article that the passage belongs to.
+        passages: The passage by language.
     """
 
     question: str
@@ -86,7 +90,7 @@ class AskedParagraph:
 def make_pairs(
     paragraphs: Sequence[BilingualParagraph], asked: Sequence[AskedParagraph], direction: str, count: int, seed: int
 ) -> list[ClaimPair]:
-    """Pairs of one direction, of each kind its share; fewer where the paragraphs give no more."""
+    """Makes pairs of one direction, of each kind its share, or fewer if the paragraphs do not suffice."""
     chance = random.Random(f"{seed} {direction}")
     language, passage_language = direction.split("→")
     topics: dict[str, list[BilingualParagraph]] = {}
@@ -122,7 +126,7 @@ _ASKING = {
 def _from_questions(
     asked: Sequence[AskedParagraph], direction: str, count: int, chance: random.Random
 ) -> list[ClaimPair]:
-    """Claims made of questions: with their own answer, and with that of another question of the same article."""
+    """Turns questions into claims, with their own answer or that of another question on the same article."""
     language, passage_language = direction.split("→")
     usable = [a for a in asked if a.language == language and passage_language in a.passages]
     chance.shuffle(usable)
@@ -148,17 +152,17 @@ def _from_questions(
 
 
 def edit_claim(kind: ClaimKind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
-    """The sentence changed as pairs of a kind are, or ``None`` where it cannot be.
+    """Edits a sentence as the pairs of a kind are edited; returns ``None`` where that is impossible.
 
     Args:
-        passage: The text that it is from.
-        known: Texts of the same article, for names.
+        passage: The text that the sentence is from.
+        known: Texts of the same article, to draw names from.
     """
     return _EDITS[kind](sentence, passage, known, chance)
 
 
 def claims_of(text: str, language: str) -> list[str]:
-    """The sentences of a text that are long and short enough to be claims."""
+    """Returns the sentences of a text whose length allows them to be claims."""
     low, high = _LENGTHS[language]
     return [text[a:b] for a, b in sentences(text) if low <= b - a <= high and text[b - 1] in "。.！!"]
 
@@ -208,7 +212,7 @@ def _edited(sentence: str, _passage: str, _known: Sequence[str], chance: random.
 
 
 def _parts(sentence: str) -> list[str]:
-    """The clauses between commas, each whole; none where a comma may stand inside a number or a list."""
+    """Splits a sentence at the commas between its clauses; a comma before a digit is kept."""
     return re.split(r"[，,](?!\d)\s*", sentence.rstrip("。.！!"))
 
 
@@ -276,7 +280,7 @@ _WORDS = (
 
 
 def _other_digits(part: str, chance: random.Random) -> str:
-    """The words of a number with other digits, as many, or another numeral."""
+    """Replaces the digits of a number by others, as many, or a numeral by another."""
     if re.search(r"\d", part):
         first = re.search(r"\d", part)
         assert first is not None

@@ -1,8 +1,8 @@
-"""Are conflicts noticed, and only conflicts? Measured on statements told again, and on answered questions.
+"""Measures whether conflicts between articles are noted, and only conflicts.
 
-The forged articles (`yinju.eval.lab.forged_conflicts`) stand in one store with those they speak about and with others;
-the questions go the whole way of `Engine.ask`. So a conflict is missed as well where its statement is not retrieved or
-not cited.
+Forged articles (`yinju.eval.lab.forged_conflicts`) stand in one store with the articles that they restate and with
+others, and the questions go through the whole of `Engine.ask`: a conflict is missed too if its statement is not
+retrieved or not cited. A question set whose articles do not disagree shows how often a conflict is noted wrongly.
 """
 
 import json
@@ -32,22 +32,22 @@ from yinju.settings import Settings
 from yinju.types import Answer, Progress
 
 _LENGTHS = (200, 2000)
-"""Characters of news that are taken: shorter is no article, and longer are lists."""
+"""Least and most characters of a news text that is used: shorter ones are no articles, longer ones are lists."""
 _BASE_ARTICLES, _HOST_ARTICLES, _OTHER_ARTICLES = 14, 8, 4
-"""Articles of the news that the store holds for each that is asked of a kind: to ask about, to put sentences into, and
-beside them."""
+"""Articles in the store for each restatement of a kind: to take statements from, to put them into, and beside these."""
 _FEWEST_ARTICLES = 100
+"""Fewest articles that a file must hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestatementResult:
-    """What became of a question about a statement that is told again.
+    """The result of a question about a statement that a forged article restates.
 
     Attributes:
         found: Whether the forged article was retrieved.
         cited: Whether the answer cites the statement.
-        noted: The quotations set against each other, where they are of the forged article.
-        others: The same of articles that were not forged.
+        noted: The quotations noted as a conflict, if one is from the forged article.
+        others: The quotations of each other noted conflict.
     """
 
     restatement: Restatement
@@ -58,11 +58,13 @@ class RestatementResult:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionSetNotes:
-    """Answers to a question set, and those with a conflict noted.
+class NotedConflicts:
+    """How many answers to a question set note a conflict, and which.
 
     Attributes:
-        noted: Each question with the quotations set against each other.
+        asked: Questions asked.
+        answered: Questions not refused.
+        noted: Each question whose answer notes conflicts, with the quotations of each conflict.
     """
 
     asked: int
@@ -71,10 +73,10 @@ class QuestionSetNotes:
 
 
 def read_news(path: Path) -> list[LabArticle]:
-    """The articles of a JSON Lines file (``id``, ``text``, ``date`` or ``published`` where known) of a fit length.
+    """Reads the articles of usable length in a JSON Lines file (``id``, ``text``, perhaps ``date`` or ``published``).
 
     Raises:
-        UsageError: The file cannot be used, or holds too few.
+        UsageError: The file cannot be used, or holds too few articles.
     """
 
     def parse(item: dict[str, Any]) -> LabArticle:
@@ -89,10 +91,10 @@ def read_news(path: Path) -> list[LabArticle]:
 
 
 def read_paragraph_articles(folder: Path) -> list[LabArticle]:
-    """The paragraphs of a set in BEIR's form, by the topics that their ids begin with (``topic#number#language``).
+    """Reads the paragraphs of a BEIR set as articles; their ids begin with the topic (``topic#number#language``).
 
     Raises:
-        UsageError: The set cannot be used, or holds too few.
+        UsageError: The set cannot be used, or holds too few paragraphs.
     """
     corpus = read_beir(folder).corpus
     return _enough(
@@ -111,20 +113,20 @@ def _enough(sources: list[LabArticle], path: Path) -> list[LabArticle]:
 def ask_about_restatements(
     sources: Sequence[LabArticle], language: str, settings: Settings, count: int, seed: int, step: Progress
 ) -> list[RestatementResult]:
-    """What becomes of statements told again, of each kind at most ``count``.
+    """Forges restatements, asks about them, and returns the results: at most ``count`` of each kind.
 
     Args:
-        sources: Articles to forge from, in one language; a sample of them is taken.
+        sources: Articles to forge from, in one language; a sample of them is used.
     """
     bases, hosts, others = _sample(sources, count, seed)
-    retold = make_restatements(bases, hosts, language, count, seed)
+    restatements = make_restatements(bases, hosts, language, count, seed)
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         articles = Path(folder) / "articles.jsonl"
-        _write([*bases, *others, *forged_articles(retold)], articles)
+        _write([*bases, *others, *forged_articles(restatements)], articles)
         with engine_for(settings, [articles], step) as engine:
             found = []
-            for number, one in enumerate(retold):
-                step(number, len(retold), f"{language}: {one.kind}")
+            for number, one in enumerate(restatements):
+                step(number, len(restatements), f"{language}: {one.kind}")
                 found.append(_result(one, f"retold-{number}", engine.ask(one.question)))
             return found
 
@@ -132,7 +134,7 @@ def ask_about_restatements(
 def _sample(
     sources: Sequence[LabArticle], count: int, seed: int
 ) -> tuple[list[LabArticle], list[LabArticle], list[LabArticle]]:
-    """Articles to ask about, to put sentences into, and to stand beside them."""
+    """Samples articles to take statements from, to put them into, and to stand beside these."""
     total = _BASE_ARTICLES + _HOST_ARTICLES + _OTHER_ARTICLES
     chosen = random.Random(seed).sample(list(sources), min(total * count, len(sources)))
     first, second = (len(chosen) * end // total for end in (_BASE_ARTICLES, _BASE_ARTICLES + _HOST_ARTICLES))
@@ -154,7 +156,7 @@ def _result(one: Restatement, forged: str, answer: Answer) -> RestatementResult:
 
 
 def _groups(answer: Answer) -> Iterator[list[tuple[str, str]]]:
-    """The sources and quotations that disagree, group by group."""
+    """Yields each noted conflict as the sources and quotations that disagree."""
     citations = {citation.number: citation for citation in answer.citations}
     for group in answer.conflicts:
         yield [(citations[number].source, citations[number].quote) for number in group]
@@ -174,8 +176,8 @@ def _write(sources: Sequence[LabArticle], path: Path) -> None:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
-def ask_question_set(questions: Sequence[Question], engine: Engine, step: Progress) -> QuestionSetNotes:
-    """Which answers to a question set note a conflict."""
+def ask_question_set(questions: Sequence[Question], engine: Engine, step: Progress) -> NotedConflicts:
+    """Asks a question set, and returns which answers note a conflict."""
     answered = 0
     noted = []
     for number, question in enumerate(questions):
@@ -184,13 +186,13 @@ def ask_question_set(questions: Sequence[Question], engine: Engine, step: Progre
         answered += not answer.refused
         if answer.conflicts:
             noted.append((question.question, tuple(tuple(quote for _, quote in group) for group in _groups(answer))))
-    return QuestionSetNotes(len(questions), answered, tuple(noted))
+    return NotedConflicts(len(questions), answered, tuple(noted))
 
 
-def restatement_figures(told: Sequence[RestatementResult]) -> dict[RestatementKind, dict[str, int]]:
-    """By kind: how many were asked, and in how many answers the statement is cited, the forged one found or noted.
+def restatement_figures(results: Sequence[RestatementResult]) -> dict[RestatementKind, dict[str, int]]:
+    """Counts, for each kind, questions and the answers that cite the statement, find the forged article, or note it.
 
-    ``others``: in how many a conflict of other articles is noted.
+    ``others`` counts the answers that note a conflict of other articles.
     """
     return {
         kind: {
@@ -201,18 +203,18 @@ def restatement_figures(told: Sequence[RestatementResult]) -> dict[RestatementKi
             "others": sum(bool(one.others) for one in of),
         }
         for kind in KINDS
-        if (of := [one for one in told if one.restatement.kind == kind])
+        if (of := [one for one in results if one.restatement.kind == kind])
     }
 
 
 def conflicts_as_json(
-    told: Mapping[str, Sequence[RestatementResult]], alarms: Mapping[str, QuestionSetNotes]
+    results: Mapping[str, Sequence[RestatementResult]], notes: Mapping[str, NotedConflicts]
 ) -> dict[str, Any]:
-    """The figures as plain data, with every note.
+    """Returns the figures as plain data, with every noted conflict.
 
     Args:
-        told: By language.
-        alarms: By the name of the question set.
+        results: The results of each language.
+        notes: The noted conflicts of each question set, by its name.
     """
     return {
         "retold": {
@@ -232,17 +234,17 @@ def conflicts_as_json(
                     for one in of
                 ],
             }
-            for language, of in told.items()
+            for language, of in results.items()
         },
-        "answered": {name: asdict(found) for name, found in alarms.items()},
+        "answered": {name: asdict(found) for name, found in notes.items()},
     }
 
 
 def conflict_lines(
-    told: Mapping[str, Sequence[RestatementResult]], alarms: Mapping[str, QuestionSetNotes]
+    results: Mapping[str, Sequence[RestatementResult]], notes: Mapping[str, NotedConflicts]
 ) -> Iterator[str]:
-    """The figures for a terminal, and each note that should not be."""
-    for language, of in told.items():
+    """Formats the figures for a terminal, with each conflict that should not be noted."""
+    for language, of in results.items():
         for kind, row in restatement_figures(of).items():
             yield (
                 f"{language}, {_KIND_LABELS[kind]}: {row['asked']}; statement cited {row['cited']}, the other found "
@@ -253,7 +255,7 @@ def conflict_lines(
             for group in groups:
                 yield f"  {one.restatement.kind}: {one.restatement.question}"
                 yield from (f"    {quote}" for quote in group)
-    for name, found in alarms.items():
+    for name, found in notes.items():
         yield f"{name}: {found.asked} asked, {found.answered} answered, with a conflict noted {len(found.noted)}"
         for question, noted in found.noted:
             yield f"  {question}"
@@ -270,3 +272,4 @@ _KIND_LABELS: dict[RestatementKind, str] = {
     "measure": "of another measure",
     "unrepeated": "told by no other",
 }
+"""How each kind of restatement is shown."""

@@ -1,8 +1,8 @@
-"""Conversations: are follow-ups understood, and are questions that stand alone left alone?
+"""Measures follow-up questions: are they understood, and are questions that stand alone left unchanged?
 
-Follow-ups are asked twice, in their conversation and alone: the difference is what completing them brings. The reverse
-danger is measured with questions that have nothing to do with each other, asked one after the other as if in one
-conversation: what was asked before must not change where they are answered.
+Each follow-up is asked twice, within its conversation and without history: the difference is what completing it gains.
+The opposite error is measured with unrelated questions, asked one after the other as if in one conversation: the
+earlier questions must not change which passage answers the later one.
 """
 
 import random
@@ -21,18 +21,21 @@ from yinju.text import language_of
 from yinju.types import Answer, PastTurn, Progress
 
 OUR_CONVERSATIONS = Path(__file__).parent.parent / "data" / "followups.jsonl"
+"""The conversations that come with the project."""
 OUR_ARTICLES = Path(__file__).parent.parent / "data" / "followups_articles.jsonl"
+"""The articles that they ask about."""
 TOP_PASSAGES = 5
-"""Passages among which the right one should be."""
+"""The right passage should be among this many first ones."""
 _FIELDS = ("question", "source", "quote")
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptedTurn:
-    """A question of a conversation, and a text of the passage that answers it.
+    """A question of a conversation, and a text that the passage answering it holds.
 
     Attributes:
-        source: The article that the passage is of.
+        source: The source of the article that holds the passage.
+        quote: Text of the passage.
     """
 
     question: str
@@ -42,12 +45,12 @@ class ScriptedTurn:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpResult:
-    """What became of a question that leans on those before it.
+    """The result of a question that depends on the questions before it.
 
     Attributes:
-        query: What was searched for it.
-        rank: Of the right passage, from 1; 0 where it was not retrieved.
-        rank_alone: The same for the question asked without those before it.
+        query: The query that was searched for it.
+        rank: The rank of the right passage, from 1; 0 if it was not retrieved.
+        rank_alone: The same rank for the question asked without history.
         cited: Whether the answer cites the right passage.
     """
 
@@ -61,10 +64,10 @@ class FollowUpResult:
 
 @dataclass(frozen=True, slots=True)
 class MistakenFollowUp:
-    """A question that stands alone, taken for a follow-up of questions it has nothing to do with.
+    """A question that stands alone but was taken for a follow-up of unrelated questions.
 
     Attributes:
-        query: What was searched for it.
+        query: The query that was searched for it.
         same_first: Whether the first passage is the one found without history.
     """
 
@@ -76,11 +79,11 @@ class MistakenFollowUp:
 
 @dataclass(frozen=True, slots=True)
 class StandaloneResults:
-    """Questions asked in random order.
+    """The results of unrelated questions asked in random order.
 
     Attributes:
-        counts: How many of each language.
-        mistaken: Those whose query was changed.
+        counts: How many questions there were of each language.
+        mistaken: The questions whose query was changed.
     """
 
     counts: dict[str, int]
@@ -88,7 +91,7 @@ class StandaloneResults:
 
 
 def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
-    """The conversations of a JSON Lines file: ``{"turns": [{"question", "source", "quote"}, …]}`` a line.
+    """Reads the conversations of a JSON Lines file: ``{"turns": [{"question", "source", "quote"}, …]}`` a line.
 
     Raises:
         UsageError: The file cannot be used, or holds no follow-up.
@@ -115,7 +118,7 @@ def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
 def ask_conversations(
     conversations: Sequence[Sequence[ScriptedTurn]], engine: Engine, step: Progress
 ) -> list[FollowUpResult]:
-    """What becomes of every question but the first of each conversation.
+    """Asks every conversation, and returns the results of all questions but the first of each.
 
     Raises:
         UsageError: The store lacks an article that a turn names.
@@ -158,19 +161,19 @@ def _rank(answer: Answer, turn: ScriptedTurn) -> int:
 def ask_in_random_order(
     questions: Sequence[Question], engine: Engine, seed: int, step: Progress, *, by_model: bool
 ) -> StandaloneResults:
-    """What becomes of questions that stand alone when others were asked before them.
+    """Asks questions that stand alone in random order, and returns those that were taken for follow-ups.
 
-    Only a question that can be taken for a follow-up at all is asked, and what was asked before it.
+    To save time, only questions that can be taken for a follow-up are asked, with the questions before them.
 
     Args:
-        by_model: Whether a language model completes follow-ups: it is asked about more questions than the rules are.
+        by_model: Whether a language model completes follow-ups: more questions go to it than the rules would complete.
     """
     may_depend = may_follow if by_model else _depends_by_rules
     shuffled = list(questions)
     random.Random(seed).shuffle(shuffled)
     conversation = _ShuffledConversation(shuffled, engine, may_depend)
     counts: dict[str, int] = {}
-    strays = []
+    mistaken = []
     for number, question in enumerate(shuffled):
         step(number, len(shuffled), "random order")
         counts[question.language] = counts.get(question.language, 0) + 1
@@ -179,12 +182,12 @@ def ask_in_random_order(
         answer = conversation.answer(number)
         if answer.query is not None:
             alone = engine.ask(question.question)
-            strays.append(
+            mistaken.append(
                 MistakenFollowUp(
                     question.language, question.question, answer.query, _first_of(answer) == _first_of(alone)
                 )
             )
-    return StandaloneResults(counts, tuple(strays))
+    return StandaloneResults(counts, tuple(mistaken))
 
 
 def _depends_by_rules(question: str) -> bool:
@@ -192,7 +195,7 @@ def _depends_by_rules(question: str) -> bool:
 
 
 class _ShuffledConversation:
-    """Questions one after the other; each is answered only where its answer counts."""
+    """A conversation of unrelated questions; a question is asked only when its answer is needed."""
 
     def __init__(self, questions: Sequence[Question], engine: Engine, may_depend: Callable[[str], bool]) -> None:
         self._questions = [question.question for question in questions]
@@ -201,7 +204,7 @@ class _ShuffledConversation:
         self._answers: dict[int, Answer] = {}
 
     def answer(self, number: int) -> Answer:
-        """The answer to a question after those before it."""
+        """Returns the answer to a question, with the questions before it as history."""
         if number not in self._answers:
             question = self._questions[number]
             before = range(max(0, number - MAX_TURNS), number) if self._leans(question) else ()
@@ -215,10 +218,11 @@ def _first_of(answer: Answer) -> str:
 
 
 def followup_figures(found: Sequence[FollowUpResult]) -> dict[str, dict[str, float]]:
-    """By language, and together as ``all``: how many there were, and shares of them.
+    """Computes the figures of follow-ups by language, and of all together as ``all``.
 
-    ``first_5``: the right passage is among the first five; ``first``: it is the first; ``cited``: the answer cites it.
-    ``…_alone``: without the questions before.
+    ``count`` is how many there were; the other figures are shares of them. ``first_5``: the right passage is among the
+    first five; ``first``: it is the first; ``cited``: the answer cites it. ``…_alone``: the same, asked without
+    history.
     """
     figures = {}
     for name, of in _by_language(found):
@@ -235,26 +239,27 @@ def followup_figures(found: Sequence[FollowUpResult]) -> dict[str, dict[str, flo
 
 
 def standalone_figures(found: StandaloneResults) -> dict[str, dict[str, float]]:
-    """By language, and together as ``all``: how many questions, how many were changed, and the share that was kept.
+    """Computes the figures of unrelated questions by language, and of all together as ``all``.
 
-    A question is kept where its query stays as asked, or the first passage is the one that is found without history.
+    ``count`` is how many there were, ``changed`` how many queries were changed, and ``kept`` the share of questions
+    whose query stays as asked or whose first passage is the one found without history.
     """
     figures = {}
     for name in (*sorted(found.counts), "all"):
         count = sum(found.counts.values()) if name == "all" else found.counts[name]
-        strays = [one for one in found.mistaken if name in ("all", one.language)]
-        lost = sum(not one.same_first for one in strays)
-        figures[name] = {"count": count, "changed": len(strays), "kept": round(1 - lost / count, 4)}
+        mistaken = [one for one in found.mistaken if name in ("all", one.language)]
+        lost = sum(not one.same_first for one in mistaken)
+        figures[name] = {"count": count, "changed": len(mistaken), "kept": round(1 - lost / count, 4)}
     return figures
 
 
 def conversations_as_json(
     followups: Sequence[FollowUpResult], standalone: Mapping[str, StandaloneResults]
 ) -> dict[str, Any]:
-    """The figures as plain data, with the follow-ups that missed and the questions that were changed.
+    """Returns the figures as plain data, with the follow-ups that missed and the questions that were changed.
 
     Args:
-        standalone: By the name of the question set.
+        standalone: The results of each question set, by its name.
     """
     return {
         "followups": followup_figures(followups),
@@ -269,7 +274,7 @@ def conversations_as_json(
 def conversation_lines(
     followups: Sequence[FollowUpResult], standalone: Mapping[str, StandaloneResults]
 ) -> Iterator[str]:
-    """The figures for a terminal."""
+    """Formats the figures for a terminal."""
     for name, row in followup_figures(followups).items():
         yield (
             f"follow-ups, {name}: {row['count']}; right passage among the first {TOP_PASSAGES} {row['first_5']:.3f} "
@@ -282,9 +287,9 @@ def conversation_lines(
     for source, found in standalone.items():
         for name, row in standalone_figures(found).items():
             yield f"{source} in random order, {name}: {row['count']}; changed {row['changed']}, kept {row['kept']:.4f}"
-        for stray in found.mistaken:
-            if not stray.same_first:
-                yield f"  other first passage: {stray.question} → {stray.query}"
+        for one in found.mistaken:
+            if not one.same_first:
+                yield f"  other first passage: {one.question} → {one.query}"
 
 
 def _by_language(found: Sequence[FollowUpResult]) -> Iterator[tuple[str, list[FollowUpResult]]]:

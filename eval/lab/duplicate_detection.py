@@ -1,7 +1,7 @@
-"""Are copies found, and only copies? Measured on copies made of real articles, and on articles that only look alike.
+"""Measures duplicate detection on forged copies of real articles, and on articles that only look alike.
 
-Half of the articles is for tuning, the other for the report. All of a half are in the index, so that copies are
-searched for among them, as in a store.
+Half of the articles serve for tuning, the other half for the report. All articles of a half are in the index, so that
+copies are searched for among them as in a store.
 """
 
 import random
@@ -24,26 +24,39 @@ from yinju.text import language_of, sentences
 from yinju.types import Progress
 
 JUDGED_PAIRS = Path("eval/data/copies_by_hand.tsv")
-"""Pairs of articles of the news that were read, and what they are: ``a``, ``b``, ``copy`` or ``different``, a note."""
+"""Pairs of news articles that were compared by reading: ``a``, ``b``, ``copy`` or ``different``, and a note, on each
+line."""
 DUPLICATES = 2000
+"""How many copies are forged unless the caller says otherwise."""
 _SEED = 20
 _QUOTED_CHARS = (80, 200)
+"""Least and most characters of a quotation that two articles are made to share."""
 _MOST_QUOTED = 0.4
-"""Of the shorter article a quotation that both have is at most so much: what is more is an excerpt."""
+"""Most of the shorter article that a shared quotation may make up: a larger share would make it an excerpt."""
 _NEIGHBOURS = 3
+"""Nearest articles that are looked at for each article."""
 _SAME_WORDING = 0.8
-"""Neighbours of which one has this share of its runs of eight in the other are copies already in the news, and count
-neither way, unless they were judged by hand."""
+"""The share of an article's runs of eight units from which it counts as a copy that the news already holds. Such
+neighbours count neither for nor against, unless they were judged by hand."""
 _WORDING_UNITS = 8
+"""Units (Chinese characters, English words) in a run by which wordings are compared."""
 _OWN_WORDING = 0.1
-"""What is given a common quotation, a head and tail, or others beside it shares less: else it would be an excerpt."""
+"""Most wording that two articles may share before they are given a common quotation, head and tail, or collection: with
+more, one would be an excerpt of the other."""
 _LEAST_WEIGHT = 0.5
-"""A pair of units that more than 60 % of the articles have weighs less."""
+"""Least weight of a pair of units that neighbours are found by; pairs that more than 60 % of the articles have weigh
+less."""
 
 
 @dataclass(slots=True)
 class DuplicateTally:
-    """What became of one kind of copies, or of pairs that are none."""
+    """The results for one kind of copies, or of pairs that are not copies.
+
+    Attributes:
+        made: Copies or pairs made.
+        found: How many of them were taken for copies.
+        verdicts: How often each verdict was given.
+    """
 
     made: int = 0
     found: int = 0
@@ -51,20 +64,22 @@ class DuplicateTally:
 
     @property
     def share(self) -> float:
-        """Found of made; 0 if none were made."""
+        """The share of those made that was found; 0 if none were made."""
         return self.found / self.made if self.made else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateFigures:
-    """The figures of a run.
+    """The figures of a measurement.
 
     Attributes:
-        copies: By kind and level.
-        non_copies: By what makes them alike. ``neighbours``: nearest by shared rare word pairs.
-        false_duplicates: Pairs of different articles taken for copies, as ``(a, b, kind)``.
-        existing_copies: How many neighbours were passed over as copies already among the articles.
-        seconds: For signatures, candidates and comparing.
+        articles: Articles in the index.
+        copies: The results for forged copies, by kind and level.
+        non_copies: The results for pairs that are not copies, by what makes them alike; ``neighbours`` are the nearest
+            articles by shared rare pairs of units.
+        false_duplicates: Pairs of different articles that were taken for copies, as ``(a, b, kind)``.
+        existing_copies: How many neighbours were skipped as copies that the articles already held.
+        seconds: The time for signatures, candidates and comparing.
     """
 
     articles: int
@@ -76,12 +91,12 @@ class DuplicateFigures:
 
     @property
     def recall(self) -> float:
-        """Of all copies that were made."""
+        """The share of forged copies that was found."""
         return sum(t.found for t in self.copies.values()) / max(1, sum(t.made for t in self.copies.values()))
 
     @property
     def precision(self) -> float:
-        """Of all pairs found, made copies and non-copies together."""
+        """The share of right ones among all pairs taken for copies."""
         right = sum(tally.found for tally in self.copies.values())
         wrong = sum(tally.found for tally in self.non_copies.values())
         return right / max(1, right + wrong)
@@ -95,13 +110,13 @@ def measure_duplicate_detection(
     judged: Path = JUDGED_PAIRS,
     progress: Progress | None = None,
 ) -> DuplicateFigures:
-    """Makes copies of the articles in a file and looks for them.
+    """Forges copies of the articles in a file, and looks for them.
 
     Args:
-        news: JSON Lines with ``id`` and ``text``; may be packed.
+        news: A JSON Lines file with ``id`` and ``text``; it may be packed.
         half: ``report`` or ``tune``.
-        count: How many copies to make, and how many articles to compare with their neighbours.
-        judged: May be missing.
+        count: How many copies to forge, and how many articles to compare with their neighbours.
+        judged: The file of pairs judged by hand; it may be missing.
 
     Raises:
         UsageError: A file cannot be used.
@@ -116,10 +131,10 @@ def measure_duplicate_detection(
 
 
 def read_articles(path: Path) -> dict[str, str]:
-    """The texts of a JSON Lines file by id, in its order.
+    """Reads the texts of a JSON Lines file by id, in its order.
 
     Raises:
-        UsageError: It cannot be used.
+        UsageError: The file cannot be used.
     """
 
     def parse(record: dict[str, Any]) -> tuple[str, str]:
@@ -132,10 +147,10 @@ def read_articles(path: Path) -> dict[str, str]:
 
 
 def read_judged(path: Path) -> dict[tuple[str, str], bool]:
-    """Which pairs were found to be copies by reading them; empty if there is no such file.
+    """Reads which pairs were judged to be copies by hand; nothing if the file does not exist.
 
     Raises:
-        UsageError: A line is not of the form.
+        UsageError: A line does not have the right form.
     """
     if not path.is_file():
         return {}
@@ -151,7 +166,7 @@ def read_judged(path: Path) -> dict[tuple[str, str], bool]:
 
 
 def duplicates_as_json(measured: DuplicateFigures) -> dict[str, Any]:
-    """The figures as one object."""
+    """Returns the figures as plain data."""
     kinds = sorted({kind for kind, _ in measured.copies})
     by_kind: dict[str, Any] = {}
     for kind in kinds:
@@ -179,7 +194,7 @@ def duplicates_as_json(measured: DuplicateFigures) -> dict[str, Any]:
 
 
 def duplicate_lines(measured: DuplicateFigures) -> list[str]:
-    """The figures as lines to read."""
+    """Formats the figures for a terminal."""
     record = duplicates_as_json(measured)
     found = [f"{measured.articles} articles: recall {measured.recall:.4f}, precision {measured.precision:.4f}"]
     for kind, row in record["copies"].items():
@@ -191,7 +206,7 @@ def duplicate_lines(measured: DuplicateFigures) -> list[str]:
 
 
 class _DuplicateSearch:
-    """One run over one half of the articles."""
+    """One measurement over one half of the articles."""
 
     def __init__(
         self, texts: dict[str, str], judged: dict[tuple[str, str], bool], chance: random.Random, progress: Progress
@@ -207,7 +222,7 @@ class _DuplicateSearch:
         self._existing_copies = 0
 
     def run(self, count: int) -> DuplicateFigures:
-        """Makes so many copies, and compares so many articles with their neighbours."""
+        """Forges and looks for ``count`` copies, and compares as many articles with their neighbours."""
         started = perf_counter()
         self._signatures = {name: signature(text) for name, text in self._texts.items()}
         self._index = CopyIndex(self._signatures.items())
@@ -233,7 +248,7 @@ class _DuplicateSearch:
         return language_of(self._texts[self._names[0]]) != "en"
 
     def _search(self, name: str, made: ForgedDuplicate, tally: DuplicateTally) -> None:
-        """Looks for the original of a copy as a store does: candidates, then a comparison."""
+        """Looks for the original of a copy as a store does: candidates by signature, then a comparison of the texts."""
         tally.made += 1
         started = perf_counter()
         candidates = self._index.candidates(signature(made.text))
@@ -275,20 +290,20 @@ class _DuplicateSearch:
         return tallies
 
     def _is_copy(self, name: str, other: str) -> bool:
-        """Whether two articles of the news are copies, by hand where they were read, else by their wording."""
+        """Tells whether two news articles are copies: by hand where they were judged, otherwise by their wording."""
         key = (min(name, other), max(name, other))
         copy = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
         self._existing_copies += copy
         return copy
 
     def _same_wording(self, name: str, other: str) -> float:
-        """The share of the shorter article's runs of eight units that the other has."""
+        """Returns the share of the shorter article's runs of eight units that the other article has."""
         of_both = (grams(units(self._texts[one]), _WORDING_UNITS) for one in (name, other))
         shorter, longer = sorted(of_both, key=len)
         return float(np.isin(shorter, longer).mean()) if len(shorter) else 0.0
 
     def _count(self, tally: DuplicateTally, name: str, text: str, other: str) -> None:
-        """Compares two texts that are no copies; ``other`` is a name or a text of its own."""
+        """Compares two texts that are not copies; ``other`` is the name of an article, or a text."""
         tally.made += 1
         other_text = self._texts.get(other, other)
         pair = compare(name, text, f"{name}'", other_text)
@@ -298,7 +313,7 @@ class _DuplicateSearch:
             self._false_duplicates.append((name, other if other in self._texts else "made", pair.kind))
 
     def _two_with_one_quotation(self, name: str, other: str) -> tuple[str, str] | None:
-        """Two articles that both quote the same passage of a third, short beside both."""
+        """Makes two articles quote the same passage of a third, which is short beside both; ``None`` if none fits."""
         source = self._texts[self._random.choice(self._names)]
         spans = sentences(source)
         wanted = self._random.randint(*_QUOTED_CHARS)
@@ -311,7 +326,10 @@ class _DuplicateSearch:
 
 
 def nearest_articles(texts: dict[str, str], wanted: Iterable[str], count: int) -> dict[str, list[str]]:
-    """The articles that share most rare pairs of units with each of those wanted, best first: BM25 in all but name."""
+    """Finds, for each wanted article, the articles that share most rare pairs of units with it, best first.
+
+    The weighting is close to BM25's.
+    """
     names = list(texts)
     rows, columns = [], []
     for number, text in enumerate(texts.values()):

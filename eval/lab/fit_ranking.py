@@ -1,9 +1,9 @@
-"""The weights of a passage's features, fitted for one embedder on collections in BEIR's form.
+"""Fits the weights of a passage's features for one embedder, on collections in BEIR's form.
 
-Two steps. The weights are those under which the right passages win over the other candidates of their question (a
-softmax over the candidates, as in ListNet: Cao et al. 2007). Then the sum is turned into a probability (Platt 1999):
-the best passage of each question counts as right or wrong, and as wrong once more with the right passages left out, as
-if the corpus did not hold the answer.
+There are two steps. First the weights are fitted so that the right passages win over the other candidates of their
+question (a softmax over the candidates, as in ListNet: Cao et al. 2007). Then the weighted sum is turned into a
+probability (Platt 1999): the best passage of each question counts as right or wrong, and the best of its wrong passages
+counts as wrong once more, as if the corpus did not hold the answer.
 """
 
 import json
@@ -35,24 +35,24 @@ from yinju.text import language_of
 from yinju.types import Progress
 
 PENALTY = 1e-3
-"""On the squares of the weights: keeps those that the data say little about small."""
+"""The penalty on the squares of the weights; it keeps weights small that the data say little about."""
 ANSWERABLE = 0.7
-"""Share of questions taken to have an answer in the corpus, where the fit has seen as many without. On the development
-questions this refuses 4 in 100 answerable Chinese ones, 16 English ones and 19 across languages, and answers 21, 77 and
-42 in 100 of those without an answer, most of which were written close to the text."""
+"""The share of questions assumed to have an answer in the corpus; the fit itself sees as many questions without one. On
+the development questions this refuses 4 in 100 answerable Chinese questions, 16 English ones and 19 across languages,
+and answers 21, 77 and 42 in 100 of those without an answer, most of which were written close to the text."""
 FEWEST_QUESTIONS = 50
-"""For each of the two directions."""
+"""Fewest questions that each of the two directions needs."""
 
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedCandidates:
-    """The candidates of one question, in the question's language or in the other.
+    """The candidates of one question that are all in its language, or all in the other.
 
     Attributes:
-        values: ``(candidates, len(FEATURES))``.
-        right: Which of them hold the answer, ``(candidates,)``; at least one does.
+        values: The features of each candidate, ``(candidates, len(FEATURES))``.
+        right: Which candidates hold the answer, ``(candidates,)``; at least one does.
     """
 
     values: Values
@@ -62,10 +62,10 @@ class JudgedCandidates:
 def fit_ranking(
     collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Progress | None
 ) -> dict[str, Any]:
-    """The weights for passages in the question's language and in the other, as ``ranking.json`` holds them.
+    """Fits the weights for passages in the question's language and in the other, in the form of ``ranking.json``.
 
     Args:
-        queries: How many of each collection are used, the first ones.
+        queries: How many queries of each collection are used, the first ones.
 
     Raises:
         UsageError: The collections have too few questions of one direction.
@@ -92,7 +92,7 @@ def _judged_candidates(
     queries: int,
     progress: Progress | None,
 ) -> list[tuple[bool, JudgedCandidates]]:
-    """For each query of a collection whether it is in its passages' language, and its candidates."""
+    """Returns each query's candidates, and whether the query is in the language of its right passages."""
     judged = []
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
@@ -118,7 +118,7 @@ def _judged_candidates(
 
 
 def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
-    """An intercept and a weight for each feature."""
+    """Fits an intercept and a weight for each feature."""
     weights = minimize(_loss, np.zeros(len(FEATURES)), args=(group,), jac=True, method="L-BFGS-B").x
     best, outcomes = [], []
     for one in group:
@@ -134,7 +134,7 @@ def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
 
 
 def _loss(weights: Values, group: Sequence[JudgedCandidates]) -> tuple[float, Values]:
-    """The mean of minus the logarithm of the right candidates' share, and its gradient."""
+    """Returns the mean negative logarithm of the right candidates' share, with the penalty, and its gradient."""
     total, gradient = 0.0, np.zeros_like(weights)
     for one in group:
         sums = one.values @ weights
@@ -149,5 +149,5 @@ def _log_loss(line: Values, sums: Values, outcomes: NDArray[np.bool_]) -> float:
 
 
 def write_ranking(weights: dict[str, Any], path: Path) -> None:
-    """Writes the weights where the model is read from."""
+    """Writes the weights to the file that the model reads them from."""
     path.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")

@@ -1,8 +1,8 @@
-"""Answers with one fault planted in each, and what became of it: repaired, left out, flagged, or shown as a fact.
+"""Injects one fault into each of many answers, and measures whether it is repaired, left out, flagged or shown.
 
-An answer is written as a language model would: sentences of paragraphs, edited, with the marks of the sources they are
-from, in the sources' language or in the other. A scripted model says it word for word; asked to correct, it says the
-same again, or nothing, or, where a right sentence is known, that.
+Each answer is written as a language model would write it: edited sentences of paragraphs with citation marks, in the
+language of the sources or in the other. A scripted model gives the answer word for word; asked to correct it, the model
+repeats the fault, says nothing, or gives the right sentence where one is known.
 """
 
 import random
@@ -35,9 +35,11 @@ Outcome = Literal["repaired", "left out", "flagged", "shown"]
 FAULTS: tuple[InjectedFault, ...] = get_args(InjectedFault)
 
 _SOURCES_CITED = 5
+"""Paragraphs given to the model as sources."""
 _SOUND_SENTENCES = 2
 """Sound sentences beside the fault."""
 _PROMPT_TOKENS = 100_000
+"""The context window of the scripted model: large enough for every prompt."""
 _REFUSALS: dict[Language, tuple[str, ...]] = {
     "zh": (f"{REFUSAL_WORD}[1]", "资料中没有提到这个问题的答案。[1][2]"),
     "zh-Hant": (f"{REFUSAL_WORD}[1]", "資料中沒有提到這個問題的答案。[1][2]"),
@@ -47,14 +49,14 @@ _REFUSALS: dict[Language, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class FaultyAnswer:
-    """An answer to be written, and what is wrong with it.
+    """An answer to be given by the scripted model, and what is wrong with it.
 
     Attributes:
-        sources: Texts, of which 1, 2, … are cited.
-        written: The answer, with its marks.
-        sound: Sentences that should stand, each with the number of its source.
-        wrong: The faulty sentences, each with the number of the source that bears it out, if one does.
-        correction: What the model says when asked to correct.
+        sources: The texts that marks 1, 2, … cite, with their languages.
+        written: The answer with its marks.
+        sound: The sentences that should stand, each with the number of its source.
+        wrong: The faulty sentences, each with the number of the source that supports it, or ``None``.
+        correction: What the model says when asked to correct the answer.
     """
 
     fault: InjectedFault
@@ -71,9 +73,10 @@ class FaultOutcomes:
     """What became of all faults, and of the sound sentences.
 
     Attributes:
-        outcomes: ``{fault: {outcome: answers}}``.
-        lost: Sound sentences that were left out, with the answer's fault.
-        shown: Faulty sentences that reached the reader as facts.
+        outcomes: How many answers had each outcome: ``{fault: {outcome: answers}}``.
+        sound: Sound sentences in all answers.
+        lost: Sound sentences that were left out, each with the fault of its answer.
+        shown: Faulty sentences that reached the reader as facts, each with its fault.
     """
 
     answers: int
@@ -83,7 +86,7 @@ class FaultOutcomes:
     shown: list[tuple[InjectedFault, str]] = field(default_factory=list)
 
     def as_record(self) -> dict[str, Any]:
-        """The tally as plain data."""
+        """Returns the outcomes as plain data."""
         return {
             "answers": self.answers,
             "outcomes": {fault: dict(found) for fault, found in self.outcomes.items()},
@@ -94,13 +97,13 @@ class FaultOutcomes:
 
 
 class _ScriptedModel:
-    """Says the answer, and then the correction."""
+    """A language model that gives the answer first and the correction second."""
 
     def __init__(self, planted: FaultyAnswer) -> None:
         self._replies = iter((planted.written, planted.correction))
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:  # noqa: ARG002
-        """The next reply."""
+        """Yields the next reply."""
         yield next(self._replies)
 
 
@@ -113,7 +116,7 @@ def run_injected_faults(
     *,
     flag: bool = False,
 ) -> FaultOutcomes:
-    """What becomes of faults planted in answers over the paragraphs that the check was not fitted on."""
+    """Measures faults in answers over the half of the paragraphs that the support check was not fitted on."""
     topics = sorted({paragraph.topic for paragraph in paragraphs})
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
@@ -123,7 +126,7 @@ def run_injected_faults(
 
 
 def fault_lines(tally: FaultOutcomes) -> Iterator[str]:
-    """The tally for a terminal."""
+    """Formats the outcomes for a terminal."""
     for fault, found in tally.outcomes.items():
         yield f"{fault:18} " + "  ".join(f"{outcome} {found[outcome]}" for outcome in get_args(Outcome))
     share = len(tally.lost) / tally.sound if tally.sound else 0.0
@@ -133,7 +136,7 @@ def fault_lines(tally: FaultOutcomes) -> Iterator[str]:
 
 
 def make_faulty_answers(paragraphs: Sequence[BilingualParagraph], count: int, seed: int) -> list[FaultyAnswer]:
-    """Answers with faults, of each kind as many, in both languages, a third of them over sources in the other."""
+    """Makes ``count`` answers, as many with each fault, in both languages; every third has foreign sources."""
     chance = random.Random(f"faults {seed}")
     planted: list[FaultyAnswer] = []
     while len(planted) < count:
@@ -147,7 +150,7 @@ def make_faulty_answers(paragraphs: Sequence[BilingualParagraph], count: int, se
 
 
 def measure_faults(planted: Sequence[FaultyAnswer], prover: Prover, *, flag: bool = False) -> FaultOutcomes:
-    """What becomes of planted faults."""
+    """Lets the scripted model give each answer, and returns what became of the faults."""
     tally = FaultOutcomes(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
     for one in planted:
         passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
@@ -166,7 +169,7 @@ def measure_faults(planted: Sequence[FaultyAnswer], prover: Prover, *, flag: boo
 
 
 def _outcome(planted: FaultyAnswer, text: str, source: int | None, draft: Draft) -> Outcome:
-    """What became of one faulty sentence."""
+    """Returns what became of one faulty sentence."""
     found = next((sentence for sentence in draft.sentences if sentence.text == text), None)
     if found is None:
         return "repaired" if draft.sentences and text not in {s.text for s in draft.unsupported} else "left out"
@@ -183,7 +186,7 @@ def _faulty_answer(
     paragraphs: Sequence[BilingualParagraph],
     chance: random.Random,
 ) -> FaultyAnswer | None:
-    """One answer, or ``None`` where the paragraphs drawn give none."""
+    """Makes one answer, or returns ``None`` where the paragraphs drawn do not allow it."""
     other: Language = "en" if language == "zh" else "zh"
     topic = chance.choice(paragraphs).topic
     near = [paragraph for paragraph in paragraphs if paragraph.topic == topic]
@@ -227,7 +230,7 @@ def _faulty_answer(
 
 
 def _sound(chosen: Sequence[BilingualParagraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:
-    """A sentence of each source, half of them edited, in random order."""
+    """Draws a claim from each source, half of them edited, in random order."""
     found = []
     for number, paragraph in enumerate(chosen, 1):
         text = paragraph.texts[language]
@@ -249,7 +252,7 @@ def _invented(
     language: Language,
     chance: random.Random,
 ) -> str | None:
-    """A sentence with a number that no source has, or one of another article."""
+    """Returns a sentence with a number that no source has, or a sentence of another article."""
     if fault == "invented number":
         everything = "\n".join(p.texts[language] for p in chosen)
         return edit_claim("number", text, everything, (), chance)

@@ -1,8 +1,8 @@
-"""How well the support check tells true claims from wrong ones; its weights, fitted to the embedder in force.
+"""Measures how well the support check separates true claims from false ones, and fits its weights to the embedder.
 
-The paragraphs that exist in both languages are split by their articles: the weights are fitted on the pairs of one half
-and the figures reported are of the other. A figure is an AUROC: how often a true claim has more support than a wrong
-one of that kind (Hanley and McNeil 1982), 0.5 for chance.
+Paragraphs that exist in both languages are split by their articles: the weights are fitted on the pairs of one half,
+and the figures are reported for the other. Each figure is an AUROC: how often a true claim gets more support than a
+false claim of one kind (Hanley and McNeil 1982); 0.5 is chance.
 """
 
 import json
@@ -48,23 +48,27 @@ from yinju.types import Article, Passage, Progress, ScoredPassage, Verdict
 Values = NDArray[np.float64]
 
 PENALTY = 1e-3
-"""On the squares of the weights."""
+"""The penalty on the squares of the weights, which keeps them small."""
 SUPPORTED = 0.5
-"""Support from which a claim is likelier true than not, both being as frequent: where ``supported`` begins."""
+"""The support from which the verdict is ``supported``: the claim is likelier true than false, if both are equally
+frequent."""
 PARTLY = 0.1
-"""Where ``partly`` begins. With all the check's rules one in a hundred true sentences is left out at the most, six of
-the edited ones of English claims on Chinese passages, and three to eleven of the questions that were made claims."""
+"""The support from which the verdict is ``partly``. With all the rules of the check, at most one in a hundred true
+sentences is left out, six in a hundred of the edited English claims on Chinese passages, and three to eleven of the
+questions that were turned into claims."""
 _FEWEST_PARAGRAPHS = 40
+"""Fewest paragraphs in both languages that are needed."""
 _LONGEST_ANSWER = 60
-"""Characters of an answer that can take the place of an asking word."""
+"""Most characters of an answer that can take the place of an asking word."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A pair, its features and what the check says of it.
+    """A pair of claim and passage, with the features that the check measured.
 
     Attributes:
         quoted: Whether the claim stands in the passage word for word, which needs no weights.
+        seconds: The time that the check took.
     """
 
     pair: ClaimPair
@@ -75,10 +79,10 @@ class CheckedClaim:
 
 
 def read_bilingual_paragraphs(chinese: Path, english: Path) -> list[BilingualParagraph]:
-    """The paragraphs of two collections in BEIR's form that are each other's translations: ``…#zh`` and ``…#en``.
+    """Reads two BEIR collections that translate each other, by their ids: ``…#zh`` and ``…#en``.
 
     Raises:
-        UsageError: There are too few.
+        UsageError: There are too few paragraphs in both languages.
     """
     texts: dict[str, dict[str, str]] = {}
     for folder in (chinese, english):
@@ -98,7 +102,7 @@ def read_bilingual_paragraphs(chinese: Path, english: Path) -> list[BilingualPar
 def read_asked_paragraphs(
     chinese: Path, english: Path, paragraphs: Sequence[BilingualParagraph]
 ) -> list[AskedParagraph]:
-    """Questions with short answers: of a Chinese set, and of an English one about the paragraphs.
+    """Reads questions with short answers, from a Chinese set and from an English set about the paragraphs.
 
     Args:
         chinese, english: Folders with ``articles.jsonl.xz`` and ``questions.jsonl.xz``.
@@ -130,13 +134,14 @@ def evaluate_support(
     seed: int,
     step: Progress,
 ) -> dict[str, Any]:
-    """Figures of the present weights and of newly fitted ones.
+    """Fits new weights on one half of the pairs, and computes their figures on the other half.
 
     Args:
         count: Pairs of each direction.
 
     Returns:
-        ``{auroc: {direction: {kind: …}}, kept: {…}, fitted: {…}, pairs, milliseconds}``; ``fitted`` as `support.json`.
+        ``{pairs, reported, auroc: {direction: {kind: …}}, verdicts: {direction: {kind: share left out}}, milliseconds,
+        fitted}``; ``fitted`` has the form of `support.json`.
     """
     embedder = open_embedder(settings.embedder)
     checked = _check_all(paragraphs, asked, settings, embedder, count, seed, step)
@@ -181,7 +186,7 @@ def _check_all(
 def paragraph_store(
     paragraphs: Sequence[BilingualParagraph], settings: Settings, embedder: Embedder, step: Progress
 ) -> Iterator[Retriever]:
-    """What weighs tokens by a store of the paragraphs in both languages; thrown away afterwards."""
+    """Yields a retriever that weighs tokens by a temporary store of the paragraphs in both languages."""
     documents = {
         f"{p.key}#{language}": BeirDocument("", text) for p in paragraphs for language, text in p.texts.items()
     }
@@ -213,7 +218,7 @@ def _weighed(one: CheckedClaim, checker: AlignmentChecker) -> tuple[float, Verdi
 
 
 def _fit(group: Sequence[CheckedClaim]) -> dict[str, float]:
-    """Intercept and weights by likelihood, true and wrong claims counting the same; and where the verdicts begin."""
+    """Fits intercept and weights by likelihood, true and false claims weighing the same; adds the thresholds."""
     values = np.array([one.measured.values for one in group], np.float64)
     good = np.array([one.pair.good for one in group])
     each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
@@ -232,7 +237,7 @@ def _fit(group: Sequence[CheckedClaim]) -> dict[str, float]:
 
 
 def auroc_table(checked: Sequence[CheckedClaim], supports: Sequence[float]) -> dict[str, dict[str, Any]]:
-    """For each direction and kind of wrong claim its AUROC against the true ones, and how many there were."""
+    """Computes for each direction and kind of false claim the AUROC against true claims, and counts the pairs."""
     table: dict[str, dict[str, Any]] = {}
     for direction in DIRECTIONS:
         of = [
@@ -250,13 +255,13 @@ def auroc_table(checked: Sequence[CheckedClaim], supports: Sequence[float]) -> d
 
 
 def auroc(good: Sequence[float], wrong: Sequence[float]) -> float:
-    """How often one of ``good`` is above one of ``wrong``, a tie counting half; both hold at least one."""
+    """Returns how often a value of ``good`` is above one of ``wrong``, a tie counting half; both must have a value."""
     ranks = rankdata([*good, *wrong])
     return float((ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2) / (len(good) * len(wrong)))
 
 
 def _left_out(checked: Sequence[CheckedClaim], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
-    """For each direction and kind the share that is unsupported, and so left out of an answer."""
+    """Returns, for each direction and kind, the share of claims that is unsupported and so left out of an answer."""
     found: defaultdict[str, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for one, verdict in zip(checked, verdicts, strict=True):
         found[one.direction][one.pair.kind].append(verdict == "unsupported")
@@ -267,12 +272,12 @@ def _left_out(checked: Sequence[CheckedClaim], verdicts: Sequence[Verdict]) -> d
 
 
 def write_support_weights(fitted: dict[str, Any], path: Path) -> None:
-    """Writes the weights where the model is read from."""
+    """Writes the weights to the file that the model reads them from."""
     path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
 def support_lines(found: dict[str, Any]) -> Iterator[str]:
-    """The figures for a terminal."""
+    """Formats the figures for a terminal."""
     yield f"{found['pairs']} pairs, {found['reported']} reported; AUROC (pairs), and the share left out"
     for direction in DIRECTIONS:
         row, out = found["auroc"][direction], found["verdicts"][direction]

@@ -10,7 +10,7 @@ from tests.eval.fake_run import make_question
 from yinju.errors import UsageError
 from yinju.eval.answers import run as run_module
 from yinju.eval.lab.conflict_detection import (
-    QuestionSetNotes,
+    NotedConflicts,
     RestatementResult,
     ask_about_restatements,
     ask_question_set,
@@ -101,7 +101,7 @@ RESULTS = [
         (("戊", "己"),),
     ),
 ]
-NOTES = QuestionSetNotes(9, 7, (("桥长多少？", (("甲", "乙"),)),))
+NOTES = NotedConflicts(9, 7, (("桥长多少？", (("甲", "乙"),)),))
 
 
 def test_figures_worked_by_hand() -> None:
