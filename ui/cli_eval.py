@@ -140,7 +140,11 @@ def benchmark(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure every set in a folder beside two baselines, and write the page."""
+    """Measure the quality of answers beside baselines.
+
+    Retrieval and answers are measured on every set in a folder, beside two baselines of LlamaIndex, and the page with
+    all figures is written. For speed and memory, see `yinju eval bench`.
+    """
     from yinju.eval.speed.compare_systems import SystemComparison, benchmark_page
 
     questions = Path("eval/data/seeds.jsonl")
@@ -172,9 +176,10 @@ def bench(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure speed and memory, beside a common stack.
+    """Measure speed and memory.
 
-    Beside all-MiniLM-L6-v2 and LlamaIndex's starter. `ask` and the page run over --home, or over the seeds.
+    Encoding, retrieval, indexing, the cold `ask` and the page are measured. Encoding is compared with all-MiniLM-L6-v2, indexing and retrieval with LlamaIndex's starter. `ask` and the page run
+    over --home, or over the seeds. For the quality of answers, see `yinju eval benchmark`.
     """
     from yinju.eval.speed.measure_speed import SpeedPlan, measure_speed
     from yinju.eval.speed.speed_table import speed_table

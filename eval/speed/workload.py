@@ -1,4 +1,4 @@
-"""What the speed measurements are made with: texts and questions from files, cut to a number, none made up."""
+"""Reads the texts and questions that speed is measured with: from files, cut to a number, none made up."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,19 +17,19 @@ from yinju.settings import Settings
 from yinju.text import language_of
 
 ENGLISH_CHARS = 480
-"""About 100 tokens: all-MiniLM-L6-v2 makes one of 4.8 characters of SQuAD's paragraphs."""
+"""Characters of about 100 tokens: all-MiniLM-L6-v2 makes one token of 4.8 characters of SQuAD's paragraphs."""
 QUESTION_FIELDS = ("question", "text")
-"""Where a line of a question file has its question: ours, and those of BEIR."""
+"""The fields in which a line of a question file may hold its question: ours, and that of BEIR."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class IndexTexts:
-    """Texts to be indexed, no two alike.
+    """Texts to be indexed; no two are alike.
 
     Attributes:
-        passages: Into how many they are cut; at most as many as were asked for.
+        passages: How many passages they are cut into; at most as many as were asked for.
     """
 
     items: tuple[TextItem, ...]
@@ -37,7 +37,7 @@ class IndexTexts:
 
 
 def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> IndexTexts:
-    """The first texts of the corpora, as many as make so many passages, the last one cut; fewer if there are no more.
+    """Reads the first texts of the corpora, as many as make up ``passages``; the last one is cut.
 
     Args:
         corpora: BEIR folders, JSON Lines files whose objects have a ``text`` and may have a ``title``, and whatever
@@ -63,7 +63,7 @@ def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> In
 
 
 def english_passages(texts: IndexTexts) -> list[str]:
-    """Passages of about 100 tokens from the English texts: ``ENGLISH_CHARS`` each, less what is left of a last word."""
+    """Cuts the English texts into passages of about 100 tokens, that is ``ENGLISH_CHARS`` up to the last whole word."""
     found = []
     for text in (item.text for item in texts.items if language_of(item.text) == "en"):
         start = 0
@@ -76,10 +76,10 @@ def english_passages(texts: IndexTexts) -> list[str]:
 
 
 def read_question_texts(path: Path) -> list[str]:
-    """The questions of a ``.jsonl`` or ``.jsonl.xz`` file, or of a BEIR folder.
+    """Reads the questions of a ``.jsonl`` or ``.jsonl.xz`` file, or of a BEIR folder.
 
     Raises:
-        UsageError: It cannot be read, lines of it are no questions, or there is none.
+        UsageError: The file cannot be read, a line is no question, or there is none.
     """
     file = _inside(path, "queries") if path.is_dir() else path
     if file is None:
@@ -92,12 +92,12 @@ def read_question_texts(path: Path) -> list[str]:
 
 
 def has_questions(corpus: Path) -> bool:
-    """Whether a corpus is a BEIR folder with questions of its own."""
+    """Tells whether a corpus is a BEIR folder with questions of its own."""
     return corpus.is_dir() and _inside(corpus, "queries") is not None
 
 
 def spread(items: Sequence[T], limit: int) -> list[T]:
-    """At most so many of the items, evenly from all of them, in order."""
+    """Picks at most ``limit`` of the items, evenly from all of them, in order."""
     if len(items) <= limit:
         return list(items)
     return [items[place * len(items) // limit] for place in range(limit)]
