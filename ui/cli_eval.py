@@ -178,8 +178,9 @@ def bench(
 ) -> None:
     """Measure speed and memory.
 
-    Encoding, retrieval, indexing, the cold `ask` and the page are measured. Encoding is compared with all-MiniLM-L6-v2, indexing and retrieval with LlamaIndex's starter. `ask` and the page run
-    over --home, or over the seeds. For the quality of answers, see `yinju eval benchmark`.
+    Encoding, retrieval, indexing, the cold `ask` and the page are measured; encoding beside all-MiniLM-L6-v2, indexing
+    and retrieval beside LlamaIndex's starter. `ask` and the page run over --home, or over the seeds. For the quality of
+    answers, see `yinju eval benchmark`.
     """
     from yinju.eval.speed.measure_speed import SpeedPlan, measure_speed
     from yinju.eval.speed.speed_table import speed_table
