@@ -1,4 +1,4 @@
-"""`python -m yinju.models.train --data FOLDER --out FOLDER`: from the training text to the finished model."""
+"""`python -m yinju.models.train --data FOLDER --out FOLDER` trains the bundled embedder from folders of open text."""
 
 import argparse
 import sys
@@ -13,13 +13,13 @@ from yinju.models.train.export import export
 from yinju.models.train.learn import Learner, count_rows
 
 ROWS = 196_000
-"""Vectors in the finished model: with 384 dimensions of 8 bits and the vocabulary 89 megabytes."""
+"""Vectors in the finished model: with 384 dimensions of 8 bits and the vocabulary it takes 89 megabytes."""
 SPARE_ROWS = 9_000
-"""Vectors trained beside them and left out at the end: the vocabulary can shrink without training again."""
+"""Vectors trained beside these and left out at the end, so that the vocabulary can shrink without a new training."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Reads the flags, trains, writes the folder."""
+    """Reads the flags, trains the model, and writes its folder."""
     parser = argparse.ArgumentParser(prog="python -m yinju.models.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the training text")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model to")
