@@ -28,6 +28,8 @@ BYTES_PER_MB = 1_000_000
 
 
 class _Section(BaseModel):
+    """The base of all sections: immutable, and an unknown key is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 

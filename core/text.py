@@ -210,6 +210,7 @@ _ABBREVIATION = re.compile(
     r"|Sept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Za-z])$"
 )
 _ABBREVIATION_CHARS = 4
+"""Most letters of an abbreviation: how far the search looks back from a full stop."""
 _ITEM_NUMBER = re.compile(
     rf"{_LIST_MARKS.pattern}[(（]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[IVXivx]{{1,4}})[)）]?"
 )

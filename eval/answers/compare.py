@@ -12,9 +12,11 @@ from yinju.eval.answers.measures import Scores
 from yinju.eval.answers.summary import MEASURES
 
 _RESAMPLES = 9999
+"""Resamples of the interval and permutations of the test: SciPy's default, which gives p-values down to 0.0002."""
 _BATCH_VALUES = 10_000_000
 """Most values resampled at a time: all resamples of a set of ten thousand questions at once would take gigabytes."""
 _SEED = 20_250_726
+"""Any fixed number serves: the same runs then give the same figures."""
 
 
 @dataclass(frozen=True, slots=True)

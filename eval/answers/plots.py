@@ -62,7 +62,9 @@ _STYLE: dict[Any, Any] = {
 }
 _CUTOFFS = ("recall@1", "recall@5", "recall@10")
 _BINS = 20
+"""Bars of a histogram over 0–1."""
 _LABELLED_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+"""Thresholds marked on the refusal curve: those that a setting is likely to have."""
 _APART = 0.09
 """Least distance, on axes of 0–1, between two labelled thresholds on the refusal curve, so that the labels do not
 overlap."""

@@ -17,10 +17,13 @@ Pairs = Sequence[tuple[Record, Scores]]
 
 NONE = "–"
 MAX_WORST = 20
+"""Most failures shown in a report, so that it can be read through."""
 MAX_ERRORS = 50
+"""Most errors listed in a report: one broken endpoint may make every question an error."""
 _MAX_QUOTE_CHARS = 700
 """Most characters shown of a marked quotation: in some sets the evidence is the whole article."""
 MAX_EXCERPT_CHARS = 160
+"""Most characters shown of a passage, and on either side of a quotation."""
 
 FAILURES = {
     "missed evidence": "Answered, but no cited passage holds the evidence.",

@@ -13,6 +13,7 @@ _SHARES = ("token_f1", "citation_recall", "citation_precision", *RETRIEVAL)
 MEASURES = (*_RATES, *_SHARES)
 _CONFIDENCE = 0.95
 _RESAMPLES = 2000
+"""Resamples of an interval: every group has one for each measure, so fewer than for the comparison of two runs."""
 _BATCH_VALUES = 10_000_000
 """Most values resampled at a time: all resamples of a set of ten thousand questions at once would take gigabytes."""
 _SEED = 20_250_726

@@ -29,6 +29,7 @@ line."""
 DUPLICATES = 2000
 """How many copies are forged unless the caller says otherwise."""
 _SEED = 20
+"""Any fixed number serves: the same articles then give the same figures."""
 _QUOTED_CHARS = (80, 200)
 """Least and most characters of a quotation that two articles are made to share."""
 _MOST_QUOTED = 0.4

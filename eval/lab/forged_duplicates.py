@@ -103,7 +103,7 @@ class DuplicateForger:
         return "".join([*parts[:place], passage, *parts[place:]])
 
     def with_head_and_tail(self, article: str) -> str:
-        """An article with a head and a tail that others have too."""
+        """Puts a head and a tail, which other articles have too, around an article."""
         return self._with_head_and_tail(article)
 
     def _changed(self, text: str, share: float) -> str:

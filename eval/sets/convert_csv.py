@@ -22,6 +22,7 @@ _OPTIONAL = ("language", "tags", "id", "answerable")
 _YES_NO = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 _SEPARATOR = "|"
 _ID_DIGITS = 12
+"""Hexadecimal digits of an id made from a hash: enough that no two questions of a table share one."""
 
 
 def csv_dataset(path: Path, language: Language | None) -> SourceDataset:

@@ -40,6 +40,8 @@ _OLD_CMRC = _Keys("context_text", "query_text", "query_id")
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
+    """A paragraph as the file holds it, with the field names of its variant."""
+
     title: str
     item: Any
     keys: _Keys

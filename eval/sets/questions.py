@@ -23,7 +23,9 @@ LANGUAGES: dict[str, Language] = {name: name for name in get_args(Language)}
 """The languages that a question may be in, by name."""
 
 _NEAR_NAMES = 3
+"""Similar names suggested for a missing source."""
 _DIGEST_DIGITS = 16
+"""Hexadecimal digits of a set's digest."""
 _REQUIRED = {"id": str, "language": str, "question": str, "answers": list, "evidence": list, "answerable": bool}
 _OPTIONAL = {"tags": list}
 _EVIDENCE = {"source": str, "quote": str}

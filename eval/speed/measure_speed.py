@@ -296,6 +296,8 @@ def minilm() -> Embedder:
 
 
 class _Steps:
+    """Reports the part that is being measured."""
+
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
 
