@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from yinju.eval.lab.claim_pairs import claims_of, edit_claim
+from yinju.eval.lab.claim_edits import edit_claim
+from yinju.eval.lab.claim_pairs import claims_of
 from yinju.eval.lab.spelling_variants import respell
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.facts import clauses, facts

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from yinju.embed import open_embedder
-from yinju.eval.lab.claim_pairs import BilingualParagraph, claims_of, edit_claim
+from yinju.eval.lab.claim_edits import edit_claim
+from yinju.eval.lab.claim_pairs import BilingualParagraph, claims_of
 from yinju.eval.lab.support_check import paragraph_store
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate

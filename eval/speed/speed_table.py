@@ -1,7 +1,7 @@
 """Formats the figures of `yinju eval bench` as a table."""
 
 from yinju.eval.speed.measure_commands import ColdAsk, PageMemory
-from yinju.eval.speed.measure_speed import EncodingSpeed, RetrievalTimes, SpeedReport, StarterComparison
+from yinju.eval.speed.speed_report import EncodingSpeed, RetrievalTimes, SpeedReport, StarterComparison
 
 
 def speed_table(report: SpeedReport) -> list[str]:

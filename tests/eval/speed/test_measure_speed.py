@@ -10,7 +10,6 @@ from tests.conftest import SEEDS
 from tests.eval.speed.texts import BRIDGE, RIVER, texts_of, write_lines
 from yinju.errors import UsageError
 from yinju.eval.speed.measure_speed import (
-    RetrievalTimes,
     SpeedPlan,
     compare_with_starter,
     measure_encoding,
@@ -18,6 +17,7 @@ from yinju.eval.speed.measure_speed import (
     measure_speed,
     missing_baselines,
 )
+from yinju.eval.speed.speed_report import RetrievalTimes
 
 
 class Counting:

@@ -3,12 +3,7 @@
 from dataclasses import replace
 
 from yinju.eval.speed.measure_commands import ColdAsk, PageMemory
-from yinju.eval.speed.measure_speed import (
-    EncodingSpeed,
-    RetrievalTimes,
-    SpeedReport,
-    StarterComparison,
-)
+from yinju.eval.speed.speed_report import EncodingSpeed, RetrievalTimes, SpeedReport, StarterComparison
 from yinju.eval.speed.speed_table import speed_table
 
 
