@@ -1,8 +1,8 @@
-"""Soft alignment: how much of one text finds its like in another, token by token, also across two languages.
+"""Soft alignment: how much of one text is also found in another, token by token, in one language or across two.
 
-For each token of a text the most similar token of another text is looked up, and the similarities are averaged by the
-weight of the tokens (late interaction: Khattab and Zaharia 2020, ColBERT). With tokens that are words, and similar only
-to themselves, this is the share of a text's weight that another text holds.
+For each token of a text, the most similar token of the other text is looked up; the similarities are averaged with the
+weights of the tokens (late interaction: Khattab and Zaharia 2020, ColBERT). If tokens are words that are similar only
+to themselves, this is the share of the text's weight that the other text holds.
 """
 
 import re
@@ -20,23 +20,28 @@ TokenIds = NDArray[np.int32]
 Matrix = NDArray[np.float32]
 
 FLOOR = 0.3
-"""Cosines under this are chance: nearly every token has one such neighbour in a passage."""
+"""Cosines below this count as chance: nearly every token has one such neighbour in a passage by accident."""
 _TABLE_SIZE = 1_000_000
+"""Largest token id for which distinct tokens are found by a table of all ids rather than by sorting."""
 _WORD = re.compile(r"\w+(?:(?<=\d)[.,．，](?=\d)\w+)*")  # with the points and commas inside numbers
+"""A run of letters and digits, with the points and commas inside numbers."""
 
 
 FEATURES = ("whole", "sentence", "similarity", "keywords", "length")
-"""What a passage's score is made of: how much of the question the passage covers and how much its best sentence does,
-the cosine of the vectors, BM25 as a share of the best hit's, and the logarithm of the passage's length."""
+"""The features that a passage's score is computed from: the share of the question that the passage covers, the share
+that its best sentence covers, the cosine of the vectors, the BM25 score as a share of the best hit's, and the logarithm
+of the passage's length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Weights that were fitted for one model and mean nothing for another: an intercept, then one for each feature.
+    """Weights of the features, fitted for one embedder and meaningless for another.
+
+    Each tuple holds an intercept, then one weight for each feature.
 
     Attributes:
-        same: For passages in the question's language.
-        across: For passages in the other.
+        same: The weights for passages in the question's language.
+        across: The weights for passages in the other language.
         embedder: The fingerprint of the embedder that they were fitted for.
     """
 
@@ -46,41 +51,44 @@ class Ranking:
 
 
 class TokenModel(Protocol):
-    """Cuts texts into tokens and says how alike two tokens are. Ids are at least 0 and mean the same in every text."""
+    """A model that splits texts into tokens and compares tokens.
+
+    Token ids are at least 0 and mean the same in every text.
+    """
 
     @property
     def crosses_languages(self) -> bool:
-        """Whether a token and its translation are alike."""
+        """Whether a token and its translation are similar."""
 
     @property
     def ranking(self) -> Ranking | None:
         """The weights of a passage's features, if any were fitted for this model."""
 
     def cut(self, texts: Sequence[str]) -> list[TokenIds]:
-        """The tokens of each text, in reading order."""
+        """Returns the tokens of each text, in reading order."""
 
     def question(self, text: str) -> TokenIds:
-        """The distinct tokens of a question that count in what covers it."""
+        """Returns the distinct tokens of a question that a passage has to cover."""
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
-        """Each token of a text with its half-open range of characters: ``(id, start, end)``."""
+        """Returns each token of a text with its half-open range of characters: ``(id, start, end)``."""
 
     def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
-        """How alike tokens are, ``(len(left), len(right))``, at most 1; 1 for the same token."""
+        """Returns the similarity of each pair of tokens, ``(len(left), len(right))``: 1 at most, and if equal."""
 
     def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
-        """The cosine of a question and each text, every one taken as a whole, ``(len(texts),)``; 0 for an empty one."""
+        """Returns the cosine between a question and each text as a whole, ``(len(texts),)``; 0 for an empty text."""
 
     def weights(self, ids: TokenIds) -> Matrix:
-        """What a token says whatever the corpus, ``(len(ids),)``, above 0: little for function words."""
+        """Returns how much each token says in any corpus, ``(len(ids),)``, above 0; function words say little."""
 
     def translations(self, ids: TokenIds) -> list[list[tuple[str, float]]]:
-        """For each token the words of the other language that are nearest, with their cosines, best first."""
+        """Returns for each token the nearest words of the other language with their cosines, best first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A token of the left text and its best match in the right one, as ranges of characters."""
+    """A token of the left text and its best match in the right text, as ranges of characters."""
 
     left: tuple[int, int]
     right: tuple[int, int]
@@ -90,11 +98,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """What of a left text is found in a right one.
+    """The alignment of a left text with a right one.
 
     Attributes:
-        score: In 0–1: the weighted mean of the matches' cosines, those under ``FLOOR`` counted as 0.
-        matches: One for each token of the left text, in its order; empty if one of the texts has no token.
+        score: The weighted mean of the matches' cosines, in 0–1; cosines below ``FLOOR`` count as 0.
+        matches: One match for each token of the left text, in its order; empty if either text has no token.
     """
 
     score: float
@@ -102,7 +110,7 @@ class Alignment:
 
 
 def align(model: TokenModel, left: str, right: str) -> Alignment:
-    """The soft alignment of two texts, with the pairs that matched."""
+    """Aligns two texts and returns the pairs of tokens that matched."""
     here, there = model.spans(left), model.spans(right)
     if not here or not there:
         return Alignment(0.0, ())
@@ -117,9 +125,9 @@ def align(model: TokenModel, left: str, right: str) -> Alignment:
 
 
 def best_cosines(model: TokenModel, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
-    """The cosine of each token of a question with its best match in each text, ``(len(question), len(texts))``.
+    """Returns the best cosine of each question token in each text, ``(len(question), len(texts))``.
 
-    A text without tokens has 0 throughout.
+    A text without tokens has zeros.
     """
     lengths = np.array([len(text) for text in texts], np.int64)
     best = np.zeros((len(question), len(texts)), np.float32)
@@ -134,7 +142,7 @@ def best_cosines(model: TokenModel, question: TokenIds, texts: Sequence[TokenIds
 
 
 def _distinct(tokens: TokenIds) -> tuple[TokenIds, NDArray[np.int64]]:
-    """The distinct tokens, and which of them each is; by a table of all ids where it is small, without sorting."""
+    """Returns the distinct tokens, and for each token its place among them; without sorting where the ids are small."""
     if tokens.max() > _TABLE_SIZE:
         met, places = np.unique(tokens, return_inverse=True)
         return met, places
@@ -147,15 +155,15 @@ def _distinct(tokens: TokenIds) -> tuple[TokenIds, NDArray[np.int64]]:
 
 
 def covered(best: Matrix, weights: Matrix, least: Matrix | float = 0.0) -> Matrix:
-    """The share of the weight that finds its like, in 0–1.
+    """Returns the share of the question's weight that each text covers, in 0–1.
 
     Args:
-        best: Of each token in each text, ``(tokens, texts)``; under ``FLOOR`` it counts as 0.
-        weights: Of the tokens, ``(tokens,)``.
-        least: What a token counts at least, ``(tokens, 1)``: for what is found nearby.
+        best: The best cosine of each token in each text, ``(tokens, texts)``; values below ``FLOOR`` count as 0.
+        weights: The weights of the tokens, ``(tokens,)``.
+        least: The least that a token counts, ``(tokens, 1)``, whatever the text: for tokens that are found nearby.
 
     Returns:
-        ``(texts,)``.
+        The shares, ``(texts,)``.
     """
     total = weights.sum()
     if total <= 0:
@@ -166,40 +174,40 @@ def covered(best: Matrix, weights: Matrix, least: Matrix | float = 0.0) -> Matri
 
 
 class WordTokens:
-    """Search words as tokens, each like itself alone: for embedders whose tokens have no vectors of their own."""
+    """Search words as tokens, each similar only to itself: for embedders whose tokens have no vectors of their own."""
 
     crosses_languages = False
     ranking = None
 
     def cut(self, texts: Sequence[str]) -> list[TokenIds]:
-        """The search words of each text, each by a hash."""
+        """Returns the search words of each text, as hashes."""
         return [_hashes(words(text)) for text in texts]
 
     def question(self, text: str) -> TokenIds:
-        """The content words of a question; all of its words if it has none."""
+        """Returns the content words of a question, or all of its words if it has no content words."""
         return _hashes(content_words(text) or list(dict.fromkeys(words(text))))
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
-        """The search words of each run of letters, with the range of the whole run."""
+        """Returns the search words of each run of letters, with the range of the whole run."""
         return [(int(token), *run.span()) for run in _WORD.finditer(text) for token in _hashes(words(run.group()))]
 
     def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
-        """1 for the same word, else 0."""
+        """Returns 1 for equal words, else 0."""
         same: Matrix = (left[:, None] == right[None, :]).astype(np.float32)
         return same
 
     def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
-        """The cosine of the sets of words."""
+        """Returns the cosines between the sets of words."""
         asked = set(question.tolist())
         sets = [set(text.tolist()) for text in texts]
         return np.array([len(asked & held) / max(1, len(asked) * len(held)) ** 0.5 for held in sets], np.float32)
 
     def weights(self, ids: TokenIds) -> Matrix:
-        """1 for every word."""
+        """Returns 1 for every word."""
         return np.ones(len(ids), np.float32)
 
     def translations(self, ids: TokenIds) -> list[list[tuple[str, float]]]:
-        """None."""
+        """Returns no translations."""
         return [[] for _ in ids]
 
 

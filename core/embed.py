@@ -1,7 +1,7 @@
-"""Text to vectors: which model is meant, where it lies, and what reads it.
+"""Turns texts into vectors: finds the model that the settings name and opens it with the library that reads it.
 
 A model is found offline: the bundled one, a folder, or the hub's local cache. Nothing is fetched unless the setting
-``allow_download`` says so. Tables of token vectors, as the bundled one is, are read without torch.
+``allow_download`` says so. Tables of token vectors, such as the bundled model, are read without torch.
 """
 
 import hashlib
@@ -25,46 +25,47 @@ from yinju.types import Language
 
 BUNDLED = "yinju-static-zh-en"
 _NOT_VECTORS = {RANKING, TRANSLATIONS, "support.json", "README.md"}
-"""Files of a model that change no vector."""
+"""Files of a model that do not change its vectors."""
 Vectors = NDArray[np.float32]
 
 LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, AssertionError)
-"""What a folder that is no model raises, and a device that is not there: torch asserts that it has CUDA."""
+"""The errors raised for a folder that holds no model, and for a device that is missing: torch asserts that CUDA is
+there."""
 
 
 class Embedder(Protocol):
-    """Anything that turns folded or unfolded text into unit vectors."""
+    """The interface of an embedder, which turns texts into unit vectors and folds them itself where needed."""
 
     @property
     def tokens(self) -> TokenModel:
-        """What texts are aligned by: the model's own tokens where they have vectors, else search words."""
+        """The model that texts are aligned with: the embedder's own tokens if they have vectors, else search words."""
 
     @property
     def fingerprint(self) -> str:
-        """What a store is bound to: changes whenever the same text would get another vector."""
+        """The identity that a store is bound to; it changes whenever a text would get another vector."""
 
     def knows(self, language: Language) -> bool:
-        """Whether vectors of texts in this language mean anything."""
+        """Tells whether vectors of texts in this language are meaningful."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, ``(len(texts), dim)`` float32."""
+        """Returns unit vectors, ``(len(texts), dim)`` float32."""
 
     def embed_question(self, text: str) -> Vectors:
-        """One unit vector, ``(dim,)`` float32."""
+        """Returns one unit vector, ``(dim,)`` float32."""
 
 
 def open_embedder(settings: EmbedderSettings) -> Embedder:
-    """The embedder that the settings name, found and fingerprinted at once, loaded at the first text.
+    """Opens the embedder that the settings name. It is found and fingerprinted now, and loaded at the first text.
 
     Raises:
-        EmbedderError: The model is not on this machine, or not readable as one.
+        EmbedderError: The model is not on this machine, or cannot be read as one.
     """
     folder = find_model(settings.model, settings.allow_download, "embedder.model")
     return (StaticEmbedder if table_of(folder) else SentenceTransformerEmbedder)(settings, folder)
 
 
 class _FolderEmbedder:
-    """What embedders with a model in a folder share."""
+    """The common part of embedders whose model lies in a folder."""
 
     def __init__(self, settings: EmbedderSettings, folder: Path) -> None:
         self._settings = settings
@@ -72,7 +73,7 @@ class _FolderEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The model's name and a digest of its files and of the settings that decide what gets which vector."""
+        """The model's name with a digest of its files and of the settings that change vectors."""
         chosen = (self._settings.query_prefix, self._settings.passage_prefix, sorted(self._settings.languages))
         digest = hashlib.sha256(repr(chosen).encode())
         for path in sorted(p for p in self._folder.rglob("*") if p.is_file() and p.name not in _NOT_VECTORS):
@@ -82,41 +83,41 @@ class _FolderEmbedder:
         return f"{self._settings.model}@{digest.hexdigest()[:12]}"
 
     def knows(self, language: Language) -> bool:
-        """Whether the setting ``embedder.languages`` names the language."""
+        """Tells whether the setting ``embedder.languages`` names the language."""
         return language.removesuffix("-Hant") in self._settings.languages
 
 
 class StaticEmbedder(_FolderEmbedder):
-    """A table of token vectors, such as the bundled model: no torch, tens of thousands of passages a second."""
+    """An embedder with a table of token vectors, such as the bundled one: tens of thousands of passages a second."""
 
     @cached_property
     def tokens(self) -> TokenTable:
-        """The table itself."""
+        """The table itself, as the token model."""
         if self._settings.model == BUNDLED:
             return bundled_table()
         return TokenTable(table_of(self._folder) or self._folder)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of passages, ``(len(texts), dim)`` float32; of a text without a known token, zeros."""
+        """Returns unit vectors of passages, ``(len(texts), dim)`` float32; zeros for a text without known tokens."""
         return self.tokens.pool([self._settings.passage_prefix + text for text in texts])
 
     def embed_question(self, text: str) -> Vectors:
-        """The unit vector of a question, ``(dim,)`` float32."""
+        """Returns the unit vector of a question, ``(dim,)`` float32."""
         vector: Vectors = self.tokens.pool([self._settings.query_prefix + text])[0]
         return vector
 
 
 class SentenceTransformerEmbedder(_FolderEmbedder):
-    """Any other sentence-transformers model, loaded at the first text, which takes seconds."""
+    """An embedder with any other sentence-transformers model, which takes seconds to load at the first text."""
 
     tokens = WordTokens()
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of folded passages, ``(len(texts), dim)`` float32."""
+        """Returns unit vectors of folded passages, ``(len(texts), dim)`` float32."""
         return self._encode([self._settings.passage_prefix + fold(text) for text in texts])
 
     def embed_question(self, text: str) -> Vectors:
-        """The unit vector of a folded question, ``(dim,)`` float32."""
+        """Returns the unit vector of a folded question, ``(dim,)`` float32."""
         vector: Vectors = self._encode([self._settings.query_prefix + fold(text)])[0]
         return vector
 
@@ -143,13 +144,13 @@ class SentenceTransformerEmbedder(_FolderEmbedder):
 
 
 def find_model(name: str, allow_download: bool, setting: str) -> Path:
-    """The folder of a model: the bundled one, a folder, or one in the hub's local cache.
+    """Returns the folder of a model: the bundled one, a folder, or one in the hub's local cache.
 
     Args:
-        setting: The setting that named it, for the error.
+        setting: The setting that names the model, for the error message.
 
     Raises:
-        EmbedderError: It is not on this machine, or not a model.
+        EmbedderError: The model is not on this machine, or the folder holds no model.
     """
     if name == BUNDLED:
         bundled = Path(str(files("yinju.models"))) / BUNDLED
@@ -171,7 +172,7 @@ def find_model(name: str, allow_download: bool, setting: str) -> Path:
 
 @cache
 def bundled_table() -> TokenTable:
-    """The table of the bundled model, read once in a process: cleaning and embedding both ask it.
+    """Returns the table of the bundled model. It is read once in a process, since both cleaning and embedding use it.
 
     Raises:
         EmbedderError: The installation is damaged.
@@ -181,7 +182,7 @@ def bundled_table() -> TokenTable:
 
 
 def table_of(folder: Path) -> Path | None:
-    """Where a model has its table of token vectors, if it is one and nothing else that changes them."""
+    """Returns the folder of a model's table of token vectors, or ``None`` if the model has more than a table."""
     try:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
         kinds = [module["type"].rsplit(".", 1)[-1] for module in modules]
@@ -230,7 +231,7 @@ def _download(name: str, setting: str) -> Path:
 
 
 def stay_offline() -> None:
-    """Keeps the hub client and transformers from calling home; read by both when they are imported."""
+    """Keeps the hub client and transformers offline, by variables that both read when they are imported."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -1,16 +1,16 @@
-"""Every error that Yinju raises on purpose. A message says what failed, the value, and what to do next."""
+"""All errors that Yinju raises on purpose. A message says what failed, with which value, and what to do next."""
 
 
 class YinjuError(Exception):
-    """Something failed that the user can act on. The command line prints the message and exits with 1."""
+    """An error that the user can act on. The command line prints the message and exits with 1."""
 
 
 class UsageError(YinjuError):
-    """The command or a setting was given wrongly. The command line exits with 2."""
+    """A command or setting that was given wrongly. The command line exits with 2."""
 
 
 class LoadError(YinjuError):
-    """A document could not be read. The message is the reason alone: the caller names the document."""
+    """A document could not be read. The message holds the reason alone; the caller adds the document's name."""
 
 
 class StoreError(YinjuError):
@@ -22,7 +22,7 @@ class StoreLockedError(StoreError):
 
 
 class StoreMismatchError(StoreError):
-    """The store was built with another embedder or other chunk settings than the present ones."""
+    """The store was built with another embedder, or with other chunk or clean settings, than are in force now."""
 
 
 class EmbedderError(YinjuError):
@@ -30,4 +30,4 @@ class EmbedderError(YinjuError):
 
 
 class LLMError(YinjuError):
-    """The language model did not give a whole answer."""
+    """The language model did not give a complete answer."""

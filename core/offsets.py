@@ -1,4 +1,4 @@
-"""A changed text that still knows which characters of the text it was made from each of its characters came from."""
+"""Changed texts that keep, for each of their characters, the characters of the original text that it was made from."""
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -9,26 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 Range = tuple[int, int]
-"""Half-open: from the first character to the one after the last."""
+"""A half-open range: from the first character to the one after the last."""
 
 Edit = tuple[int, int, str]
-"""A range of a text, which is not empty, and what stands in its place; an empty string removes it."""
+"""A range of a text, which is not empty, and its replacement; an empty replacement removes the range."""
 
 Places = NDArray[np.int32]
 
 _COLUMNS = 3
-"""Of a run in the stored form: its length in the text, its start and its length in the origin."""
+"""Numbers that a run is stored as: its length in the text, its start in the origin, and its length in the origin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapped:
-    """A text and, for each of its characters, the half-open range of the *origin* that it was made from.
+    """A text with, for each of its characters, the half-open range of the *origin* that it was made from.
 
-    Ranges stand in order, are never empty, and those of two characters are either disjoint or the same one: where
-    several characters were replaced by several others together, all of the new ones stand for all of the old.
+    Ranges are in order and never empty. The ranges of two characters are either disjoint or equal: where several
+    characters were replaced together by several others, each new character has the range of all the old ones.
 
     Attributes:
-        starts, ends: ``(len(text),)`` int32.
+        starts, ends: The ranges, each ``(len(text),)`` int32.
     """
 
     text: str
@@ -37,32 +37,32 @@ class Mapped:
 
     @classmethod
     def of(cls, text: str) -> "Mapped":
-        """A text that has not been changed: each character is its own origin."""
+        """Returns a text that has not been changed: the origin of each character is the character itself."""
         starts = np.arange(len(text), dtype=np.int32)
         return cls(text, starts, starts + np.int32(1))
 
     def then(self, step: "Callable[[str], Mapped]") -> "Mapped":
-        """What a further step makes of the text, with ranges of this one's origin."""
+        """Applies a further step to the text, and returns its result with ranges of this text's origin."""
         return self.through(step(self.text))
 
     def through(self, later: "Mapped") -> "Mapped":
-        """``later``, whose origin is this text, with ranges of this one's origin."""
+        """Returns ``later``, whose origin is this text, with ranges of this text's origin."""
         if not later.text:
             return Mapped("", self.starts[:0], self.ends[:0])
         return Mapped(later.text, *_apart(self.starts[later.starts], self.ends[later.ends - 1]))
 
     def part(self, start: int, end: int) -> "Mapped":
-        """The text between two of its characters, with their ranges."""
+        """Returns the text between two of its positions, with its ranges."""
         return Mapped(self.text[start:end], self.starts[start:end], self.ends[start:end])
 
     def shifted(self, offset: int) -> "Mapped":
-        """The same text, where the origin begins ``offset`` characters later."""
+        """Returns the same text for an origin that begins ``offset`` characters later."""
         return Mapped(self.text, self.starts + np.int32(offset), self.ends + np.int32(offset))
 
     def ranges(self, start: int = 0, end: int | None = None) -> list[Range]:
-        """The ranges of the origin that a range of the text was made from, in order; adjacent ones are one.
+        """Returns the ranges of the origin that a range of the text was made from, in order, adjacent ones joined.
 
-        What was taken out inside it lies between them, never in them. An empty range gives none.
+        What was removed lies between these ranges, never in them. An empty range has none.
         """
         starts, ends = self.starts[start:end], self.ends[start:end]
         if not len(starts):
@@ -74,31 +74,31 @@ class Mapped:
         return [(int(a), int(b)) for a, b in zip(firsts, lasts, strict=True)]
 
     def hull(self, start: int = 0, end: int | None = None) -> Range:
-        """The one range of the origin that a range of the text, which is not empty, was made from, gaps included."""
+        """Returns the one range of the origin that covers a non-empty range of the text, with the gaps in it."""
         starts, ends = self.starts[start:end], self.ends[start:end]
         if not len(starts):
             raise ValueError(f"the range {start}:{end} of a text of {len(self.text)} characters is empty")
         return int(starts[0]), int(ends[-1])
 
     def gaps(self, length: int) -> list[Range]:
-        """What of an origin of ``length`` characters went into no character of the text, in order."""
+        """Returns the ranges of an origin of ``length`` characters that nothing in the text was made from, in order."""
         edges = [0, *(edge for kept in self.ranges() for edge in kept), length]
         return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
 
     def position(self, place: int) -> int:
-        """Where in the text the first character stands that came from ``place`` of the origin or from after it."""
+        """Returns the position of the first character that came from ``place`` of the origin or from behind it."""
         return int(np.searchsorted(self.ends, place, side="right"))
 
     def dump(self) -> bytes:
-        """The ranges in a compact form; ``load`` takes it together with the text."""
+        """Packs the ranges into a compact form; ``load`` restores them together with the text."""
         return zlib.compress(self._runs().astype("<i4").tobytes(), level=1)
 
     @classmethod
     def load(cls, text: str, data: bytes) -> "Mapped":
-        """What ``dump`` wrote down, for the same text.
+        """Restores what ``dump`` packed, for the same text.
 
         Raises:
-            ValueError: It was written for a text of another length.
+            ValueError: It was packed for a text of another length.
         """
         runs = np.frombuffer(zlib.decompress(data), "<i4").reshape(-1, _COLUMNS)
         lengths, starts, widths = np.abs(runs[:, 0]), runs[:, 1], runs[:, 2]
@@ -112,7 +112,10 @@ class Mapped:
         return cls(text, begin.astype(np.int32), end.astype(np.int32))
 
     def _runs(self) -> NDArray[np.int32]:
-        """``(n, 3)``: length in the text (negative where all its characters stand for all), start, length."""
+        """Returns the runs, ``(n, 3)``: length in the text, start and length in the origin.
+
+        The first length is negative where all characters of the run share the whole range of the origin.
+        """
         if not self.text:
             return np.empty((0, _COLUMNS), np.int32)
         single = self.ends - self.starts == 1
@@ -144,13 +147,13 @@ class Mapped:
 
 
 def edit(text: str, edits: Iterable[Edit]) -> Mapped:
-    """A text with ranges replaced. The one way in which text is changed here.
+    """Replaces ranges of a text. This is the only way in which texts are changed in this project.
 
     Args:
-        edits: In order, not overlapping, none of an empty range: nothing may be inserted that came from nowhere.
+        edits: Edits in order that do not overlap. None has an empty range, since inserted text would have no origin.
 
     Raises:
-        ValueError: They overlap, are out of order, or lie outside the text.
+        ValueError: The edits overlap, are out of order, or lie outside the text.
     """
     pieces: list[str] = []
     places: list[Any] = []  # of kept stretches and of replacements: (first start, first end, step, how many)
@@ -174,10 +177,10 @@ def edit(text: str, edits: Iterable[Edit]) -> Mapped:
 
 
 def cut(text: str, kept: Sequence[Range]) -> Mapped:
-    """The given ranges of a text, in order, put together without anything between them.
+    """Joins the given ranges of a text, in order, and drops what lies between them.
 
     Raises:
-        ValueError: They overlap, are out of order, or lie outside the text.
+        ValueError: The ranges overlap, are out of order, or lie outside the text.
     """
     edges = [0, *(edge for one in kept for edge in one), len(text)]
     if edges != sorted(edges):
@@ -193,13 +196,13 @@ def _laid_out(places: Sequence[tuple[int, int, int, int]]) -> tuple[Places, Plac
 
 
 def _counted(lengths: Places) -> Places:
-    """0, 1, 2, … anew for each of the lengths."""
+    """Returns 0, 1, 2, … for each of the lengths, starting anew at each."""
     counted = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return counted.astype(np.int32)
 
 
 def _apart(starts: Places, ends: Places) -> tuple[Places, Places]:
-    """Ranges in order with those that overlap in part made one, so that any two are disjoint or the same."""
+    """Merges ranges, given in order, that partly overlap, so that any two are disjoint or equal."""
     begins = np.empty(len(starts), bool)
     begins[0] = True
     begins[1:] = starts[1:] >= ends[:-1]

@@ -1,4 +1,4 @@
-"""Question and passage read together by a cross-encoder, if the setting ``rerank.model`` names one."""
+"""Scores a question and a passage together with a cross-encoder, if the setting ``rerank.model`` names one."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -13,14 +13,16 @@ from yinju.settings import CiteSettings, RerankSettings
 
 
 class Reranker(Protocol):
-    """Anything that says how well passages answer a question."""
+    """The interface of a reranker, which scores how well passages answer a question."""
 
     def scores(self, question: str, passages: Sequence[str]) -> list[float]:
-        """A score in 0–1 for each passage, higher is better."""
+        """Returns a score in 0–1 for each passage; higher is better."""
 
 
 def open_reranker(settings: RerankSettings) -> Reranker | None:
-    """The reranker that the settings name, found at once and loaded at the first question; ``None`` without one.
+    """Opens the reranker that the settings name, or returns ``None`` if they name none.
+
+    The model is found now and loaded at the first question.
 
     Raises:
         EmbedderError: The model is not on this machine.
@@ -29,14 +31,14 @@ def open_reranker(settings: RerankSettings) -> Reranker | None:
 
 
 class CrossEncoderReranker:
-    """A sentence-transformers cross-encoder, such as bge-reranker."""
+    """A reranker with a sentence-transformers cross-encoder, such as bge-reranker."""
 
     def __init__(self, settings: RerankSettings) -> None:
         self._settings = settings
         self._folder = find_model(settings.model, settings.allow_download, "rerank.model")
 
     def scores(self, question: str, passages: Sequence[str]) -> list[float]:
-        """The model's probability for each passage, in 0–1."""
+        """Returns the model's probability for each passage, in 0–1."""
         if not passages:
             return []
         pairs = [(question, passage) for passage in passages]
@@ -57,16 +59,17 @@ class CrossEncoderReranker:
 
 
 class CrossEncoderJudge:
-    """A sentence-transformers cross-encoder that says whether a text entails a claim, such as an NLI model."""
+    """A sentence-transformers cross-encoder, such as an NLI model, that decides whether a text entails a claim."""
 
     def __init__(self, settings: CiteSettings) -> None:
         self._settings = settings
         self._folder = find_model(settings.checker, settings.allow_download, "cite.checker")
 
     def probabilities(self, claim: str, texts: Sequence[str]) -> list[float]:
-        """For each text the probability that it entails the claim, in 0–1.
+        """Returns for each text the probability that it entails the claim, in 0–1.
 
-        Of a model of one label that is its score; of an NLI model the probability of its label ``entailment``.
+        With a model of one label this is the model's score; with an NLI model, the probability of its label
+        ``entailment``.
 
         Raises:
             EmbedderError: The model cannot be loaded, or has several labels and none of that name.
@@ -100,7 +103,7 @@ class CrossEncoderJudge:
 
 
 def _load(folder: Path, device: str, section: str) -> Any:
-    """The cross-encoder in a folder, its outputs as they are."""
+    """Loads the cross-encoder in a folder; it returns logits."""
     stay_offline()
     from sentence_transformers import CrossEncoder
     from torch.nn import Identity

@@ -1,6 +1,6 @@
-"""The settings, and where they come from: defaults, then a TOML file, then the environment, then flags.
+"""The settings and their sources: defaults, then a TOML file, then the environment, then flags.
 
-Every field is described in ``yinju.toml`` of the project, which a test keeps equal to the defaults here.
+``yinju.toml`` in the project describes every field, and a test keeps it equal to the defaults here.
 """
 
 import os
@@ -22,12 +22,14 @@ from yinju.errors import UsageError
 DEFAULT_FILE = "yinju.toml"
 ENVIRONMENT_PREFIX = "YINJU_"
 NOT_SETTINGS = {"YINJU_CONFIG"}
-"""Environment variables of ours that say where the settings are."""
+"""Environment variables with our prefix that are not settings but say where the settings are."""
 BYTES_PER_MB = 1_000_000
-"""What a setting means by a megabyte."""
+"""Bytes in a megabyte, as the settings count them."""
 
 
 class _Section(BaseModel):
+    """The base of all sections: immutable, and an unknown key is an error."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
@@ -44,7 +46,7 @@ class IngestSettings(_Section):
 
 
 class CleanSettings(_Section):
-    """Which steps of cleaning are done, in their order."""
+    """Which cleaning steps are done, in their order."""
 
     mojibake: bool = Field(True, description="Decode again what was decoded wrongly: â€œ for “.")
     entities: bool = Field(True, description="Put characters for HTML entities: &nbsp; &ldquo;.")
@@ -121,8 +123,8 @@ class RerankSettings(_Section):
 class AnswerSettings(_Section):
     """How an answer is made.
 
-    A score is a probability where the ranking was fitted to the embedder (``yinju eval calibrate``), as it is for the
-    bundled one. Raise ``min_score`` for fewer wrong answers, lower it for fewer refusals.
+    A score is a probability if the ranking was fitted to the embedder (``yinju eval calibrate``), as it was for the
+    bundled one. A higher ``min_score`` gives fewer wrong answers, a lower one fewer refusals.
     """
 
     mode: Literal["extractive", "llm"] = Field(
@@ -137,7 +139,7 @@ class AnswerSettings(_Section):
 
 
 class CiteSettings(_Section):
-    """What checks that a sentence is borne out by what it cites."""
+    """What checks that cited passages support a sentence."""
 
     checker: str = Field(
         "alignment",
@@ -151,7 +153,7 @@ class CiteSettings(_Section):
 
 
 class LLMSettings(_Section):
-    """The language model of mode `llm`: any OpenAI-compatible endpoint."""
+    """The language model of mode `llm`, at any OpenAI-compatible endpoint."""
 
     base_url: str = Field("", description="The endpoint, such as http://127.0.0.1:11434/v1 for Ollama.")
     model: str = Field("", description="The model's name at that endpoint.")
@@ -176,7 +178,7 @@ class ServeSettings(_Section):
 
 
 class Settings(BaseSettings):
-    """All settings, checked, and fixed once built."""
+    """All settings, validated and immutable."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -203,7 +205,7 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _expand_home(cls, home: Path) -> Path:
-        """The path with a leading ``~`` resolved, as no shell does it for a file or the environment."""
+        """Resolves a leading ``~``, since no shell does it in a file or in the environment."""
         return home.expanduser()
 
     @classmethod
@@ -215,21 +217,21 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags before environment before file."""
+        """Puts flags before the environment, and the environment before the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(config: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
-    """The settings in force.
+    """Loads the settings in force.
 
     Args:
-        config: A TOML file. Without it, ``YINJU_CONFIG`` names one, else ``yinju.toml`` in the working folder is read
-            if it is there.
-        overrides: What flags say, in the shape of the settings: ``{"home": …, "serve": {"port": …}}``.
+        config: A TOML file. Without it, ``YINJU_CONFIG`` names one; otherwise ``yinju.toml`` in the working folder is
+            read if it exists.
+        overrides: The values of flags, in the shape of the settings: ``{"home": …, "serve": {"port": …}}``.
 
     Raises:
-        UsageError: The file is missing or malformed, a key is unknown, a value is out of range, or a secret stands in
-            the file.
+        UsageError: The file is missing or malformed, a key is unknown, a value is out of range, or the file holds a
+            secret.
     """
     path = config or _config_from_environment()
     if path is not None and not path.is_file():

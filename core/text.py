@@ -1,6 +1,6 @@
-"""Text in two languages: folding and words for search, paragraphs and sentences, language and script.
+"""Text in Chinese and English: folding and words for search, paragraphs and sentences, language and script.
 
-Folding changes lengths, so a folded text is for matching alone: what is stored, shown and cited is the original.
+Folding changes lengths, so a folded text serves only for matching: what is stored, shown and cited is the original.
 """
 
 import re
@@ -15,10 +15,12 @@ import platformdirs
 
 from yinju.types import Language
 
-_Cutter = Callable[[str], list[str]]
+_Segmenter = Callable[[str], list[str]]
 
 LIST_MARKS = "-–—•·*▪■●"
+"""Characters that may begin an item of a list."""
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""The ranges of Han characters, for use inside a character class of a regular expression."""
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
@@ -26,9 +28,9 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _WORD = re.compile(rf"[{HAN}]+|\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)*|\d+(?:\.\d+)*|[^\W\d_{HAN}]+")
 _ISO_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(?=\d)")
 _LONGEST_WORD = 8
-"""Characters: longer ones in the dictionary are names and proverbs of several words."""
+"""Most characters of a Chinese word: longer ones in the dictionary are names and proverbs of several words."""
 _SCRIPT_SAMPLE = 4000
-"""Han characters of a text that decide whether it is Traditional: more change nothing in practice."""
+"""Han characters of a text that decide whether it is Traditional: more of them change nothing in practice."""
 
 # What an apostrophe leaves of function words is here too. "us" is not: folded, it is the United States.
 _ENGLISH_STOP_WORDS = (
@@ -46,20 +48,20 @@ _CHINESE_STOP_WORDS = (
     "能 可以 要 还 又 个 名 些 某 等 等等 是什么 有什么 有哪些 时 哪年 分别 主要"
 )
 STOP_WORDS = frozenset(_ENGLISH_STOP_WORDS.split()) | frozenset(_CHINESE_STOP_WORDS.split())
-"""Words that say nothing of what a question is about. They count in BM25, where their weight is small anyway, and not
-in the share of a question that a passage covers."""
+"""Words that do not say what a question is about. They count in BM25, where their weight is small anyway, but not in
+the share of a question that a passage covers."""
 
 
 def fold(text: str) -> str:
-    """Search form of a text: Simplified characters, NFKC width, lower case. Lengths change."""
+    """Returns the search form of a text: Simplified characters, NFKC width, lower case. The length may change."""
     # Width first: the compatibility forms that PDF files are full of, such as \u2f9e for 車, are unknown to OpenCC.
     return str(_converter("t2s").convert(unicodedata.normalize("NFKC", text))).lower()
 
 
 def level(text: str) -> str:
-    """A text in Simplified characters and half-width letters, digits and marks, character for character.
+    """Returns a text in Simplified characters and half-width letters, digits and marks, character for character.
 
-    Ranges mean the same in both: what is found in the one can be shown from the other.
+    Ranges mean the same in both texts, so what is found in the levelled text can be shown from the original.
     """
     simplified = to_script(text, "zh")
     if len(simplified) != len(text):
@@ -68,24 +70,24 @@ def level(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Search words of a text in reading order, folded.
+    """Returns the search words of a text in reading order, folded.
 
-    Chinese runs are cut by jieba's search mode, which also yields the shorter words inside long ones; English words are
-    stemmed (Snowball); thousands separators are dropped from numbers.
+    jieba's search mode segments Chinese runs and also yields the shorter words inside long ones; English words are
+    stemmed (Snowball); numbers lose their thousands separators.
     """
     return [word for _, word in _cut(text)]
 
 
 def content_words(text: str) -> list[str]:
-    """Distinct search words that carry what a text is about, in reading order: ``words`` without ``STOP_WORDS``."""
+    """Returns the distinct search words of a text without ``STOP_WORDS``, in reading order."""
     return list(dict.fromkeys(word for surface, word in _cut(text) if surface not in STOP_WORDS))
 
 
 def language_of(text: str) -> Language:
-    """The language a text is mostly written in, with its script.
+    """Returns the language that a text is mostly written in, with its script.
 
-    A Han character counts as one word. A text with neither Han characters nor Latin words is taken for English. Chinese
-    whose characters are the same in both scripts is taken for Simplified.
+    A Han character counts as one word. A text with neither Han characters nor Latin words counts as English, and
+    Chinese whose characters are the same in both scripts as Simplified.
     """
     han = _HAN_CHARACTER.findall(text)
     if not han or len(han) < len(_LATIN_WORD.findall(text)):
@@ -94,12 +96,12 @@ def language_of(text: str) -> Language:
 
 
 def chinese_words(text: str) -> list[str]:
-    """A Chinese text cut into its words, without overlaps: together they are the text."""
-    return _cutters()[0](text)
+    """Segments a Chinese text into words that do not overlap; joined, they are the text again."""
+    return _segmenters()[0](text)
 
 
 def spans_word(before: str, after: str) -> bool:
-    """Whether a Chinese word runs from the end of one text into the beginning of another."""
+    """Tells whether a Chinese word runs from the end of one text into the beginning of another."""
     context = before[-_LONGEST_WORD:]
     place = len(context)
     start = 0
@@ -113,19 +115,19 @@ def spans_word(before: str, after: str) -> bool:
 
 
 def to_script(text: str, language: Language) -> str:
-    """A Chinese text in the script of ``language``; unchanged for English."""
+    """Converts a Chinese text to the script of ``language``; English leaves it unchanged."""
     if language == "en":
         return text
     return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))
 
 
 def shown_time(moment: str | None) -> str | None:
-    """An ISO 8601 time as people read it, 2025-12-23 22:31; dates alone, and what is none, as they are."""
+    """Formats an ISO 8601 time for readers (2025-12-23 22:31); a date alone, or any other text, stays as it is."""
     return moment and _ISO_TIME.sub(r"\1 ", moment)
 
 
 def line_ranges(text: str) -> list[tuple[int, int]]:
-    """Ranges of the lines of a text that are not blank, in order, without the blanks around them."""
+    """Returns the ranges of the lines of a text that are not blank, in order, without the blanks around them."""
     found = []
     start = 0
     for line in text.splitlines(keepends=True):
@@ -137,9 +139,9 @@ def line_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Ranges of the paragraphs of a text, in order, without the blanks around them.
+    """Returns the ranges of the paragraphs of a text, in order, without the blanks around them.
 
-    A line is a paragraph, except where a block of lines is visibly wrapped at a fixed width: then the block is one.
+    Each line is a paragraph, except in a block of lines that is visibly wrapped at a fixed width: such a block is one.
     """
     found: list[tuple[int, int]] = []
     for block in _blocks(text):
@@ -150,11 +152,11 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Ranges of the sentences of a text, in order, without the blanks and list marks around them.
+    """Returns the ranges of the sentences of a text, in order, without the blanks and list marks around them.
 
-    Knows Chinese and English full stops, half-width ones beside Chinese too, closing quotes after them, abbreviations,
-    decimals, numbers of items (`2. …`), titles such as 《…？》, and list items that stand in one line
-    (`… [1] - China …`), as summaries on the web have them.
+    The splitter handles Chinese and English full stops, half-width ones beside Chinese, closing quotes after them,
+    abbreviations, decimals, item numbers (`2. …`), titles such as 《…？》, and list items on one line (`… [1] - China
+    …`), as summaries on the web have them.
     """
     found = []
     for paragraph_start, paragraph_end in paragraphs(text):
@@ -178,11 +180,11 @@ def _one_simplified(character: str) -> str:
 
 
 def _cut(text: str) -> Iterator[tuple[str, str]]:
-    """Each word of a text as it stands in its folded form, and as it is searched."""
+    """Yields each word of a text as it stands in the folded text, and as it is searched."""
     for match in _WORD.finditer(fold(text)):
         run = match.group()
         if _HAN_CHARACTER.match(run):
-            yield from ((word, word) for word in _cutters()[1](run))
+            yield from ((word, word) for word in _segmenters()[1](run))
         elif run[0].isdigit():
             yield run, run.replace(",", "")
         else:
@@ -208,6 +210,7 @@ _ABBREVIATION = re.compile(
     r"|Sept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Za-z])$"
 )
 _ABBREVIATION_CHARS = 4
+"""Most letters of an abbreviation: how far the search looks back from a full stop."""
 _ITEM_NUMBER = re.compile(
     rf"{_LIST_MARKS.pattern}[(（]?(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[IVXivx]{{1,4}})[)）]?"
 )
@@ -229,7 +232,7 @@ def _sentence_ends(paragraph: str) -> Iterator[int]:
 
 
 def _goes_on(paragraph: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the sentence from ``start`` goes on after a mark that could end it."""
+    """Tells whether the sentence from ``start`` goes on after a mark that could end it."""
     mark, before = match.group(), match.start()
     if mark[0] == "." and (
         _ABBREVIATION.search(paragraph, max(start, before - _ABBREVIATION_CHARS), before)
@@ -245,7 +248,7 @@ def _goes_on(paragraph: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
-    """The lines between blank lines, as ranges with their line ends."""
+    """Yields the lines between blank lines, as ranges with their line ends."""
     block: list[tuple[int, int]] = []
     start = 0
     for line in text.splitlines(keepends=True):
@@ -262,10 +265,10 @@ def _blocks(text: str) -> Iterator[list[tuple[int, int]]]:
 
 
 def is_wrapped(lines: list[str]) -> bool:
-    """Whether lines look cut at a fixed width: full but for the last, and mostly without a full stop at their ends.
+    """Tells whether lines look wrapped at a fixed width: full but for the last, and mostly without a full stop.
 
-    Two lines of one length are too often two headlines, and more of them may be a list of headlines: those have no
-    full stop (Chinese), or each begins with a capital (English).
+    Two lines of equal length are too often two headlines, so at least three are needed. More may be a list of
+    headlines: those have no full stop (Chinese), or each begins with a capital (English).
     """
     if len(lines) < 3:
         return False
@@ -286,7 +289,7 @@ def is_wrapped(lines: list[str]) -> bool:
 
 
 def columns(line: str) -> float:
-    """The width of a line in full-width characters."""
+    """Returns the width of a line in full-width characters."""
     return sum(1 if unicodedata.east_asian_width(character) in "WF" else 0.5 for character in line)
 
 
@@ -334,11 +337,11 @@ def _converter(name: str) -> Any:
 
 
 @cache
-def _cutters() -> tuple[_Cutter, _Cutter]:
-    """What cuts Chinese into words, and into words for search: rjieba, or jieba where it cannot be installed.
+def _segmenters() -> tuple[_Segmenter, _Segmenter]:
+    """Returns the functions that segment Chinese, into words and for search: rjieba's, or jieba's without it.
 
-    rjieba is jieba in Rust, with its dictionary. Without the model for unknown words the two cut alike, in all of
-    141,527 runs of Han characters from 2,000 news articles; rjieba in an eighth of the time.
+    rjieba is jieba in Rust, with jieba's dictionary. Without the model for unknown words both segment alike: in all of
+    141,527 runs of Han characters from 2,000 news articles, and rjieba in an eighth of the time.
     """
     try:
         import rjieba

@@ -1,7 +1,8 @@
-"""Text to vectors by a table: one vector a token, added up. Read with tokenizers, safetensors and numpy alone.
+"""A static embedding model: a table with one vector for each token; a text's vector is the sum of its tokens' vectors.
 
-The folder is one of sentence-transformers (`StaticEmbedding`), which loads it too, with equal vectors. The bundled
-model is one; so is any made by model2vec.
+The folder is a sentence-transformers model (`StaticEmbedding`), which that library loads too, with equal vectors.
+tokenizers, safetensors and numpy suffice to read it. The bundled model is such a folder, and so is any that model2vec
+makes.
 """
 
 import json
@@ -15,19 +16,21 @@ from numpy.typing import NDArray
 
 from yinju.align import FEATURES, Matrix, Ranking, TokenIds
 from yinju.errors import EmbedderError
-from yinju.tokenize import Cutter
+from yinju.tokenize import TextTokenizer
 
 TRANSLATIONS = "translations.safetensors"
-"""Beside the model: for each row the rows of the nearest words of the other language, and how near, in 1/255."""
+"""A file beside the model: for each row the rows of the nearest words of the other language, and their cosines times
+255."""
 RANKING = "ranking.json"
-"""Beside the model: the weights of a passage's features that were fitted for it."""
+"""A file beside the model: the weights of a passage's features that were fitted for it."""
 _CUT_AT_A_TIME = 1024
+"""Texts tokenized at a time."""
 _POOLED_AT_A_TIME = 64
-"""Texts times their distinct tokens make a matrix that should stay in the processor's cache."""
+"""Texts added up at a time: texts times their distinct tokens make a matrix that should fit the processor's cache."""
 
 
 class TokenTable:
-    """The tokens of a static model and their vectors: what texts are made of, and which are alike."""
+    """The tokens of a static embedding model with their vectors: a `yinju.align.TokenModel` whose ids are rows."""
 
     crosses_languages = True
 
@@ -49,14 +52,14 @@ class TokenTable:
         self._tokenizer.no_padding()
         self._lengths = np.full(len(self._vectors), np.nan, np.float32)
         self._unknown = self._unknown_row()
-        self._cutter = Cutter(self._tokenizer, self._row_of, self._unknown)
+        self._text_tokenizer = TextTokenizer(self._tokenizer, self._row_of, self._unknown)
 
     @cached_property
     def ranking(self) -> Ranking | None:
-        """The weights in ``ranking.json`` beside the model, if it is there.
+        """The weights in ``ranking.json`` beside the model, if the file exists.
 
         Raises:
-            EmbedderError: The file is there and is not one of weights.
+            EmbedderError: The file holds no such weights.
         """
         path = self._folder / RANKING
         if not path.is_file():
@@ -73,42 +76,42 @@ class TokenTable:
 
     @property
     def dim(self) -> int:
-        """Of the vectors."""
+        """The dimension of the vectors."""
         return int(self._vectors.shape[1])
 
     def cut(self, texts: Sequence[str]) -> list[TokenIds]:
-        """The rows of each text's tokens; what the vocabulary lacks is left out."""
-        return self._cutter(texts)
+        """Returns the rows of each text's tokens; tokens that the vocabulary lacks are left out."""
+        return self._text_tokenizer(texts)
 
     def question(self, text: str) -> TokenIds:
-        """The distinct tokens of a question."""
+        """Returns the distinct tokens of a question."""
         return np.unique(self.cut([text])[0])
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
-        """Each known token of a text with its half-open range of characters."""
+        """Returns each known token of a text with its half-open range of characters."""
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         rows = self._row_of[encoding.ids]
         return [(int(row), *span) for row, span in zip(rows, encoding.offsets, strict=True) if row != self._unknown]
 
     def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
-        """The cosines of the tokens' vectors."""
+        """Returns the cosines of the tokens' vectors."""
         product: Matrix = self._directions(left) @ self._vectors[right].astype(np.float32).T
         product /= np.maximum(self._lengths_of(right), np.float32(1e-12))
         return np.minimum(product, np.float32(1.0), out=product)
 
     def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
-        """The cosines of the means of their tokens' vectors."""
+        """Returns the cosines between the mean vectors of the question and of each text."""
         means = self._pool([question, *texts])
         likeness: Matrix = means[1:] @ means[0]
         return likeness
 
     def weights(self, ids: TokenIds) -> Matrix:
-        """The lengths of the tokens' vectors: what the model has learned to give them in a mean."""
+        """Returns the lengths of the tokens' vectors: the weights that the model learned for them."""
         weights: Matrix = np.linalg.norm(self._scaled(ids), axis=1)
         return weights
 
     def pool(self, texts: Sequence[str]) -> Matrix:
-        """Unit vectors of texts, ``(len(texts), dim)``; a text without a known token has zeros."""
+        """Returns unit vectors of texts, ``(len(texts), dim)``; zeros for a text without known tokens."""
         pooled = []
         for start in range(0, len(texts), _CUT_AT_A_TIME):
             cut = self.cut(texts[start : start + _CUT_AT_A_TIME])
@@ -118,7 +121,7 @@ class TokenTable:
         return np.concatenate(pooled) if pooled else np.zeros((0, self.dim), np.float32)
 
     def translations(self, ids: TokenIds) -> list[list[tuple[str, float]]]:
-        """The nearest words of the other language for each token, with their cosines, best first; none if unknown."""
+        """Returns for each token the nearest words of the other language with their cosines, best first."""
         rows, nearness = self._translations
         return [
             [(self._word(row), float(near) / 255) for row, near in zip(rows[i], nearness[i], strict=True) if near]
@@ -126,7 +129,7 @@ class TokenTable:
         ]
 
     def _pool(self, texts: list[TokenIds]) -> Matrix:
-        """Counts of the distinct tokens times their vectors: thrice as fast as adding up vector by vector."""
+        """Multiplies the counts of the distinct tokens by their vectors, three times as fast as adding them singly."""
         lengths = [len(text) for text in texts]
         met, places = np.unique(np.concatenate(texts), return_inverse=True)
         owner = np.repeat(np.arange(len(texts)), lengths)
@@ -138,7 +141,7 @@ class TokenTable:
         return _unit(self._vectors[ids].astype(np.float32))
 
     def _lengths_of(self, ids: TokenIds) -> Matrix:
-        """Of the vectors as they are stored; measured when first asked for, as the same tokens come again and again."""
+        """Returns the lengths of the stored vectors; each is computed once, since the same tokens come often."""
         new = np.unique(ids[np.isnan(self._lengths[ids])])
         self._lengths[new] = np.linalg.norm(self._vectors[new].astype(np.float32), axis=1)
         lengths: Matrix = self._lengths[ids]
@@ -164,7 +167,7 @@ class TokenTable:
         return tensors["rows"], tensors["nearness"]
 
     def _unknown_row(self) -> int:
-        """The row of what the vocabulary lacks, or -1 if a mean of vectors would miss it."""
+        """Returns the row of unknown tokens, or -1 if its vector is not zero and so belongs into a mean."""
         name = getattr(self._tokenizer.model, "unk_token", None)
         row = self._row_of[(self._tokenizer.token_to_id(name) if name else None) or 0]
         return -1 if self._vectors[row].any() else int(row)
@@ -180,10 +183,10 @@ def _unit(vectors: Matrix) -> Matrix:
 
 
 def _table(tensors: dict[str, NDArray[Any]]) -> tuple[NDArray[Any], NDArray[np.int32], Matrix]:
-    """The vectors by row, the row of each token, and what each row is multiplied by.
+    """Returns the vectors by row, the row of each token, and the factor of each row.
 
     Raises:
-        ValueError: They do not belong together.
+        ValueError: The tensors do not belong together.
     """
     vectors = next((tensors[name] for name in ("embedding.weight", "embeddings") if name in tensors), None)
     if vectors is None:

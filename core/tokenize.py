@@ -1,4 +1,4 @@
-"""Texts to rows of a table of vectors: by the model's tokenizer, or by looking up words where that gives the same."""
+"""Turns texts into rows of a table of token vectors, with the model's tokenizer or by looking up whole words."""
 
 import json
 import re
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 
 _HAN_CHARACTERS = re.sub(r"\\[uU]([0-9a-f]+)", lambda code: chr(int(code.group(1), 16)), HAN)
 RUN = rf"[一-\u9fff]+|[{_HAN_CHARACTERS}]|[0-9]+|[^\W\d_{_HAN_CHARACTERS}]+"
-"""The bundled tokenizer cuts each such run by itself, whatever stands around it, and leaves out the rest."""
+"""The runs of characters that the bundled tokenizer splits by themselves, whatever stands around them; it drops the
+rest."""
 _APART = bytes(ord(c.lower()) if (c := chr(code)).isascii() and c.isalnum() else 0x20 for code in range(256))
-"""Makes each ASCII character lower case, or a blank where it is in no run."""
+"""A table that makes each ASCII letter lower case and turns each ASCII character outside the runs into a blank."""
 _TO_ASCII = str.maketrans(dict.fromkeys("‐‑‒–—‘’“”„•…′″", " "))
-"""Common in English, and in no run."""
+"""Characters that are common in English texts and outside the runs; they become blanks."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _MOST_WORDS = 200_000
-"""Remembered: about the distinct words of a hundred thousand articles."""
+"""Words remembered at most: about the distinct words of a hundred thousand articles."""
 
 
-class Cutter:
-    """Cuts texts into the tokens of a model.
+class TextTokenizer:
+    """Turns texts into the token rows of a model.
 
-    A tokenizer follows each character through its normalisation, at many times the cost of looking up whole words. That
-    is done where a text is English and the tokenizer cuts words one by one.
+    A tokenizer traces each character through its normalisation, which costs many times as much as looking up whole
+    words. So words are looked up where a text is English and the tokenizer handles each run by itself.
 
     Args:
-        row_of: ``(tokens,)``, the row of each token of the tokenizer.
+        row_of: The row of each token of the tokenizer, ``(tokens,)``.
         unknown: The row of what the vocabulary lacks, which is left out; -1 to keep it.
     """
 
@@ -51,14 +52,14 @@ class Cutter:
         self._starts = np.zeros(1, np.int64)
 
     def __call__(self, texts: Sequence[str]) -> list["TokenIds"]:
-        """The rows of each text's tokens, in reading order."""
+        """Returns the rows of each text's tokens, in reading order."""
         words = [self._words(text) for text in texts]
         looked_up = iter(self._look_up([found for found in words if found is not None]))
         cut = iter(self._cut([text for text, found in zip(texts, words, strict=True) if found is None]))
         return [next(cut if found is None else looked_up) for found in words]
 
     def _words(self, text: str) -> list[bytes] | None:
-        """The words, if the text is nothing but such as can be looked up."""
+        """Returns the words of a text, or ``None`` if they cannot be looked up."""
         if not self._cuts_runs:
             return None
         if not text.isascii():
@@ -93,7 +94,7 @@ class Cutter:
 
 
 def _cuts_runs(tokenizer: "Tokenizer") -> bool:
-    """Whether it lowers letters and cuts each `RUN` by itself."""
+    """Tells whether the tokenizer lowers letters, strips accents, and splits each `RUN` by itself."""
     parts = (tokenizer.normalizer, tokenizer.pre_tokenizer)
     if None in parts:
         return False

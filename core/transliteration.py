@@ -1,8 +1,8 @@
-"""Names by their sound: how likely it is that a run of Chinese characters writes a name in Latin letters.
+"""Names by their sound: how likely a run of Chinese characters transcribes a name in Latin letters.
 
-Foreign names are written in Chinese by their sound, and Chinese ones in Latin letters by theirs. Each character of a
-name stands for a few letters of it, in order, or for none (the joint source-channel model of Li, Zhang and Su 2004).
-Which letters, and how often, is a table learned from pairs of names by `yinju.models.train.sounds`.
+Chinese writes foreign names by their sound, and Latin letters write Chinese names by theirs. Each character of a name
+stands for a few of its letters, in order, or for none (the joint source-channel model of Li, Zhang and Su 2004). Which
+letters, and how often, is a table that `yinju.models.train.sounds` learns from pairs of names.
 """
 
 import json
@@ -24,12 +24,13 @@ TABLE = "sounds.json"
 LONGEST = 5
 """Most letters that one character stands for."""
 _OFTEN = np.array([0.02, 0.2, 0.35, 0.25, 0.12, 0.06])
-"""How often a character of a name stands for no letter, for one, and so on."""
+"""The probability that a character of a name stands for no letter, one letter, two letters and so on."""
 _UNSEEN = 1e-4
-"""Of a character's probability what is left to letters that it was never seen to stand for."""
+"""The part of a character's probability left to letters that the table has not seen it stand for."""
 _WIDEST = 8
-"""Characters of a run that one word may take."""
+"""Most characters of a run that one word may take."""
 _ALMOST_NOTHING = 1e-300
+"""Stands in for a probability of 0, which has no logarithm."""
 _NOT_LETTERS = re.compile("[^a-z]")
 
 Transitions = NDArray[np.float64]
@@ -37,10 +38,10 @@ Transitions = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """The table.
+    """The table of letters that characters stand for.
 
     Attributes:
-        letters: The natural logarithm of how often each letter occurs in names.
+        letters: The natural logarithm of each letter's frequency in names.
         of: For each character the letters that it stands for, with their probabilities.
     """
 
@@ -49,10 +50,10 @@ class Spellings:
 
 
 class Word:
-    """A Latin word whose letters characters may stand for.
+    """A Latin word that Chinese characters may transcribe.
 
     Args:
-        letters: As `letters_of` gives them, at least one.
+        letters: The word as `letters_of` returns it; at least one letter.
     """
 
     def __init__(self, letters: str, spellings: Spellings) -> None:
@@ -72,7 +73,10 @@ class Word:
         self._known: dict[str, Transitions] = {}
 
     def transitions(self, character: str) -> Transitions:
-        """How likely the character stands for the letters between two places, ``(letters + 1, letters + 1)``."""
+        """Returns the probability that the character stands for the letters between two positions.
+
+        The shape is ``(letters + 1, letters + 1)``: first the position before these letters, then the one behind them.
+        """
         found = self._known.get(character)
         if found is None:
             found = self._rest.copy()
@@ -83,14 +87,14 @@ class Word:
         return found
 
     def log_odds(self, run: str) -> float:
-        """How much likelier a run of characters writes the whole word than that its letters are chance: a logarithm."""
+        """Returns the log odds that a run transcribes the whole word, against its letters being chance."""
         reached = np.eye(1, len(self.letters) + 1)
         for character in run:
             reached = reached @ self.transitions(character)
         return self._against_chance(reached[0, -1])
 
     def best_log_odds(self, runs: Sequence[str]) -> float:
-        """The same for the likeliest part of some runs, less the logarithm of how many places there were for it."""
+        """Returns the log odds of the likeliest part of the runs, minus the logarithm of how many places it had."""
         most, places = 0.0, 1
         start = np.eye(1, len(self.letters) + 1)
         for run in runs:
@@ -106,25 +110,25 @@ class Word:
 
 
 def letters_of(text: str) -> str:
-    """The Latin letters of a text without accents, in lower case: what names are compared by."""
+    """Returns the Latin letters of a text in lower case, without accents: the form in which names are compared."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _NOT_LETTERS.sub("", plain.lower())
 
 
 @lru_cache(maxsize=1)
 def bundled() -> Spellings:
-    """The table that comes with the project."""
-    return read(Path(str(files("yinju.models"))) / BUNDLED / TABLE)
+    """Returns the table that comes with the project."""
+    return read_spellings(Path(str(files("yinju.models"))) / BUNDLED / TABLE)
 
 
-def read(path: Path) -> Spellings:
-    """A table as `write` leaves it."""
+def read_spellings(path: Path) -> Spellings:
+    """Reads a table that `write_spellings` wrote."""
     found = json.loads(path.read_text(encoding="utf-8"))
     return Spellings(found["letters"], found["spellings"])
 
 
-def write(spellings: Spellings, path: Path) -> None:
-    """Writes a table, a character a line."""
+def write_spellings(spellings: Spellings, path: Path) -> None:
+    """Writes a table, one character a line."""
     lines = (f"  {_dumped(c)}: {_dumped(dict(of))}" for c, of in sorted(spellings.of.items()))
     letters = _dumped(dict(sorted(spellings.letters.items())))
     path.write_text(f'{{"letters": {letters},\n"spellings": {{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")

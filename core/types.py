@@ -1,7 +1,7 @@
-"""What crosses the borders between the stages: articles, passages, citations, answers.
+"""The types that pass between the stages: articles, passages, citations, answers.
 
-All ranges are half-open offsets of characters. There are two texts to count them in: the *raw text* of the source, as
-decoded, and the *clean text* of an article, made from parts of it.
+All ranges are half-open offsets of characters, in one of two texts: the *raw text* of the source, as decoded, or the
+*clean text* of an article, which is made from parts of the raw text.
 """
 
 from collections.abc import Callable
@@ -12,26 +12,27 @@ Language = Literal["zh", "zh-Hant", "en"]
 Mode = Literal["extractive", "llm"]
 
 Form = Literal["text", "page", "item"]
-"""What a document's text is. ``text``: whatever stood in the file, perhaps several articles and what was around them.
-``page``: the main text that was taken out of a web page. ``item``: one article of a JSON Lines file."""
+"""The form of a document's text. ``text``: whatever the file held, perhaps several articles and other things around
+them. ``page``: the main text extracted from a web page. ``item``: one article of a JSON Lines file."""
 
 CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
-"""``exact``: the same letters and digits in the same order. ``script``: such, or near, in the other Chinese script.
-``near``: each holds most of the other. ``excerpt``: most of it stands in the longer one. ``shuffled``: most of it
-stands there in another order."""
+"""How one article copies another. ``exact``: the same letters and digits in the same order. ``script``: exact or near,
+in the other Chinese script. ``near``: each holds most of the other. ``excerpt``: the longer one holds most of it.
+``shuffled``: the other holds most of it in another order."""
 
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
-"""``supported``: what the sentence cites bears it out, or is the sentence itself. ``partly``: some of it, or less
-exactly. ``unsupported``: it does not. ``uncited``: it names no source that exists, and none was found for it."""
+"""The result of checking a sentence. ``supported``: the cited passages support the sentence, or quote it. ``partly``:
+they support a part of it, or less exactly. ``unsupported``: they do not support it. ``uncited``: it cites no source
+that exists, and none was found for it."""
 
 RefusalReason = Literal["no_evidence", "llm_refused", "no_citation", "unsupported"]
-"""``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found no answer in the passages.
-``no_citation``: the model answered, but no sentence cites a passage that exists, or has one that supports it.
-``unsupported``: the model answered, and its passages support no sentence of it."""
+"""Why a question was refused. ``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found
+no answer in the passages. ``no_citation``: the model answered, but no sentence cites an existing passage, or has a
+passage that supports it. ``unsupported``: the model answered, and its passages support no sentence of it."""
 
 
 Progress = Callable[[int, int, str], None]
-"""Told how much of a long task is done: how many are done, how many there are, and what is next."""
+"""A function that is told the progress of a task: parts done, parts in all, and the part that is next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,13 @@ class Document:
     """One source as loaded, before it is split into articles.
 
     Attributes:
-        uri: What identifies the source: an absolute path, a web address, or a path with ``//#item`` for an item of a
+        uri: The identity of the source: an absolute path, a web address, or a path with ``//#item`` for an item of a
             JSON Lines file.
-        source: The name shown to the reader: the path below the folder that was ingested, the address, or the item's
-            ``source``.
-        origin: The file or address the document came from (``uri`` without the item).
-        text: The decoded text, as found: the raw text.
-        title, publisher, published, authors, url: What the file itself says of them. ``published`` is an ISO 8601 date
-            or its beginning (``2025-07``).
+        source: The name shown to the reader: the path below the ingested folder, the address, or the item's ``source``.
+        origin: The file or address that the document came from (``uri`` without the item).
+        text: The raw text, decoded but otherwise as found.
+        title, publisher, published, authors, url: Metadata that the file itself states. ``published`` is an ISO 8601
+            date or its beginning (``2025-07``).
     """
 
     uri: str
@@ -63,15 +63,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What the store knows about an article, without its text.
+    """An article in the store, without its text.
 
     Attributes:
-        published: ISO 8601, as far as it is known: ``2025``, ``2025-07-27``, ``2025-07-27T10:27``.
-        passages: How many passages of it can be found; 0 for a copy of another article.
-        duplicate_of: The id of the article that this one is a copy of, and
-        copy_kind: how, and
-        copy_share: how much of this one the other holds, in 0–1.
-        inferred: Name of a field and the evidence for it, for each field that nothing in the source is a label of.
+        published: The publication date or time in ISO 8601, as far as it is known: ``2025``, ``2025-07-27``,
+            ``2025-07-27T10:27``.
+        passages: How many of its passages can be found; 0 for a copy of another article.
+        duplicate_of: The id of the article that this one copies, if it is a copy.
+        copy_kind: How this article copies the other.
+        copy_share: How much of this article the other holds, in 0–1.
+        inferred: The name and the evidence of each field that no label in the source states.
     """
 
     article_id: str
@@ -91,12 +92,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles a question is asked of; what is empty does not narrow it.
+    """Which articles a question is asked of. An empty field does not restrict them.
 
     Attributes:
-        languages: Of the articles; ``zh`` stands for both scripts.
-        publishers: As the articles name them.
-        since, until: Publication dates, both included, as far as they are written: ``2025``, ``2025-07``,
+        languages: Languages of the articles; ``zh`` stands for both scripts.
+        publishers: Publishers, as the articles name them.
+        since, until: The first and last publication date, both included, in the precision given: ``2025``, ``2025-07``,
             ``2025-07-26``. An article without a date is outside.
     """
 
@@ -108,11 +109,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What was taken out of a source on the way to an article's clean text, as a range of the raw text.
+    """A range of the raw text that was removed on the way to an article's clean text.
 
     Attributes:
-        step: The step that did it, by its name in the settings (``clean``).
-        reason: In words; empty where the step's name says all.
+        step: The step that removed it, by its name in the settings (``clean``).
+        reason: The reason in words; empty where the step's name says everything.
     """
 
     start: int
@@ -128,11 +129,11 @@ class Passage:
     Attributes:
         paragraph: The number of its first paragraph in the article, from 1.
         start, end: The range of the article's clean text that is ``text``.
-        doubtful: Whether it may be no part of the article, but of the page around it.
-        raw_start: Where in the source's raw text it begins; ``None`` where ``start`` is that place.
-        raw: The raw text that it was made from, with what was taken out inside it; ``None`` where that is ``text``.
-        places: Which characters of ``raw`` each of its characters was made from, as ``offsets.Mapped.dump`` writes it
-            down; empty where each stands for itself.
+        doubtful: Whether it may belong to the page around the article rather than to the article.
+        raw_start: Where it begins in the source's raw text; ``None`` if ``start`` is that position.
+        raw: The raw text that it was made from, including what was removed inside it; ``None`` if it equals ``text``.
+        places: The characters of ``raw`` that each of its characters was made from, packed by ``offsets.Mapped.dump``;
+            empty if every character is its own origin.
     """
 
     passage_id: str
@@ -150,10 +151,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage, its article, and how well it covers a question.
+    """A passage with its article and its score for a question.
 
     Attributes:
-        score: In 0–1; higher is better.
+        score: How well the passage covers the question, in 0–1; higher is better.
     """
 
     passage: Passage
@@ -163,17 +164,17 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The exact place that a sentence of an answer rests on.
+    """The exact place in a source that a sentence of an answer rests on.
 
     Attributes:
-        number: The mark in the answer, from 1.
+        number: Its mark in the answer, from 1.
         start, end: The range of the source's raw text that the quotation was made from.
-        quote: The text quoted, clean.
+        quote: The quoted clean text.
         raw: The raw text of that range.
-        ranges: The parts of the range that the quotation was made from, in order: what lies between them was taken out.
-        passage_text: The whole passage around the quotation, clean, and
-        quote_start: where in it the quotation begins, and
-        passage_start: where in the raw text the passage begins.
+        ranges: The parts of that range that the quotation was made from, in order; what lies between them was removed.
+        passage_text: The clean text of the whole passage around the quotation.
+        quote_start: Where the quotation begins in ``passage_text``.
+        passage_start: Where the passage begins in the raw text.
     """
 
     number: int
@@ -198,10 +199,10 @@ class Sentence:
     """One sentence of an answer.
 
     Attributes:
-        citations: Numbers of the citations it rests on.
+        citations: The numbers of the citations it rests on.
         support: How well they support it, in 0–1; ``None`` where nothing checked it.
-        lead: Words before the sentence that say where it is from; never a claim of their own.
-        reasons: Why it is not supported, in the question's language, the gravest first.
+        lead: Words before the sentence that name its origin; they claim nothing themselves.
+        reasons: Why it is not supported, in the question's language, gravest first.
     """
 
     text: str
@@ -214,7 +215,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class TokenUsage:
-    """What a language model read and wrote, as its endpoint counts."""
+    """The tokens that a language model read and wrote, as its endpoint counts them."""
 
     prompt: int
     completion: int
@@ -222,22 +223,25 @@ class TokenUsage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the system says to a question, and why.
+    """The system's answer to a question, with what it rests on.
 
     Attributes:
-        language: Of the question, and so of the answer.
-        mode: How the answer was made. ``extractive`` although ``llm`` was asked for when the model failed and the
-            settings allow to fall back: ``notice`` then says so.
-        refused: Whether the corpus holds no answer; ``text`` then says it in the question's language and, on a line of
+        language: The language of the question, and so of the answer.
+        mode: How the answer was made. It is ``extractive`` although ``llm`` was asked for if the model failed and the
+            settings allow to fall back; ``notice`` then says so.
+        refused: Whether the question was refused. ``text`` then says so in the question's language and, on a line of
             its own, names the articles in ``closest``.
-        unsupported: What a model wrote and its passages do not bear out, in the order written: no part of the answer.
-        passages: What was considered, best first.
-        dropped_marks: How many citation marks of a model pointed nowhere.
-        tokens: What a model took for it, where ``llm.count_tokens`` is on and the endpoint says.
+        reason: Why it was refused.
+        notice: What the user should know about how the answer was made.
+        unsupported: Sentences that a model wrote and its passages do not support, in the order written. They are no
+            part of the answer.
+        passages: The passages considered, best first.
+        dropped_marks: How many citation marks of a model referred to nothing.
+        tokens: The tokens that a model used for it, where ``llm.count_tokens`` is on and the endpoint counts them.
         timings_ms: Milliseconds by step.
-        query: What was searched, where that is not the question itself: a follow-up, made to stand alone.
+        query: The query that was searched, if it is not the question itself: a follow-up completed to stand alone.
         closest: With a refusal, the articles that came nearest, best first.
-        conflicts: Numbers of citations that state another number or date for the same claim, newest first.
+        conflicts: Groups of citations, by number, that state another number or date for the same claim, newest first.
     """
 
     question: str
@@ -261,14 +265,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
-    """A question that was asked before in the same conversation, and what became of it.
+    """A question asked earlier in the same conversation, with its result.
 
     Attributes:
-        question: As the user typed it.
-        query: What was searched for it: the question, or what it was completed to.
+        question: The question as the user typed it.
+        query: The query that was searched for it: the question, or its completed form.
         answer: The answer's text.
-        about: Titles of the articles that the answer cites, first cited first.
-        shown: Ids of the passages that it cites.
+        about: The titles of the articles that the answer cites, in the order of the citations.
+        shown: The ids of the passages that it cites.
     """
 
     question: str

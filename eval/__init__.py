@@ -1,1 +1,1 @@
-"""Is it any good? Questions, measures, reports."""
+"""Evaluation: question sets, runs over them, measures, reports, and measurements of single parts."""

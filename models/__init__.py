@@ -1,1 +1,1 @@
-"""Models that come with the project, and the recipes they are made by."""
+"""The models that come with the project, and the recipes that made them."""

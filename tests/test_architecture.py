@@ -42,7 +42,7 @@ DOORS = {
     "scipy": {"eval/"},
     "matplotlib": {"eval/"},
     "llama_index": {"ingest/", "qa/", "eval/"},
-    "trafilatura": {"ingest/", "eval/lab/web_pages.py"},
+    "trafilatura": {"ingest/", "eval/lab/page_extraction.py"},
     "pypdfium2": {"ingest/"},
     "docx": {"ingest/"},
 }

@@ -82,7 +82,7 @@ def retrieval(
     config: Config = None,
 ) -> None:
     """Measure retrieval alone, leg by leg."""
-    from yinju.eval.answers.rankings import evaluate
+    from yinju.eval.answers.measure_retrieval import evaluate_retrieval
     from yinju.eval.sets.beir import read_beir
 
     settings = settings_from(context, home, config)
@@ -91,7 +91,7 @@ def retrieval(
         with progress("Searching") as step:
             collection = read_beir(folder)
             name = str(folder) if collection.name in found else collection.name
-            found[name] = evaluate(collection, settings, step, limit)
+            found[name] = evaluate_retrieval(collection, settings, step, limit)
     if as_json:
         print_json(found if len(beir) > 1 else next(iter(found.values())))
         return
@@ -115,13 +115,13 @@ def calibrate(
     config: Config = None,
 ) -> None:
     """Fit the weights of the ranking to the embedder in force, on collections in one language and across."""
-    from yinju.eval.lab.fit_ranking import calibrate, write
+    from yinju.eval.lab.fit_ranking import fit_ranking, write_ranking
     from yinju.eval.sets.beir import read_beir
 
     settings = settings_from(context, home, config)
     with progress("Searching") as step:
-        weights = calibrate([read_beir(folder) for folder in beir], settings, queries, step)
-    write(weights, out)
+        weights = fit_ranking([read_beir(folder) for folder in beir], settings, queries, step)
+    write_ranking(weights, out)
     typer.echo(f"{weights['embedder']}: weights written to {out}")
 
 
@@ -140,16 +140,22 @@ def benchmark(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure every set in a folder beside two baselines, and write the page."""
-    from yinju.eval.speed.benchmark import Bench, page
+    """Measure the quality of answers beside baselines.
+
+    Retrieval and answers are measured on every set in a folder, beside two baselines of LlamaIndex, and the page with
+    all figures is written. For speed and memory, see `yinju eval bench`.
+    """
+    from yinju.eval.speed.compare_systems import SystemComparison, benchmark_page
 
     questions = Path("eval/data/seeds.jsonl")
     seeds = (questions, Path("seeds")) if questions.is_file() else None
     with progress("Measuring") as step:
-        bench = Bench(settings_from(context, home, config), results, step, limit=limit, documents=documents)
-        found = bench.run(data, seeds)
+        comparison = SystemComparison(
+            settings_from(context, home, config), results, step, limit=limit, documents=documents
+        )
+        found = comparison.run(data, seeds)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page(found), encoding="utf-8")
+    out.write_text(benchmark_page(found), encoding="utf-8")
     complain(f"Written: {out}")
 
 
@@ -170,22 +176,24 @@ def bench(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure speed and memory, beside a common stack.
+    """Measure speed and memory.
 
-    Beside all-MiniLM-L6-v2 and LlamaIndex's starter. `ask` and the page run over --home, or over the seeds.
+    Encoding, retrieval, indexing, the cold `ask` and the page are measured; encoding beside all-MiniLM-L6-v2, indexing
+    and retrieval beside LlamaIndex's starter. `ask` and the page run over --home, or over the seeds. For the quality of
+    answers, see `yinju eval benchmark`.
     """
-    from yinju.eval.speed.bench import Plan, run
-    from yinju.eval.speed.table import table
+    from yinju.eval.speed.measure_speed import SpeedPlan, measure_speed
+    from yinju.eval.speed.speed_table import speed_table
 
     settings = settings_from(context, home, config)
     named = home or context.find_root().obj[0]
-    plan = Plan(tuple(corpus or ()), questions, named, passages, limit, rounds)
+    plan = SpeedPlan(tuple(corpus or ()), questions, named, passages, limit, rounds)
     with progress("Measuring") as step:
-        found = run(plan, settings, step)
+        found = measure_speed(plan, settings, step)
     if as_json:
         print_json(asdict(found))
     else:
-        typer.echo("\n".join(table(found)))
+        typer.echo("\n".join(speed_table(found)))
 
 
 @evaluation.command()
@@ -201,9 +209,9 @@ def convert(
     as_json: AsJson = False,
 ) -> None:
     """Turn a published question set into our form."""
-    from yinju.eval.sets.convert import convert as run_convert
+    from yinju.eval.sets.convert import convert_dataset
 
-    converted = run_convert(kind, source, out, hold_out=hold_out, seed=seed, language=language)
+    converted = convert_dataset(kind, source, out, hold_out=hold_out, seed=seed, language=language)
     if as_json:
         print_json(asdict(converted))
     else:
@@ -222,13 +230,13 @@ def compare(
     config: Config = None,
 ) -> None:
     """Say where two runs differ, and how sure that is."""
-    from yinju.eval.answers.compare import compare as run_compare
+    from yinju.eval.answers.compare import compare_runs
     from yinju.eval.answers.measures import score_all
     from yinju.eval.answers.run import read_run
 
     chosen = _judge(judge, settings_from(context, home, config))
     first, second = (score_all(read_run(folder).records, chosen) for folder in (run_a, run_b))
-    differences = run_compare(first, second)
+    differences = compare_runs(first, second)
     if as_json:
         print_json([asdict(difference) for difference in differences])
     else:

@@ -32,20 +32,26 @@ def support(
     config: Config = None,
 ) -> None:
     """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
-    from yinju.eval.lab.support import evaluate, lines, read_asked, read_paragraphs, write
+    from yinju.eval.lab.support_check import (
+        evaluate_support,
+        read_asked_paragraphs,
+        read_bilingual_paragraphs,
+        support_lines,
+        write_support_weights,
+    )
 
     settings = settings_from(context, home, config)
-    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
-    asked = read_asked(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
+    paragraphs = read_bilingual_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
+    asked = read_asked_paragraphs(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
     with progress("Checking") as step:
-        found = evaluate(paragraphs, asked, settings, pairs, seed, step)
+        found = evaluate_support(paragraphs, asked, settings, pairs, seed, step)
     if out is not None:
-        write(found["fitted"], out)
+        write_support_weights(found["fitted"], out)
         complain(f"Written: {out}")
     if as_json:
         print_json(found)
     else:
-        typer.echo("\n".join(lines(found)))
+        typer.echo("\n".join(support_lines(found)))
 
 
 def faults(
@@ -59,17 +65,17 @@ def faults(
     config: Config = None,
 ) -> None:
     """Plant faults in answers of a scripted language model, and see what becomes of them."""
-    from yinju.eval.lab.injected_faults import lines, run
-    from yinju.eval.lab.support import read_paragraphs
+    from yinju.eval.lab.injected_faults import fault_lines, run_injected_faults
+    from yinju.eval.lab.support_check import read_bilingual_paragraphs
 
     settings = settings_from(context, home, config)
-    paragraphs = read_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
+    paragraphs = read_bilingual_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
     with progress("Planting") as step:
-        tally = run(paragraphs, settings, count, seed, step, flag=flag)
+        tally = run_injected_faults(paragraphs, settings, count, seed, step, flag=flag)
     if as_json:
         print_json(tally.as_record())
     else:
-        typer.echo("\n".join(lines(tally)))
+        typer.echo("\n".join(fault_lines(tally)))
 
 
 def pages(
@@ -83,7 +89,7 @@ def pages(
     as_json: AsJson = False,
 ) -> None:
     """How well articles are told from their web pages, beside trafilatura's own figures."""
-    from yinju.eval.lab.web_pages import chinese, english
+    from yinju.eval.lab.page_extraction import chinese, english
 
     if english_archive is None and chinese_archive is None:
         raise UsageError("Name an archive of pages with --english or --chinese.")
@@ -115,16 +121,16 @@ def copies(
     as_json: AsJson = False,
 ) -> None:
     """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
-    from yinju.eval.lab.duplicate_pairs import as_record, lines, measure
+    from yinju.eval.lab.duplicate_detection import duplicate_lines, duplicates_as_json, measure_duplicate_detection
 
     if half not in ("tune", "report"):
         raise UsageError(f"--half is {half!r}. Give tune or report.")
     with progress("Looking for copies") as step:
-        measured = measure(news, half, count=count, progress=step)
+        measured = measure_duplicate_detection(news, half, count=count, progress=step)
     if as_json:
-        print_json(as_record(measured))
+        print_json(duplicates_as_json(measured))
     else:
-        typer.echo("\n".join(lines(measured)))
+        typer.echo("\n".join(duplicate_lines(measured)))
 
 
 def talk(
@@ -152,17 +158,17 @@ def talk(
     from yinju.eval.answers.run import engine_for
     from yinju.eval.lab.conversations import (
         OUR_ARTICLES,
-        OURS,
-        as_record,
+        OUR_CONVERSATIONS,
         ask_conversations,
         ask_in_random_order,
-        lines,
+        conversation_lines,
+        conversations_as_json,
         read_conversations,
     )
     from yinju.eval.sets.questions import read_questions
 
     settings = settings_from(context, home, config)
-    turns = read_conversations(conversations or OURS)
+    turns = read_conversations(conversations or OUR_CONVERSATIONS)
     sets = {path.parent.name + "/" + path.name: read_questions(path).questions for path in dataset or ()}
     articles = [*(corpus or ()), *([] if conversations else [OUR_ARTICLES])]
     with (
@@ -176,9 +182,9 @@ def talk(
             name: ask_in_random_order(of, engine, seed, asking, by_model=by_model) for name, of in sets.items()
         }
     if as_json:
-        print_json(as_record(followups, standalone))
+        print_json(conversations_as_json(followups, standalone))
     else:
-        typer.echo("\n".join(lines(followups, standalone)))
+        typer.echo("\n".join(conversation_lines(followups, standalone)))
 
 
 def conflicts(
@@ -204,7 +210,14 @@ def conflicts(
 ) -> None:
     """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
     from yinju.eval.answers.run import engine_for
-    from yinju.eval.lab.noted_conflicts import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
+    from yinju.eval.lab.conflict_detection import (
+        ask_about_restatements,
+        ask_question_set,
+        conflict_lines,
+        conflicts_as_json,
+        read_news,
+        read_paragraph_articles,
+    )
     from yinju.eval.sets.questions import read_questions
 
     if news is None and data is None and dataset is None:
@@ -214,15 +227,18 @@ def conflicts(
     if news is not None:
         sources["zh"] = read_news(news)
     if data is not None:
-        sources["en"] = read_paragraphs(data / "beir" / "squad2-en-en")
+        sources["en"] = read_paragraph_articles(data / "beir" / "squad2-en-en")
     alarms = {}
     with progress("Asking") as asking:
-        told = {language: ask_retold(of, language, settings, count, seed, asking) for language, of in sources.items()}
+        told = {
+            language: ask_about_restatements(of, language, settings, count, seed, asking)
+            for language, of in sources.items()
+        }
         if dataset is not None:
             questions = read_questions(dataset).questions[:limit]
             with engine_for(settings, corpus or [], asking) as engine:
-                alarms[f"{dataset.parent.name}/{dataset.name}"] = ask_answered(questions, engine, asking)
+                alarms[f"{dataset.parent.name}/{dataset.name}"] = ask_question_set(questions, engine, asking)
     if as_json:
-        print_json(as_record(told, alarms))
+        print_json(conflicts_as_json(told, alarms))
     else:
-        typer.echo("\n".join(lines(told, alarms)))
+        typer.echo("\n".join(conflict_lines(told, alarms)))

@@ -1,4 +1,4 @@
-"""The store: one folder with the catalogue (SQLite), the vectors (Chroma) and the keyword index (tantivy).
+"""The store: one folder with the catalogue (SQLite), the vectors (Chroma), the keyword index (tantivy) and the tokens.
 
 It is the contract between what puts articles in and what answers from them.
 """

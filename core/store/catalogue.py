@@ -1,8 +1,8 @@
-"""The catalogue: which sources, articles and passages there are, in SQLite. It decides what is visible.
+"""The catalogue: the sources, articles and passages of the store, in SQLite. It alone decides what is visible.
 
-A source goes through three states: ``new`` (its passages are on their way into the indexes), ``live`` (visible) and
-``old`` (on its way out). The step from ``new`` to ``live`` also turns the source's last version ``old``, in one
-transaction; so a stop at any point leaves each source visible in exactly one version, and the rest to be swept away.
+A source goes through three states: ``new`` (its passages are being added to the indexes), ``live`` (visible) and
+``old`` (being removed). One transaction makes a ``new`` source ``live`` and its previous version ``old``; so a stop at
+any point leaves each source visible in exactly one version, and the remains to be swept away.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,36 +33,37 @@ from yinju.store.schema import (
 from yinju.types import Article, Document, Passage, Scope
 
 _LIVE = "JOIN sources s ON s.key = a.source_key AND s.state = 'live'"
+"""Joins articles to their sources and keeps those of live sources."""
 _COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part != "s.source")
 _PASSAGE_MARKS = marks(PASSAGE.split(", "))
 
 
 class Catalogue:
-    """What is in the store, and in which state."""
+    """The sources, articles and passages of a store, each source with its state."""
 
     def __init__(self, folder: Path) -> None:
         remedy = f"Restore it from a copy, or remove {folder.parent} and ingest again"
         self._database = Database(folder / "catalogue.sqlite", "catalogue", remedy)
 
     def create(self, meta: dict[str, str]) -> None:
-        """Makes the tables, with what the store is bound to."""
+        """Creates the tables, with the settings and the embedder that the store is bound to."""
         self._database.create(TABLES)
         with self._database.transaction() as db:
             rows = {**meta, "schema": VERSION, "revision": "0"}
             db.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())
 
     def meta(self) -> dict[str, str]:
-        """What the store is bound to, its ``schema`` and its ``revision``, which grows with every visible change."""
+        """Returns what the store is bound to, its ``schema``, and its ``revision`` (see `revision`)."""
         return dict(self._database.rows("SELECT name, value FROM meta"))
 
     def revision(self) -> int:
-        """Grows with every visible change."""
+        """Returns a number that grows with every visible change."""
         return int(self._database.rows("SELECT value FROM meta WHERE name = 'revision'")[0][0])
 
     # Reading
 
     def articles(self) -> list[Article]:
-        """All visible articles, by source."""
+        """Returns all visible articles, ordered by source."""
         rows = self._database.rows(
             f"SELECT {ARTICLE}, (SELECT count(*) FROM passages p WHERE p.article_key = a.key) "
             f"FROM articles a {_LIVE} ORDER BY s.source, a.key"
@@ -70,14 +71,14 @@ class Catalogue:
         return [article_from(row[:-1], row[-1]) for row in rows]
 
     def raw(self, article_id: str) -> str:
-        """The raw text of the source an article stands in."""
+        """Returns the raw text of the source that an article is in."""
         rows = self._database.rows(f"SELECT s.raw FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,))
         if not rows:
             raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
         return str(rows[0][0])
 
     def article(self, article_id: str) -> NewArticle:
-        """A visible article as it was written, without its passages."""
+        """Returns a visible article as it was written, without its passages."""
         rows = self._database.rows(
             f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,)
         )
@@ -86,7 +87,7 @@ class Catalogue:
         return _new_article(rows[0])
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        """The passages of a visible article, in order."""
+        """Returns the passages of a visible article, in order."""
         rows = self._database.rows(
             f"SELECT {PASSAGE} FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
             "WHERE a.article_id = ? ORDER BY p.rowid",
@@ -95,7 +96,7 @@ class Catalogue:
         return [passage_from(row) for row in rows]
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
-        """Those of the passages that are visible, each with its article."""
+        """Returns those of the passages that are visible, each with its article."""
         found = {}
         for part in parts(ids):
             rows = self._database.rows(
@@ -108,17 +109,17 @@ class Catalogue:
         return found
 
     def live(self) -> list[tuple[str, str, str, str]]:
-        """URI, name, origin and fingerprint of every live source."""
+        """Returns URI, name, origin and fingerprint of every live source."""
         return self._database.rows(
             "SELECT uri, source, origin, fingerprint FROM sources WHERE state = 'live' ORDER BY key"
         )
 
     def document(self, uri: str) -> Document:
-        """The live version of a source, as it was loaded."""
+        """Returns the live version of a source as it was loaded."""
         return document_from(self._source(uri, "uri, source, origin, raw, metadata"))
 
     def source(self, uri: str) -> NewSource:
-        """The live version of a source as it was written, without its passages."""
+        """Returns the live version of a source as it was written, without its passages."""
         row = self._source(uri, "uri, source, origin, raw, metadata, fingerprint, key")
         articles = self._database.rows(
             f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (row[6],)
@@ -126,7 +127,7 @@ class Catalogue:
         return NewSource(document_from(row), row[5], tuple(_new_article(one) for one in articles))
 
     def articles_in(self, scope: Scope) -> frozenset[str]:
-        """Ids of the visible articles in a scope that are no copies."""
+        """Returns the ids of the visible articles in a scope, without copies."""
         conditions, values = ["a.duplicate_of IS NULL"], list[str]()
         if scope.languages:
             spelt = [*scope.languages, *(["zh-Hant"] if "zh" in scope.languages else [])]
@@ -145,7 +146,7 @@ class Catalogue:
         return frozenset(str(row[0]) for row in rows)
 
     def passage_ids(self, articles: Sequence[str]) -> list[str]:
-        """Ids of the passages of visible articles."""
+        """Returns the ids of the passages of visible articles."""
         return [
             str(row[0])
             for part in parts(articles)
@@ -159,7 +160,7 @@ class Catalogue:
     # Copies
 
     def copies(self, names: Sequence[str]) -> list[str]:
-        """Those of the live sources that hold nothing but copies of other articles."""
+        """Returns those of the live sources that hold only copies of other articles."""
         return [
             str(row[0])
             for part in parts(names)
@@ -171,11 +172,11 @@ class Catalogue:
         ]
 
     def signatures(self) -> list[tuple[str, bytes]]:
-        """Id and signature of every visible article."""
+        """Returns the id and the signature of every visible article."""
         return self._database.rows(f"SELECT a.article_id, a.signature FROM articles a {_LIVE}")
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
-        """The clean texts of those of the articles that are visible."""
+        """Returns the clean texts of those of the articles that are visible."""
         return {
             str(article_id): str(text)
             for part in parts(ids)
@@ -185,7 +186,7 @@ class Catalogue:
         }
 
     def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
-        """The stored pairs that any of the articles is in."""
+        """Returns the stored pairs that contain any of the articles."""
         found: dict[Pair, None] = {}
         for part in parts(ids):
             for column in "ab":
@@ -196,7 +197,7 @@ class Catalogue:
         return list(found)
 
     def standings(self, ids: Sequence[str]) -> list[Standing]:
-        """How those of the articles stand that are visible."""
+        """Returns the standings of those of the articles that are visible."""
         return [
             Standing(*row)
             for part in parts(ids)
@@ -208,7 +209,7 @@ class Catalogue:
         ]
 
     def article_ids(self, uris: Sequence[str]) -> list[str]:
-        """Ids of the articles in the live versions of sources."""
+        """Returns the ids of the articles in the live versions of sources."""
         return [
             str(row[0])
             for part in parts(uris)
@@ -220,7 +221,7 @@ class Catalogue:
     # Writing: the caller holds the writer's lock
 
     def begin(self, sources: Iterable[NewSource], pairs: Iterable[Pair]) -> list[int]:
-        """Writes versions of sources down as ``new``, with the pairs their articles are in, and gives their keys."""
+        """Writes versions of sources as ``new``, with the pairs of their articles, and returns their keys."""
         keys = []
         with self._database.transaction() as db:
             for source in sources:
@@ -246,7 +247,7 @@ class Catalogue:
         return keys
 
     def publish(self, keys: Sequence[int], retired: Sequence[str] = ()) -> None:
-        """Turns new versions live and the ones they replace old, and hides retired sources, in one step."""
+        """Makes new versions live and the versions they replace old, and hides retired sources, in one transaction."""
         with self._database.transaction() as db:
             db.executemany(
                 "UPDATE sources SET state = 'old' WHERE state = 'live' AND uri = ?", [(uri,) for uri in retired]
@@ -262,11 +263,11 @@ class Catalogue:
             _grow(db)
 
     def unfinished(self) -> bool:
-        """Whether a source is on its way in or out."""
+        """Tells whether any source is being added or removed."""
         return bool(self._database.rows("SELECT 1 FROM sources WHERE state <> 'live' LIMIT 1"))
 
     def sweepings(self) -> list[str]:
-        """Ids of passages that belong to sources on their way and to no live one."""
+        """Returns the ids of passages that belong to sources being added or removed, and to no live source."""
         # A cross join keeps the order of its tables: from the few sources down. The planner would try every passage.
         rows = self._database.rows(
             "SELECT DISTINCT p.passage_id FROM sources s CROSS JOIN articles a ON a.source_key = s.key "
@@ -277,7 +278,7 @@ class Catalogue:
         return [str(row[0]) for row in rows]
 
     def swept(self) -> None:
-        """Forgets all sources that are not live, once the indexes have, and the pairs of their articles."""
+        """Deletes all sources that are not live and the pairs of their articles; the indexes must be swept before."""
         with self._database.transaction() as db:
             gone = db.execute(
                 "SELECT DISTINCT a.article_id FROM sources s CROSS JOIN articles a ON a.source_key = s.key "
@@ -292,7 +293,7 @@ class Catalogue:
                 )
 
     def close(self) -> None:
-        """Lets go of the file; the next call opens it again."""
+        """Closes the file; the next call opens it again."""
         self._database.close()
 
     def _source(self, uri: str, columns: str) -> Any:

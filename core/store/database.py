@@ -1,4 +1,4 @@
-"""One SQLite file; safe for several threads and, with the writer's lock, several processes."""
+"""One SQLite file, safe for several threads and, under the writer's lock, for several processes."""
 
 import sqlite3
 import threading
@@ -12,16 +12,17 @@ from yinju.errors import StoreError
 Connection = sqlite3.Connection
 _T = TypeVar("_T")
 _BUSY_TIMEOUT_S = 30
+"""Seconds to wait for another process's transaction."""
 _VARIABLES = 30_000
-"""Variables in one statement: below SQLite's own limit of 32,766."""
+"""Most variables in one statement; SQLite's own limit is 32,766."""
 
 
 class Database:
-    """A file that was made once; opened at the first use, and again after `close`.
+    """A SQLite file that exists already. It is opened at the first use, and again after `close`.
 
     Args:
-        name: What the file is called in messages.
-        remedy: What to do when it is missing or damaged: an imperative, without a full stop.
+        name: What messages call the file.
+        remedy: What to do when the file is missing or damaged: an imperative, without a full stop.
     """
 
     def __init__(self, path: Path, name: str, remedy: str) -> None:
@@ -32,14 +33,18 @@ class Database:
         self._connection: Connection | None = None
 
     def create(self, tables: str) -> None:
-        """Makes the file with its tables: statements, each ended by a semicolon and a line end."""
+        """Creates the file with its tables.
+
+        Args:
+            tables: SQL statements, each ended by a semicolon and a line end.
+        """
         self._path.touch()
         with self.transaction() as db:
             for statement in tables.split(";\n"):
                 db.execute(statement)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        """What a query finds."""
+        """Returns the rows that a query finds."""
         with self._lock:
             try:
                 return self._connect().execute(statement, values).fetchall()
@@ -48,7 +53,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One step: all of it is written, or nothing."""
+        """Runs a block as one transaction: all of it is written, or nothing."""
         with self._lock:
             try:
                 db = self._connect()
@@ -63,7 +68,7 @@ class Database:
             db.execute("COMMIT")
 
     def close(self) -> None:
-        """Lets go of the file; the next call opens it again."""
+        """Closes the file; the next call opens it again."""
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
@@ -86,10 +91,10 @@ class Database:
 
 
 def marks(values: Sequence[Any]) -> str:
-    """A question mark for each value of a statement."""
+    """Returns a question mark for each value of a statement."""
     return ", ".join("?" * len(values))
 
 
 def parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """The values, as many at a time as a statement takes."""
+    """Splits values into parts that one statement can take."""
     return (values[start : start + _VARIABLES] for start in range(0, len(values), _VARIABLES))

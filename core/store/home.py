@@ -1,7 +1,7 @@
-"""The home folder: which generation of the store is in force, and who may write.
+"""The home folder: which generation of the store is in force, and who may write to it.
 
-A generation is a folder with a whole store. ``CURRENT`` names the one in force and is replaced in one step, so that a
-rebuild beside it becomes visible whole or not at all.
+A generation is a folder that holds a whole store. ``CURRENT`` names the one in force and is replaced in one step, so
+that a rebuild beside it becomes visible as a whole or not at all.
 """
 
 import json
@@ -19,7 +19,7 @@ from yinju.errors import StoreError, StoreLockedError
 
 
 class Home:
-    """The folder that ``--home`` names."""
+    """The home folder, which ``--home`` names."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,7 +27,7 @@ class Home:
         self._holder = path / "writer.json"
 
     def current(self) -> Path | None:
-        """The generation in force, or ``None`` before the first one."""
+        """Returns the generation in force, or ``None`` before the first one."""
         try:
             name = self._pointer.read_text(encoding="ascii").strip()
         except FileNotFoundError:
@@ -45,13 +45,13 @@ class Home:
         return generation
 
     def new_generation(self) -> Path:
-        """A new, empty generation, not yet in force."""
+        """Makes a new, empty generation that is not yet in force."""
         generation = self.path / f"generation-{secrets.token_hex(4)}"
         generation.mkdir(parents=True)
         return generation
 
     def switch(self, generation: Path) -> None:
-        """Puts a generation in force, at once and durably."""
+        """Puts a generation in force, in one step that survives a crash."""
         draft = self._pointer.with_suffix(".new")
         with draft.open("w", encoding="ascii") as file:
             file.write(generation.name)
@@ -60,20 +60,20 @@ class Home:
         draft.replace(self._pointer)
 
     def others(self) -> list[Path]:
-        """Generations that are not in force: left by a rebuild that was stopped, or replaced."""
+        """Returns the generations that are not in force: replaced ones, and remains of a stopped rebuild."""
         current = self.current()
         return [path for path in self.path.glob("generation-*") if path != current]
 
     def drop(self, generation: Path) -> None:
-        """Removes a generation that is not in force."""
+        """Deletes a generation that is not in force."""
         shutil.rmtree(generation, ignore_errors=True)
 
     @contextmanager
     def writer_lock(self) -> Iterator[None]:
-        """Holds the right to write.
+        """Holds the right to write while the block runs.
 
         Raises:
-            StoreLockedError: Another process, or another part of this one, holds it; the message says who.
+            StoreLockedError: Another process, or another part of this one, holds it; the message says which.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)

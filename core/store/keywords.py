@@ -1,4 +1,4 @@
-"""The keyword index: BM25 over search words, in tantivy."""
+"""The keyword index: BM25 over search words, with tantivy."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -8,24 +8,25 @@ from yinju.errors import StoreError
 from yinju.text import words
 
 _WRITER_BYTES = 64_000_000
+"""Memory for writing, in bytes; tantivy demands at least 15 million."""
 TITLE_WEIGHT = 0.5
-"""A word in the title of a passage's article counts half of one in the passage: titles recur in every passage."""
+"""The weight of a word in the article's title, relative to a word in the passage: titles recur in every passage."""
 
 
 class KeywordIndex:
-    """Passage ids and the search words of their texts and titles."""
+    """An index of passage ids with the search words of their texts and titles."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "keywords"
         self._index: Any = None
 
     def create(self) -> None:
-        """Makes the index, empty."""
+        """Creates the index, empty."""
         self._folder.mkdir()
         self._open()
 
     def replace(self, deleted: Iterable[str], added: Sequence[tuple[str, str, str]]) -> None:
-        """Removes passages and adds others (id, text, title), visible together."""
+        """Removes passages and adds others (id, text, title); both become visible together."""
         import tantivy
 
         writer = self._open().writer(_WRITER_BYTES, 1)
@@ -44,7 +45,7 @@ class KeywordIndex:
         self._open().reload()
 
     def search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
-        """The best passages for search words, each with what it counts: id and BM25 score, best first."""
+        """Returns the best passages for weighted search words: id and BM25 score, best first."""
         import tantivy
 
         index = self._open()
@@ -58,11 +59,11 @@ class KeywordIndex:
         return [(searcher.doc(address)["id"][0], score) for score, address in hits]
 
     def count(self) -> int:
-        """How many passages there are."""
+        """Returns the number of passages."""
         return int(self._open().searcher().num_docs)
 
     def reload(self) -> None:
-        """Shows what other processes have written."""
+        """Makes visible what other processes have written."""
         self._open().reload()
 
     def _open(self) -> Any:

@@ -1,4 +1,4 @@
-"""The catalogue's tables, and how their rows become articles and passages."""
+"""The tables of the catalogue, and the conversion between their rows and articles, passages and documents."""
 
 import json
 from collections.abc import Sequence
@@ -8,8 +8,9 @@ from typing import Any
 from yinju.types import Article, Document, Passage, Removal
 
 VERSION = "2"
+"""The version of the tables."""
 REBUILDABLE = ("1", VERSION)
-"""Forms whose sources are kept alike: what lies in them is rebuilt from these."""
+"""Versions that keep sources in the same way, so that a store of theirs can be rebuilt from these."""
 # The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
 # their texts, are ten times as long.
 TABLES = """
@@ -60,16 +61,20 @@ ARTICLE = (
     "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language, a.duplicate_of, a.copy_kind, "
     "a.copy_share, a.url, a.inferred"
 )
+"""The columns that `article_from` reads."""
 PASSAGE = (
     "p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, p.raw_start, p.raw, "
     "p.places"
 )
+"""The columns that `passage_from` reads."""
 PASSAGE_COLUMNS = PASSAGE.count(",") + 1
 CLEANED = "a.size, a.noise, a.signature, a.text, a.places, a.doubtful, a.removed"
+"""The columns that `new_article_from` reads."""
 
 
 Pair = tuple[str, str, str, float, float]
-"""Ids a < b of two articles of which one holds the other, the kind, and how much of a is in b and of b in a."""
+"""Two articles of which one holds the other: their ids a < b, the kind of copy, the share of a that b holds, and the
+share of b that a holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,13 @@ class NewArticle:
 
     Attributes:
         text: The clean text.
-        places: Which characters of the source each of its characters was made from (``offsets.Mapped.dump``).
-        doubtful: Ranges of the clean text that may be no part of the article.
-        removed: What was taken out of the source around and inside it.
-        signature, size, noise: What copies of it are found by, and told from it.
+        places: The characters of the source that each of its characters was made from, packed by
+            ``offsets.Mapped.dump``.
+        doubtful: Ranges of the clean text that may not belong to the article.
+        removed: What was removed from the source around and inside the article.
+        signature: The signature by which copies of it are found.
+        size: The length of the clean text, as duplicate detection counts it.
+        noise: The share of the raw text that cleaning removed or doubted, in 0–1; the cleaner of two copies is kept.
     """
 
     article: Article
@@ -97,7 +105,7 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A source to be written, in place of its last version if there is one."""
+    """A source to be written, in place of its previous version if there is one."""
 
     document: Document
     fingerprint: str
@@ -109,10 +117,10 @@ _PAGES = (".html", ".htm", ".xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an article is evidence or a copy, and what decides it.
+    """Whether an article is evidence or a copy, and the values that decide it.
 
     Attributes:
-        copy_kind, copy_share: Of a copy.
+        copy_kind, copy_share: How and how much it copies another article; ``None`` for evidence.
     """
 
     article_id: str
@@ -126,26 +134,26 @@ class Standing:
 
 
 def metadata_of(document: Document) -> str:
-    """What a document says of itself, for ``document_from``."""
+    """Packs what a document says of itself, for ``document_from``."""
     names = ("title", "publisher", "published", "authors", "url", "form")
     return json.dumps({name: getattr(document, name) for name in names})
 
 
 def document_from(row: Sequence[Any]) -> Document:
-    """The document of a row of uri, source, origin, raw and metadata."""
+    """Builds a document from a row of uri, source, origin, raw text and metadata."""
     metadata = {"form": _form_of(row[0], row[2]), **json.loads(row[4])}
     return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
 
 
 def _form_of(uri: str, origin: str) -> str:
-    """The form of a document in a store of form 1, which did not keep it."""
+    """Infers the form of a document in a store of version 1, which did not keep it."""
     if uri != origin:
         return "item"
     return "page" if origin.lower().endswith(_PAGES) or "://" in origin else "text"
 
 
 def article_from(row: Sequence[Any], passages: int) -> Article:
-    """The article of a row of ``ARTICLE``."""
+    """Builds an article from a row of the columns ``ARTICLE``."""
     article_id, source, title, publisher, published = row[:5]
     return Article(
         article_id,
@@ -165,7 +173,7 @@ def article_from(row: Sequence[Any], passages: int) -> Article:
 
 
 def passage_from(row: Sequence[Any]) -> Passage:
-    """The passage of a row of ``PASSAGE``."""
+    """Builds a passage from a row of the columns ``PASSAGE``."""
     passage_id, article_id, paragraph, start, end, text, language, doubtful, raw_start, raw, places = row
     return Passage(
         passage_id, article_id, paragraph, start, end, text, language, bool(doubtful), raw_start, raw, places
@@ -173,7 +181,7 @@ def passage_from(row: Sequence[Any]) -> Passage:
 
 
 def new_article_from(article: Article, row: Sequence[Any]) -> NewArticle:
-    """An article as it was written, without its passages, of a row of ``CLEANED``."""
+    """Builds an article as it was written, without its passages, from a row of the columns ``CLEANED``."""
     size, noise, signature, text, places, doubtful, removed = row
     return NewArticle(
         article,
@@ -188,7 +196,7 @@ def new_article_from(article: Article, row: Sequence[Any]) -> NewArticle:
 
 
 def article_row(source_key: int, new: NewArticle) -> tuple[Any, ...]:
-    """The values of a row of ``articles`` but its key."""
+    """Returns the values of a row of ``articles``, without its key."""
     a = new.article
     return (
         source_key,
@@ -214,7 +222,7 @@ def article_row(source_key: int, new: NewArticle) -> tuple[Any, ...]:
 
 
 def passage_row(article_key: int, p: Passage) -> tuple[Any, ...]:
-    """The values of a row of ``passages``."""
+    """Returns the values of a row of ``passages``."""
     begins = p.start if p.raw_start is None else p.raw_start
     return (
         p.passage_id, article_key, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, begins, p.raw, p.places

@@ -1,4 +1,4 @@
-"""The store as a whole: opening, reading, rebuilding it, and the right to write to it."""
+"""The store as a whole: opening, reading and rebuilding it, and the right to write to it."""
 
 import json
 import threading
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 
 _FEW_ARTICLES = 200
-"""So many articles' vectors are compared one by one faster than enough of all others are passed over."""
+"""Most articles whose vectors are compared one by one: for more, searching all vectors and dropping other articles' is
+faster."""
 
 
 class Store:
     """The store in a home folder. Reading is safe from several threads and beside a writer in another process.
 
-    Every read first looks whether another process has published something, and then shows it.
+    Every read first checks whether another process has published changes, and then shows them.
     """
 
     def __init__(self, settings: Settings, generation: Path, fingerprint: str | None = None) -> None:
@@ -42,15 +43,16 @@ class Store:
 
     @classmethod
     def open(cls, settings: Settings, fingerprint: str | None = None) -> "Store":
-        """The store as it is, repaired if a writer was stopped in the middle and none is at work.
+        """Opens the store, and repairs it if a writer was stopped midway and none is at work.
 
         Args:
-            settings: ``home``, ``store`` and ``chunk`` are used.
-            fingerprint: Of the embedder in force; without it the store serves only to look at what is in it.
+            settings: The settings; ``home``, ``store``, ``chunk`` and ``clean`` are used.
+            fingerprint: The fingerprint of the embedder in force. Without it the store serves only to look at its
+                content.
 
         Raises:
-            StoreError: There is no store, or it was made by another version.
-            StoreMismatchError: It was built with another embedder or other chunk settings.
+            StoreError: There is no store, or another version made it.
+            StoreMismatchError: It was built with another embedder, or with other chunk or clean settings.
         """
         generation = Home(settings.home).current()
         if generation is None:
@@ -66,7 +68,7 @@ class Store:
 
     @classmethod
     def open_or_create(cls, settings: Settings, fingerprint: str) -> "Store":
-        """The store as it is, or a new, empty one."""
+        """Opens the store, or creates a new, empty one."""
         home = Home(settings.home)
         if home.current() is None:
             with home.writer_lock():
@@ -79,43 +81,45 @@ class Store:
     # Reading
 
     def articles(self) -> list[Article]:
-        """All articles, by source."""
+        """Returns all articles, ordered by source."""
         with self._fresh():
             return self._catalogue.articles()
 
     def raw(self, article_id: str) -> str:
-        """The raw text of the source an article stands in."""
+        """Returns the raw text of the source that an article is in."""
         with self._fresh():
             return self._catalogue.raw(article_id)
 
     def article(self, article_id: str) -> NewArticle:
-        """An article with its clean text and what was taken out around it, without its passages."""
+        """Returns an article with its clean text and what was removed around it, without its passages."""
         with self._fresh():
             return self._catalogue.article(article_id)
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        """The passages of an article, in order."""
+        """Returns the passages of an article, in order."""
         with self._fresh():
             return self._catalogue.passages_of(article_id)
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
-        """Those of the passages that are there, each with its article."""
+        """Returns those of the passages that exist, each with its article."""
         with self._fresh():
             return self._catalogue.passages(ids)
 
     def articles_in(self, scope: Scope) -> frozenset[str]:
-        """Ids of the articles in a scope."""
+        """Returns the ids of the articles in a scope."""
         with self._fresh():
             return self._catalogue.articles_in(scope)
 
     def search_vectors(
         self, vector: "Vectors", top_k: int, among: frozenset[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The nearest passages: id and cosine similarity, best first. May name passages just removed.
+        """Returns the nearest passages: id and cosine similarity, best first.
+
+        It may name passages that were just removed.
 
         Args:
-            among: Ids of the articles they must be of. Chroma is not asked to filter, which takes it a hundred times
-                as long: more are fetched, or, of a few articles, all vectors are compared.
+            among: The ids of the articles that passages must belong to. Chroma does not filter, since that takes it a
+                hundred times as long: instead more passages are fetched, or all vectors of a few articles are compared.
         """
         with self._fresh():
             if among is None:
@@ -127,29 +131,30 @@ class Store:
             return _widen(lambda wide: self._vectors.search(vector, wide), top_k, self._vectors.count(), among)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
-        """The vectors of those of the passages that have one."""
+        """Returns the vectors of those of the passages that have one."""
         with self._fresh():
             return self._vectors.get(ids)
 
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
-        """What those of the passages that are there are aligned by."""
+        """Returns the tokens of those of the passages that exist, for aligning them with a question."""
         with self._fresh():
             return self._tokens.get(ids)
 
     def token_frequencies(self, tokens: "TokenIds") -> "TokenIds":
-        """In how many passages each token stands."""
+        """Returns the number of passages that hold each token."""
         with self._fresh():
             return self._tokens.frequencies(tokens)
 
     def search_keywords(
         self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None
     ) -> list[tuple[str, float]]:
-        """The best passages for search words, each with what it counts: id and BM25 score, best first.
+        """Returns the best passages for weighted search words: id and BM25 score, best first.
 
-        May name passages just removed.
+        It may name passages that were just removed.
 
         Args:
-            among: Ids of the articles they must be of.
+            query: The search words with their weights.
+            among: The ids of the articles that passages must belong to.
         """
         with self._fresh():
             if among is None:
@@ -157,22 +162,22 @@ class Store:
             return _widen(lambda wide: self._keywords.search(query, wide), top_k, self._keywords.count(), among)
 
     def passage_count(self) -> int:
-        """How many passages can be found."""
+        """Returns the number of passages that can be found."""
         with self._fresh():
             return self._keywords.count()
 
     def vector_count(self) -> int:
-        """How many passages have a vector: those in a language that the embedder knows."""
+        """Returns the number of passages with a vector: those in a language that the embedder knows."""
         with self._fresh():
             return self._vectors.count()
 
     def meta(self) -> dict[str, str]:
-        """What the store is bound to: the embedder's fingerprint and the chunk settings."""
+        """Returns what the store is bound to: the embedder's fingerprint, the chunk settings and the clean settings."""
         with self._fresh():
             return self._catalogue.meta()
 
     def close(self) -> None:
-        """Lets go of all files."""
+        """Closes all files."""
         self._catalogue.close()
         self._vectors.close()
         self._tokens.close()
@@ -181,7 +186,7 @@ class Store:
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
-        """The right to write, for one process at a time.
+        """Holds the right to write, which one process has at a time, and yields a writer.
 
         Raises:
             StoreLockedError: Another process is writing; the message says which.
@@ -195,9 +200,10 @@ class Store:
     @classmethod
     @contextmanager
     def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[int, Iterator[Document], Writer]]:
-        """How many documents there are, each of them, and a writer to a new store beside the old, which it replaces.
+        """Builds a new store beside the old one, which it replaces when the block ends.
 
-        If the block fails, the store stays as it was.
+        Yields the number of documents, the documents, and a writer to the new store. If the block fails, the store
+        stays as it was.
         """
         home = Home(settings.home)
         with home.writer_lock():
@@ -247,7 +253,7 @@ class Store:
 
     @contextmanager
     def _fresh(self) -> Iterator[None]:
-        """Shows what other processes have published since the last look."""
+        """Makes visible what other processes have published since the last read."""
         with self._lock:
             generation = self._home.current()
             if generation is not None and generation != self._generation:
@@ -263,7 +269,7 @@ class Store:
             yield
 
     def _check(self) -> None:
-        """Refuses a store that was built otherwise, also one that a rebuild has put in place of the one opened."""
+        """Refuses a store built with other settings, also one that a rebuild has put in place of the one opened."""
         meta = self._catalogue.meta()
         if meta["schema"] != VERSION:
             raise StoreError(_of_another_form(self._settings.home, meta["schema"]))
@@ -293,7 +299,7 @@ class Store:
                 return  # not a stopped writer but one at work; what is live is whole without it
 
     def _sweep(self) -> None:
-        """Takes out of the indexes, and then out of the catalogue, whatever is not live."""
+        """Removes whatever is not live from the indexes, and then from the catalogue."""
         if not self._catalogue.unfinished():
             return
         ids = self._catalogue.sweepings()
@@ -312,7 +318,7 @@ class Store:
 def _widen(
     search: Callable[[int], list[tuple[str, float]]], top_k: int, count: int, among: frozenset[str]
 ) -> list[tuple[str, float]]:
-    """The first ``top_k`` hits of the articles, from as many hits as it takes."""
+    """Returns the first ``top_k`` hits in the given articles; it searches for more hits until there are enough."""
     wide = 2 * top_k
     while True:
         hits = search(min(wide, max(1, count)))
@@ -330,5 +336,5 @@ def _of_another_form(home: Path, form: str) -> str:
 
 
 def _bound_settings(settings: Settings) -> dict[str, str]:
-    """The settings that what is in a store depends on, by section."""
+    """Returns the settings that the content of a store depends on, by section."""
     return {name: json.dumps(getattr(settings, name).model_dump(), sort_keys=True) for name in ("chunk", "clean")}

@@ -1,6 +1,6 @@
-"""The tokens of every passage, sentence by sentence, and in how many passages each token stands.
+"""The token index: the tokens of every passage, sentence by sentence, and the number of passages that hold each token.
 
-Kept so that a question is aligned with hundreds of passages without cutting their texts into tokens again.
+It lets a question be aligned with hundreds of passages without tokenizing their texts again.
 """
 
 from collections import Counter
@@ -25,16 +25,16 @@ _ADD = """
 INSERT INTO frequencies VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET passages = passages + excluded.passages
 """
 _END_BYTES = b"\xff\xff\xff\xff"
-"""Stands after the tokens of the title and of each sentence; tokens are at least 0."""
+"""Ends the tokens of the title and of each sentence; no token is stored as these bytes, since tokens are at least 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassageTokens:
-    """What a passage is aligned by.
+    """The tokens of a passage, for aligning it with a question.
 
     Attributes:
-        title: Tokens of its article's title.
-        sentences: Tokens of each of its sentences, in order.
+        title: The tokens of its article's title.
+        sentences: The tokens of each of its sentences, in order.
     """
 
     language: Language
@@ -43,17 +43,17 @@ class PassageTokens:
 
 
 class TokenIndex:
-    """Passage ids and their tokens."""
+    """An index of passage ids with their tokens."""
 
     def __init__(self, folder: Path) -> None:
         self._database = Database(folder / "tokens.sqlite", "token index", "Rebuild it with: yinju reindex")
 
     def create(self) -> None:
-        """Makes the index, empty."""
+        """Creates the index, empty."""
         self._database.create(_TABLES)
 
     def put(self, passages: Mapping[str, PassageTokens]) -> None:
-        """Adds passages, or replaces those of the same ids: the title of an article may have changed."""
+        """Adds passages, or replaces those with the same ids, since the title of an article may have changed."""
         with self._database.transaction() as db:
             self._take_out(db, list(passages))
             rows = [(passage_id, passage.language, _pack(passage)) for passage_id, passage in passages.items()]
@@ -61,12 +61,12 @@ class TokenIndex:
             db.executemany(_ADD, _count(passages.values()))
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Removes passages; unknown ids are passed over."""
+        """Removes passages; unknown ids are ignored."""
         with self._database.transaction() as db:
             self._take_out(db, ids)
 
     def get(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
-        """The tokens of those of the passages that are there."""
+        """Returns the tokens of those of the passages that exist."""
         return {
             passage_id: _unpack(language, packed)
             for part in parts(ids)
@@ -76,7 +76,7 @@ class TokenIndex:
         }
 
     def frequencies(self, tokens: "TokenIds") -> "TokenIds":
-        """In how many passages each token stands."""
+        """Returns the number of passages that hold each token."""
         statement = "SELECT token, passages FROM frequencies WHERE token IN ({})"
         found = {
             token: passages
@@ -86,7 +86,7 @@ class TokenIndex:
         return np.array([found.get(token, 0) for token in tokens.tolist()], np.int32)
 
     def close(self) -> None:
-        """Lets go of the file; the next call opens it again."""
+        """Closes the file; the next call opens it again."""
         self._database.close()
 
     def _take_out(self, db: Connection, ids: Sequence[str]) -> None:
@@ -98,7 +98,7 @@ class TokenIndex:
 
 
 def _count(passages: Iterable[PassageTokens]) -> list[tuple[int, int]]:
-    """In how many of the passages each token stands; titles recur in every passage and do not count."""
+    """Returns how many of the passages hold each token; titles recur in every passage and do not count."""
     counts: Counter[int] = Counter()
     for passage in passages:
         if passage.sentences:

@@ -1,4 +1,4 @@
-"""The vectors, in Chroma: embedded in the home folder, or on a server by setting."""
+"""The vector index, with Chroma: a database inside the home folder, or a server if the settings name one."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,14 +11,17 @@ if TYPE_CHECKING:
     from yinju.embed import Vectors
 
 _HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 100}
+"""The parameters of Chroma's index, a navigable small-world graph."""
 
 
 class VectorIndex:
-    """Passage ids and their vectors. Ids alone: texts and metadata are the catalogue's, which is four times faster.
+    """An index of passage ids with their vectors.
+
+    Texts and metadata stay in the catalogue, since Chroma takes four times as long with them.
 
     Args:
-        folder: The generation's folder; its name names the collection.
-        url: A Chroma server; empty for a database inside ``folder``.
+        folder: The generation's folder; its name becomes the name of the collection.
+        url: The address of a Chroma server; empty for a database inside ``folder``.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -28,18 +31,18 @@ class VectorIndex:
         self._collection: Any = None
 
     def create(self) -> None:
-        """Makes the collection, empty."""
+        """Creates the collection, empty."""
         self._connect().create_collection(self._name, configuration={"hnsw": _HNSW}, embedding_function=None)
 
     def upsert(self, ids: Sequence[str], vectors: "Vectors") -> None:
-        """Adds vectors, or replaces those of the same ids."""
+        """Adds vectors, or replaces those with the same ids."""
         collection = self._open()
         step = self._client.get_max_batch_size()
         for start in range(0, len(ids), step):
             collection.upsert(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
 
     def delete(self, ids: Iterable[str]) -> None:
-        """Removes vectors; unknown ids are passed over."""
+        """Removes vectors; unknown ids are ignored."""
         ids = list(ids)
         collection = self._open()
         step = self._client.get_max_batch_size()
@@ -47,23 +50,23 @@ class VectorIndex:
             collection.delete(ids=ids[start : start + step])
 
     def search(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
-        """The nearest passages: id and cosine similarity, best first."""
+        """Returns the nearest passages: id and cosine similarity, best first."""
         found = self._open().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
-        """The vectors of those of the passages that have one."""
+        """Returns the vectors of those of the passages that have one."""
         if not ids:
             return {}
         found = self._open().get(ids=list(ids), include=["embeddings"])
         return dict(zip(found["ids"], found["embeddings"], strict=True))
 
     def count(self) -> int:
-        """How many vectors there are."""
+        """Returns the number of vectors."""
         return int(self._open().count())
 
     def drop(self) -> None:
-        """Removes the collection from a server; inside the home folder it goes with its folder."""
+        """Deletes the collection from a server; inside the home folder it is deleted with its folder."""
         if self._url:
             from chromadb.errors import NotFoundError
 
@@ -73,7 +76,7 @@ class VectorIndex:
                 return
 
     def close(self) -> None:
-        """Lets go of the database. The next call opens it again, with what others have written meanwhile."""
+        """Closes the database. The next call opens it again and sees what other processes have written."""
         if self._client is not None:
             self._client.close()
         self._client = self._collection = None

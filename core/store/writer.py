@@ -1,4 +1,4 @@
-"""What may be done to a store while holding the writer's lock."""
+"""Changes to a store, made while holding the writer's lock."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Writer:
-    """Changes a store, in steps each of which is whole or, after a stop, undone."""
+    """Changes a store in steps; each step is completed or, after a stop, undone."""
 
     def __init__(
         self,
@@ -40,12 +40,16 @@ class Writer:
         pairs: Iterable[Pair] = (),
         retired: Sequence[str] = (),
     ) -> None:
-        """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
+        """Adds sources, each in place of its previous version.
+
+        The catalogue is written first, then the indexes; then the sources become visible, and last the old versions are
+        swept.
 
         Args:
-            vectors: By passage id, ``(dim,)`` float32; a passage in a language unknown to the embedder has none.
-            tokens: Of every passage, by its id.
-            pairs: Those of articles of which one holds the other that were found with these sources.
+            vectors: The vector of each passage, by its id, ``(dim,)`` float32; a passage in a language that the
+                embedder does not know has none.
+            tokens: The tokens of every passage, by its id.
+            pairs: The pairs of copies that were found with these sources.
             retired: URIs of sources that are hidden in the same step.
         """
         keys = self._catalogue.begin(sources, pairs)
@@ -58,33 +62,33 @@ class Writer:
         self._sweep()
 
     def live(self) -> list[tuple[str, str, str, str]]:
-        """URI, name, origin and fingerprint of every source."""
+        """Returns URI, name, origin and fingerprint of every source."""
         return self._catalogue.live()
 
     def source(self, uri: str) -> NewSource:
-        """A source as it was written, without its passages."""
+        """Returns a source as it was written, without its passages."""
         return self._catalogue.source(uri)
 
     def copies(self, names: Sequence[str]) -> list[str]:
-        """Those of the sources that hold copies of other articles and nothing else."""
+        """Returns those of the sources that hold only copies of other articles."""
         return self._catalogue.copies(names)
 
     def signatures(self) -> list[tuple[str, bytes]]:
-        """Id and signature of every article."""
+        """Returns the id and the signature of every article."""
         return self._catalogue.signatures()
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
-        """The clean texts of those of the articles that are there."""
+        """Returns the clean texts of those of the articles that exist."""
         return self._catalogue.texts(ids)
 
     def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
-        """The pairs that any of the articles is in; the other of a pair may be gone."""
+        """Returns the pairs that contain any of the articles; the other article of a pair may be gone."""
         return self._catalogue.pairs_of(ids)
 
     def standings(self, ids: Sequence[str]) -> list[Standing]:
-        """How those of the articles stand that are there."""
+        """Returns the standings of those of the articles that exist."""
         return self._catalogue.standings(ids)
 
     def article_ids(self, uris: Sequence[str]) -> list[str]:
-        """Ids of the articles in sources."""
+        """Returns the ids of the articles in sources."""
         return self._catalogue.article_ids(uris)

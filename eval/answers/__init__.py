@@ -1,1 +1,1 @@
-"""Asking a question set and measuring the answers: runs, measures, reports, comparison, floors."""
+"""Runs of question sets and what is made of them: measures, summaries, reports, comparisons, floors."""

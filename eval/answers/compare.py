@@ -1,4 +1,4 @@
-"""Two runs over the same questions: paired differences, how sure they are, and which questions changed."""
+"""Compares two runs over the same questions: paired differences, their confidence, and the questions that changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,24 @@ from yinju.eval.answers.measures import Scores
 from yinju.eval.answers.summary import MEASURES
 
 _RESAMPLES = 9999
+"""Resamples of the interval and permutations of the test: SciPy's default, which gives p-values down to 0.0002."""
 _BATCH_VALUES = 10_000_000
-"""Values drawn at a time: all resamples of a set of ten thousand questions would take gigabytes."""
+"""Most values resampled at a time: all resamples of a set of ten thousand questions at once would take gigabytes."""
 _SEED = 20_250_726
+"""Any fixed number serves: the same runs then give the same figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One measure in two runs, over the questions to which it applies in both.
+    """The difference between two runs in one measure, over the questions to which the measure applies in both.
 
     Attributes:
-        difference: Mean of B less mean of A.
-        low, high: The difference's 95 % bootstrap percentile interval, over questions.
-        p_value: Of a two-sided permutation test that swaps A and B within questions (Smucker et al. 2007).
-        changed: Ids of the questions whose score differs, with both scores.
+        count: How many questions that is.
+        a, b: The means of the two runs.
+        difference: The mean of run B minus the mean of run A.
+        low, high: The 95 % bootstrap percentile interval of the difference, resampled over questions.
+        p_value: The p-value of a two-sided permutation test that swaps A and B within questions (Smucker et al. 2007).
+        changed: The ids of the questions whose score differs, each with both scores.
     """
 
     measure: str
@@ -39,8 +43,8 @@ class Difference:
     changed: tuple[tuple[str, float, float], ...]
 
 
-def compare(a: Sequence[Scores], b: Sequence[Scores]) -> list[Difference]:
-    """The differences between two runs, measure by measure.
+def compare_runs(a: Sequence[Scores], b: Sequence[Scores]) -> list[Difference]:
+    """Computes the differences between two runs, measure by measure.
 
     Raises:
         UsageError: The runs have no question in common.

@@ -1,4 +1,4 @@
-"""The floors under the figures: a change that lets one fall fails the build."""
+"""Floors for the figures of a run: the build fails if a change lets a figure fall below its floor."""
 
 import json
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ GATED = (
     "citation.precision", "citation.recall", *sorted(LOWER_IS_BETTER),
 )  # fmt: skip
 _SLACK = 1e-6
-"""Figures are rounded to four places; the same code on the same data gives the same ones."""
+"""How far a figure may lie below its floor. Figures have four places, so a real fall is a hundred times as large."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A figure on the wrong side of its floor (of its ceiling, where lower is better)."""
+    """A figure below its floor, or above it where lower values are better."""
 
     figure: str
     floor: float
@@ -26,10 +26,10 @@ class Fall:
 
 
 def read_baseline(path: Path) -> dict[str, Any]:
-    """The floors, and the digest and the number of the questions they hold for.
+    """Reads the floors, with the digest and the number of the questions that they hold for.
 
     Raises:
-        UsageError: There is no such file, or it is not one.
+        UsageError: The file does not exist, or is no baseline.
     """
     try:
         baseline = json.loads(path.read_text(encoding="utf-8"))
@@ -48,10 +48,10 @@ def read_baseline(path: Path) -> dict[str, Any]:
 
 
 def falls(baseline: dict[str, Any], digest: str, summary: dict[str, Any]) -> list[Fall]:
-    """The figures that are worse than their floor.
+    """Returns the figures of a run that are worse than their floors.
 
     Raises:
-        UsageError: The run is of other questions than the floors, or of a part of them.
+        UsageError: The run is of other questions than the floors, or of only a part of them.
     """
     if baseline["digest"] != digest:
         raise UsageError(
@@ -72,10 +72,11 @@ def falls(baseline: dict[str, Any], digest: str, summary: dict[str, Any]) -> lis
 
 
 def write_baseline(path: Path, digest: str, summary: dict[str, Any], *, lower: bool) -> list[str]:
-    """Sets floors to the figures of a run, and gives the names of those that moved.
+    """Sets the floors to the figures of a run and returns the names of the floors that changed.
 
     Args:
-        lower: Whether floors may also fall, and the questions change; otherwise only better figures move theirs.
+        lower: Whether floors may fall too, and be for other questions. Otherwise only better figures raise their
+            floors.
 
     Raises:
         UsageError: The floors are for other questions and ``lower`` is off, or the file cannot be written.
@@ -96,7 +97,7 @@ def write_baseline(path: Path, digest: str, summary: dict[str, Any], *, lower: b
 
 
 def figure(summary: dict[str, Any], name: str) -> float | None:
-    """The figure that a dotted name means."""
+    """Returns the figure that a dotted name refers to."""
     value: Any = summary
     for part in name.split(".", 1):
         value = value[part]

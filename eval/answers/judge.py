@@ -1,4 +1,4 @@
-"""Whether a text supports a sentence: the judge behind citation precision and recall, which can be replaced."""
+"""The judge behind citation precision and recall: it decides whether texts support a sentence, and can be replaced."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,30 +8,31 @@ from yinju.text import content_words, words
 
 
 class Judge(Protocol):
-    """Anything that decides whether texts together support a sentence."""
+    """The interface of a judge, which decides whether texts together support a sentence."""
 
     name: str
 
     def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:
-        """Whether ``texts``, taken together, say what ``sentence`` says."""
+        """Tells whether ``texts``, taken together, say what ``sentence`` says."""
 
     def relevant(self, question: str, answer: str, texts: Sequence[str]) -> bool | None:
-        """Whether the answer and its texts answer the question; ``None`` from a judge that cannot tell."""
+        """Tells whether the answer, with its texts, answers the question; ``None`` from a judge that cannot tell."""
 
 
 class WordJudge:
-    """Supported is a sentence most of whose content words, and all of whose numbers, stand in the texts.
+    """A judge that compares words: the texts must hold most of a sentence's content words and all of its numbers.
 
-    Knows both languages and both scripts, but not one language in the other: a sentence in English is unsupported by a
-    Chinese text. For quotations it is exact. Of a written answer it sees neither a "not" nor who does what to whom.
+    It handles both languages and both Chinese scripts, but does not translate: a Chinese text never supports an English
+    sentence. For quotations it is exact. In a sentence that a language model wrote, it notices neither a "not" nor who
+    does what to whom.
     """
 
     name = "words"
     MIN_SHARE = 0.8
-    """Of the sentence's content words: leaves room for the words that join a paraphrase."""
+    """The share of the sentence's content words that the texts must hold; a paraphrase may add joining words."""
 
     def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:  # noqa: ARG002
-        """Whether the words and numbers of ``sentence`` stand in ``texts``."""
+        """Tells whether the words and numbers of ``sentence`` occur in ``texts``."""
         said = plain(sentence)
         held = {word for text in texts for word in words(plain(text))}
         wanted = content_words(said) or words(said)
@@ -40,5 +41,5 @@ class WordJudge:
         return sum(word in held for word in wanted) >= self.MIN_SHARE * len(wanted)
 
     def relevant(self, question: str, answer: str, texts: Sequence[str]) -> bool | None:  # noqa: ARG002
-        """``None``: words do not tell."""
+        """Returns ``None``, since words do not tell."""
         return None

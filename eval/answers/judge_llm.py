@@ -1,4 +1,4 @@
-"""A language model as the judge, through llama-index's evaluators."""
+"""A judge that asks a language model, through llama-index's evaluators."""
 
 import re
 from collections.abc import Sequence
@@ -14,13 +14,14 @@ from yinju.qa.llm.client import LanguageModel
 from yinju.settings import LLMSettings
 
 _VERDICT = re.compile(r"(?<![a-z])(?:yes|no)(?![a-z])")
-"""The evaluator itself takes any "yes" for one, that of "NO: it says yesterday" too."""
+"""Finds the first whole word YES or NO. The evaluator itself would read "NO: it says yesterday" as a yes."""
 
 
 class LLMJudge:
-    """llama-index's ``FaithfulnessEvaluator`` decides on support, its ``RelevancyEvaluator`` on relevancy.
+    """A judge whose verdicts come from a language model.
 
-    The first YES or NO of the model's reply counts; a reply with neither is no support.
+    llama-index's ``FaithfulnessEvaluator`` decides on support and its ``RelevancyEvaluator`` on relevancy. The first
+    YES or NO of the model's reply counts; a reply with neither counts as NO.
 
     Raises:
         UsageError: ``llm.base_url`` or ``llm.model`` is not set.
@@ -33,7 +34,7 @@ class LLMJudge:
         self._relevancy = RelevancyEvaluator(llm=adapter)
 
     def supports(self, question: str, sentence: str, texts: Sequence[str]) -> bool:
-        """Whether the model finds ``sentence`` in ``texts``; by one call, or more if the texts overfill it.
+        """Tells whether the model finds ``sentence`` in ``texts``; texts too long for one call take several.
 
         Raises:
             LLMError: The model did not answer.
@@ -43,7 +44,7 @@ class LLMJudge:
         return _says_yes(self._faithfulness.evaluate(query=question, response=sentence, contexts=list(texts)))
 
     def relevant(self, question: str, answer: str, texts: Sequence[str]) -> bool | None:
-        """Whether the model finds that the answer, with its texts, answers the question.
+        """Tells whether the model finds that the answer, with its texts, answers the question.
 
         Raises:
             LLMError: The model did not answer.
@@ -57,7 +58,7 @@ def _says_yes(result: EvaluationResult) -> bool:
 
 
 class _Adapter(CustomLLM):
-    """Our own client, with its errors and retries, in the shape that llama-index's evaluators call."""
+    """Presents our own client, with its errors and retries, as the class that llama-index's evaluators call."""
 
     _model: LanguageModel = PrivateAttr()
     _settings: LLMSettings = PrivateAttr()

@@ -1,4 +1,4 @@
-"""What is counted, question by question: retrieval, the answer, its citations, the refusal, the time."""
+"""Computes the measures of each question: retrieval, the answer, its citations, the refusal, the latency."""
 
 import re
 from collections import Counter
@@ -16,23 +16,24 @@ from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import HAN, fold, language_of
 
 _SENTENCE_TOKENS = 8
-"""A quotation of fewer words or characters may be a name or a number."""
+"""Fewest words or characters from which a quotation counts as a sentence; a shorter one may be a name or a number."""
 _ARTICLES = {"a", "an", "the"}
 
 
 RETRIEVAL = {"recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "mrr@10": RR @ 10, "ndcg@10": nDCG @ 10}
+"""The measures of retrieval, each with ir-measures' definition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The scores of one question. ``None``: the measure does not apply to it.
+    """The scores of one question. A score is ``None`` where its measure does not apply to the question.
 
     Attributes:
-        direction: Language of the question and of its evidence, ``zh→en``; scripts are not told apart.
-        top_score: The best passage's score, by which the answerer refuses.
-        values: By measure, each in 0–1; the measures are defined in `score`.
-        latency_ms: Of the whole answer.
-        tokens: ``prompt`` and ``completion`` of a language model, where its endpoint counted them.
+        direction: The language of the question and of its evidence, ``zh→en``; the two Chinese scripts count as one.
+        top_score: The score of the best passage, by which the answerer decides to refuse.
+        values: The score of each measure, in 0–1; `score_record` defines the measures.
+        latency_ms: The time that the whole answer took.
+        tokens: The ``prompt`` and ``completion`` tokens of a language model, where its endpoint counted them.
     """
 
     id: str
@@ -49,26 +50,29 @@ class Scores:
 
 
 def score_all(records: Sequence[Record], judge: Judge) -> list[Scores]:
-    """The scores of every question, in order."""
+    """Computes the scores of every question, in order."""
     retrieval = _retrieval(records)
-    return [score(record, judge, retrieval.get(record.question.id, {})) for record in records]
+    return [score_record(record, judge, retrieval.get(record.question.id, {})) for record in records]
 
 
-def score(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
-    """The scores of one question. A question that ended in an error counts as answered by nothing.
+def score_record(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
+    """Computes the scores of one question. A question that ended in an error counts as not answered.
 
-    - ``recall@k``, ``mrr@10``, ``ndcg@10`` (Järvelin and Kekäläinen 2002), by ir-measures: relevant is the first
-      passage that holds a piece of the evidence, being of its source and holding its quotation; a piece that no passage
-      holds counts as a relevant one that was not found.
-    - ``answer_recall``: an accepted answer occurs in the sentences of the answer; a refusal holds none.
-    - ``evidence_hit``: a cited passage holds a piece of the evidence. ``source_hit``: one is of its source.
-    - ``exact_match``, ``token_f1``: of the answer and the best accepted one (Rajpurkar et al. 2016; Chinese by
-      character, Cui et al. 2019), for answers written by a language model: quotations are sentences, and cannot match.
+    - ``recall@k``, ``mrr@10``, ``ndcg@10`` (Järvelin and Kekäläinen 2002), by ir-measures. For each piece of evidence
+      the first passage of its source that holds its quotation is relevant; a piece that no passage holds counts as a
+      relevant passage that was not found.
+    - ``answer_recall``: an accepted answer occurs in the sentences of the answer; a refusal has no sentences.
+    - ``evidence_hit``: a cited passage holds a piece of the evidence. ``source_hit``: a cited passage is of the same
+      source as a piece of the evidence.
+    - ``exact_match``, ``token_f1``: the answer against the accepted answer nearest to it (Rajpurkar et al. 2016;
+      Chinese by character, Cui et al. 2019). They apply only to answers that a language model wrote, since quoted
+      sentences cannot match.
     - ``citation_recall``: the share of the answer's sentences that their cited passages, taken together, support.
-      ``citation_precision``: the share of citations that support their sentence alone, or without which the others do
-      not (Gao et al. 2023, ALCE). ``relevancy``: the answer, with what it cites, answers the question. All three by
-      ``judge``, relevancy only by one that can tell.
-    - ``false_answer``: answered although the corpus holds no answer. ``false_refusal``: refused although it does.
+      ``citation_precision``: the share of citations that support their sentence alone, or without which the other
+      citations do not (Gao et al. 2023, ALCE). ``relevancy``: the answer, with the passages it cites, answers the
+      question. ``judge`` decides all three; relevancy has a score only if the judge can tell.
+    - ``false_answer``: the question was answered although the corpus holds no answer. ``false_refusal``: it was refused
+      although the corpus holds one.
     """
     question, answer = record.question, record.answer or {}
     failed = record.answer is None
@@ -109,7 +113,7 @@ def score(record: Record, judge: Judge, retrieval: dict[str, float]) -> Scores:
 
 
 def _retrieval(records: Sequence[Record]) -> dict[str, dict[str, float]]:
-    """The retrieval measures by question id, of those with evidence."""
+    """Computes the retrieval measures of the questions that have evidence, by question id."""
     asked = [record for record in records if record.question.evidence]
     qrels = {record.question.id: _relevant(record) for record in asked}
     run = {record.question.id: {name: -float(rank) for rank, name in enumerate(_names(record))} for record in asked}
@@ -121,7 +125,7 @@ def _retrieval(records: Sequence[Record]) -> dict[str, dict[str, float]]:
 
 
 def _relevant(record: Record) -> dict[str, int]:
-    """The first passage that holds each piece, and for a piece that none holds a document that was not found."""
+    """Names the relevant passages: for each piece the first that holds it, or a made-up name if none does."""
     passages = (record.answer or {}).get("passages", [])
     relevant = {}
     for number, piece in enumerate(dict.fromkeys(record.question.evidence)):
@@ -139,7 +143,7 @@ def _is_place(passage: Mapping[str, Any], piece: GoldEvidence, text: str) -> boo
 
 
 def _judged(question: str, answer: dict[str, Any], judge: Judge) -> dict[str, float | None]:
-    """What the judge says of one answer: ``None`` for one without sentences, or without citations."""
+    """Computes the measures that the judge decides; ``None`` for an answer without sentences, or without citations."""
     passages = {c["number"]: c["passage"] for c in answer.get("citations", [])}
     supported: list[bool] = []
     needed: list[bool] = []
@@ -185,7 +189,7 @@ def _token_f1(text: str, wanted: str) -> float:
 
 
 def _tokens(text: str) -> list[str]:
-    """Folded English words without articles and Chinese characters, as the scripts of SQuAD and CMRC take them."""
+    """Splits a text into Chinese characters and folded English words without articles, as SQuAD and CMRC do."""
     # Punctuation is taken out, not put apart: U.S. is one word in both.
     spaced = re.sub(f"([{HAN}])", r" \1 ", fold(text))
     cleaned = "".join(character for character in spaced if character.isalnum() or character.isspace())

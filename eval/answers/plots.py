@@ -1,7 +1,7 @@
-"""The plots of a report, as SVG to put into a page.
+"""Draws the plots of a report as SVG, to be put into an HTML page.
 
-Colours are CSS variables with a fallback, so that a plot follows the page into the dark; text stays text, in the page's
-own font, so that it can be searched, and Chinese needs no font on the machine that draws. The same data give the same
+Colours are CSS variables with fallbacks, so that a plot follows the page into dark mode. Text stays text in the page's
+own font, so that it can be searched and Chinese needs no font on the machine that draws. The same data give the same
 bytes.
 """
 
@@ -35,7 +35,8 @@ _VARIABLES = {
 }
 
 _SIZE_IN = (5.4, 3.6)
-"""Inches, at 72 units each: as wide as a phone with a little margin, so that text is of a readable size there."""
+"""Width and height in inches of 72 units each: the width of a phone with a small margin, so that text is readable
+there."""
 _FONT_UNITS = 11
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -61,19 +62,23 @@ _STYLE: dict[Any, Any] = {
 }
 _CUTOFFS = ("recall@1", "recall@5", "recall@10")
 _BINS = 20
+"""Bars of a histogram over 0–1."""
 _LABELLED_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+"""Thresholds marked on the refusal curve: those that a setting is likely to have."""
 _APART = 0.09
-"""How far apart, on axes of 0–1, thresholds on the refusal curve must stand for their labels not to meet."""
+"""Least distance, on axes of 0–1, between two labelled thresholds on the refusal curve, so that the labels do not
+overlap."""
 _LOG_ABOVE = 20
-"""The slowest answer over the median one: from here on the many fast ones would be one line on an even axis."""
+"""The ratio of the slowest answer's time to the median from which the time axis is logarithmic: on an even axis the
+many fast answers would be one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot, or why there is none.
+    """A plot, or the reason why there is none.
 
     Attributes:
-        svg: Empty where there is nothing to draw; the ``caption`` then says why.
+        svg: The drawing; empty where there is nothing to draw, and the ``caption`` then says why.
     """
 
     title: str
@@ -82,11 +87,11 @@ class Plot:
 
 
 def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> list[Plot]:
-    """The plots of a report, in its order.
+    """Draws the plots of a report, in its order.
 
     Args:
-        scores: Of the questions of the run.
-        summary: What `summary.summarize` makes of them.
+        scores: The scores of the run's questions.
+        summary: The result of `summary.summarize` for these scores.
     """
     threshold = run.about["settings"]["answer"]["min_score"]
     sentences = [sentence for record in run.records for sentence in (record.answer or {}).get("sentences", [])]
@@ -101,32 +106,32 @@ def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> 
     described = (
         (
             "Recall by direction",
-            recall_by_direction(directions) if directions else "",
+            draw_recall_by_direction(directions) if directions else "",
             "Language of the question → language of its evidence. The lines are 95% intervals.",
             "no question names evidence.",
         ),
         (
             "Refusal",
-            refusal_curve(refusal, threshold) if refusal["curve"] else "",
+            draw_refusal_curve(refusal, threshold) if refusal["curve"] else "",
             "What refusing by the best passage’s score alone would cost at each threshold; nearer to the lower left "
             "corner is better. A run may refuse for other reasons too.",
             "the curve needs both answerable and unanswerable questions.",
         ),
         (
             "Best scores",
-            score_histogram(known, unknown, threshold) if known or unknown else "",
+            draw_score_histogram(known, unknown, threshold) if known or unknown else "",
             "Left of the threshold a question is refused. The less the two kinds overlap, the better.",
             "no question was asked without an error.",
         ),
         (
             "Latency",
-            latency_curve(times, summary["latency_ms"]) if times else "",
+            draw_latency_curve(times, summary["latency_ms"]) if times else "",
             f"The share of {len(times)} answers that took no longer.",
             "no answer was timed.",
         ),
         (
             "Support of sentences",
-            support_histogram(supports) if varied else "",
+            draw_support_histogram(supports) if varied else "",
             f"How well {len(supports)} sentences are supported by what they cite, as the answerer saw it.",
             f"all {len(supports)} are exact quotations." if supports else "no sentence was checked.",
         ),
@@ -134,8 +139,8 @@ def draw_all(run: Run, scores: Sequence[Scores], summary: Mapping[str, Any]) -> 
     return [Plot(title, svg, caption if svg else missing) for title, svg, caption, missing in described]
 
 
-def recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
-    """Bars of recall@1, @5 and @10 with their intervals, for each direction that `summary.summarize` reports."""
+def draw_recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
+    """Draws bars of recall@1, @5 and @10 with their intervals, for each direction in the summary."""
     with _drawing("recall") as axes:
         width = 0.26
         names = [name for name, group in by_direction.items() if all(cutoff in group for cutoff in _CUTOFFS)]
@@ -165,12 +170,12 @@ def recall_by_direction(by_direction: Mapping[str, Mapping[str, Any]]) -> str:
         return _svg(axes, "recall", f"Recall at 1, 5 and 10 by direction: {spoken}.")
 
 
-def refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
-    """False refusals against false answers over the threshold of the best passage's score.
+def draw_refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
+    """Draws the rate of false refusals against that of false answers, for each threshold of the best passage's score.
 
     Args:
-        refusal: That part of the summary; its curve is not empty.
-        threshold: The one of the run, in 0–1.
+        refusal: The ``refusal`` part of the summary, with a curve that is not empty.
+        threshold: The threshold of the run, in 0–1.
     """
     with _drawing("refusal") as axes:
         curve = [(p["false_answer_rate"], p["false_refusal_rate"], p["threshold"]) for p in refusal["curve"]]
@@ -197,8 +202,11 @@ def refusal_curve(refusal: Mapping[str, Any], threshold: float) -> str:
         return _svg(axes, "refusal", f"Refusal curve: this run has {x:.1%} false answers and {y:.1%} false refusals.")
 
 
-def score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> str:
-    """How the best passages' scores of the two kinds of questions are spread. Either kind may be missing."""
+def draw_score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], threshold: float) -> str:
+    """Draws how the best passages' scores of answerable and unanswerable questions are distributed.
+
+    Either kind of question may be missing.
+    """
     with _drawing("scores") as axes:
         for values, name, color, style in (
             (answerable, "answerable", STEPS[0], "solid"),
@@ -222,8 +230,8 @@ def score_histogram(answerable: Sequence[float], unanswerable: Sequence[float], 
         )
 
 
-def support_histogram(supports: Sequence[float]) -> str:
-    """How the support of the answers' sentences, each in 0–1, is spread. Not for empty input."""
+def draw_support_histogram(supports: Sequence[float]) -> str:
+    """Draws the distribution of the support, in 0–1, of the answers' sentences; there must be at least one."""
     with _drawing("support") as axes:
         _histogram(axes, supports, STEPS[0], "solid", "")
         axes.set_xlabel("support of a sentence by what it cites")
@@ -231,12 +239,12 @@ def support_histogram(supports: Sequence[float]) -> str:
         return _svg(axes, "support", f"Support of {len(supports)} sentences.")
 
 
-def latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, float]) -> str:
-    """The share of answers given within a time, with the median and the 95th percentile marked.
+def draw_latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, float]) -> str:
+    """Draws the share of answers given within a time, with the median and the 95th percentile marked.
 
     Args:
-        latencies_ms: At least one.
-        latency_ms: ``p50`` and ``p95`` of them, as in the summary.
+        latencies_ms: The time of each answer; there must be at least one.
+        latency_ms: Their ``p50`` and ``p95``, as in the summary.
     """
     with _drawing("latency") as axes:
         axes.ecdf(latencies_ms, color=STEPS[0], linewidth=2)
@@ -261,10 +269,10 @@ def latency_curve(latencies_ms: Sequence[float], latency_ms: Mapping[str, float]
 
 @contextmanager
 def _drawing(name: str) -> Iterator["Axes"]:
-    """Axes of a new figure, drawn with our settings alone: the user's matplotlibrc does not count.
+    """Yields the axes of a new figure, drawn with our settings alone: the user's matplotlibrc is ignored.
 
     Args:
-        name: Sets the ids of the plot apart from those of others on the page.
+        name: The prefix of the ids in this plot, which keeps them distinct from those of other plots on the page.
     """
     # Takes a second to import, and only reports draw.
     import matplotlib as mpl
@@ -279,7 +287,7 @@ def _drawing(name: str) -> Iterator["Axes"]:
 
 
 def _svg(axes: "Axes", name: str, label: str) -> str:
-    """The figure of the axes for use within HTML, with a ``label`` for those who cannot see it."""
+    """Returns the figure of the axes as SVG for use within HTML; ``label`` describes it to those who cannot see it."""
     drawn = io.StringIO()
     cast("Figure", axes.figure).savefig(drawn, format="svg", transparent=True, metadata={"Date": None})
     svg = drawn.getvalue()
@@ -299,7 +307,7 @@ def _svg(axes: "Axes", name: str, label: str) -> str:
 
 
 def _histogram(axes: "Axes", values: Sequence[float], color: str, style: str, label: str) -> None:
-    """Adds bars of the share of the values in each part of 0–1."""
+    """Adds bars with the share of the values in each part of 0–1."""
     axes.hist(
         values, bins=_BINS, range=(0, 1), weights=[1 / len(values)] * len(values), histtype="stepfilled",
         facecolor=(color, 0.3), edgecolor=color, linewidth=1.5, linestyle=style, label=label,
@@ -312,7 +320,7 @@ def _legend_above(axes: "Axes") -> None:
 
 
 def _apart(points: Sequence[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    """Those points that stand far enough from the one before for a label of their own."""
+    """Drops the points that stand too near the one before for a label of their own."""
     kept: list[tuple[float, float, float]] = []
     for point in points:
         if not kept or dist(point[:2], kept[-1][:2]) >= _APART:

@@ -1,6 +1,6 @@
-"""A run as a page to look at, one file without scripts, and the same figures as Markdown.
+"""Writes the report of a run: one HTML page without scripts, and the same figures as Markdown.
 
-Questions, articles and answers are other people's text: whatever comes from them is escaped here.
+Questions, articles and answers are text from outside: all of it is escaped here.
 """
 
 import json
@@ -42,7 +42,7 @@ MEANINGS = {
     "exact_match": ("Exact match", "Answers that equal an accepted one; of those that a language model wrote."),
     "token_f1": ("Token F1", "Words shared with the nearest accepted answer; of those that a language model wrote."),
 }
-"""Name and meaning of every measure, in the order of the report."""
+"""The name and meaning of every measure, in the order of the report."""
 
 _CARDS = ("answer_recall", "evidence_hit", "citation_precision", "citation_recall", "false_answer", "false_refusal")
 _COLUMNS = (
@@ -52,7 +52,7 @@ _COLUMNS = (
 _MEASURE_HEAD = ("Measure", "Value", "95% interval", "n", "Meaning")
 _GROUPS = {"by_language": "Language", "by_direction": "Direction", "by_tag": "Tag"}
 _DECIMALS = ("mrr@10", "ndcg@10", "auroc")
-"""Measures that are no share of anything, and so not written in per cent."""
+"""Measures that are not shares, and so are not written as percentages."""
 
 _COUNTS = (
     "{questions} questions: {answerable} that the corpus answers, {unanswerable} that it does not; "
@@ -61,11 +61,11 @@ _COUNTS = (
 
 
 def write_report(run: Run, scores: Sequence[Scores], summary: dict[str, Any], judge: str, out: Path) -> list[Path]:
-    """The paths of ``report.html`` and ``report.md``, written into ``out``, which is made if need be.
+    """Writes ``report.html`` and ``report.md`` into ``out`` and returns their paths; the folder is made if need be.
 
     Args:
-        scores: Of the run's records, in their order.
-        summary: What `summary.summarize` makes of the scores.
+        scores: The scores of the run's records, in their order.
+        summary: The result of `summary.summarize` for these scores.
         judge: The name of the judge of the citations.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def _group_rows(
 
 
 def _facts(run: Run, judge: str) -> Iterator[tuple[str, str]]:
-    """What tells this run from others, by dotted name."""
+    """Yields what distinguishes this run from others, as dotted names with values."""
     waiting: list[tuple[str, Any]] = [*run.about.items(), ("judge", judge)]
     while waiting:
         name, value = waiting.pop(0)
@@ -203,7 +203,7 @@ def _groups(summary: Mapping[str, Any]) -> str:
 
 
 def _html_table(kind: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are HTML already."""
+    """Returns a table; its cells must be HTML already."""
     titles = "".join(f'<th scope="col">{title}</th>' for title in head)
     body = "".join(
         f'<tr><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
@@ -278,5 +278,5 @@ def _markdown_case(case: tuple[Record, Scores]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text of others on one line, none of it markup."""
+    """Puts text from outside on one line and escapes Markdown in it."""
     return re.sub(r"([\\`*_{}\[\]<>|#~&])", r"\\\1", " ".join(text.split()))

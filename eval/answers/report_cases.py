@@ -1,6 +1,6 @@
-"""The questions that went wrong, side by side: what was wanted, what was given, and the passages.
+"""Shows the questions that went wrong: what was wanted beside what was given, and the passages.
 
-Questions, articles and answers are other people's text: whatever comes from them is escaped here.
+Questions, articles and answers are text from outside: all of it is escaped here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,10 +17,13 @@ Pairs = Sequence[tuple[Record, Scores]]
 
 NONE = "–"
 MAX_WORST = 20
+"""Most failures shown in a report, so that it can be read through."""
 MAX_ERRORS = 50
+"""Most errors listed in a report: one broken endpoint may make every question an error."""
 _MAX_QUOTE_CHARS = 700
-"""Of what is marked: the evidence of some sets is the whole article."""
+"""Most characters shown of a marked quotation: in some sets the evidence is the whole article."""
 MAX_EXCERPT_CHARS = 160
+"""Most characters shown of a passage, and on either side of a quotation."""
 
 FAILURES = {
     "missed evidence": "Answered, but no cited passage holds the evidence.",
@@ -28,11 +31,11 @@ FAILURES = {
     "false refusal": "The corpus holds the answer, and the question was refused.",
     "false answer": "The corpus holds no answer, and the question was answered.",
 }
-"""Ways to go wrong, in the order of the report."""
+"""The kinds of failure, in the order of the report."""
 
 
 def _failure(record: Record, score: Scores) -> str | None:
-    """The first of ``FAILURES`` that a question is a case of. Errors are listed by themselves."""
+    """Returns the first of ``FAILURES`` that applies to a question, or ``None``. Errors have a section of their own."""
     if record.answer is None or (score.refused and not score.answerable):
         return None
     if score.refused or not score.answerable:
@@ -43,14 +46,14 @@ def _failure(record: Record, score: Scores) -> str | None:
 
 
 def failed(pairs: Pairs) -> list[tuple[Question, str]]:
-    """The first ``MAX_ERRORS`` questions that ended in an error, each with its message."""
+    """Returns the first ``MAX_ERRORS`` questions that ended in an error, each with its message."""
     return [(record.question, record.error) for record, _ in pairs if record.error is not None][:MAX_ERRORS]
 
 
 def worst(pairs: Pairs) -> dict[str, tuple[Pairs, int]]:
-    """For each way to go wrong the worst cases and how many there are; in all at most ``MAX_WORST``, shared evenly.
+    """Returns for each kind of failure its worst cases, at most ``MAX_WORST`` in all, and how many cases it has.
 
-    Worst is what missed both evidence and answer, then what was most certain: the highest score of the best passage.
+    Cases that missed both evidence and answer come first, then those with the highest score of the best passage.
     """
     order = list(FAILURES)
     cases: dict[str, list[tuple[Record, Scores]]] = {kind: [] for kind in order}
@@ -63,7 +66,7 @@ def worst(pairs: Pairs) -> dict[str, tuple[Pairs, int]]:
 
 
 def worst_questions(pairs: Pairs) -> str:
-    """The section of the worst questions, as HTML."""
+    """Returns the section of the worst questions as HTML."""
     groups = "".join(
         f"<h3>{kind.capitalize()} <small>{len(cases)} of {total}</small></h3><p>{FAILURES[kind]}</p>"
         + "".join(_case(record, score) for record, score in cases)
@@ -92,7 +95,7 @@ def _case(record: Record, score: Scores) -> str:
 
 
 def _evidence(piece: GoldEvidence, passages: Sequence[Mapping[str, Any]]) -> str:
-    """A piece of evidence within the best passage that holds it, or by itself if none does."""
+    """Shows a piece of evidence within the best passage that holds it, or on its own if none does."""
     for rank, passage in enumerate(passages, 1):
         if _holds(passage, piece):
             place = f"{piece.source} · ¶ {passage['paragraph']} · rank {rank}"
@@ -101,7 +104,7 @@ def _evidence(piece: GoldEvidence, passages: Sequence[Mapping[str, Any]]) -> str
 
 
 def _quotation(place: str, text: str, quote: str) -> str:
-    """A quotation marked within what stands around it; the beginning of the text if it is not in it to the letter."""
+    """Marks a quotation within its surroundings; a text that lacks it verbatim is shown from its beginning."""
     start = text.find(quote)
     before, marked, after = ("", "", text) if start < 0 else (text[:start], quote, text[start + len(quote) :])
     if len(before) > MAX_EXCERPT_CHARS:
@@ -130,12 +133,12 @@ def _holds(passage: Mapping[str, Any], piece: GoldEvidence) -> bool:
 
 
 def clip(text: str, max_chars: int) -> str:
-    """The beginning of a text, with an ellipsis if that is not all."""
+    """Cuts a text to a length, with an ellipsis if anything is cut off."""
     return text if len(text) <= max_chars else f"{text[:max_chars]}…"
 
 
 def text_of(text: str) -> str:
-    """Text of others, with its language, which decides the shapes of its characters."""
+    """Escapes text from outside and tags it with its language, which decides the shapes of its characters."""
     return f'<bdi lang="{_lang(text)}">{escape(text)}</bdi>'
 
 

@@ -1,4 +1,4 @@
-"""Asks a question set and keeps every answer, so that measures can be made again without asking again."""
+"""Asks a question set and saves every answer, so that measures can be computed again without asking again."""
 
 import json
 import platform
@@ -28,10 +28,10 @@ _LIBRARIES = ("yinju", "chromadb", "tantivy", "jieba", "llama-index-core", "sent
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A question and what came of it: the answer as plain data, or the error that it ended in.
+    """A question of a run with its result: the answer as plain data, or the error that it ended in.
 
     Attributes:
-        languages: Of the article that each piece of evidence stands in, where the run knew the corpus.
+        languages: The language of the article of each piece of evidence, where the run knew the corpus.
     """
 
     question: Question
@@ -42,7 +42,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A question set asked of one system, with what tells the runs of two systems apart."""
+    """A question set asked of one system.
+
+    Attributes:
+        about: The data set, store, settings and versions, which distinguish the run from others.
+    """
 
     about: dict[str, Any]
     records: tuple[Record, ...]
@@ -50,13 +54,13 @@ class Run:
 
 @contextmanager
 def engine_for(settings: Settings, corpus: Sequence[Path], progress: Progress | None = None) -> Iterator[Engine]:
-    """An engine over the store of the settings, or over a temporary one with a corpus, thrown away afterwards.
+    """Opens an engine over the store of the settings, or over a temporary store of a corpus that is deleted afterwards.
 
     Args:
-        corpus: Files and folders of articles; none for the store of the settings.
+        corpus: Files and folders of articles; empty to use the store of the settings.
 
     Raises:
-        YinjuError: A source of the corpus cannot be read: a measure over the rest would be of another corpus.
+        YinjuError: A source of the corpus cannot be read: figures over the rest would be of another corpus.
     """
     embedder: Embedder = open_embedder(settings.embedder)
     if not corpus:
@@ -77,7 +81,10 @@ def engine_for(settings: Settings, corpus: Sequence[Path], progress: Progress | 
 
 
 def temporary(settings: Settings, home: Path) -> Settings:
-    """The settings for a store in ``home`` that goes with its folder: on a Chroma server, its vectors would stay."""
+    """Returns the settings for a store in ``home`` that is deleted with its folder.
+
+    Such a store never uses a Chroma server, where its vectors would stay.
+    """
     store = settings.store.model_copy(update={"chroma_url": ""})
     return settings.model_copy(update={"home": home, "store": store})
 
@@ -90,16 +97,16 @@ def ask_all(
     out: Path | None,
     progress: Progress | None = None,
 ) -> Run:
-    """Asks every question that ``out`` does not hold an answer to yet, and writes each answer down at once.
+    """Asks every question that ``out`` holds no answer to yet, and saves each answer at once.
 
-    A question that ended in an error is asked again when the run is gone on with.
+    When a stopped run is continued, questions that ended in an error are asked again.
 
     Args:
-        path: Where the questions were read from, for messages and for the record.
-        out: The run's folder; ``None`` keeps nothing.
+        path: The file of the questions, for messages and for the record of the run.
+        out: The run's folder; ``None`` saves nothing.
 
     Raises:
-        UsageError: ``out`` holds a run of another question set, or of another system; evidence names an absent source.
+        UsageError: ``out`` holds a run of another question set or another system, or evidence names an absent source.
     """
     languages: dict[str, set[str]] = {}
     for article in engine.store.articles():
@@ -122,10 +129,10 @@ def ask_all(
 
 
 def read_run(folder: Path) -> Run:
-    """A run that was saved.
+    """Reads a saved run.
 
     Raises:
-        UsageError: The folder holds none, or files of it are broken.
+        UsageError: The folder holds no run, or its files are broken.
     """
     if not (folder / ABOUT).is_file():
         raise UsageError(f"{folder} holds no run. Make one with: yinju eval answers --dataset FILE --out {folder}")
@@ -133,7 +140,7 @@ def read_run(folder: Path) -> Run:
 
 
 def _language(evidence: GoldEvidence, languages: Mapping[str, Collection[str]]) -> str:
-    """Of the article that a piece of evidence stands in; of a source with several languages, of its quotation."""
+    """Returns the language of the evidence's article, or of its quotation if the source has several languages."""
     known = languages[evidence.source]
     return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
 
@@ -159,13 +166,13 @@ def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Setting
 
 
 def _without_password(url: str) -> str:
-    """An address without user, password and query, any of which may be a secret."""
+    """Removes user, password and query from an address, since each may be a secret."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _resume(out: Path, about: dict[str, Any]) -> dict[str, Record]:
-    """The answers that the folder holds already; a new folder is made."""
+    """Returns the answers that the folder holds already, and makes the folder if it is new."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -194,7 +201,7 @@ def _read_about(folder: Path) -> dict[str, Any]:
 
 
 def _read_answers(folder: Path) -> dict[str, Record]:
-    """The answers by question, the last to each; without a last line that is not whole."""
+    """Reads the last answer to each question. A last line that was not written whole is ignored."""
     path = folder / ANSWERS
     records: dict[str, Record] = {}
     # Bytes: a run that is stopped may leave half a character, and U+2028 in an article ends no line.
@@ -218,7 +225,7 @@ def _record(item: dict[str, Any]) -> Record:
 
 
 def _drop_torn_line(path: Path) -> None:
-    """Cuts off what a run wrote last before it was stopped, so that the next line does not go on from it."""
+    """Cuts off a last line that a stopped run did not finish writing, so that the next line starts afresh."""
     if path.is_file():
         with path.open("r+b") as file:
             file.truncate(file.read().rfind(b"\n") + 1)

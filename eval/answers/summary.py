@@ -1,4 +1,4 @@
-"""From the scores of questions to the figures of a run: means with counts and 95 % confidence intervals, by group."""
+"""Summarises the scores of questions into the figures of a run: means with 95 % confidence intervals, also by group."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -13,17 +13,18 @@ _SHARES = ("token_f1", "citation_recall", "citation_precision", *RETRIEVAL)
 MEASURES = (*_RATES, *_SHARES)
 _CONFIDENCE = 0.95
 _RESAMPLES = 2000
+"""Resamples of an interval: every group has one for each measure, so fewer than for the comparison of two runs."""
 _BATCH_VALUES = 10_000_000
-"""Values drawn at a time: all resamples of a set of ten thousand questions would take gigabytes."""
+"""Most values resampled at a time: all resamples of a set of ten thousand questions at once would take gigabytes."""
 _SEED = 20_250_726
-"""Any fixed number: the same run gives the same interval."""
+"""Any fixed number serves: the same run then gives the same interval."""
 
 
 def summarize(scores: Sequence[Scores], prices: tuple[float, float] = (0.0, 0.0)) -> dict[str, Any]:
-    """The figures of a run.
+    """Computes the figures of a run.
 
     Args:
-        prices: What a million tokens sent, and written, cost.
+        prices: The prices of a million tokens sent and of a million tokens written.
 
     Returns:
         ``questions, answerable, unanswerable, errors, retrieval{}, answer_recall, evidence_hit, source_hit,
@@ -59,7 +60,7 @@ def summarize(scores: Sequence[Scores], prices: tuple[float, float] = (0.0, 0.0)
 
 
 def _tokens(scores: Sequence[Scores], prices: tuple[float, float]) -> dict[str, float] | None:
-    """What the language model read and wrote in all, and what it cost; ``None`` where nothing was counted."""
+    """Returns the tokens that the language model read and wrote, and their cost; ``None`` if none were counted."""
     counted = [s.tokens for s in scores if s.tokens]
     if not counted:
         return None
@@ -69,9 +70,9 @@ def _tokens(scores: Sequence[Scores], prices: tuple[float, float]) -> dict[str, 
 
 
 def interval(values: Sequence[float], *, rate: bool) -> dict[str, float | int | None]:
-    """Mean, count and 95 % confidence interval: Wilson (1927) for yes and no, else bootstrap percentiles.
+    """Computes mean, count and 95 % confidence interval: Wilson (1927) for rates, bootstrap percentiles for shares.
 
-    Shares that all happen to be 0 or 1 count as yes and no: resampling equal values would feign certainty.
+    Shares that all happen to be 0 or 1 are treated as a rate: resampling equal values would feign certainty.
     """
     if not values:
         return {"mean": None, "low": None, "high": None, "count": 0}
@@ -91,10 +92,10 @@ def interval(values: Sequence[float], *, rate: bool) -> dict[str, float | int | 
 
 
 def refusal_curve(scores: Sequence[Scores]) -> list[dict[str, float]]:
-    """The two refusal rates at every threshold of the best passage's score, from 0 to 1 by 0.02.
+    """Computes the two refusal rates for every threshold of the best passage's score, from 0 to 1 in steps of 0.02.
 
-    What the answerer would do if the score alone decided; a language model may refuse more. Questions that ended in an
-    error have no score and do not count; without both kinds of question, the curve is empty.
+    The curve shows what the answerer would do if the score alone decided; a language model may refuse more. Questions
+    that ended in an error have no score and do not count. Without both kinds of question the curve is empty.
     """
     known, unknown = (np.array(found) for found in _top_scores(scores))
     if not len(known) or not len(unknown):
@@ -111,7 +112,7 @@ def refusal_curve(scores: Sequence[Scores]) -> list[dict[str, float]]:
 
 
 def _auroc(scores: Sequence[Scores]) -> float | None:
-    """The chance that an answerable question scores above an unanswerable one (Mann and Whitney 1947)."""
+    """Returns the probability that an answerable question scores above an unanswerable one (Mann and Whitney 1947)."""
     known, unknown = _top_scores(scores)
     if not known or not unknown:
         return None
@@ -119,7 +120,7 @@ def _auroc(scores: Sequence[Scores]) -> float | None:
 
 
 def _top_scores(scores: Sequence[Scores]) -> tuple[list[float], list[float]]:
-    """The best passages' scores of the answerable and of the unanswerable questions, without those that failed."""
+    """Returns the best passages' scores of answerable and of unanswerable questions; those that failed are left out."""
     found = [s for s in scores if s.error is None]
     return [s.top_score for s in found if s.answerable], [s.top_score for s in found if not s.answerable]
 

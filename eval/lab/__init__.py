@@ -1,1 +1,1 @@
-"""Parts of the path measured by themselves, and the fitting of weights; run from a checkout."""
+"""Measures single parts of the system, and fits their weights; run from a checkout, since no wheel holds it."""

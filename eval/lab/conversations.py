@@ -1,8 +1,8 @@
-"""Conversations: are follow-ups understood, and are questions that stand alone left alone?
+"""Measures follow-up questions: are they understood, and are questions that stand alone left unchanged?
 
-Follow-ups are asked twice, in their conversation and alone: the difference is what completing them brings. The reverse
-danger is measured with questions that have nothing to do with each other, asked one after the other as if in one
-conversation: what was asked before must not change where they are answered.
+Each follow-up is asked twice, within its conversation and without history: the difference is what completing it gains.
+The opposite error is measured with unrelated questions, asked one after the other as if in one conversation: the
+earlier questions must not change which passage answers the later one.
 """
 
 import random
@@ -20,19 +20,22 @@ from yinju.qa.question.followup import may_follow, read_follow_up
 from yinju.text import language_of
 from yinju.types import Answer, PastTurn, Progress
 
-OURS = Path(__file__).parent.parent / "data" / "followups.jsonl"
+OUR_CONVERSATIONS = Path(__file__).parent.parent / "data" / "followups.jsonl"
+"""The conversations that come with the project."""
 OUR_ARTICLES = Path(__file__).parent.parent / "data" / "followups_articles.jsonl"
-FIRST = 5
-"""Passages among which the right one should be."""
+"""The articles that they ask about."""
+TOP_PASSAGES = 5
+"""The right passage should be among this many first ones."""
 _FIELDS = ("question", "source", "quote")
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptedTurn:
-    """A question of a conversation, and a text of the passage that answers it.
+    """A question of a conversation, and a text that the passage answering it holds.
 
     Attributes:
-        source: The article that the passage is of.
+        source: The source of the article that holds the passage.
+        quote: Text of the passage.
     """
 
     question: str
@@ -41,13 +44,13 @@ class ScriptedTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptedFollowUp:
-    """What became of a question that leans on those before it.
+class FollowUpResult:
+    """The result of a question that depends on the questions before it.
 
     Attributes:
-        query: What was searched for it.
-        rank: Of the right passage, from 1; 0 where it was not retrieved.
-        rank_alone: The same for the question asked without those before it.
+        query: The query that was searched for it.
+        rank: The rank of the right passage, from 1; 0 if it was not retrieved.
+        rank_alone: The same rank for the question asked without history.
         cited: Whether the answer cites the right passage.
     """
 
@@ -60,11 +63,11 @@ class ScriptedFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
-    """A question that stands alone, taken for a follow-up of questions it has nothing to do with.
+class MistakenFollowUp:
+    """A question that stands alone but was taken for a follow-up of unrelated questions.
 
     Attributes:
-        query: What was searched for it.
+        query: The query that was searched for it.
         same_first: Whether the first passage is the one found without history.
     """
 
@@ -75,20 +78,20 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
-class Standalone:
-    """Questions asked in random order.
+class StandaloneResults:
+    """The results of unrelated questions asked in random order.
 
     Attributes:
-        counts: How many of each language.
-        strays: Those whose query was changed.
+        counts: How many questions there were of each language.
+        mistaken: The questions whose query was changed.
     """
 
     counts: dict[str, int]
-    strays: tuple[Stray, ...]
+    mistaken: tuple[MistakenFollowUp, ...]
 
 
 def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
-    """The conversations of a JSON Lines file: ``{"turns": [{"question", "source", "quote"}, …]}`` a line.
+    """Reads the conversations of a JSON Lines file: ``{"turns": [{"question", "source", "quote"}, …]}`` a line.
 
     Raises:
         UsageError: The file cannot be used, or holds no follow-up.
@@ -114,8 +117,8 @@ def read_conversations(path: Path) -> list[tuple[ScriptedTurn, ...]]:
 
 def ask_conversations(
     conversations: Sequence[Sequence[ScriptedTurn]], engine: Engine, step: Progress
-) -> list[ScriptedFollowUp]:
-    """What becomes of every question but the first of each conversation.
+) -> list[FollowUpResult]:
+    """Asks every conversation, and returns the results of all questions but the first of each.
 
     Raises:
         UsageError: The store lacks an article that a turn names.
@@ -135,7 +138,7 @@ def ask_conversations(
             if history:
                 alone = engine.ask(turn.question)
                 found.append(
-                    ScriptedFollowUp(
+                    FollowUpResult(
                         language_of(turn.question),
                         turn.question,
                         answer.query or turn.question,
@@ -157,53 +160,55 @@ def _rank(answer: Answer, turn: ScriptedTurn) -> int:
 
 def ask_in_random_order(
     questions: Sequence[Question], engine: Engine, seed: int, step: Progress, *, by_model: bool
-) -> Standalone:
-    """What becomes of questions that stand alone when others were asked before them.
+) -> StandaloneResults:
+    """Asks questions that stand alone in random order, and returns those that were taken for follow-ups.
 
-    Only a question that can be taken for a follow-up at all is asked, and what was asked before it.
+    To save time, only questions that can be taken for a follow-up are asked, with the questions before them.
 
     Args:
-        by_model: Whether a language model completes follow-ups: it is asked about more questions than the rules are.
+        by_model: Whether a language model completes follow-ups: more questions go to it than the rules would complete.
     """
-    leans = _may_follow if by_model else _follows
+    may_depend = _depends_by_model if by_model else _depends_by_rules
     shuffled = list(questions)
     random.Random(seed).shuffle(shuffled)
-    conversation = _Conversation(shuffled, engine, leans)
+    conversation = _ShuffledConversation(shuffled, engine, may_depend)
     counts: dict[str, int] = {}
-    strays = []
+    mistaken = []
     for number, question in enumerate(shuffled):
         step(number, len(shuffled), "random order")
         counts[question.language] = counts.get(question.language, 0) + 1
-        if number == 0 or not leans(question.question):
+        if number == 0 or not may_depend(question.question):
             continue
         answer = conversation.answer(number)
         if answer.query is not None:
             alone = engine.ask(question.question)
-            strays.append(
-                Stray(question.language, question.question, answer.query, _first_of(answer) == _first_of(alone))
+            mistaken.append(
+                MistakenFollowUp(
+                    question.language, question.question, answer.query, _first_of(answer) == _first_of(alone)
+                )
             )
-    return Standalone(counts, tuple(strays))
+    return StandaloneResults(counts, tuple(mistaken))
 
 
-def _follows(question: str) -> bool:
+def _depends_by_rules(question: str) -> bool:
     return read_follow_up(question) is not None
 
 
-def _may_follow(question: str) -> bool:
+def _depends_by_model(question: str) -> bool:
     return may_follow(question, read_follow_up(question))
 
 
-class _Conversation:
-    """Questions one after the other; each is answered only where its answer counts."""
+class _ShuffledConversation:
+    """A conversation of unrelated questions; a question is asked only when its answer is needed."""
 
-    def __init__(self, questions: Sequence[Question], engine: Engine, leans: Callable[[str], bool]) -> None:
+    def __init__(self, questions: Sequence[Question], engine: Engine, may_depend: Callable[[str], bool]) -> None:
         self._questions = [question.question for question in questions]
         self._engine = engine
-        self._leans = leans
+        self._leans = may_depend
         self._answers: dict[int, Answer] = {}
 
     def answer(self, number: int) -> Answer:
-        """The answer to a question after those before it."""
+        """Returns the answer to a question, with the questions before it as history."""
         if number not in self._answers:
             question = self._questions[number]
             before = range(max(0, number - MAX_TURNS), number) if self._leans(question) else ()
@@ -216,19 +221,20 @@ def _first_of(answer: Answer) -> str:
     return answer.passages[0].passage.passage_id if answer.passages else ""
 
 
-def followup_figures(found: Sequence[ScriptedFollowUp]) -> dict[str, dict[str, float]]:
-    """By language, and together as ``all``: how many there were, and shares of them.
+def followup_figures(found: Sequence[FollowUpResult]) -> dict[str, dict[str, float]]:
+    """Computes the figures of follow-ups by language, and of all together as ``all``.
 
-    ``first_5``: the right passage is among the first five; ``first``: it is the first; ``cited``: the answer cites it.
-    ``…_alone``: without the questions before.
+    ``count`` is how many there were; the other figures are shares of them. ``first_5``: the right passage is among the
+    first five; ``first``: it is the first; ``cited``: the answer cites it. ``…_alone``: the same, asked without
+    history.
     """
     figures = {}
     for name, of in _by_language(found):
         ranks, alone = [one.rank for one in of], [one.rank_alone for one in of]
         figures[name] = {
             "count": len(of),
-            "first_5": _share(1 <= rank <= FIRST for rank in ranks),
-            "first_5_alone": _share(1 <= rank <= FIRST for rank in alone),
+            "first_5": _share(1 <= rank <= TOP_PASSAGES for rank in ranks),
+            "first_5_alone": _share(1 <= rank <= TOP_PASSAGES for rank in alone),
             "first": _share(rank == 1 for rank in ranks),
             "first_alone": _share(rank == 1 for rank in alone),
             "cited": _share(one.cited for one in of),
@@ -236,56 +242,61 @@ def followup_figures(found: Sequence[ScriptedFollowUp]) -> dict[str, dict[str, f
     return figures
 
 
-def standalone_figures(found: Standalone) -> dict[str, dict[str, float]]:
-    """By language, and together as ``all``: how many questions, how many were changed, and the share that was kept.
+def standalone_figures(found: StandaloneResults) -> dict[str, dict[str, float]]:
+    """Computes the figures of unrelated questions by language, and of all together as ``all``.
 
-    A question is kept where its query stays as asked, or the first passage is the one that is found without history.
+    ``count`` is how many there were, ``changed`` how many queries were changed, and ``kept`` the share of questions
+    whose query stays as asked or whose first passage is the one found without history.
     """
     figures = {}
     for name in (*sorted(found.counts), "all"):
         count = sum(found.counts.values()) if name == "all" else found.counts[name]
-        strays = [one for one in found.strays if name in ("all", one.language)]
-        lost = sum(not one.same_first for one in strays)
-        figures[name] = {"count": count, "changed": len(strays), "kept": round(1 - lost / count, 4)}
+        mistaken = [one for one in found.mistaken if name in ("all", one.language)]
+        lost = sum(not one.same_first for one in mistaken)
+        figures[name] = {"count": count, "changed": len(mistaken), "kept": round(1 - lost / count, 4)}
     return figures
 
 
-def as_record(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, Standalone]) -> dict[str, Any]:
-    """The figures as plain data, with the follow-ups that missed and the questions that were changed.
+def conversations_as_json(
+    followups: Sequence[FollowUpResult], standalone: Mapping[str, StandaloneResults]
+) -> dict[str, Any]:
+    """Returns the figures as plain data, with the follow-ups that missed and the questions that were changed.
 
     Args:
-        standalone: By the name of the question set.
+        standalone: The results of each question set, by its name.
     """
     return {
         "followups": followup_figures(followups),
-        "missed": [asdict(one) for one in followups if not 1 <= one.rank <= FIRST],
+        "missed": [asdict(one) for one in followups if not 1 <= one.rank <= TOP_PASSAGES],
         "standalone": {
-            name: {"figures": standalone_figures(found), "changed": [asdict(one) for one in found.strays]}
+            name: {"figures": standalone_figures(found), "changed": [asdict(one) for one in found.mistaken]}
             for name, found in standalone.items()
         },
     }
 
 
-def lines(followups: Sequence[ScriptedFollowUp], standalone: Mapping[str, Standalone]) -> Iterator[str]:
-    """The figures for a terminal."""
+def conversation_lines(
+    followups: Sequence[FollowUpResult], standalone: Mapping[str, StandaloneResults]
+) -> Iterator[str]:
+    """Formats the figures for a terminal."""
     for name, row in followup_figures(followups).items():
         yield (
-            f"follow-ups, {name}: {row['count']}; right passage among the first {FIRST} {row['first_5']:.3f} "
+            f"follow-ups, {name}: {row['count']}; right passage among the first {TOP_PASSAGES} {row['first_5']:.3f} "
             f"(asked alone {row['first_5_alone']:.3f}), first {row['first']:.3f} ({row['first_alone']:.3f}), "
             f"cited {row['cited']:.3f}"
         )
     for one in followups:
-        if not 1 <= one.rank <= FIRST:
+        if not 1 <= one.rank <= TOP_PASSAGES:
             yield f"  missed: {one.question} → {one.query}"
     for source, found in standalone.items():
         for name, row in standalone_figures(found).items():
             yield f"{source} in random order, {name}: {row['count']}; changed {row['changed']}, kept {row['kept']:.4f}"
-        for stray in found.strays:
-            if not stray.same_first:
-                yield f"  other first passage: {stray.question} → {stray.query}"
+        for changed in found.mistaken:
+            if not changed.same_first:
+                yield f"  other first passage: {changed.question} → {changed.query}"
 
 
-def _by_language(found: Sequence[ScriptedFollowUp]) -> Iterator[tuple[str, list[ScriptedFollowUp]]]:
+def _by_language(found: Sequence[FollowUpResult]) -> Iterator[tuple[str, list[FollowUpResult]]]:
     for name in sorted({one.language for one in found}):
         yield name, [one for one in found if one.language == name]
     yield "all", list(found)

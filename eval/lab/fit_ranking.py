@@ -1,9 +1,9 @@
-"""The weights of a passage's features, fitted for one embedder on collections in BEIR's form.
+"""Fits the weights of a passage's features for one embedder, on collections in BEIR's form.
 
-Two steps. The weights are those under which the right passages win over the other candidates of their question (a
-softmax over the candidates, as in ListNet: Cao et al. 2007). Then the sum is turned into a probability (Platt 1999):
-the best passage of each question counts as right or wrong, and as wrong once more with the right passages left out, as
-if the corpus did not hold the answer.
+There are two steps. First the weights are fitted so that the right passages win over the other candidates of their
+question (a softmax over the candidates, as in ListNet: Cao et al. 2007). Then the weighted sum is turned into a
+probability (Platt 1999): the best passage of each question counts as right or wrong, and the best of its wrong passages
+counts as wrong once more, as if the corpus did not hold the answer.
 """
 
 import json
@@ -23,7 +23,7 @@ from scipy.special import expit, logsumexp, softmax
 from yinju.align import FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.rankings import index, sources_of
+from yinju.eval.answers.measure_retrieval import documents_by_passage, index_collection
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.qa.retrieval.candidates import gather
@@ -35,46 +35,46 @@ from yinju.text import language_of
 from yinju.types import Progress
 
 PENALTY = 1e-3
-"""On the squares of the weights: keeps those that the data say little about small."""
+"""The penalty on the squares of the weights; it keeps weights small that the data say little about."""
 ANSWERABLE = 0.7
-"""Share of questions taken to have an answer in the corpus, where the fit has seen as many without. On the development
-questions this refuses 4 in 100 answerable Chinese ones, 16 English ones and 19 across languages, and answers 21, 77 and
-42 in 100 of those without an answer, most of which were written close to the text."""
+"""The share of questions assumed to have an answer in the corpus; the fit itself sees as many questions without one. On
+the development questions this refuses 4 in 100 answerable Chinese questions, 16 English ones and 19 across languages,
+and answers 21, 77 and 42 in 100 of those without an answer, most of which were written close to the text."""
 FEWEST_QUESTIONS = 50
-"""For each of the two directions."""
+"""Fewest questions that each of the two directions needs."""
 
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """The candidates of one question, in the question's language or in the other.
+class JudgedCandidates:
+    """The candidates of one question that are all in its language, or all in the other.
 
     Attributes:
-        values: ``(candidates, len(FEATURES))``.
-        right: Which of them hold the answer, ``(candidates,)``; at least one does.
+        values: The features of each candidate, ``(candidates, len(FEATURES))``.
+        right: Which candidates hold the answer, ``(candidates,)``; at least one does.
     """
 
     values: Values
     right: NDArray[np.bool_]
 
 
-def calibrate(
+def fit_ranking(
     collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Progress | None
 ) -> dict[str, Any]:
-    """The weights for passages in the question's language and in the other, as ``ranking.json`` holds them.
+    """Fits the weights for passages in the question's language and in the other, in the form of ``ranking.json``.
 
     Args:
-        queries: How many of each collection are used, the first ones.
+        queries: How many queries of each collection are used, the first ones.
 
     Raises:
         UsageError: The collections have too few questions of one direction.
     """
     embedder = open_embedder(settings.embedder)
-    same: list[Judged] = []
-    across: list[Judged] = []
+    same: list[JudgedCandidates] = []
+    across: list[JudgedCandidates] = []
     for collection in collections:
-        for is_same, judged in _judge(collection, settings, embedder, queries, progress):
+        for is_same, judged in _judged_candidates(collection, settings, embedder, queries, progress):
             (same if is_same else across).append(judged)
     for name, group in (("in one language", same), ("across languages", across)):
         if len(group) < FEWEST_QUESTIONS:
@@ -85,20 +85,20 @@ def calibrate(
     return {"embedder": embedder.fingerprint, "same": _fit(same), "across": _fit(across)}
 
 
-def _judge(
+def _judged_candidates(
     collection: BeirSet,
     settings: Settings,
     embedder: Embedder,
     queries: int,
     progress: Progress | None,
-) -> list[tuple[bool, Judged]]:
-    """For each query of a collection whether it is in its passages' language, and its candidates."""
+) -> list[tuple[bool, JudgedCandidates]]:
+    """Returns each query's candidates, and whether the query is in the language of its right passages."""
     judged = []
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
-        index(collection, Path(folder), settings, embedder, progress)
+        index_collection(collection, Path(folder), settings, embedder, progress)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
-            sources = sources_of(store)
+            sources = documents_by_passage(store)
             weigher = Weigher(store, embedder.tokens)
             chosen = list(islice(collection.queries.items(), queries))
             for number, (key, text) in enumerate(chosen):
@@ -113,12 +113,12 @@ def _judge(
                 side = measured.same == bool(measured.same[right].any())
                 if right.any():
                     values = measured.values[side].astype(np.float64)
-                    judged.append((bool(measured.same[right].any()), Judged(values, right[side])))
+                    judged.append((bool(measured.same[right].any()), JudgedCandidates(values, right[side])))
     return judged
 
 
-def _fit(group: Sequence[Judged]) -> dict[str, float]:
-    """An intercept and a weight for each feature."""
+def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
+    """Fits an intercept and a weight for each feature."""
     weights = minimize(_loss, np.zeros(len(FEATURES)), args=(group,), jac=True, method="L-BFGS-B").x
     best, outcomes = [], []
     for one in group:
@@ -133,8 +133,8 @@ def _fit(group: Sequence[Judged]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(("intercept", *FEATURES), fitted, strict=True)}
 
 
-def _loss(weights: Values, group: Sequence[Judged]) -> tuple[float, Values]:
-    """The mean of minus the logarithm of the right candidates' share, and its gradient."""
+def _loss(weights: Values, group: Sequence[JudgedCandidates]) -> tuple[float, Values]:
+    """Returns the mean negative logarithm of the right candidates' share, with the penalty, and its gradient."""
     total, gradient = 0.0, np.zeros_like(weights)
     for one in group:
         sums = one.values @ weights
@@ -148,6 +148,6 @@ def _log_loss(line: Values, sums: Values, outcomes: NDArray[np.bool_]) -> float:
     return float(-np.mean(np.where(outcomes, np.log(probability), np.log(1 - probability))))
 
 
-def write(weights: dict[str, Any], path: Path) -> None:
-    """Writes the weights where the model is read from."""
+def write_ranking(weights: dict[str, Any], path: Path) -> None:
+    """Writes the weights to the file that the model reads them from."""
     path.write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")

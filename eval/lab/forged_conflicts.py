@@ -1,9 +1,13 @@
-"""Articles that tell again what another says: with another value, with the same in other words, or of another thing.
+"""Forges articles that restate what another article says, with one thing changed.
 
-A sentence of an article that states a number or date is asked about, and told again in the middle of another article.
-``value``: with another value, which is a conflict. ``spelling``: with the same value, spelt otherwise. The rest have
-another value too, and something beside it that sets the two apart: another date, place, name, ordinal or measure
-(exports for imports). ``alone``: nothing is told again. Nothing but ``value`` is a conflict.
+A sentence that states a number or date is taken from one article, a question is made of it, and the sentence is put,
+changed, into the middle of another article. The kinds of change are:
+
+- ``value``: another number or date. Only this kind is a conflict.
+- ``spelling``: the same number or date, spelt otherwise.
+- ``date``, ``place``, ``name``, ``ordinal``, ``measure`` (exports for imports): another number, and beside it a change
+  of this kind, which makes the sentence one about something else.
+- ``unrepeated``: the sentence is put into no other article.
 """
 
 import random
@@ -12,32 +16,35 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from yinju.eval.lab.respell import respell
-from yinju.eval.lab.support_pairs import claims_of, edit
+from yinju.eval.lab.claim_edits import edit_claim
+from yinju.eval.lab.claim_pairs import claims_of
+from yinju.eval.lab.spelling_variants import respell
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.facts import clauses, find_facts
 from yinju.qa.facts.quantities import Quantity
 from yinju.text import HAN, content_words, language_of, sentences
 
-RetellingKind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "alone"]
-KINDS: tuple[RetellingKind, ...] = get_args(RetellingKind)
+RestatementKind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "unrepeated"]
+KINDS: tuple[RestatementKind, ...] = get_args(RestatementKind)
 
 _DATES_SHARE = 0.25
-"""Of the values that are told otherwise so many are dates, where a sentence has both."""
+"""The share of changed values that are dates, where a sentence has both a number and a date."""
 _EDITED_SHARE = 0.5
-"""So many are told again with a clause or small words left out."""
+"""The share of restatements that also have a clause or small words left out."""
 _ASKING = {"zh": ("多少", "什么时候"), "en": ("how many", "when")}
-"""In place of a number and of a date."""
+"""What takes the place of a number and of a date in a question."""
 _TRIES = 4
-"""With each sentence: which of its numbers is changed is drawn."""
+"""Tries with each sentence: which of its numbers is changed is drawn at random."""
 _FEWEST_WORDS = 4
-"""Of a question: with fewer it names nothing."""
+"""Fewest content words of a question: with fewer it names nothing."""
 _CODE_BEFORE = re.compile(r"[-–−·A-Za-z/.]$|[第号码]\s?$|[(（][^)）]{0,8}$")
+"""Text before a number that makes it part of a code, a name or a bracket."""
 _COUNTED = re.compile(rf"\s?[余多]?(?![日号月届期世时分点年第章])[{HAN}]|\s(?:[a-z]+\s)?[a-z]{{2,}}s\b")
+"""Text after a number that makes it a count of something."""
 _DATELINE = re.compile(r"\s?(?:电|讯|报道|消息|获悉|公布|发布|凌晨|上午|下午|晚)")
-"""After a date, what makes it that of the report: two reports of two days are no conflict."""
-_SAID_BEFORE = 1
-"""Clauses before that of the value that the question holds too: the subject often stands there."""
+"""Text after a date that makes it the date of the report: two reports of two days are no conflict."""
+_CLAUSES_BEFORE = 1
+"""Clauses before the value's own that the question includes: the subject often stands there."""
 _PLACES = {
     "zh": (
         "北京 上海 天津 重庆 广州 深圳 杭州 南京 武汉 成都 西安 河北 山西 辽宁 吉林 江苏 浙江 安徽 福建 "
@@ -73,12 +80,13 @@ _ORDINALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """An article to forge from.
+class LabArticle:
+    """An article to take statements from or to put them into.
 
     Attributes:
-        topic: Articles with the same one are about the same matter; empty where that is not known.
-        published: ISO 8601, if known.
+        key: Its id.
+        topic: What it is about; empty where that is not known.
+        published: Its publication date in ISO 8601, if known.
     """
 
     key: str
@@ -88,93 +96,108 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Retold:
-    """A statement of an article, the question about it, and an article that tells it again.
+class Restatement:
+    """A statement of an article, the question about it, and an article that restates it.
 
     Attributes:
-        base: Of the article that makes the statement.
-        statement: The sentence there.
-        said: The sentence in the other article; empty if there is no other.
-        host: The other article before the sentence was put into it; ``None`` if there is none.
-        text: The other article with it.
+        base: The article that makes the statement.
+        statement: The sentence as it stands in that article.
+        restated: The changed sentence in the other article; empty if there is no other article.
+        host: The other article before the sentence was put into it; ``None`` if there is no other article.
+        text: The text of the other article with the sentence.
     """
 
-    kind: RetellingKind
-    base: Source
+    kind: RestatementKind
+    base: LabArticle
     statement: str
     question: str
-    said: str = ""
-    host: Source | None = None
+    restated: str = ""
+    host: LabArticle | None = None
     text: str = ""
 
 
-def retell(bases: Sequence[Source], hosts: Sequence[Source], language: str, count: int, seed: int) -> list[Retold]:
-    """Statements told again, of each kind ``count``, or fewer where the articles give no more.
+def make_restatements(
+    bases: Sequence[LabArticle], hosts: Sequence[LabArticle], language: str, count: int, seed: int
+) -> list[Restatement]:
+    """Makes restatements, up to ``count`` of each kind, or fewer if the articles do not suffice.
 
-    A sentence and a host are used once, so that no two forged articles speak of one matter.
+    Each sentence and each host is used once, so that no two forged articles are about the same matter.
 
     Args:
-        hosts: What the sentences are put into: one of the same topic where there is one left.
+        bases: The articles to take statements from.
+        hosts: The articles to put the sentences into; one of the same topic is preferred.
     """
     chance = random.Random(f"{seed} {language}")
     statements = [(base, said) for base in bases for said in claims_of(base.text, language) if _values(said)]
     chance.shuffle(statements)
     free = list(hosts)
     chance.shuffle(free)
-    made: dict[RetellingKind, list[Retold]] = {kind: [] for kind in KINDS}
+    made: dict[RestatementKind, list[Restatement]] = {kind: [] for kind in KINDS}
     for base, sentence in statements:
         wanted = sorted((kind for kind in KINDS if len(made[kind]) < count), key=lambda kind: len(made[kind]))
         for kind in wanted:
             host = next((one for one in free if one.topic == base.topic), free[0] if free else None)
-            tries = (_retold(kind, base, sentence, host, language, chance) for _ in range(_TRIES))
-            retold = next((one for one in tries if one is not None), None)
-            if retold is not None:
-                made[kind].append(retold)
-                if host is not None and retold.host is not None:
+            tries = (_restatement(kind, base, sentence, host, language, chance) for _ in range(_TRIES))
+            restatement = next((one for one in tries if one is not None), None)
+            if restatement is not None:
+                made[kind].append(restatement)
+                if host is not None and restatement.host is not None:
                     free.remove(host)
                 break
     return [one for kind in KINDS for one in made[kind]]
 
 
-def _retold(
-    kind: RetellingKind, base: Source, sentence: str, host: Source | None, language: str, chance: random.Random
-) -> Retold | None:
-    """The sentence told again as a kind has it, or ``None`` where it cannot be."""
-    if host is None and kind != "alone":
+def _restatement(
+    kind: RestatementKind,
+    base: LabArticle,
+    sentence: str,
+    host: LabArticle | None,
+    language: str,
+    chance: random.Random,
+) -> Restatement | None:
+    """Makes one restatement of a kind, or returns ``None`` where the sentence does not allow it."""
+    if host is None and kind != "unrepeated":
         return None
-    apart = _APART.get(kind)
-    if apart and not apart(sentence, language, host.text if host else "", chance):
+    distinguish = _DISTINCTION_OF.get(kind)
+    if distinguish and not distinguish(sentence, language, host.text if host else "", chance):
         return None  # the cheap test first
-    told = respell(sentence, language, chance) if kind == "spelling" else _otherwise(sentence, base.text, apart, chance)
-    if told is None:
+    changed_value = (
+        respell(sentence, language, chance)
+        if kind == "spelling"
+        else _with_another_value(sentence, base.text, distinguish, chance)
+    )
+    if changed_value is None:
         return None
-    said, (start, end) = told
-    first, clause, stop = _asked_part(sentence, start, end)
+    said, (start, end) = changed_value
+    first, clause, stop = _asked_clauses(sentence, start, end)
     question = _question(sentence[first:start], sentence[end:stop], sentence, start, language)
     if len(content_words(question)) < _FEWEST_WORDS:
         return None
-    if kind == "alone" or host is None:
-        return Retold(kind, base, sentence, question)
-    if apart:
-        begin, longer = clause if kind in _OWN_CLAUSE else first, len(said) - len(sentence)
+    if kind == "unrepeated" or host is None:
+        return Restatement(kind, base, sentence, question)
+    if distinguish:
+        begin, longer = clause if kind in _DISTINCT_WITHIN_CLAUSE else first, len(said) - len(sentence)
         part = said[begin : stop + longer]
-        changed = apart(part, language, host.text, chance)
+        changed = distinguish(part, language, host.text, chance)
         if changed is None or changed == part:
             return None
         said = said[:begin] + changed + said[stop + longer :]
     elif kind == "value" and chance.random() < _EDITED_SHARE:
         said = _shortened(said, sentence, chance)
-    return Retold(kind, base, sentence, question, said, host, _with_sentence(host.text, said, chance))
+    return Restatement(kind, base, sentence, question, said, host, _with_sentence(host.text, said, chance))
 
 
-def _otherwise(sentence: str, passage: str, apart: object, chance: random.Random) -> tuple[str, tuple[int, int]] | None:
-    """The sentence with another number or date, and the range of the one that it had.
+def _with_another_value(
+    sentence: str, passage: str, distinguish: object, chance: random.Random
+) -> tuple[str, tuple[int, int]] | None:
+    """Returns the sentence with another number or date, and the range of the value in the original sentence.
 
     Args:
-        apart: What else will be told otherwise, if anything: then a number is, since two dates are two changes.
+        distinguish: What else will be changed, if anything. Then only a number is changed, since a date would be a
+            second distinction.
     """
-    kind: Literal["number", "date"] = "date" if not apart and chance.random() < _DATES_SHARE else "number"
-    changed = edit(kind, sentence, passage, (), chance)
+    kind: Literal["number", "date"] = "date" if not distinguish and chance.random() < _DATES_SHARE else "number"
+    changed = edit_claim(kind, sentence, passage, (), chance)
     if changed is None:
         return None
     place = next((i for i, (a, b) in enumerate(zip(sentence, changed, strict=False)) if a != b), 0)
@@ -188,30 +211,30 @@ def _otherwise(sentence: str, passage: str, apart: object, chance: random.Random
 
 
 def _counts(number: Quantity, sentence: str) -> bool:
-    """Whether a number counts or measures something, and is no part of a date, a code or a list of digits."""
+    """Tells whether a number counts or measures something, and is not part of a date, a code or a list of digits."""
     if number.unit == "century" or _CODE_BEFORE.search(sentence[: number.start]):
         return False
     return bool(number.unit or _COUNTED.match(sentence, number.end))
 
 
-def _asked_part(sentence: str, start: int, end: int) -> tuple[int, int, int]:
-    """Where what is asked about a value begins, where its clause begins, and where that ends."""
+def _asked_clauses(sentence: str, start: int, end: int) -> tuple[int, int, int]:
+    """Returns where the part to ask about begins, and where the value's own clause begins and ends."""
     masked = sentence[:start] + "0" * (end - start) + sentence[end:]  # the comma of 1,400 ends no clause
     parts = clauses(masked)
     place = next(i for i, (_, stop) in enumerate(parts) if start < stop)
-    return parts[max(0, place - _SAID_BEFORE)][0], *parts[place]
+    return parts[max(0, place - _CLAUSES_BEFORE)][0], *parts[place]
 
 
 def _question(before: str, after: str, sentence: str, start: int, language: str) -> str:
-    """A part of a sentence with an asking word in place of its value."""
+    """Makes a question of a part of a sentence, with an asking word in place of its value."""
     number, date = _ASKING[language]
     asking = date if any(d.start <= start < d.end for d in find_dates(sentence)) else number
     return f"{before}{asking}{after}".strip() + ("?" if language == "en" else "？")
 
 
 def _shortened(said: str, sentence: str, chance: random.Random) -> str:
-    """A sentence with a clause or small words left out, as long as what was changed in it stays."""
-    shorter = edit("edited", said, "", (), chance)
+    """Leaves out a clause or small words of the sentence, if the changed value stays in it."""
+    shorter = edit_claim("edited", said, "", (), chance)
     return shorter if shorter and _values(said) - _values(sentence) <= _values(shorter) else said
 
 
@@ -221,7 +244,7 @@ def _values(text: str) -> set[object]:
 
 
 def _with_sentence(text: str, said: str, chance: random.Random) -> str:
-    """A text with a sentence among its own."""
+    """Puts a sentence among the sentences of a text."""
     parts = [text[start:end] for start, end in sentences(text)]
     place = chance.randint(1, max(1, len(parts) - 1))
     joint = " " if language_of(said) == "en" else ""
@@ -232,11 +255,11 @@ def _another_date(said: str, _language: str, _known: str, chance: random.Random)
     dates = find_dates(said)
     if len(dates) != 1 or _DATELINE.match(said, dates[0].end):
         return None
-    return edit("date", said, said, (), chance)
+    return edit_claim("date", said, said, (), chance)
 
 
 def _another_name(said: str, _language: str, known: str, chance: random.Random) -> str | None:
-    return edit("name", said, said, [known], chance)
+    return edit_claim("name", said, said, [known], chance)
 
 
 def _another_place(said: str, language: str, _known: str, chance: random.Random) -> str | None:
@@ -269,19 +292,20 @@ def _whole(word: str, language: str) -> str:
     return rf"\b{word}\b" if language == "en" else rf"(?<!进){word}"  # 进出口 is both
 
 
-_OWN_CLAUSE = frozenset({"ordinal", "measure"})
-"""Kinds that set apart only in the clause of the value."""
-_APART: dict[RetellingKind, Callable[[str, str, str, random.Random], str | None]] = {
+_DISTINCT_WITHIN_CLAUSE = frozenset({"ordinal", "measure"})
+"""Kinds whose change distinguishes two statements only if it is in the clause of the value."""
+_DISTINCTION_OF: dict[RestatementKind, Callable[[str, str, str, random.Random], str | None]] = {
     "date": _another_date,
     "place": _another_place,
     "name": _another_name,
     "ordinal": _another_ordinal,
     "measure": _another_measure,
 }
+"""For each such kind, the function that changes what distinguishes the two statements."""
 
 
-def sources_of(retold: Sequence[Retold]) -> Iterator[Source]:
-    """The forged articles, each dated as the one it speaks about."""
-    for number, one in enumerate(retold):
+def forged_articles(restatements: Sequence[Restatement]) -> Iterator[LabArticle]:
+    """Yields the forged articles, each with the publication date of the article that it restates."""
+    for number, one in enumerate(restatements):
         if one.host is not None:
-            yield Source(f"retold-{number}", one.host.topic, one.text, one.base.published)
+            yield LabArticle(f"retold-{number}", one.host.topic, one.text, one.base.published)

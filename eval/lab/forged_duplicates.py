@@ -1,6 +1,6 @@
-"""Copies of articles, made to be found: exact, in the other script, near, an excerpt, shuffled; with words changed.
+"""Forges copies of articles: exact, in the other script, near, excerpted, compiled, shuffled; with words changed.
 
-And what looks like a copy and is none: articles that share a disclaimer, a notice or a quoted speech.
+It also makes articles that look like copies and are not: they share a disclaimer, a notice or a quoted speech.
 """
 
 import random
@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from yinju.text import language_of, sentences, to_script, words
 
 LEVELS = {"light": (0.0, 0.05), "medium": (0.05, 0.2), "hard": (0.2, 0.4)}
-"""The share of words changed, by level: from and to."""
+"""The least and most share of words changed, for each level."""
 
 _CUT_OF_CHANGED = 0.4
-"""Of the changed words so many are cut out; the others become words of other articles."""
+"""The share of changed words that are cut out; the others are replaced by words of other articles."""
 _AFTER_THE_CHANGES = ("script", "compilation")
-"""Words of other articles come in the other script too; the other articles of a compilation stay as they are."""
+"""Kinds made after the words are changed. In ``script`` the replacing words must be converted too; in ``compilation``
+the other articles must stay unchanged."""
 _EXCERPT_SHARES = (0.25, 0.6)
+"""Least and most of an article that an excerpt takes."""
 _EXCERPT_LEAST_CHARS = 120
+"""Least characters of an excerpt, whatever its share."""
 _VOCABULARY_ARTICLES = 500
+"""Articles from which the replacing words are drawn."""
 _CLAUSE = re.compile(r"[^，。；！？、：\n,;!?]+[，。；！？、：\n,;!?]*|[，。；！？、：\n,;!?]+")
 _HEADS = {
     "zh": (
@@ -46,12 +50,12 @@ _TAILS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A copy that was made.
+class ForgedDuplicate:
+    """A forged copy.
 
     Attributes:
-        kind: As ``ingest.copies`` names it; ``compilation`` for an article that stands among others in one text.
-        level: How much was changed.
+        kind: The kind, as `yinju.types.CopyKind` names it, or ``compilation`` for an article among others in one text.
+        level: The level of change, one of ``LEVELS``.
         changed: The share of words changed.
     """
 
@@ -61,8 +65,8 @@ class Made:
     changed: float
 
 
-class Forger:
-    """Makes copies; the same seed and articles give the same copies."""
+class DuplicateForger:
+    """Forges copies. The same seed and articles give the same copies."""
 
     def __init__(self, articles: Sequence[str], seed: int) -> None:
         self._random = random.Random(seed)
@@ -72,7 +76,7 @@ class Forger:
         self._makers: dict[str, Callable[[str], str]] = {
             "exact": self._exact,
             "script": self._script,
-            "near": self._dressed,
+            "near": self._with_head_and_tail,
             "excerpt": self._excerpt,
             "compilation": self._compilation,
             "shuffled": self._shuffled,
@@ -80,27 +84,27 @@ class Forger:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What it can make."""
+        """The kinds of copies that can be forged."""
         return tuple(self._makers)
 
-    def make(self, article: str, kind: str, level: str) -> Made:
-        """A copy of an article; an exact one differs in blanks, width and line breaks alone, whatever the level."""
+    def forge(self, article: str, kind: str, level: str) -> ForgedDuplicate:
+        """Forges a copy of an article; an ``exact`` copy differs only in blanks, width and line breaks."""
         share = 0.0 if kind == "exact" else self._random.uniform(*LEVELS[level])
         if kind in _AFTER_THE_CHANGES:
             text = self._makers[kind](self._changed(article, share))
         else:
             text = self._changed(self._makers[kind](article), share)
-        return Made(text, kind, level, share)
+        return ForgedDuplicate(text, kind, level, share)
 
-    def quoting(self, article: str, passage: str) -> str:
-        """An article with a passage that another has too, among its sentences."""
+    def with_quotation(self, article: str, passage: str) -> str:
+        """Puts a passage, which another article gets too, among the sentences of an article."""
         parts = [article[start:end] for start, end in sentences(article)]
         place = self._random.randint(1, max(1, len(parts) - 1))
         return "".join([*parts[:place], passage, *parts[place:]])
 
-    def dressed(self, article: str) -> str:
-        """An article with a head and a tail that others have too."""
-        return self._dressed(article)
+    def with_head_and_tail(self, article: str) -> str:
+        """Puts a head and a tail, which other articles have too, around an article."""
+        return self._with_head_and_tail(article)
 
     def _changed(self, text: str, share: float) -> str:
         kept = []
@@ -118,7 +122,7 @@ class Forger:
     def _script(self, article: str) -> str:
         return to_script(article, "zh-Hant")
 
-    def _dressed(self, article: str) -> str:
+    def _with_head_and_tail(self, article: str) -> str:
         language = "en" if language_of(article) == "en" else "zh"
         head, tail = self._random.choice(_HEADS[language]), self._random.choice(_TAILS[language])
         others = [self._random.choice(self._articles) for _ in range(self._random.randint(0, 4))]
@@ -153,7 +157,7 @@ class Forger:
 
 
 def _pieces(text: str) -> list[str]:
-    """A text cut into words and what stands between them; joined, they are the text."""
+    """Splits a text into words and what stands between them; joined, the pieces are the text again."""
     known = sorted({word for word in words(text) if len(word) > 1 and not word.isascii()}, key=lambda w: (-len(w), w))
     longest_first = "".join(f"{re.escape(word)}|" for word in known)
     return re.findall(rf"{longest_first}[A-Za-z]+|\d+|.", text, re.DOTALL)

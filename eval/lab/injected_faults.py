@@ -1,8 +1,8 @@
-"""Answers with one fault planted in each, and what became of it: repaired, left out, flagged, or shown as a fact.
+"""Injects one fault into each of many answers, and measures whether it is repaired, left out, flagged or shown.
 
-An answer is written as a language model would: sentences of paragraphs, edited, with the marks of the sources they are
-from, in the sources' language or in the other. A scripted model says it word for word; asked to correct, it says the
-same again, or nothing, or, where a right sentence is known, that.
+Each answer is written as a language model would write it: edited sentences of paragraphs with citation marks, in the
+language of the sources or in the other. A scripted model gives the answer word for word; asked to correct it, the model
+repeats the fault, says nothing, or gives the right sentence where one is known.
 """
 
 import random
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from yinju.embed import open_embedder
-from yinju.eval.lab.support import paragraph_store
-from yinju.eval.lab.support_pairs import Paragraph, claims_of, edit
+from yinju.eval.lab.claim_edits import edit_claim
+from yinju.eval.lab.claim_pairs import BilingualParagraph, claims_of
+from yinju.eval.lab.support_check import paragraph_store
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate
 from yinju.qa.answer.prompts import REFUSAL_WORD, Message
@@ -34,10 +35,12 @@ InjectedFault = Literal[
 Outcome = Literal["repaired", "left out", "flagged", "shown"]
 FAULTS: tuple[InjectedFault, ...] = get_args(InjectedFault)
 
-_SOURCES = 5
-_SOUND = 2
+_SOURCES_CITED = 5
+"""Paragraphs given to the model as sources."""
+_SOUND_SENTENCES = 2
 """Sound sentences beside the fault."""
-_ROOM = 100_000
+_PROMPT_TOKENS = 100_000
+"""The context window of the scripted model: large enough for every prompt."""
 _REFUSALS: dict[Language, tuple[str, ...]] = {
     "zh": (f"{REFUSAL_WORD}[1]", "资料中没有提到这个问题的答案。[1][2]"),
     "zh-Hant": (f"{REFUSAL_WORD}[1]", "資料中沒有提到這個問題的答案。[1][2]"),
@@ -46,15 +49,15 @@ _REFUSALS: dict[Language, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
-    """An answer to be written, and what is wrong with it.
+class FaultyAnswer:
+    """An answer to be given by the scripted model, and what is wrong with it.
 
     Attributes:
-        sources: Texts, of which 1, 2, … are cited.
-        written: The answer, with its marks.
-        sound: Sentences that should stand, each with the number of its source.
-        wrong: The faulty sentences, each with the number of the source that bears it out, if one does.
-        correction: What the model says when asked to correct.
+        sources: The texts that marks 1, 2, … cite, with their languages.
+        written: The answer with its marks.
+        sound: The sentences that should stand, each with the number of its source.
+        wrong: The faulty sentences, each with the number of the source that supports it, or ``None``.
+        correction: What the model says when asked to correct the answer.
     """
 
     fault: InjectedFault
@@ -67,13 +70,14 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
-class FaultTally:
+class FaultOutcomes:
     """What became of all faults, and of the sound sentences.
 
     Attributes:
-        outcomes: ``{fault: {outcome: answers}}``.
-        lost: Sound sentences that were left out, with the answer's fault.
-        shown: Faulty sentences that reached the reader as facts.
+        outcomes: How many answers had each outcome: ``{fault: {outcome: answers}}``.
+        sound: Sound sentences in all answers.
+        lost: Sound sentences that were left out, each with the fault of its answer.
+        shown: Faulty sentences that reached the reader as facts, each with its fault.
     """
 
     answers: int
@@ -83,7 +87,7 @@ class FaultTally:
     shown: list[tuple[InjectedFault, str]] = field(default_factory=list)
 
     def as_record(self) -> dict[str, Any]:
-        """The tally as plain data."""
+        """Returns the outcomes as plain data."""
         return {
             "answers": self.answers,
             "outcomes": {fault: dict(found) for fault, found in self.outcomes.items()},
@@ -93,31 +97,37 @@ class FaultTally:
         }
 
 
-class _Scripted:
-    """Says the answer, and then the correction."""
+class _ScriptedModel:
+    """A language model that gives the answer first and the correction second."""
 
-    def __init__(self, planted: Planted) -> None:
+    def __init__(self, planted: FaultyAnswer) -> None:
         self._replies = iter((planted.written, planted.correction))
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:  # noqa: ARG002
-        """The next reply."""
+        """Yields the next reply."""
         yield next(self._replies)
 
 
-def run(
-    paragraphs: Sequence[Paragraph], settings: Settings, count: int, seed: int, step: Progress, *, flag: bool = False
-) -> FaultTally:
-    """What becomes of faults planted in answers over the paragraphs that the check was not fitted on."""
+def run_injected_faults(
+    paragraphs: Sequence[BilingualParagraph],
+    settings: Settings,
+    count: int,
+    seed: int,
+    step: Progress,
+    *,
+    flag: bool = False,
+) -> FaultOutcomes:
+    """Measures faults in answers over the half of the paragraphs that the support check was not fitted on."""
     topics = sorted({paragraph.topic for paragraph in paragraphs})
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
     with paragraph_store(paragraphs, settings, embedder, step) as weigher:
         prover = Prover(open_checker(settings, embedder), weigher, embedder.tokens)
-        return measure(plant(held_out, count, seed), prover, flag=flag)
+        return measure_faults(make_faulty_answers(held_out, count, seed), prover, flag=flag)
 
 
-def lines(tally: FaultTally) -> Iterator[str]:
-    """The tally for a terminal."""
+def fault_lines(tally: FaultOutcomes) -> Iterator[str]:
+    """Formats the outcomes for a terminal."""
     for fault, found in tally.outcomes.items():
         yield f"{fault:18} " + "  ".join(f"{outcome} {found[outcome]}" for outcome in get_args(Outcome))
     share = len(tally.lost) / tally.sound if tally.sound else 0.0
@@ -126,26 +136,26 @@ def lines(tally: FaultTally) -> Iterator[str]:
     yield from (f"  lost ({fault}): {text}" for fault, text in tally.lost)
 
 
-def plant(paragraphs: Sequence[Paragraph], count: int, seed: int) -> list[Planted]:
-    """Answers with faults, of each kind as many, in both languages, a third of them over sources in the other."""
+def make_faulty_answers(paragraphs: Sequence[BilingualParagraph], count: int, seed: int) -> list[FaultyAnswer]:
+    """Makes ``count`` answers, as many with each fault, in both languages; every third has foreign sources."""
     chance = random.Random(f"faults {seed}")
-    planted: list[Planted] = []
+    planted: list[FaultyAnswer] = []
     while len(planted) < count:
         number = len(planted)
         fault = FAULTS[number % len(FAULTS)]
         language: Language = "zh" if number // len(FAULTS) % 2 else "en"
         across = number // len(FAULTS) % 3 == 0
-        if made := _plant(fault, language, across, paragraphs, chance):
+        if made := _faulty_answer(fault, language, across, paragraphs, chance):
             planted.append(made)
     return planted
 
 
-def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -> FaultTally:
-    """What becomes of planted faults."""
-    tally = FaultTally(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
+def measure_faults(planted: Sequence[FaultyAnswer], prover: Prover, *, flag: bool = False) -> FaultOutcomes:
+    """Lets the scripted model give each answer, and returns what became of the faults."""
+    tally = FaultOutcomes(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
     for one in planted:
         passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
-        *_, draft = generate("?", one.language, passages, _Scripted(one), _ROOM, prover, flag=flag)
+        *_, draft = generate("?", one.language, passages, _ScriptedModel(one), _PROMPT_TOKENS, prover, flag=flag)
         assert isinstance(draft, Draft)
         standing = {s.text for s in draft.sentences if s.verdict in ("supported", "partly")}
         tally.lost.extend((one.fault, text) for text, _ in one.sound if text not in standing)
@@ -159,8 +169,8 @@ def measure(planted: Sequence[Planted], prover: Prover, *, flag: bool = False) -
     return tally
 
 
-def _outcome(planted: Planted, text: str, source: int | None, draft: Draft) -> Outcome:
-    """What became of one faulty sentence."""
+def _outcome(planted: FaultyAnswer, text: str, source: int | None, draft: Draft) -> Outcome:
+    """Returns what became of one faulty sentence."""
     found = next((sentence for sentence in draft.sentences if sentence.text == text), None)
     if found is None:
         return "repaired" if draft.sentences and text not in {s.text for s in draft.unsupported} else "left out"
@@ -170,30 +180,34 @@ def _outcome(planted: Planted, text: str, source: int | None, draft: Draft) -> O
     return "repaired" if planted.fault != "wrong language" and source is not None and f"a{source}" in cited else "shown"
 
 
-def _plant(
-    fault: InjectedFault, language: Language, across: bool, paragraphs: Sequence[Paragraph], chance: random.Random
-) -> Planted | None:
-    """One answer, or ``None`` where the paragraphs drawn give none."""
+def _faulty_answer(
+    fault: InjectedFault,
+    language: Language,
+    across: bool,
+    paragraphs: Sequence[BilingualParagraph],
+    chance: random.Random,
+) -> FaultyAnswer | None:
+    """Makes one answer, or returns ``None`` where the paragraphs drawn do not allow it."""
     other: Language = "en" if language == "zh" else "zh"
     topic = chance.choice(paragraphs).topic
     near = [paragraph for paragraph in paragraphs if paragraph.topic == topic]
-    if len(near) < _SOURCES:
+    if len(near) < _SOURCES_CITED:
         return None
-    chosen = chance.sample(near, _SOURCES)
+    chosen = chance.sample(near, _SOURCES_CITED)
     written_in: Language = other if fault == "wrong language" else language
     sound = _sound(chosen, language, chance)
-    if len(sound) < _SOUND + 1:
+    if len(sound) < _SOUND_SENTENCES + 1:
         return None
     sources = tuple((p.texts[other if across else language], other if across else language) for p in chosen)
     text, source = sound.pop()
-    kept = tuple(sound[:_SOUND])
+    kept = tuple(sound[:_SOUND_SENTENCES])
     lines = [f"{said}[{number}]" for said, number in kept]
     right = f"{text}[{source}]"
     wrong: tuple[tuple[str, int | None], ...] = ((text, source),)
     if fault == "wrong mark":
-        lines.append(f"{text}[{chance.choice([n for n in range(1, _SOURCES + 1) if n != source])}]")
+        lines.append(f"{text}[{chance.choice([n for n in range(1, _SOURCES_CITED + 1) if n != source])}]")
     elif fault == "mark to nothing":
-        lines.append(f"{text}[{_SOURCES + 4}]")
+        lines.append(f"{text}[{_SOURCES_CITED + 4}]")
     elif fault == "no marks":
         lines, wrong, kept = [said for said, _ in (*kept, (text, source))], ((text, source), *kept), ()
     elif fault == "wrong language":
@@ -204,7 +218,7 @@ def _plant(
         wrong, lines = ((said, source),), [*lines, f"{said}[{source}]"]
     elif fault == "marked refusal":
         said = chance.choice(_REFUSALS[language])
-        return Planted(fault, language, sources, said, (), ((said.split("[")[0].strip(), None),), said)
+        return FaultyAnswer(fault, language, sources, said, (), ((said.split("[")[0].strip(), None),), said)
     else:
         said_anyway = _invented(fault, text, source, chosen, paragraphs, language, chance)
         if said_anyway is None:
@@ -213,18 +227,18 @@ def _plant(
     joint = " " if language == "en" else ""
     again = f"1. {lines[-1]}"
     correction = chance.choice([again, "", f"1. {right}"])
-    return Planted(fault, language, sources, joint.join(lines), kept, wrong, correction)
+    return FaultyAnswer(fault, language, sources, joint.join(lines), kept, wrong, correction)
 
 
-def _sound(chosen: Sequence[Paragraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:
-    """A sentence of each source, half of them edited, in random order."""
+def _sound(chosen: Sequence[BilingualParagraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:
+    """Draws a claim from each source, half of them edited, in random order."""
     found = []
     for number, paragraph in enumerate(chosen, 1):
         text = paragraph.texts[language]
         claims = claims_of(text, language)
         if claims:
             said = chance.choice(claims)
-            edited = edit("edited", said, text, (), chance) if chance.random() < 0.5 else None
+            edited = edit_claim("edited", said, text, (), chance) if chance.random() < 0.5 else None
             found.append((edited or said, number))
     chance.shuffle(found)
     return found
@@ -234,15 +248,15 @@ def _invented(
     fault: InjectedFault,
     text: str,
     source: int,
-    chosen: Sequence[Paragraph],
-    paragraphs: Sequence[Paragraph],
+    chosen: Sequence[BilingualParagraph],
+    paragraphs: Sequence[BilingualParagraph],
     language: Language,
     chance: random.Random,
 ) -> str | None:
-    """A sentence with a number that no source has, or one of another article."""
+    """Returns a sentence with a number that no source has, or a sentence of another article."""
     if fault == "invented number":
         everything = "\n".join(p.texts[language] for p in chosen)
-        return edit("number", text, everything, (), chance)
+        return edit_claim("number", text, everything, (), chance)
     far = chance.choice(paragraphs)
     claims = claims_of(far.texts[language], language)
     return chance.choice(claims) if claims and far.topic != chosen[source - 1].topic else None

@@ -1,1 +1,1 @@
-"""Question sets: their form, their conversion from published ones, and how evidence is matched."""
+"""Question sets: their form, the conversion of published sets, and how evidence is matched."""

@@ -1,4 +1,4 @@
-"""Retrieval sets in the form of BEIR: a corpus, queries, and which document is relevant to which query."""
+"""Reads retrieval sets in BEIR's form: a corpus, queries, and which document is relevant to which query."""
 
 from collections.abc import Iterator, Sized
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes, refuse
+from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes, refuse_problems
 
 _QRELS = "qrels/test.tsv"
 _COLUMNS = ("query-id", "corpus-id", "score")
@@ -15,7 +15,7 @@ _COLUMNS = ("query-id", "corpus-id", "score")
 
 @dataclass(frozen=True, slots=True)
 class BeirDocument:
-    """A document of a retrieval set. Either part may be empty."""
+    """A document of a retrieval set. Its title or its text may be empty."""
 
     title: str
     text: str
@@ -26,10 +26,10 @@ class BeirSet:
     """A retrieval set.
 
     Attributes:
-        name: Of its folder.
+        name: The name of the folder it was read from.
         corpus: Documents by id, in the order of the file.
-        queries: Texts by id, in the order of the file; only those that the qrels name.
-        qrels: For each query, how relevant documents are to it: over 0 is relevant.
+        queries: Texts of the queries by id, in the order of the file. Queries without qrels are left out.
+        qrels: For each query id, the grade of each judged document; a document with a grade above 0 is relevant.
     """
 
     name: str
@@ -39,12 +39,13 @@ class BeirSet:
 
 
 def read_beir(folder: Path) -> BeirSet:
-    """The set in a folder with ``corpus.jsonl``, ``queries.jsonl`` (each may be ``.jsonl.xz``) and ``qrels/test.tsv``.
+    """Reads the set in a folder.
 
-    The header of the qrels may be missing. Of a file that is there both packed and not, the one not packed counts.
+    The folder holds ``corpus.jsonl``, ``queries.jsonl`` and ``qrels/test.tsv``; the first two may be ``.jsonl.xz``
+    instead, and where both forms exist the unpacked one is read. The qrels may lack their header line.
 
     Raises:
-        UsageError: A file is missing or empty, lines of it cannot be used, or the qrels name what is not there.
+        UsageError: A file is missing or empty, a line cannot be used, or the qrels name an unknown query or document.
     """
     corpus_path, queries_path = (_find(folder, name, f"{name}.xz") for name in ("corpus.jsonl", "queries.jsonl"))
     qrels_path = _find(folder, _QRELS)
@@ -109,12 +110,12 @@ def _read_qrels(path: Path, corpus: dict[str, BeirDocument], queries: dict[str, 
             qrels.setdefault(query, {})[document] = score
         except BadLineError as error:
             problems.append(f"line {number}: {error}")
-    refuse(path, problems)
+    refuse_problems(path, problems)
     return qrels
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line that is neither blank nor the header, with its number."""
+    """Yields the cells of each line, with its line number; blank lines and the header are skipped."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,12 +1,12 @@
-"""From what the field publishes into our form: a folder with ``articles.jsonl`` and ``questions.jsonl``.
+"""Converts published data sets into our form: a folder with ``articles.jsonl`` and ``questions.jsonl``.
 
-Kinds:
-    squad: SQuAD 1.1 and 2.0 and what has their shape: CMRC 2018 (also its older list), DRCD, XQuAD, MLQA. A paragraph
-        becomes an article; the sentences around an answer become the evidence.
-    rgb: The Retrieval-Augmented Generation Benchmark: noise, integration and counterfactual files.
-    rgb-rejection: The same without the texts that hold the answer: the right reply is a refusal.
+Kinds of data sets:
+    squad: SQuAD 1.1 and 2.0 and the sets of the same shape: CMRC 2018 (also its older list), DRCD, XQuAD, MLQA. Each
+        paragraph becomes an article; the sentences around an answer become the evidence.
+    rgb: The Retrieval-Augmented Generation Benchmark: its noise, integration and counterfactual files.
+    rgb-rejection: The same files without the texts that hold the answer, so that the right reply is a refusal.
     beir: A BEIR folder. Evidence is whole documents, and there are no answers.
-    csv: A table of questions over articles that you have: no articles are written.
+    csv: A table of questions about articles that the user already has. No articles are written.
 """
 
 import json
@@ -16,35 +16,37 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError, YinjuError
-from yinju.eval.sets.convert_beir import material_of_beir
-from yinju.eval.sets.convert_csv import material_of_csv
-from yinju.eval.sets.convert_material import Material, SourceQuestion
-from yinju.eval.sets.convert_rgb import material_of_rgb, material_of_rgb_rejection
-from yinju.eval.sets.convert_squad import material_of_squad
-from yinju.eval.sets.convert_withhold import choose, withhold
+from yinju.eval.sets.convert_beir import beir_dataset
+from yinju.eval.sets.convert_csv import csv_dataset
+from yinju.eval.sets.convert_dataset import SourceDataset, SourceQuestion
+from yinju.eval.sets.convert_rgb import rgb_dataset, rgb_rejection_dataset
+from yinju.eval.sets.convert_squad import squad_dataset
+from yinju.eval.sets.convert_withhold import choose_articles, withhold
 from yinju.eval.sets.questions import LANGUAGES
 from yinju.types import Language
 
-_READERS: dict[str, Callable[[Path, Language | None], Material]] = {
-    "squad": material_of_squad,
-    "rgb": material_of_rgb,
-    "rgb-rejection": material_of_rgb_rejection,
-    "beir": material_of_beir,
-    "csv": material_of_csv,
+_READERS: dict[str, Callable[[Path, Language | None], SourceDataset]] = {
+    "squad": squad_dataset,
+    "rgb": rgb_dataset,
+    "rgb-rejection": rgb_rejection_dataset,
+    "beir": beir_dataset,
+    "csv": csv_dataset,
 }
 _WITHOUT_ARTICLES = "csv"
 KINDS = tuple(_READERS)
-"""What can be converted."""
+"""The kinds of data sets that can be converted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
+class ConversionCounts:
     """What a conversion wrote, in counts.
 
     Attributes:
-        held_out: Articles taken out to make their questions unanswerable; not among ``articles``.
-        left_out: Questions not written: empty, without an answer that their text holds, or answered by the articles
-            that stay although the one they were asked of is taken out.
+        articles: Articles written.
+        questions: Questions written.
+        held_out: Articles taken out to make their questions unanswerable; ``articles`` does not count them.
+        left_out: Questions not written, because they are empty, because none of their answers occurs in their text, or
+            because a remaining article answers them although their own article was taken out.
     """
 
     articles: int
@@ -53,35 +55,35 @@ class Converted:
     left_out: int = 0
 
 
-def convert(
+def convert_dataset(
     kind: str, source: Path, out: Path, *, hold_out: float = 0.0, seed: int = 0, language: str | None = None
-) -> Converted:
-    """Writes a published data set in our form.
+) -> ConversionCounts:
+    """Converts a published data set into our form and writes it.
 
     Args:
         kind: One of ``KINDS``.
-        source: Its file; for ``beir`` its folder. A file may be packed (``.xz``).
-        out: A folder that is empty or does not exist yet.
-        hold_out: The share of articles, in 0–1, to take out. A question that only they answer is written as
-            unanswerable, with the tag ``held-out``; one that a remaining article still answers is left out.
-        seed: Which articles those are. They depend on the texts alone, not on their order.
-        language: Of all questions; by default, of each by its own text.
+        source: The data set's file, or for ``beir`` its folder. A file may be packed (``.xz``).
+        out: The folder to write to. It must be empty or not exist yet.
+        hold_out: The share of articles to take out, in 0–1. A question that only these articles answer is written as
+            unanswerable with the tag ``held-out``; a question that a remaining article also answers is left out.
+        seed: Decides which articles are taken out. The choice depends on the texts, not on their order.
+        language: The language of all questions. Without it, the language of each question is recognised from its text.
 
     Raises:
-        UsageError: An argument cannot be used, or the source is not what its kind says. Nothing is written then.
+        UsageError: An argument cannot be used, or the source is not of its kind. Nothing is written then.
         YinjuError: The folder cannot be written.
     """
     known = _check(kind, out, hold_out, language)
     if hold_out and kind == _WITHOUT_ARTICLES:
         raise UsageError(f"{kind} has no articles to hold out. Leave the share at 0.")
-    material = _READERS[kind](source, known)
-    taken = choose(material, hold_out, seed)
-    material = withhold(material, taken, "held-out")
-    if not material.articles and kind != _WITHOUT_ARTICLES:
+    dataset = _READERS[kind](source, known)
+    taken = choose_articles(dataset, hold_out, seed)
+    dataset = withhold(dataset, taken, "held-out")
+    if not dataset.articles and kind != _WITHOUT_ARTICLES:
         raise UsageError(f"{source}: no article is left of it. Hold out less, or check that it is the right file.")
-    _check_ids(source, material.asked)
-    _write(source, out, material)
-    return Converted(len(material.articles), len(material.asked), len(taken), material.left_out)
+    _check_ids(source, dataset.questions)
+    _write(source, out, dataset)
+    return ConversionCounts(len(dataset.articles), len(dataset.questions), len(taken), dataset.left_out)
 
 
 def _check(kind: str, out: Path, hold_out: float, language: str | None) -> Language | None:
@@ -112,13 +114,13 @@ def _check_ids(source: Path, asked: Iterable[SourceQuestion]) -> None:
             raise UsageError(f"{item.place} has the id {key!r} of {other} already. Give each question its own.")
 
 
-def _write(source: Path, out: Path, material: Material) -> None:
-    if not material.asked:
-        left = f"; {material.left_out} had to be left out" if material.left_out else ""
+def _write(source: Path, out: Path, dataset: SourceDataset) -> None:
+    if not dataset.questions:
+        left = f"; {dataset.left_out} had to be left out" if dataset.left_out else ""
         raise UsageError(f"{source} holds no question that can be used{left}. Check that it is the right file.")
-    files = {"questions.jsonl": _lines(source, (asdict(item.question) for item in material.asked))}
-    if material.articles:
-        files["articles.jsonl"] = _lines(source, (article.to_item() for article in material.articles))
+    files = {"questions.jsonl": _lines(source, (asdict(item.question) for item in dataset.questions))}
+    if dataset.articles:
+        files["articles.jsonl"] = _lines(source, (article.to_item() for article in dataset.articles))
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():

@@ -1,25 +1,25 @@
-"""Reads a BEIR folder: its documents as articles, its qrels as evidence."""
+"""Converts a BEIR folder: its documents become articles, its qrels become evidence."""
 
 from pathlib import Path
 
 from yinju.eval.sets.beir import BeirDocument, read_beir
-from yinju.eval.sets.convert_material import Material, SourceArticle, SourceQuestion, ask, has_words
+from yinju.eval.sets.convert_dataset import SourceArticle, SourceDataset, SourceQuestion, has_words, make_question
 from yinju.eval.sets.questions import GoldEvidence
 from yinju.types import Language
 
 _TAG = "beir"
 
 
-def material_of_beir(folder: Path, language: Language | None) -> Material:
-    """The documents and queries of a folder.
+def beir_dataset(folder: Path, language: Language | None) -> SourceDataset:
+    """Reads the documents and queries of a BEIR folder.
 
-    Nobody has written answers down: the questions have evidence alone, each relevant document as a whole. That suits
-    documents of up to about a passage; of a longer one, no passage holds enough to count as its place. Documents
-    without a word are passed over, copies are taken for the first of them, and a query is left out that is empty or
-    has no document.
+    The questions have no answers, since BEIR holds none; their evidence is each relevant document as a whole. This
+    suits documents of about one passage: of a longer document, no single passage holds enough to count as the evidence.
+    Documents without words are skipped, and copies of a document are replaced by the first of them. A query is left out
+    if it is empty or has no relevant document.
 
     Raises:
-        UsageError: As ``yinju.eval.sets.beir.read_beir``.
+        UsageError: As in ``yinju.eval.sets.beir.read_beir``.
     """
     beir = read_beir(folder)
     articles = _articles(beir.corpus)
@@ -28,13 +28,15 @@ def material_of_beir(folder: Path, language: Language | None) -> Material:
         relevant = [articles[name] for name, score in beir.qrels[key].items() if score > 0 and name in articles]
         evidence = [GoldEvidence(article.source, article.text) for article in relevant]
         if text.strip() and evidence:
-            asked.append(SourceQuestion(ask(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}"))
+            asked.append(
+                SourceQuestion(make_question(key, text, language, (_TAG,), [], evidence), f"{folder}: query {key!r}")
+            )
     distinct = {article.source: article for article in articles.values()}
-    return Material(tuple(distinct.values()), tuple(asked), len(beir.queries) - len(asked))
+    return SourceDataset(tuple(distinct.values()), tuple(asked), len(beir.queries) - len(asked))
 
 
 def _articles(corpus: dict[str, BeirDocument]) -> dict[str, SourceArticle]:
-    """The article of each document that has words; of copies, the first one's."""
+    """Maps each document that has words to its article; copies of a document share the article of the first."""
     by_text: dict[str, SourceArticle] = {}
     articles = {}
     for key, document in corpus.items():

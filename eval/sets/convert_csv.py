@@ -1,8 +1,8 @@
-"""Reads a table of questions over articles that you have, as a spreadsheet saves it (CSV in UTF-8).
+"""Converts a table of questions about articles that the user has, as a spreadsheet saves it (CSV in UTF-8).
 
-Columns: ``question``, ``answers`` (with ``|`` between them), ``source``, ``quote``; and, if you like, ``language``,
-``tags`` (with ``|``), ``id``, ``answerable`` (yes or no). A row without source and quote is a question that the
-articles do not answer.
+The table needs the columns ``question``, ``answers`` (with ``|`` between them), ``source`` and ``quote``; it may have
+``language``, ``tags`` (with ``|``), ``id`` and ``answerable`` (yes or no). A row without source and quote is a question
+that the articles do not answer.
 """
 
 import csv
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_material import Material, SourceQuestion, ask, distinct
-from yinju.eval.sets.jsonl import BadLineError, read_bytes, refuse
+from yinju.eval.sets.convert_dataset import SourceDataset, SourceQuestion, distinct, make_question
+from yinju.eval.sets.jsonl import BadLineError, read_bytes, refuse_problems
 from yinju.eval.sets.questions import LANGUAGES, GoldEvidence
 from yinju.types import Language
 
@@ -22,10 +22,11 @@ _OPTIONAL = ("language", "tags", "id", "answerable")
 _YES_NO = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 _SEPARATOR = "|"
 _ID_DIGITS = 12
+"""Hexadecimal digits of an id made from a hash: enough that no two questions of a table share one."""
 
 
-def material_of_csv(path: Path, language: Language | None) -> Material:
-    """The questions of a table, without articles.
+def csv_dataset(path: Path, language: Language | None) -> SourceDataset:
+    """Reads the questions of a table; the data set has no articles.
 
     A question without an id gets a hash of its text and source, so that adding rows changes no other id.
 
@@ -39,12 +40,12 @@ def material_of_csv(path: Path, language: Language | None) -> Material:
             asked.append(_asked(row, language, f"{path}: line {number}"))
         except BadLineError as error:
             problems.append(f"line {number}: {error}")
-    refuse(path, problems)
-    return Material((), tuple(asked))
+    refuse_problems(path, problems)
+    return SourceDataset((), tuple(asked))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows that are not blank, with the number of the line each begins in."""
+    """Yields each row that is not blank, with the number of the line where it begins."""
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -96,7 +97,7 @@ def _asked(row: dict[str, str], language: Language | None, place: str) -> Source
     evidence = [GoldEvidence(row["source"], row["quote"])] if row["source"] else []
     tags = distinct(row["tags"].split(_SEPARATOR))
     key = row["id"] or hashlib.sha256(f"{row['question']}\n{row['source']}".encode()).hexdigest()[:_ID_DIGITS]
-    question = ask(key, row["question"], language or _language(row["language"]), tags, answers, evidence)
+    question = make_question(key, row["question"], language or _language(row["language"]), tags, answers, evidence)
     _check_answerable(row["answerable"], question.answerable, bool(question.answers))
     return SourceQuestion(question, place)
 

@@ -1,8 +1,8 @@
-"""Reads RGB, the Retrieval-Augmented Generation Benchmark: questions with texts that answer them and texts that do not.
+"""Converts RGB (Retrieval-Augmented Generation Benchmark): questions, texts that answer them, and texts that do not.
 
-A file is one of three, told apart by its fields: *noise* (``positive`` is a list of texts), *integration* (``positive``
-is a list of such lists, one for each part of the answer) and *counterfactual* (``positive_wrong`` are the positive
-texts with the answer replaced by ``fakeanswer``).
+A file has one of three shapes, recognised by its fields: *noise* (``positive`` is a list of texts), *integration*
+(``positive`` is a list of such lists, one for each part of the answer) and *counterfactual* (``positive_wrong`` holds
+the positive texts with the answer replaced by ``fakeanswer``).
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from yinju.eval.sets.convert_material import Corpus, Material, SourceQuestion, ask, distinct, has_words, stem
+from yinju.eval.sets.convert_dataset import (
+    CorpusBuilder,
+    SourceDataset,
+    SourceQuestion,
+    distinct,
+    has_words,
+    make_question,
+    stem,
+)
 from yinju.eval.sets.convert_withhold import squeeze, withhold
 from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes
 from yinju.eval.sets.questions import GoldEvidence
@@ -23,7 +31,7 @@ _TAG = "rgb"
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A line: a question, its answers, the texts that hold them, and the texts that do not."""
+    """One line: a question, its answers, the texts that hold an answer (positive) and those that do not (negative)."""
 
     id: str
     question: str
@@ -33,38 +41,38 @@ class _Item:
     task: str
 
 
-def material_of_rgb(path: Path, language: Language | None) -> Material:
-    """The texts of a file as articles, and its questions.
+def rgb_dataset(path: Path, language: Language | None) -> SourceDataset:
+    """Reads a file's texts as articles, and its questions.
 
-    Our form knows no *all of these*: of the parts of an integrated answer, any one is accepted. In a counterfactual
-    file the articles are the altered texts, and the answer is the altered one: what the articles say, and a model's
+    Our form cannot ask for all parts of an integrated answer, so any one part is accepted. Of a counterfactual file,
+    the articles are the altered texts and the answer is the altered one: it is what the articles say and what a model's
     memory does not.
 
     Raises:
         UsageError: Lines have another shape; the message names them.
     """
-    return _material(path, language, _items(path, altered=True))
+    return _dataset(path, language, _items(path, altered=True))
 
 
-def material_of_rgb_rejection(path: Path, language: Language | None) -> Material:
-    """The texts of a file that do not hold the answer as articles, and its questions as unanswerable.
+def rgb_rejection_dataset(path: Path, language: Language | None) -> SourceDataset:
+    """Reads only the texts that do not hold the answer as articles, and the questions as unanswerable.
 
-    A question is left out if one of its own negative texts holds an accepted answer, or any article the evidence.
+    A question is left out if one of its negative texts holds an accepted answer, or if any article holds the evidence.
 
     Raises:
         UsageError: Lines have another shape; the message names them.
     """
     items = _items(path, altered=False)
     honest = [item for item in items if not _leaks(item)]
-    material = _material(path, language, honest, "rejection")
+    dataset = _dataset(path, language, honest, "rejection")
     positive = {text for item in items for text in item.positive}
-    sources = {article.source for article in material.articles if article.text in positive}
-    rejected = withhold(material, sources, "unanswerable")
-    return Material(rejected.articles, rejected.asked, rejected.left_out + len(items) - len(honest))
+    sources = {article.source for article in dataset.articles if article.text in positive}
+    rejected = withhold(dataset, sources, "unanswerable")
+    return SourceDataset(rejected.articles, rejected.questions, rejected.left_out + len(items) - len(honest))
 
 
-def _material(path: Path, language: Language | None, items: list[_Item], task: str | None = None) -> Material:
-    corpus = Corpus()
+def _dataset(path: Path, language: Language | None, items: list[_Item], task: str | None = None) -> SourceDataset:
+    corpus = CorpusBuilder()
     asked: list[SourceQuestion] = []
     for item in items:
         name = f"{_TAG}-{stem(path)}-{item.id}"
@@ -74,13 +82,15 @@ def _material(path: Path, language: Language | None, items: list[_Item], task: s
         if item.question.strip() and item.answers and evidence:
             tags = (_TAG, task or item.task)
             asked.append(
-                SourceQuestion(ask(name, item.question, language, tags, [*item.answers], evidence), f"{path}: {name}")
+                SourceQuestion(
+                    make_question(name, item.question, language, tags, [*item.answers], evidence), f"{path}: {name}"
+                )
             )
-    return Material(corpus.articles, tuple(asked), len(items) - len(asked))
+    return SourceDataset(corpus.articles, tuple(asked), len(items) - len(asked))
 
 
 def _quote(text: str, answers: tuple[str, ...]) -> str:
-    """The first sentence of a text that holds an answer; the whole text where it says it in other words."""
+    """Returns the first sentence that holds an answer, or the whole text if it gives the answer in other words."""
     wanted = [fold(answer) for answer in answers]
     for start, end in sentences(text):
         folded = fold(text[start:end])
@@ -126,7 +136,7 @@ def _field(line: dict[str, Any], name: str) -> Any:
 
 
 def _flat(value: Any, name: str) -> Iterator[str]:
-    """The strings of a string, a list of strings, or a list of lists of them; a number counts as its digits."""
+    """Yields the strings of a string, a list, or a list of lists; a number is turned into its digits."""
     if isinstance(value, list):
         for part in value:
             yield from _flat(part, name)

@@ -1,4 +1,4 @@
-"""Reads SQuAD, and what has its shape: paragraphs with questions whose answers are spans of them."""
+"""Converts SQuAD and sets of the same shape: paragraphs with questions whose answers are spans of the paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import UsageError
-from yinju.eval.sets.convert_material import Corpus, Material, SourceQuestion, ask, has_words, member, read_json, stem
+from yinju.eval.sets.convert_dataset import (
+    CorpusBuilder,
+    SourceDataset,
+    SourceQuestion,
+    has_words,
+    make_question,
+    member,
+    read_json,
+    stem,
+)
 from yinju.eval.sets.jsonl import json_kind
 from yinju.eval.sets.questions import GoldEvidence
 from yinju.text import sentences
@@ -18,7 +27,7 @@ _TAG = "squad"
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What a shape calls its parts."""
+    """The names that one variant of the format gives to its fields."""
 
     context: str
     question: str
@@ -31,6 +40,8 @@ _OLD_CMRC = _Keys("context_text", "query_text", "query_id")
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
+    """A paragraph as the file holds it, with the field names of its variant."""
+
     title: str
     item: Any
     keys: _Keys
@@ -39,23 +50,23 @@ class _Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """A paragraph as an article: its text, its name, and the ranges of its sentences."""
+    """A paragraph as an article: its text, its source, and the ranges of its sentences."""
 
     text: str
     source: str
     sentences: list[tuple[int, int]]
 
 
-def material_of_squad(path: Path, language: Language | None) -> Material:
-    """The paragraphs of a file as articles, and its questions.
+def squad_dataset(path: Path, language: Language | None) -> SourceDataset:
+    """Reads the paragraphs of a file as articles, and its questions.
 
-    A question is left out if it is empty, or answerable by what it says and none of its answers stands in its
-    paragraph.
+    A question is left out if it is empty, or if the file calls it answerable but its paragraph holds none of its
+    answers.
 
     Raises:
         UsageError: The file has another shape; the message says where.
     """
-    corpus = Corpus()
+    corpus = CorpusBuilder()
     asked: list[SourceQuestion] = []
     left_out = 0
     for paragraph in _paragraphs(path):
@@ -69,7 +80,7 @@ def material_of_squad(path: Path, language: Language | None) -> Material:
                 left_out += 1
             else:
                 asked.append(found)
-    return Material(corpus.articles, tuple(asked), left_out)
+    return SourceDataset(corpus.articles, tuple(asked), left_out)
 
 
 def _paragraphs(path: Path) -> Iterator[_Paragraph]:
@@ -85,7 +96,7 @@ def _paragraphs(path: Path) -> Iterator[_Paragraph]:
 
 
 def _title(item: Any) -> str:
-    """The title of an entry; XQuAD's have none."""
+    """Returns the title of an entry, or an empty string: XQuAD's entries have none."""
     title = item.get("title") if isinstance(item, dict) else None
     return title.strip() if isinstance(title, str) else ""
 
@@ -95,15 +106,17 @@ def _asked(item: Any, context: _Context, keys: _Keys, place: str, language: Lang
     if not text.strip():
         return None
     if item.get("is_impossible") is True:
-        return SourceQuestion(ask(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source)
+        return SourceQuestion(
+            make_question(key, text, language, (_TAG, "unanswerable", "near")), place, near=context.source
+        )
     spans = [span for span in _spans(item, context.text, place) if span is not None]
     answers = [context.text[start:end] for start, end in spans]
     evidence = [GoldEvidence(context.source, _quote(context, *span)) for span in spans]
-    return SourceQuestion(ask(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
+    return SourceQuestion(make_question(key, text, language, (_TAG,), answers, evidence), place) if evidence else None
 
 
 def _spans(item: Any, context: str, place: str) -> Iterator[tuple[int, int] | None]:
-    """Where each answer stands in the context; ``None`` where it does not."""
+    """Yields the range of each answer in the context, or ``None`` for an answer that does not occur there."""
     for number, answer in enumerate(member(item, "answers", list, place)):
         inner = f"{place}.answers[{number}]"
         if isinstance(answer, str):  # the older list of CMRC
@@ -116,7 +129,7 @@ def _spans(item: Any, context: str, place: str) -> Iterator[tuple[int, int] | No
 
 
 def _span(context: str, answer: str, start: int) -> tuple[int, int] | None:
-    """The occurrence of an answer nearest to where it is said to start: published offsets are not always right."""
+    """Finds the occurrence of an answer nearest to its stated start, since published offsets are not always right."""
     answer = answer.strip()
     found = (match.start() for match in re.finditer(re.escape(answer), context)) if answer else iter(())
     nearest = min(found, key=lambda at: abs(at - start), default=None)
@@ -124,7 +137,7 @@ def _span(context: str, answer: str, start: int) -> tuple[int, int] | None:
 
 
 def _quote(context: _Context, start: int, end: int) -> str:
-    """The sentences that a span touches; the span itself where it touches none."""
+    """Returns the sentences that a span overlaps, or the span itself if it overlaps none."""
     touched = [(first, last) for first, last in context.sentences if first < end and start < last]
     first = min([start, *(first for first, _ in touched)])
     last = max([end, *(last for _, last in touched)])

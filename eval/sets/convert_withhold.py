@@ -1,41 +1,42 @@
-"""Takes articles out of a data set, so that it holds questions whose right reply is a refusal."""
+"""Takes articles out of a data set, so that it gets questions whose right reply is a refusal."""
 
 import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
-from yinju.eval.sets.convert_material import Material, SourceQuestion
+from yinju.eval.sets.convert_dataset import SourceDataset, SourceQuestion
 from yinju.text import fold
 
 
-def choose(material: Material, share: float, seed: int) -> set[str]:
-    """The sources of a share of the articles: the nearest whole number of them.
+def choose_articles(dataset: SourceDataset, share: float, seed: int) -> set[str]:
+    """Returns the sources of a share of the articles, rounded to the nearest whole number.
 
-    An article's place in the draw is a hash of the seed and its text, so the order of a file changes nothing.
+    Articles are ranked by a hash of the seed and the text, so the order of the file changes nothing.
     """
 
     def draw(text: str) -> str:
         return hashlib.sha256(f"{seed}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
-    drawn = sorted(material.articles, key=lambda article: draw(article.text))
+    drawn = sorted(dataset.articles, key=lambda article: draw(article.text))
     return {article.source for article in drawn[: round(share * len(drawn))]}
 
 
-def withhold(material: Material, sources: Collection[str], tag: str) -> Material:
-    """The data set without these articles.
+def withhold(dataset: SourceDataset, sources: Collection[str], tag: str) -> SourceDataset:
+    """Returns the data set without the given articles.
 
-    A question that they alone answer becomes unanswerable and gets the tag, unless a remaining article holds the
-    evidence too: then it is left out, since a refusal would not be right. One that other articles answer as well keeps
-    what evidence remains. One that is merely close to such an article loses the tag ``near``.
+    A question that only they answer becomes unanswerable and gets the tag, unless a remaining article holds its
+    evidence too: then the question is left out, since a refusal would be wrong. A question that other articles also
+    answer keeps the evidence that remains. An unanswerable question whose nearest article is taken out gets the tag in
+    place of ``near``.
     """
     if not sources:
-        return material
-    articles = tuple(article for article in material.articles if article.source not in sources)
+        return dataset
+    articles = tuple(article for article in dataset.articles if article.source not in sources)
     # No quotation has a line break once it is squeezed: none is found across two articles.
     remaining = "\n".join(squeeze(article.text) for article in articles)
-    asked = [_without(item, sources, tag, remaining) for item in material.asked]
+    asked = [_without(item, sources, tag, remaining) for item in dataset.questions]
     kept = tuple(item for item in asked if item is not None)
-    return Material(articles, kept, material.left_out + len(asked) - len(kept))
+    return SourceDataset(articles, kept, dataset.left_out + len(asked) - len(kept))
 
 
 def _without(item: SourceQuestion, sources: Collection[str], tag: str, remaining: str) -> SourceQuestion | None:
@@ -53,5 +54,5 @@ def _without(item: SourceQuestion, sources: Collection[str], tag: str, remaining
 
 
 def squeeze(text: str) -> str:
-    """A text for comparison: folded, without blanks, which may stand anywhere in Chinese."""
+    """Prepares a text for comparison: folds it and removes all blanks, which may stand anywhere in Chinese."""
     return "".join(fold(text).split())

@@ -1,4 +1,4 @@
-"""JSON Lines files for evaluation: read whole, with every bad line named in one message."""
+"""Reads JSON Lines files for evaluation as a whole, and names every bad line in one message."""
 
 import codecs
 import json
@@ -10,20 +10,20 @@ from typing import Any, TypeVar
 from yinju.errors import UsageError
 
 MAX_SHOWN = 8
-"""Problems that one message lists: enough to see what is systematic."""
+"""Most problems that one message lists: enough to see a systematic one."""
 
 T = TypeVar("T")
 
 
 class BadLineError(Exception):
-    """A line cannot be used; the message says why and what to do, and goes on from ``line 3: ``."""
+    """A line cannot be used. The message says why and what to do, and follows on from ``line 3: ``."""
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, unpacked if its name ends in ``.xz``.
+    """Reads the bytes of a file and unpacks them if the file's name ends in ``.xz``.
 
     Raises:
-        UsageError: It cannot be read.
+        UsageError: The file cannot be read.
     """
     try:
         with lzma.open(path) if path.suffix.lower() == ".xz" else path.open("rb") as file:
@@ -38,16 +38,16 @@ def read_bytes(path: Path) -> bytes:
 def parse_lines(
     path: Path, data: bytes, parse: Callable[[dict[str, Any]], T], identity: Callable[[T], str], key: str = "id"
 ) -> list[T]:
-    """What ``parse`` makes of the JSON object in each line, in order; blank lines are passed over.
+    """Parses the JSON object in each line with ``parse``, in order; blank lines are skipped.
 
     Args:
-        path: Where the data is from, for the message.
-        parse: Raises ``BadLineError`` for an object it cannot use.
-        identity: What must differ from line to line, and
-        key: what the file calls it.
+        path: The file that the data came from, for the message.
+        parse: Turns an object into a record; raises ``BadLineError`` for an object that cannot be used.
+        identity: Returns the id of a record. No two lines may have the same one.
+        key: The file's name for that id, for the message.
 
     Raises:
-        UsageError: Lines cannot be used. One message for all of them.
+        UsageError: Lines cannot be used. One message names them all.
     """
     records: list[T] = []
     problems: list[str] = []
@@ -64,15 +64,15 @@ def parse_lines(
             problems.append(f"line {number}: {error}")
         else:
             records.append(record)
-    refuse(path, problems)
+    refuse_problems(path, problems)
     return records
 
 
-def refuse(path: Path, problems: Sequence[str]) -> None:
-    """Does nothing where there are no problems with a file.
+def refuse_problems(path: Path, problems: Sequence[str]) -> None:
+    """Raises one error for the problems of a file, or does nothing if there are none.
 
     Raises:
-        UsageError: There are: one message for all of them, showing ``MAX_SHOWN``.
+        UsageError: There are problems. The message shows the first ``MAX_SHOWN``.
     """
     if problems:
         raise UsageError(f"{path} cannot be used:{listed(problems[:MAX_SHOWN], len(problems))}")
@@ -105,7 +105,7 @@ def _refuse_halves(item: dict[str, Any]) -> None:
 
 
 def json_kind(value: object) -> str:
-    """What a value is in the words of JSON: ``a string``, ``a list``."""
+    """Names the kind of a value in the words of JSON: ``a string``, ``a list``."""
     return KINDS[type(value)]
 
 
@@ -118,11 +118,11 @@ KINDS: dict[type, str] = {
     list: "a list",
     dict: "an object",
 }
-"""Each kind of JSON value in the words of JSON."""
+"""The name of each kind of JSON value."""
 
 
 def listed(shown: Sequence[str], count: int) -> str:
-    """Problems behind a colon: one in the same line, more a line each, and how many are not shown."""
+    """Formats problems to follow a colon: one on the same line, or several on lines of their own."""
     if count == 1:
         return f" {shown[0]}"
     rest = [f"and {count - len(shown)} more"] if count > len(shown) else []

@@ -1,4 +1,4 @@
-"""When a text holds an answer or a piece of evidence: after folding, and forgiving what scraping does to blanks."""
+"""Decides whether a text holds an answer or a piece of evidence; damage that scraping does to a text is forgiven."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN = re.compile(
     rf"(?<=[{HAN}])\((?=[^)]*[{_TONES}])(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouü{_TONES}]{{1,4}}(?:ng?|r)?\)"
 )
-"""A syllable with its tone left in brackets behind a character, as in 發(fā)表; not (WTO) behind 世贸组织."""
+"""A syllable with a tone mark in brackets behind a Chinese character, as in 發(fā)表; (WTO) behind 世贸组织 does not
+match."""
 _REFERENCE_MARK = re.compile(r"\[\d{1,3}\]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 # The blank stays in "3. 5 people" and "10, 500 people": without it they would be other numbers.
@@ -17,36 +18,37 @@ _LOOSE_BLANK = re.compile(rf" (?=[{HAN}\W])|(?<=[{HAN}\W]) (?!(?<=\d[.,] )\d)")
 _LETTER = rf"[^\W\d_{HAN}]"
 _PIECE = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 _RUN = 4
-"""Chinese characters or English words of the runs by which a quotation is recognised where its text was broken. Runs of
-four letters find 5 of the 47 English quotations of the seeds in a second passage too, by chance; four words, none."""
+"""Length of the runs, in Chinese characters or English words, by which a quotation is recognised where its text was
+broken. With runs of four letters instead of words, 5 of the 47 English quotations of the seeds were also found in a
+second passage by chance; with four words, none was."""
 HELD_SHARE = 0.5
-"""The share of a quotation that makes a passage its place. A quotation cut in two by a passage's end belongs to the
-larger half, or to both halves if they are equal."""
+"""The share of a quotation that a passage must hold to count as its place. A quotation cut in two by a passage's end
+belongs to the larger half, or to both halves if they are equal."""
 PART_SHARE = 0.9
-"""The share of a passage that makes it a part of a longer quotation, such as a whole article."""
+"""The share of a passage that must stand in a longer quotation, such as a whole article, to count as a part of it."""
 
 
 def plain(text: str) -> str:
-    """A text for comparison.
+    """Prepares a text for comparison.
 
-    It is folded; pinyin in brackets, reference marks, thousands separators, and blanks beside Chinese and punctuation
-    are gone. Blanks between words and between numbers stay, one each.
+    The text is folded. Pinyin in brackets, reference marks, thousands separators, and blanks beside Chinese and
+    punctuation are removed. One blank stays between words and between numbers.
     """
     text = _REFERENCE_MARK.sub("", _THOUSANDS.sub(lambda match: match[0].replace(",", ""), fold(text)))
     return _PINYIN.sub("", _LOOSE_BLANK.sub("", re.sub(r"\s+", " ", text).strip()))
 
 
 def holds_answer(text: str, answers: tuple[str, ...]) -> bool:
-    """Whether an accepted answer occurs in the text, both made plain: as whole words and whole numbers."""
+    """Tells whether an accepted answer occurs in the text as whole words and whole numbers, after ``plain``."""
     plain_text = plain(text)
     return any(_whole(wanted).search(plain_text) for answer in answers if (wanted := plain(answer)))
 
 
 def holds_quote(text: str, quote: str) -> bool:
-    """Whether the text holds at least half of the quotation, or is itself a part of a longer one.
+    """Tells whether the text holds at least half of the quotation, or is itself a part of a longer quotation.
 
-    Held are the characters (Chinese) or words (English) in runs of four that stand in both. A quotation of fewer has to
-    stand there whole.
+    A character (Chinese) or word (English) counts as held if it stands in a run of four that both texts have. A
+    quotation of fewer than four must occur as a whole.
     """
     held, wanted = _PIECE.findall(plain(text)), _PIECE.findall(plain(quote))
     size = len(wanted)
@@ -56,7 +58,7 @@ def holds_quote(text: str, quote: str) -> bool:
 
 
 def _whole(wanted: str) -> re.Pattern[str]:
-    """Finds it, but not as a part of a longer word or number: not 5 in 15, 3 in 3.5 or US in focus; 10 in 10km."""
+    """Returns a pattern that finds an answer as a whole word or number only: not 5 in 15 or US in focus; 10 in 10km."""
     before = r"(?<!\d)(?<!\d\.)" if wanted[0].isdigit() else f"(?<!{_LETTER})" if _is_letter(wanted[0]) else ""
     after = r"(?!\d|\.\d)" if wanted[-1].isdigit() else f"(?!{_LETTER})" if _is_letter(wanted[-1]) else ""
     return re.compile(before + re.escape(wanted) + after)
@@ -67,7 +69,7 @@ def _is_letter(character: str) -> bool:
 
 
 def _share(pieces: Sequence[str], others: Sequence[str]) -> float:
-    """The share of pieces that stand in a run which the others have too; 0 for fewer than a run."""
+    """Returns the share of pieces that stand in a run which the others have too; 0 for fewer pieces than a run."""
     known = {tuple(others[i : i + _RUN]) for i in range(len(others) - _RUN + 1)}
     held: set[int] = set()
     for start in range(len(pieces) - _RUN + 1):

@@ -1,9 +1,9 @@
-"""Question sets: files of questions, what answers are accepted, and where the evidence stands.
+"""Question sets: files of questions with their accepted answers and the places of their evidence.
 
-One JSON object a line: ``id, language, question, answers[], evidence[{source, quote}], answerable, tags[]``. An
-answerable question names its evidence; its answers may be empty, as those of a retrieval set are: then it counts for
-the measures of retrieval and evidence, and not for the recall of answers. A question that the corpus does not answer
-has neither answers nor evidence.
+Each line is a JSON object: ``id, language, question, answers[], evidence[{source, quote}], answerable, tags[]``. An
+answerable question names its evidence. Its answers may be empty, as they are in a retrieval set: the question then
+counts for the measures of retrieval and evidence, and not for answer recall. An unanswerable question has neither
+answers nor evidence.
 """
 
 import codecs
@@ -23,7 +23,9 @@ LANGUAGES: dict[str, Language] = {name: name for name in get_args(Language)}
 """The languages that a question may be in, by name."""
 
 _NEAR_NAMES = 3
+"""Similar names suggested for a missing source."""
 _DIGEST_DIGITS = 16
+"""Hexadecimal digits of a set's digest."""
 _REQUIRED = {"id": str, "language": str, "question": str, "answers": list, "evidence": list, "answerable": bool}
 _OPTIONAL = {"tags": list}
 _EVIDENCE = {"source": str, "quote": str}
@@ -31,11 +33,11 @@ _EVIDENCE = {"source": str, "quote": str}
 
 @dataclass(frozen=True, slots=True)
 class GoldEvidence:
-    """A place that answers a question.
+    """A place in the corpus that answers a question.
 
     Attributes:
-        source: The name of the article.
-        quote: Text of the article, whole sentences or less; the whole article where only that much is known.
+        source: The source name of the article.
+        quote: Text of the article: one or more sentences, a part of one, or the whole article where no place is known.
     """
 
     source: str
@@ -44,13 +46,13 @@ class GoldEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and what a right answer is.
+    """A question and its right answers.
 
     Attributes:
-        answers: Any one of them is accepted, after folding. Empty for a question that is not answerable, or whose
-            right answers nobody has written down.
-        answerable: Whether the corpus answers it; if not, the right reply is a refusal.
-        tags: Names of the groups it is reported in.
+        answers: Accepted answers; any one of them is right. Empty for an unanswerable question, and for one whose
+            answers nobody has written down.
+        answerable: Whether the corpus answers the question. If not, the right reply is a refusal.
+        tags: Names of the groups that the question is reported in.
     """
 
     id: str
@@ -64,10 +66,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """The questions of a file, in its order; at least one.
+    """The questions of a file, at least one, in the order of the file.
 
     Attributes:
-        digest: The first 16 hexadecimal digits of the SHA-256 of the file's bytes, unpacked.
+        digest: The first 16 hexadecimal digits of the SHA-256 of the file's unpacked bytes.
     """
 
     questions: tuple[Question, ...]
@@ -81,11 +83,11 @@ class QuestionSet:
 
 
 def read_questions(path: Path) -> QuestionSet:
-    """The questions of a ``.jsonl`` or ``.jsonl.xz`` file.
+    """Reads the questions of a ``.jsonl`` or ``.jsonl.xz`` file.
 
     Raises:
-        UsageError: The file cannot be read or holds no question, or lines of it cannot be used; the message names
-            each with its number, up to ``MAX_SHOWN``.
+        UsageError: The file cannot be read, holds no question, or has lines that cannot be used; the message names up
+            to ``MAX_SHOWN`` of them by number.
     """
     data = read_bytes(path)
     questions = parse_lines(path, data, _question, lambda question: question.id)
@@ -95,14 +97,14 @@ def read_questions(path: Path) -> QuestionSet:
 
 
 def check_sources(questions: Iterable[Question], sources: Collection[str], path: Path) -> None:
-    """Makes sure that the corpus holds every source that evidence names.
+    """Checks that the corpus holds every source that the evidence names.
 
     Args:
-        sources: The names of the articles in the corpus.
+        sources: The source names of the articles in the corpus.
         path: The file of the questions, for the message.
 
     Raises:
-        UsageError: Sources are missing. The message names them, a question that needs each, and near names.
+        UsageError: Sources are missing. The message names them, a question that needs each, and similar names.
     """
     known = set(sources)
     asking: dict[str, str] = {}
@@ -123,7 +125,7 @@ def check_sources(questions: Iterable[Question], sources: Collection[str], path:
 
 
 def _lines(path: Path) -> dict[str, int]:
-    """The line of each question of a file, by id; empty if it has gone."""
+    """Returns the line number of each question of a file, by id; nothing if the file no longer exists."""
     if not path.is_file():
         return {}
     numbered = enumerate(read_bytes(path).removeprefix(codecs.BOM_UTF8).split(b"\n"), 1)

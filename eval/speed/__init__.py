@@ -1,1 +1,1 @@
-"""Speed, memory and baselines; run from a checkout."""
+"""Speed and memory (`yinju eval bench`), and quality beside baselines (`yinju eval benchmark`); run from a checkout."""

@@ -1,4 +1,4 @@
-"""What others use as it comes, to be measured beside us: LlamaIndex's starter and its BM25 retriever."""
+"""Other systems with their default settings, measured beside ours: LlamaIndex's starter and its BM25 retriever."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any, Protocol
 from yinju.errors import UsageError
 
 TOP_K = 5
-"""Nodes retrieved: the starter shows so many to the model."""
+"""Nodes retrieved for each query: the number that LlamaIndex's starter shows to the model."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A document to index, or a node found."""
+class TextItem:
+    """A document to index, or a node that was found."""
 
     source: str
     title: str
@@ -20,19 +20,22 @@ class Item:
 
 
 class Baseline(Protocol):
-    """A retriever that is built from documents at once."""
+    """The interface of a retriever that is built from all documents at once."""
 
-    def __init__(self, documents: Iterable[Item]) -> None:
+    def __init__(self, documents: Iterable[TextItem]) -> None:
         """Indexes the documents."""
 
-    def search(self, query: str) -> list[Item]:
-        """At most `TOP_K` nodes, best first."""
+    def search(self, query: str) -> list[TextItem]:
+        """Returns at most `TOP_K` nodes, best first."""
 
 
-class Starter:
-    """VectorStoreIndex over Chroma with all-MiniLM-L6-v2, the default splitter (1,024 tokens, overlap 200), top 5."""
+class LlamaIndexStarter:
+    """LlamaIndex's starter: VectorStoreIndex over Chroma with all-MiniLM-L6-v2 and the default splitter, top 5.
 
-    def __init__(self, documents: Iterable[Item]) -> None:
+    The default splitter makes nodes of 1,024 tokens with an overlap of 200.
+    """
+
+    def __init__(self, documents: Iterable[TextItem]) -> None:
         _require()
         import chromadb
         from chromadb.config import Settings as ChromaSettings
@@ -53,15 +56,15 @@ class Starter:
         )
         self._retriever = index.as_retriever(similarity_top_k=TOP_K)
 
-    def search(self, query: str) -> list[Item]:
-        """At most `TOP_K` nodes, best first."""
+    def search(self, query: str) -> list[TextItem]:
+        """Returns at most `TOP_K` nodes, best first."""
         return _items(self._retriever.retrieve(query))
 
 
 class LlamaBM25:
-    """BM25Retriever with its default tokens (words of two or more letters, English stems), top 5."""
+    """LlamaIndex's BM25Retriever with its default tokens (words of two or more letters, English stems), top 5."""
 
-    def __init__(self, documents: Iterable[Item]) -> None:
+    def __init__(self, documents: Iterable[TextItem]) -> None:
         _require()
         from llama_index.core.node_parser import SentenceSplitter
         from llama_index.retrievers.bm25 import BM25Retriever
@@ -69,12 +72,16 @@ class LlamaBM25:
         nodes = SentenceSplitter().get_nodes_from_documents(_llama_documents(documents))
         self._retriever = BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=TOP_K)
 
-    def search(self, query: str) -> list[Item]:
-        """At most `TOP_K` nodes, best first; those without a common word, which it ranks too, left out."""
+    def search(self, query: str) -> list[TextItem]:
+        """Returns at most `TOP_K` nodes, best first.
+
+        BM25Retriever also ranks nodes that share no word with the query; these are left out.
+        """
         return _items([node for node in self._retriever.retrieve(query) if (node.score or 0) > 0])
 
 
-BASELINES: dict[str, type[Baseline]] = {"LlamaIndex starter": Starter, "LlamaIndex BM25Retriever": LlamaBM25}
+BASELINES: dict[str, type[Baseline]] = {"LlamaIndex starter": LlamaIndexStarter, "LlamaIndex BM25Retriever": LlamaBM25}
+"""The baselines by the name they are shown with."""
 
 
 def _require() -> None:
@@ -88,7 +95,7 @@ def _require() -> None:
         ) from error
 
 
-def _llama_documents(documents: Iterable[Item]) -> list[Any]:
+def _llama_documents(documents: Iterable[TextItem]) -> list[Any]:
     from llama_index.core import Document
 
     hidden = ["source", "title"]
@@ -103,5 +110,5 @@ def _llama_documents(documents: Iterable[Item]) -> list[Any]:
     ]
 
 
-def _items(nodes: Sequence[Any]) -> list[Item]:
-    return [Item(node.metadata["source"], node.metadata["title"], node.get_content()) for node in nodes]
+def _items(nodes: Sequence[Any]) -> list[TextItem]:
+    return [TextItem(node.metadata["source"], node.metadata["title"], node.get_content()) for node in nodes]

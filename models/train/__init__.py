@@ -1,1 +1,1 @@
-"""The recipe of the bundled embedder: from folders of open text to the finished model, in one command."""
+"""The recipes of the bundled models; run from a checkout with `python -m yinju.models.train` and `…train.sounds`."""

@@ -1,4 +1,4 @@
-"""`python -m yinju.models.train --data FOLDER --out FOLDER`: from the training text to the finished model."""
+"""`python -m yinju.models.train --data FOLDER --out FOLDER` trains the bundled embedder from folders of open text."""
 
 import argparse
 import sys
@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from yinju.models.train.encode import prepare
+from yinju.models.train.encode import prepare_training
 from yinju.models.train.export import export
 from yinju.models.train.learn import Learner, count_rows
 
 ROWS = 196_000
-"""Vectors in the finished model: with 384 dimensions of 8 bits and the vocabulary 89 megabytes."""
+"""Vectors in the finished model: with 384 dimensions of 8 bits and the vocabulary it takes 89 megabytes."""
 SPARE_ROWS = 9_000
-"""Vectors trained beside them and left out at the end: the vocabulary can shrink without training again."""
+"""Vectors trained beside these and left out at the end, so that the vocabulary can shrink without a new training."""
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Reads the flags, trains, writes the folder."""
+    """Reads the flags, trains the model, and writes its folder."""
     parser = argparse.ArgumentParser(prog="python -m yinju.models.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the training text")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model to")
@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"{time.monotonic() - started:6.0f} s  {message}\n")
 
     trained = flags.rows + SPARE_ROWS
-    tokenizer, mapping, sources = prepare(flags.data, flags.work, trained, flags.seed, say)
+    tokenizer, mapping, sources = prepare_training(flags.data, flags.work, trained, flags.seed, say)
     learner = Learner(count_rows(sources, int(mapping.max()) + 1), flags.dim, flags.seed, flags.device, flags.work)
     learner.train(sources, say)
     export(tokenizer, mapping.astype(np.int32), learner.table(), flags.rows, flags.out, say)

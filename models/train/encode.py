@@ -1,4 +1,4 @@
-"""Pairs of texts to pairs of tokens, kept in the work folder so that a stopped run goes on from there."""
+"""Turns pairs of texts into pairs of tokens, kept in the work folder so that a stopped run continues from there."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -13,15 +13,16 @@ from yinju.models.train.texts import PairSet, read_pairs
 from yinju.models.train.vocabulary import NUMBERS_AND_PIECES, UNKNOWN, build_tokenizer
 
 SHARE = {"examples": 1.5, "names": 2.0, "names-pieces": 0.5, "glosses": 1.5, "english-sentences": 1.5, "tatoeba": 2.0}
-"""How often a source is gone through in an epoch, where not once; law and manuals, far from news, half."""
+"""How often a source is used in an epoch, if not once; law and manuals, which are far from news, count half."""
 SHARE |= {"mojlaw": 0.5, "python-docs": 0.5}
 _TEXTS_AT_A_TIME = 20_000
+"""Texts tokenized at a time."""
 
 
-def prepare(
+def prepare_training(
     data: Path, work: Path, rows: int, seed: int, say: Callable[[str], None]
 ) -> tuple[Tokenizer, NDArray[np.int32], list[TokenPairs]]:
-    """The tokenizer, the row of each of its tokens, and the training pairs; made anew only if not in ``work``."""
+    """Returns the tokenizer, the row of each of its tokens, and the training pairs, from ``work`` if it has them."""
     tokenizer_file, mapping_file, names_file = work / "tokenizer.json", work / "mapping.npy", work / "sources.json"
     if not names_file.is_file():
         sets = [one for one in read_pairs(data, seed, say) if one.left]
@@ -53,7 +54,7 @@ def _encode_all(
 
 
 def _pieces_only(tokenizer: Tokenizer) -> Tokenizer:
-    """The tokenizer without its words: pieces of words, characters, numbers; the same ids."""
+    """Returns the tokenizer without its words: it keeps pieces of words, characters and numbers, with the same ids."""
     kept = {token: n for token, n in tokenizer.get_vocab().items() if n < NUMBERS_AND_PIECES or len(token) == 1}
     cut = Tokenizer(
         models.WordPiece(kept, unk_token=UNKNOWN, continuing_subword_prefix="", max_input_chars_per_word=10_000)
@@ -79,7 +80,7 @@ def _save(path: Path, left: Tokens, right: Tokens) -> None:
 
 
 def _load(path: Path) -> tuple[Tokens, Tokens]:
-    """Both sides of a source, without the pairs of which a side has no token."""
+    """Reads both sides of a source, without pairs that have no token on one side."""
     with np.load(path) as file:
         sides = [Tokens(file[side], file[f"{side}_starts"]) for side in ("left", "right")]
     whole = np.all([np.diff(side.starts) > 0 for side in sides], axis=0)

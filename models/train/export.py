@@ -1,4 +1,4 @@
-"""The finished folder: a sentence-transformers model in 8-bit integers, with the translations of its words."""
+"""Writes the finished folder: a sentence-transformers model in 8-bit integers, and the translations of its words."""
 
 import json
 from collections.abc import Callable
@@ -14,10 +14,11 @@ from yinju.models.train.vocabulary import HAN_RUN
 from yinju.token_table import TRANSLATIONS
 
 NEIGHBOURS = 4
-"""Translations kept of a word."""
+"""Translations kept for each word."""
 LEAST_COSINE = 0.4
-"""Of a translation."""
+"""Least cosine of a translation."""
 _BLOCK = 512
+"""Words whose translations are looked up at a time."""
 
 
 def export(
@@ -28,12 +29,13 @@ def export(
     out: Path,
     say: Callable[[str], None],
 ) -> None:
-    """Writes the folder.
+    """Writes the folder of the finished model.
 
     Args:
         mapping: The row of each token.
-        vectors: ``(rows, dim)``, each as long as its token counts; row 0, of what is unknown, becomes zeros.
-        rows: How many of the rows, which stand in the order of their worth, are kept.
+        vectors: The vectors, ``(rows, dim)``; the length of each is its token's weight. Row 0, for unknown tokens,
+            becomes zeros.
+        rows: How many rows are kept; they are ordered by worth.
     """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
@@ -58,7 +60,7 @@ def export(
 
 
 def _without_rare(tokenizer: Tokenizer, mapping: NDArray[np.int32], rows: int) -> tuple[Tokenizer, NDArray[np.int32]]:
-    """The tokenizer without the tokens of the rows that are left out; single characters stay, as unknown ones."""
+    """Drops the tokens whose rows are left out; single characters stay as unknown tokens."""
     state = json.loads(tokenizer.to_str())
     kept: dict[str, int] = {}
     kept_rows: list[int] = []
@@ -74,7 +76,7 @@ def _without_rare(tokenizer: Tokenizer, mapping: NDArray[np.int32], rows: int) -
 def _translations(
     tokenizer: Tokenizer, mapping: NDArray[np.int32], table: NDArray[np.int8]
 ) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """For each row the rows of the nearest words of the other language, and their cosines in 1/255, 0 for none."""
+    """Finds the rows of each row's nearest words of the other language, and their cosines times 255; 0 for none."""
     word_of: dict[int, str] = {}
     for token, number in sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]):
         word_of.setdefault(int(mapping[number]), token)

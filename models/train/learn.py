@@ -1,8 +1,8 @@
-"""Training: one vector and one weight a token, so that texts that belong together come out close.
+"""Trains one vector and one weight for each token, so that texts that belong together come out close.
 
-Two losses are added up, both contrastive over the batch (InfoNCE, van den Oord et al. 2018): one on the weighted mean
-of a text's vectors, which is what the dense index searches, and one on soft alignment, the weighted mean of each
-token's best match in the other text (late interaction, Khattab and Zaharia 2020), which is what reranks.
+Two losses are added, both contrastive over the batch (InfoNCE, van den Oord et al. 2018): one on the weighted mean of a
+text's vectors, which the vector index searches, and one on soft alignment, the weighted mean of each token's best match
+in the other text (late interaction, Khattab and Zaharia 2020), which the ranking uses.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,27 +15,32 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 SCALE = 20.0
-"""Of both similarities before the softmax."""
+"""The factor of both similarities before the softmax."""
 BETAS = (0.9, 0.99)
+"""Decay rates of Adam's two moments."""
 CHECKPOINT_STEPS = 100
+"""Steps between two checkpoints."""
 BLOCK = 16
-"""Neighbours drawn together in half of the batches: they are of one document or around one headword, so that they are
-the negatives that are hard to tell apart."""
+"""Neighbouring pairs drawn together in half of the batches. They are of one document or around one headword, and so are
+the negatives that are hardest to tell apart."""
 TOKENS = {"translation": (64, 64), "name": (16, 16), "passage": (32, 96)}
-"""Most tokens kept of a left and of a right text, by kind."""
+"""Most tokens kept of a left and of a right text, by the kind of pair."""
 BATCH = {"translation": 2048, "name": 2048, "passage": 1024}
+"""Pairs in a batch, by the kind of pair."""
 ALIGNED = {"translation": (64, 14), "name": (128, 6), "passage": (32, 16)}
-"""Pairs of a batch that are also aligned, and the most tokens of a text there; a passage has three times as many."""
+"""Pairs of a batch that are also aligned, and most tokens of a left text there. A right text has up to four times as
+many in passages, and twice as many in translations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A pass of training, with a learning rate that rises for `WARM_UP` steps and then falls to nothing.
+    """A pass of training, with a learning rate that rises for `WARM_UP` steps and then falls to zero.
 
     Attributes:
-        epochs: Times through the sources.
-        dropout: Most of a text's tokens left out, drawn for each text from 0 up: a question names a part of what is
-            said.
+        epochs: How often the sources are gone through.
+        rate: The highest learning rate.
+        dropout: Largest share of a text's tokens left out. The share is drawn for each text from 0 up, since a question
+            names only a part of what is said.
     """
 
     epochs: float
@@ -44,13 +49,14 @@ class Round:
 
 
 ROUNDS = (Round(2.5, 3e-3, 0.4), Round(3.0, 1.5e-3, 0.25))
-"""The second starts from what the first has learned, closer to the whole texts."""
+"""The rounds of training. The second starts from the vectors of the first and sees more of each text."""
 WARM_UP = 50
+"""Steps in which the learning rate rises."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Rows of the vectors of many texts' tokens: those of text ``i`` are ``rows[starts[i] : starts[i + 1]]``."""
+    """The tokens of many texts, as rows of the table: text ``i`` has ``rows[starts[i] : starts[i + 1]]``."""
 
     rows: NDArray[np.int32]
     starts: NDArray[np.int64]
@@ -64,7 +70,7 @@ class TokenPairs:
     """A source of pairs, as tokens.
 
     Attributes:
-        share: How often it is gone through in an epoch.
+        share: How often it is used in an epoch.
     """
 
     name: str
@@ -75,11 +81,11 @@ class TokenPairs:
 
 
 class Learner:
-    """The table of vectors in training; a stopped one goes on from its last checkpoint.
+    """The table of vectors in training; a stopped training continues from its last checkpoint.
 
     Args:
-        frequencies: ``(rows,)``, how often each row's token occurs; decides where the weights start.
-        folder: Where the checkpoint lies.
+        frequencies: How often each row's token occurs, ``(rows,)``; it decides the initial weights.
+        folder: The folder of the checkpoint.
     """
 
     def __init__(self, frequencies: NDArray[np.int64], dim: int, seed: int, device: str, folder: Path) -> None:
@@ -96,7 +102,7 @@ class Learner:
         self._step = 0
 
     def train(self, sources: Sequence[TokenPairs], say: Callable[[str], None]) -> None:
-        """Goes through the sources in all rounds, each batch of one source; saves its state every few minutes."""
+        """Goes through the sources in all rounds, each batch from one source; saves its state every few minutes."""
         if self._checkpoint.exists():
             self._load()
         for number in range(self._round, len(ROUNDS)):
@@ -115,7 +121,7 @@ class Learner:
             self._save()
 
     def table(self) -> NDArray[np.float32]:
-        """The vectors, ``(rows, dim)``, each as long as its token counts in a mean."""
+        """Returns the vectors, ``(rows, dim)``; the length of each is its token's weight in a mean."""
         product: NDArray[np.float32] = (self.vectors * self.weights.exp()).cpu().numpy()
         return product
 
@@ -144,7 +150,7 @@ class Learner:
 
     @torch.no_grad()
     def _update(self, index: torch.Tensor, vectors: torch.Tensor, weights: torch.Tensor, rate: float) -> None:
-        """Adam on the rows met in the batch alone."""
+        """Applies Adam to the rows that occur in the batch."""
         for table, part, first, second in (
             (self.vectors, vectors, *self._moments[:2]),
             (self.weights, weights, *self._moments[2:]),
@@ -175,13 +181,13 @@ class Learner:
 
 
 def _plan(sources: Sequence[TokenPairs], epochs: float, chance: np.random.Generator) -> list[int]:
-    """Which source each step draws from."""
+    """Returns the source that each step draws from."""
     steps = [max(1, round(epochs * s.share * len(s.left) / BATCH[s.kind])) for s in sources]
     return [int(i) for i in chance.permutation(np.repeat(np.arange(len(sources)), steps))]
 
 
 def _pick(count: int, size: int, chance: np.random.Generator) -> NDArray[np.int64]:
-    """Numbers of distinct pairs: blocks of neighbours or single ones, by turns of chance."""
+    """Draws distinct pairs by number: blocks of neighbours in half of the batches, single pairs in the others."""
     if count <= size:
         return chance.permutation(count)
     if chance.random() < 0.5:
@@ -193,9 +199,9 @@ def _pick(count: int, size: int, chance: np.random.Generator) -> NDArray[np.int6
 def _draw(
     texts: Tokens, picked: NDArray[np.int64], limit: int, dropout: float, chance: np.random.Generator
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Tokens of the texts picked, and where each text starts.
+    """Draws the tokens of the texts picked, and returns them with the position where each text starts.
 
-    Of each text at least one and at most ``limit``, in random order.
+    Each text keeps at least one token and at most ``limit``, in random order.
     """
     lengths = texts.starts[picked + 1] - texts.starts[picked]
     owner = np.repeat(np.arange(len(picked)), lengths)
@@ -244,13 +250,13 @@ def _aligned_loss(
 
 
 def _contrast(scores: torch.Tensor) -> torch.Tensor:
-    """Each row's own column against the others, and each column's own row."""
+    """Returns the loss of each row's own column against the others, and of each column's own row."""
     target = torch.arange(len(scores), device=scores.device)
     return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
 
 
 def _pad(bag: Bag, pairs: int, most: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The first pairs' tokens, ``(pairs, most)``, and which of them are there."""
+    """Returns the tokens of the first pairs, ``(pairs, most)``, and a mask of those that exist."""
     rows, starts = bag
     ends = np.append(starts[1:], len(rows))[:pairs, None]
     places = starts[:pairs, None] + np.arange(most)
@@ -259,7 +265,7 @@ def _pad(bag: Bag, pairs: int, most: int) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def count_rows(sources: Sequence[TokenPairs], rows: int) -> NDArray[np.int64]:
-    """How often each row occurs in the sources."""
+    """Counts how often each row occurs in the sources."""
     return sum(
         (np.bincount(side.rows, minlength=rows) for s in sources for side in (s.left, s.right)),
         np.zeros(rows, np.int64),

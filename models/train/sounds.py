@@ -1,9 +1,9 @@
-"""`python -m yinju.models.train.sounds --data FOLDER --out FILE`: which letters of names Chinese characters stand for.
+"""`python -m yinju.models.train.sounds --data FOLDER --out FILE` learns which letters Chinese characters stand for.
 
-Learned from pairs of names by expectation and maximization: each pair is cut in every way into characters and the
-letters that they stand for, each way counts by its probability, and the counts are the next table. Many pairs are
-translations and no transcriptions. A small sample shows what sounds are like; with that the pairs that sound alike are
-told from the others, and the table is learned again from them.
+The table is learned from pairs of names by expectation and maximization: each pair is split in every possible way into
+characters and the letters they stand for, each way counts by its probability, and the counts make the next table. Many
+pairs are translations and not transcriptions. Therefore a table is first learned from a small sample; it selects the
+pairs that sound alike, and the final table is learned from these.
 """
 
 import argparse
@@ -20,22 +20,22 @@ import numpy as np
 
 from yinju.models.train.texts import MACHINE_MADE_NAMES
 from yinju.text import HAN, level
-from yinju.transliteration import LONGEST, Spellings, Word, letters_of, write
+from yinju.transliteration import LONGEST, Spellings, Word, letters_of, write_spellings
 
 SAMPLE = 20_000
-"""Pairs of the first table."""
+"""Pairs that the first table is learned from."""
 ROUNDS = (6, 3)
-"""Through the sample, and through the pairs that sound alike."""
+"""Rounds over the sample, and rounds over the pairs that sound alike."""
 MOST = 50_000
-"""Of those."""
+"""Most pairs that sound alike that are used."""
 ALIKE = 0.5
-"""Log-odds a letter from which a pair sounds alike."""
+"""Log odds per letter from which a pair counts as sounding alike."""
 _DISCOUNT = 0.9
-"""Taken off every count after the first round: what one pair alone shows is no rule."""
+"""Subtracted from every count after the first round: what a single pair shows is no rule."""
 _LEAST = 0.003
-"""Probability of letters that are kept in the table, and"""
+"""Least probability of letters that the table keeps for a character."""
 _LEAST_OF_ALL = 0.3
-"""of all those of a character together: others stand for no sound."""
+"""Least probability of all kept letters of a character together: a character with less stands for no sound."""
 _HAN_NAME = re.compile(f"[{HAN}]{{1,8}}")
 _BRACKETS = re.compile(r"\s*[(（].*?[)）]|,.*")
 _DOTS = re.compile("[·・‧]")
@@ -45,7 +45,7 @@ Counts = defaultdict[str, defaultdict[str, float]]
 
 
 def read_names(path: Path) -> list[Pair]:
-    """Pairs of Latin letters and Simplified characters that may be one name, or one part of a name, each once."""
+    """Reads distinct pairs of Latin letters and Simplified characters that may be one name, or one part of a name."""
     with lzma.open(path, "rt", encoding="utf8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines]
     found = {pair for en, zh, source in rows if not source.startswith(MACHINE_MADE_NAMES) for pair in _parts(en, zh)}
@@ -66,11 +66,12 @@ def _parts(english: str, chinese: str) -> Iterator[Pair]:
 
 
 def learn(pairs: Sequence[Pair], start: Spellings, rounds: int, *, anew: bool) -> Spellings:
-    """A table of the pairs.
+    """Learns a table from pairs.
 
     Args:
-        start: What the first round goes by.
-        anew: Whether that knows no character yet: then every pair counts fully at first, and no count is discounted.
+        start: The table that the first round uses.
+        anew: Whether ``start`` knows no characters. Then every pair counts fully in the first round, and no count is
+            discounted there.
     """
     table = start
     for number in range(rounds):
@@ -83,7 +84,7 @@ def learn(pairs: Sequence[Pair], start: Spellings, rounds: int, *, anew: bool) -
 
 
 def _count(word: Word, characters: str, counts: Counts, *, alike_only: bool) -> None:
-    """Adds how often each character of a pair stands for which letters, by the probability of each way to cut it."""
+    """Counts which letters each character of a pair stands for, by the probability of each way to split the pair."""
     steps = [word.transitions(character) for character in characters]
     before = [np.eye(1, len(word.letters) + 1)[0]]
     for step in steps:
@@ -101,7 +102,7 @@ def _count(word: Word, characters: str, counts: Counts, *, alike_only: bool) -> 
 
 
 def _weight(odds: float) -> float:
-    """What a pair counts: little where it sounds no more alike than chance."""
+    """Returns the weight of a pair: little if it sounds no more alike than chance."""
     return 1 / (1 + math.exp(-6 * (odds - ALIKE)))
 
 
@@ -111,13 +112,13 @@ def _shares(counts: Mapping[str, float], discount: float) -> dict[str, float]:
 
 
 def unlearned(pairs: Sequence[Pair]) -> Spellings:
-    """How often letters occur; what characters stand for is not known yet."""
+    """Returns a table with the frequencies of letters, in which no character is known yet."""
     letters = Counter("".join(letters for letters, _ in pairs))
     return Spellings({letter: math.log(n / letters.total()) for letter, n in sorted(letters.items())}, {})
 
 
 def train(pairs: Sequence[Pair], seed: int) -> Spellings:
-    """The table of many pairs, of which some are names that sound alike."""
+    """Learns the table from many pairs, of which some are names that sound alike."""
     chance = random.Random(seed)
     drawn = chance.sample(pairs, min(SAMPLE, len(pairs)))
     rough = learn(drawn, unlearned(pairs), ROUNDS[0], anew=True)
@@ -135,7 +136,7 @@ def _kept(of: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, dict[str
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Reads the flags, learns, writes the table."""
+    """Reads the flags, learns the table, and writes it."""
     parser = argparse.ArgumentParser(prog="python -m yinju.models.train.sounds", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with names.tsv.xz")
     parser.add_argument("--out", type=Path, required=True, help="file to write the table to")
@@ -143,7 +144,7 @@ def main(argv: list[str] | None = None) -> int:
     flags = parser.parse_args(argv)
     if not (flags.data / "names.tsv.xz").is_file():
         parser.error(f"{flags.data} has no names.tsv.xz")
-    write(train(read_names(flags.data / "names.tsv.xz"), flags.seed), flags.out)
+    write_spellings(train(read_names(flags.data / "names.tsv.xz"), flags.seed), flags.out)
     return 0
 
 

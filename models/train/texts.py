@@ -1,4 +1,4 @@
-"""The training text: pairs of texts that mean the same, or that stand in the same passage, by source."""
+"""Reads the training text, by source: pairs of texts that translate each other, or that come from the same passage."""
 
 import json
 import lzma
@@ -13,10 +13,13 @@ from typing import Any
 from yinju.text import fold, sentences
 
 MAX_CHARS = 600
-"""Longer texts are cut: a passage of the store is no longer either."""
+"""Most characters of a text; passages of the store are no longer either."""
 MACHINE_MADE_NAMES = "dr5hn cities"
+"""The beginning of the sources whose names a machine made; they are left out."""
 _MIN_SENTENCE_CHARS = 12
+"""Least characters of a sentence that is paired with its surroundings."""
 _SENTENCES_A_TEXT = 3
+"""Most sentences of a text that are paired with their surroundings."""
 _GLOSS_NOISE = re.compile(
     r"\([^)]*\)|\[[^\]]*\]|\b(?:lit|fig|abbr|esp|pr)\.|\bCL:.*|\bvariant of.*|\bsee (?:also )?[^a-z].*"
 )
@@ -27,7 +30,8 @@ class PairSet:
     """Pairs of folded texts from one source; ``left[i]`` and ``right[i]`` belong together.
 
     Attributes:
-        kind: ``translation``, ``name`` (short, a term and its translation) or ``passage`` (a sentence and the rest).
+        kind: ``translation``, ``name`` (a term and its translation, both short) or ``passage`` (a sentence and its
+            surroundings).
     """
 
     name: str
@@ -37,7 +41,7 @@ class PairSet:
 
 
 def read_pairs(folder: Path, seed: int, say: Callable[[str], None]) -> Iterator[PairSet]:
-    """All training pairs in a folder, source by source, always the same for the same seed."""
+    """Reads all training pairs in a folder, source by source; the same seed gives the same pairs."""
     yield from _translations(folder)
     yield _names(folder / "names.tsv.xz")
     yield _glosses(folder / "cedict.tsv.xz")
@@ -83,7 +87,7 @@ def _glosses(path: Path) -> PairSet:
 
 
 def _sentence_and_rest(name: str, texts: Iterable[str], chance: random.Random) -> PairSet:
-    """A sentence of a text against the sentences around it: what a question shares with the passage that answers it."""
+    """Pairs a sentence with the sentences around it, which resemble a question and the passage that answers it."""
     left, right = [], []
     for text in texts:
         ranges = [r for r in sentences(text[: 4 * MAX_CHARS]) if r[1] - r[0] >= _MIN_SENTENCE_CHARS]

@@ -1,4 +1,4 @@
-"""The vocabulary of the embedder: Chinese words and characters, English words and pieces of them, integers."""
+"""Builds the vocabulary of the embedder: Chinese words and characters, English words and pieces of them, integers."""
 
 import re
 from collections import Counter
@@ -13,28 +13,31 @@ from yinju.text import HAN
 from yinju.tokenize import RUN
 
 MAX_HAN = 7
-"""Characters of a Chinese word."""
+"""Most characters of a Chinese word."""
 PIECES = 12_000
-"""Pieces of English words, for those that are no words of the vocabulary."""
+"""Pieces of English words, for words that the vocabulary lacks."""
 LARGEST_INTEGER = 2100
+"""The largest integer that is a token of its own, so that years are."""
 NUMBERS_AND_PIECES = 1 + LARGEST_INTEGER + 1 + 10 + PIECES
-"""Tokens before the first character and word: what is unknown, integers, two digits with a nought, pieces."""
+"""Tokens before the first character and word: the unknown token, integers, two digits with a leading zero, pieces."""
 _WORTH = {"translation": 4, "name": 6, "passage": 1}
-"""Of one occurrence of a word, by the kind of the text. A word that is seen in one language only needs no vector of its
-own: its characters or pieces are found by the same ones."""
+"""The worth of one occurrence of a word, by the kind of the text. A word seen in one language only needs no vector of
+its own: the same characters or pieces find it."""
 _MIN_WORTH = 8
+"""Least worth of a word in the vocabulary."""
 _ENGLISH_WORD = re.compile(r"[a-z]+")
 HAN_RUN = re.compile(f"[{HAN}]+")
 _COMMON_HAN = range(0x4E00, 0xA000)
-"""Each of these characters has a token, if only that of what is unknown: one without would make its run unknown."""
+"""Characters that each have a token, if only as an unknown one: a character without a token would make its whole run
+unknown."""
 UNKNOWN = "[UNK]"
 
 
 def build_tokenizer(sets: Sequence[PairSet], rows: int) -> tuple[Tokenizer, list[int]]:
-    """A tokenizer, and for each of its tokens the row of the table of vectors that it shares.
+    """Builds a tokenizer, and returns it with the row of the table of vectors for each of its tokens.
 
-    Runs of Han characters, letters and digits are cut into the longest words of the vocabulary, from the left. A word
-    in Traditional script shares the row of its Simplified form. Row 0 is of what is unknown.
+    Runs of Han characters, letters and digits are split into the longest words of the vocabulary, from the left. A word
+    in Traditional script shares the row of its Simplified form. Row 0 is for unknown tokens.
 
     Args:
         rows: How many rows the table may have; the words of least worth are left out.
@@ -71,7 +74,7 @@ def build_tokenizer(sets: Sequence[PairSet], rows: int) -> tuple[Tokenizer, list
 
 
 def _worth(sets: Sequence[PairSet]) -> tuple[Counter[str], list[str]]:
-    """What each word is worth a place, and all characters and letters met."""
+    """Returns the worth of each word, and all characters and letters that occur."""
     worth: Counter[str] = Counter()
     characters: set[str] = set()
     for one in sets:
@@ -94,13 +97,13 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _is_unknown_name(run: str) -> bool:
-    """Whether a Chinese name is no compound of words: 诺曼底, but not 真耶稣教会."""
+    """Tells whether a Chinese name is not a compound of words: 诺曼底 is none, 真耶稣教会 is one."""
     in_words = sum(len(word) for word in rjieba.cut(run, False) if len(word) > 1)
     return 2 <= len(run) <= MAX_HAN and 2 * in_words <= len(run)
 
 
 def _pieces(worth: Counter[str]) -> list[str]:
-    """The runs of letters that words are put together from most often."""
+    """Returns the runs of letters that most often make up words."""
     english = [word for word, value in worth.items() for _ in range(min(value, 20)) if word.isascii()]
     tokenizer = Tokenizer(models.BPE())
     tokenizer.train_from_iterator(english, trainers.BpeTrainer(vocab_size=PIECES, show_progress=False))

@@ -24,7 +24,7 @@ from yinju.text import (
     words,
 )
 
-Cutters = tuple[Callable[[str], list[str]], Callable[[str], list[str]]]
+Segmenters = tuple[Callable[[str], list[str]], Callable[[str], list[str]]]
 
 MIXED = st.text(
     st.sampled_from("中国人工智能發展的AaBbz019 \n\r\t\u3000。！？；，、…—.!?,:;-•*[]()（）《》“”‘’\"'「」\ufeff")
@@ -401,21 +401,21 @@ def test_time_grows_with_a_wrapped_block_and_no_faster(line):
 
 
 @pytest.fixture(scope="module")
-def cutters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cutters, Cutters]:
+def segmenters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Segmenters, Segmenters]:
     """jieba's and rjieba's, for words and for search words."""
     pytest.importorskip("rjieba", reason="it cannot be installed everywhere")
-    by_rjieba = text_module._cutters()
+    by_rjieba = text_module._segmenters()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "rjieba", None)
-        text_module._cutters.cache_clear()
-        by_jieba = text_module._cutters()
-    text_module._cutters.cache_clear()
+        text_module._segmenters.cache_clear()
+        by_jieba = text_module._segmenters()
+    text_module._segmenters.cache_clear()
     return by_jieba, by_rjieba
 
 
-def test_rjieba_cuts_as_jieba_does(cutters: tuple[Cutters, Cutters]) -> None:
+def test_rjieba_segments_as_jieba_does(segmenters: tuple[Segmenters, Segmenters]) -> None:
     """On what both are given: folded runs of Han characters. A store made with one is searched with the other."""
-    by_jieba, by_rjieba = cutters
+    by_jieba, by_rjieba = segmenters
     texts = [fold(path.read_text(encoding="utf-8")) for path in SEEDS.glob("0*.txt")]
     runs = {run for text in texts for run in re.findall(f"[{HAN}]+", text)}
     assert len(runs) > 1000
@@ -433,8 +433,8 @@ def test_rjieba_cuts_as_jieba_does(cutters: tuple[Cutters, Cutters]) -> None:
     )
 )
 @settings(max_examples=200, deadline=None)
-def test_rjieba_cuts_any_characters_as_jieba_does(cutters: tuple[Cutters, Cutters], run: str) -> None:
-    by_jieba, by_rjieba = cutters
+def test_rjieba_segments_any_characters_as_jieba_does(segmenters: tuple[Segmenters, Segmenters], run: str) -> None:
+    by_jieba, by_rjieba = segmenters
     for jieba_cut, rjieba_cut in zip(by_jieba, by_rjieba, strict=True):
         assert jieba_cut(run) == rjieba_cut(run)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.transliteration import Spellings, Word, bundled, letters_of, read, write
+from yinju.transliteration import Spellings, Word, bundled, letters_of, read_spellings, write_spellings
 
 TABLE = Spellings(
     {letter: math.log(0.25) for letter in "abrz"},
@@ -43,8 +43,8 @@ def test_no_run_writes_a_word_surely(letters, run):
 
 
 def test_a_table_comes_back_as_it_was_written(tmp_path):
-    write(TABLE, tmp_path / "sounds.json")
-    assert read(tmp_path / "sounds.json") == TABLE
+    write_spellings(TABLE, tmp_path / "sounds.json")
+    assert read_spellings(tmp_path / "sounds.json") == TABLE
 
 
 def test_the_bundled_table_holds_probabilities():

@@ -7,8 +7,7 @@ import pytest
 from tests.conftest import ToyEmbedder
 from tests.eval.fake_run import BRIDGE, RIVER
 from tests.scripted_llm import ScriptedLLM
-from yinju.eval.answers import rankings as retrieval
-from yinju.eval.answers import report, run
+from yinju.eval.answers import measure_retrieval, report, run
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
 
 QUESTIONS = [
@@ -29,7 +28,7 @@ QUESTIONS = [
 
 @pytest.fixture(autouse=True)
 def _toy_model(monkeypatch):
-    for module in (run, retrieval):
+    for module in (run, measure_retrieval):
         monkeypatch.setattr(module, "open_embedder", lambda _: ToyEmbedder())
 
 

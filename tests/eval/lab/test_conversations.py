@@ -10,16 +10,16 @@ from tests.eval.fake_run import make_question
 from yinju.errors import UsageError
 from yinju.eval.lab.conversations import (
     OUR_ARTICLES,
-    OURS,
-    ScriptedFollowUp,
+    OUR_CONVERSATIONS,
+    FollowUpResult,
+    MistakenFollowUp,
     ScriptedTurn,
-    Standalone,
-    Stray,
-    as_record,
+    StandaloneResults,
     ask_conversations,
     ask_in_random_order,
+    conversation_lines,
+    conversations_as_json,
     followup_figures,
-    lines,
     read_conversations,
     standalone_figures,
 )
@@ -76,25 +76,26 @@ QUESTIONS = [
 
 
 def test_questions_that_stand_alone_are_left_alone(engine):
-    assert ask_in_random_order(QUESTIONS, engine, 1, quiet, by_model=False) == Standalone({"zh": 3}, ())
+    assert ask_in_random_order(QUESTIONS, engine, 1, quiet, by_model=False) == StandaloneResults({"zh": 3}, ())
 
 
 def test_a_question_taken_for_a_follow_up_is_found_out(engine):
     leaning = make_question("q9", question="它的造价是多少？")
     found = ask_in_random_order([QUESTIONS[0], leaning, QUESTIONS[1]], engine, 5, quiet, by_model=False)
-    (stray,) = found.strays
+    (stray,) = found.mistaken
     assert stray.question == "它的造价是多少？"
     assert stray.query != stray.question
     assert found == ask_in_random_order([QUESTIONS[0], leaning, QUESTIONS[1]], engine, 5, quiet, by_model=False)
 
 
 FOUND = [
-    ScriptedFollowUp("en", "and Germany?", "capital of Germany?", 1, 0, True),
-    ScriptedFollowUp("en", "and Spain?", "and Spain?", 6, 5, False),
-    ScriptedFollowUp("zh", "那欧盟呢？", "欧盟的政策是什么？", 2, 0, True),
+    FollowUpResult("en", "and Germany?", "capital of Germany?", 1, 0, True),
+    FollowUpResult("en", "and Spain?", "and Spain?", 6, 5, False),
+    FollowUpResult("zh", "那欧盟呢？", "欧盟的政策是什么？", 2, 0, True),
 ]
-STRAYS = Standalone(
-    {"zh": 4, "en": 4}, (Stray("zh", "该频道？", "长江该频道？", False), Stray("en", "Why?", "Why A?", True))
+STANDALONE = StandaloneResults(
+    {"zh": 4, "en": 4},
+    (MistakenFollowUp("zh", "该频道？", "长江该频道？", False), MistakenFollowUp("en", "Why?", "Why A?", True)),
 )
 
 
@@ -105,7 +106,7 @@ def test_shares_by_language_worked_by_hand():
         "count": 2, "first_5": 0.5, "first_5_alone": 0.5, "first": 0.5, "first_alone": 0.0, "cited": 0.5
     }  # fmt: skip
     assert figures["all"]["first_5"] == 0.6667
-    assert standalone_figures(STRAYS) == {
+    assert standalone_figures(STANDALONE) == {
         "en": {"count": 4, "changed": 1, "kept": 1.0},
         "zh": {"count": 4, "changed": 1, "kept": 0.75},
         "all": {"count": 8, "changed": 2, "kept": 0.875},
@@ -113,14 +114,14 @@ def test_shares_by_language_worked_by_hand():
 
 
 def test_the_figures_as_lines_and_as_data():
-    shown = list(lines(FOUND, {"q.jsonl": STRAYS}))
+    shown = list(conversation_lines(FOUND, {"q.jsonl": STANDALONE}))
     assert shown[0] == (
         "follow-ups, en: 2; right passage among the first 5 0.500 (asked alone 0.500), first 0.500 (0.000), cited 0.500"
     )
     assert "  missed: and Spain? → and Spain?" in shown
     assert "q.jsonl in random order, zh: 4; changed 1, kept 0.7500" in shown
     assert shown[-1] == "  other first passage: 该频道？ → 长江该频道？"
-    record = as_record(FOUND, {"q.jsonl": STRAYS})
+    record = conversations_as_json(FOUND, {"q.jsonl": STANDALONE})
     assert json.loads(json.dumps(record)) == record
     assert [one["question"] for one in record["missed"]] == ["and Spain?"]
     assert record["standalone"]["q.jsonl"]["changed"][1]["same_first"] is True
@@ -128,7 +129,7 @@ def test_the_figures_as_lines_and_as_data():
 
 def test_our_own_conversations_can_be_read_and_quote_their_articles():
     texts = {item["source"]: item["text"] for item in map(json.loads, OUR_ARTICLES.read_text("utf-8").splitlines())}
-    conversations = read_conversations(OURS)
+    conversations = read_conversations(OUR_CONVERSATIONS)
     assert len(conversations) == 25
     assert sum(len(turns) - 1 for turns in conversations) == 72
     for turn in (turn for turns in conversations for turn in turns):

@@ -7,8 +7,8 @@ import pytest
 
 from tests.places import DATA
 from tests.provers import bundled_prover
-from yinju.eval.lab.injected_faults import FAULTS, FaultTally, lines, measure, plant
-from yinju.eval.lab.support_pairs import Paragraph
+from yinju.eval.lab.claim_pairs import BilingualParagraph
+from yinju.eval.lab.injected_faults import FAULTS, FaultOutcomes, fault_lines, make_faulty_answers, measure_faults
 from yinju.qa.answer.verify_draft import Prover
 
 
@@ -16,7 +16,9 @@ from yinju.qa.answer.verify_draft import Prover
 def paragraphs():
     path = DATA / "paragraphs.jsonl"
     items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [Paragraph(str(n), item["topic"], {k: item[k] for k in ("zh", "en")}) for n, item in enumerate(items)]
+    return [
+        BilingualParagraph(str(n), item["topic"], {k: item[k] for k in ("zh", "en")}) for n, item in enumerate(items)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +27,9 @@ def prover():
 
 
 def test_answers_are_planted_the_same_each_time_and_all_kinds_of_them(paragraphs):
-    planted = plant(paragraphs, 28, 3)
-    assert planted == plant(paragraphs, 28, 3)
-    assert planted != plant(paragraphs, 28, 4)
+    planted = make_faulty_answers(paragraphs, 28, 3)
+    assert planted == make_faulty_answers(paragraphs, 28, 3)
+    assert planted != make_faulty_answers(paragraphs, 28, 4)
     assert Counter(one.fault for one in planted) == dict.fromkeys(FAULTS, 4)
     assert {one.language for one in planted} == {"zh", "en"}
     for one in planted:
@@ -37,7 +39,7 @@ def test_answers_are_planted_the_same_each_time_and_all_kinds_of_them(paragraphs
 
 @pytest.mark.slow
 def test_of_200_answers_every_fault_is_repaired_left_out_or_flagged(paragraphs, prover):
-    tally = measure(plant(paragraphs, 200, 1), prover)
+    tally = measure_faults(make_faulty_answers(paragraphs, 200, 1), prover)
     assert tally.shown == []
     assert sum(map(Counter.total, tally.outcomes.values())) == tally.answers == 200
     assert len(tally.lost) <= 0.03 * tally.sound
@@ -46,7 +48,7 @@ def test_of_200_answers_every_fault_is_repaired_left_out_or_flagged(paragraphs, 
 
 @pytest.mark.slow
 def test_flagging_shows_no_fault_as_a_fact_either(paragraphs, prover):
-    tally = measure(plant(paragraphs, 42, 2), prover, flag=True)
+    tally = measure_faults(make_faulty_answers(paragraphs, 42, 2), prover, flag=True)
     assert tally.shown == []
     assert tally.outcomes["invented number"]["flagged"] > 0
 
@@ -61,13 +63,13 @@ def test_a_checker_that_passes_everything_is_found_out(paragraphs, prover):
             whole = tuple((0, len(p.scored.passage.text)) for p in passages)
             return type(judgement)(1.0, "supported" if passages else "uncited", (), whole)
 
-    tally = measure(plant(paragraphs, 42, 1), Prover(Credulous(), prover._weigher, prover._model))
+    tally = measure_faults(make_faulty_answers(paragraphs, 42, 1), Prover(Credulous(), prover._weigher, prover._model))
     assert {fault for fault, _ in tally.shown} >= {"wrong mark", "invented number", "invented sentence"}
 
 
 def test_the_tally_as_lines():
-    tally = FaultTally(1, {"no marks": Counter({"repaired": 1})}, 4, [("no marks", "甲。")], [("no marks", "乙。")])
-    assert list(lines(tally)) == [
+    tally = FaultOutcomes(1, {"no marks": Counter({"repaired": 1})}, 4, [("no marks", "甲。")], [("no marks", "乙。")])
+    assert list(fault_lines(tally)) == [
         "no marks           repaired 1  left out 0  flagged 0  shown 0",
         "1 answers; 1 of 4 sound sentences lost (25.0%)",
         "  shown (no marks): 乙。",

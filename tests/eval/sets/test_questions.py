@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import lzma
 from pathlib import Path
 
 import pytest
 
+from tests.eval.sets.files import write_lines
 from yinju.errors import UsageError
-from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import MAX_SHOWN
 from yinju.eval.sets.questions import GoldEvidence, Question, QuestionSet, check_sources, read_questions
 
@@ -32,13 +31,6 @@ UNKNOWN = {
 }
 
 
-def write(path: Path, *items: object) -> Path:
-    lines = [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in items]
-    data = "".join(f"{line}\n" for line in lines).encode()
-    path.write_bytes(lzma.compress(data) if path.suffix == ".xz" else data)
-    return path
-
-
 def fault(path: Path) -> str:
     with pytest.raises(UsageError) as caught:
         read_questions(path)
@@ -46,7 +38,7 @@ def fault(path: Path) -> str:
 
 
 def test_every_field_is_read(tmp_path):
-    path = write(tmp_path / "q.jsonl", ZH, "", EN, UNKNOWN)
+    path = write_lines(tmp_path / "q.jsonl", ZH, "", EN, UNKNOWN)
     evidence = (GoldEvidence("天问.txt", "天问一号于2021年5月15日着陆。"),)
     assert read_questions(path) == QuestionSet(
         (
@@ -59,7 +51,7 @@ def test_every_field_is_read(tmp_path):
 
 
 def test_packed_is_the_same_set(tmp_path):
-    plain, packed = write(tmp_path / "q.jsonl", ZH, EN), write(tmp_path / "q.jsonl.xz", ZH, EN)
+    plain, packed = write_lines(tmp_path / "q.jsonl", ZH, EN), write_lines(tmp_path / "q.jsonl.xz", ZH, EN)
     assert read_questions(packed) == read_questions(plain)
 
 
@@ -70,12 +62,12 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
 
 
 def test_a_line_separator_inside_a_string_is_no_line_end(tmp_path):
-    path = write(tmp_path / "q.jsonl", {**EN, "question": "One?\u2028Two?"})
+    path = write_lines(tmp_path / "q.jsonl", {**EN, "question": "One?\u2028Two?"})
     assert len(read_questions(path)) == 1
 
 
 def test_evidence_without_answers_is_a_retrieval_question(tmp_path):
-    (question,) = read_questions(write(tmp_path / "q.jsonl", {**ZH, "answers": []}))
+    (question,) = read_questions(write_lines(tmp_path / "q.jsonl", {**ZH, "answers": []}))
     assert (question.answerable, question.answers) == (True, ())
 
 
@@ -114,11 +106,11 @@ def without(name):
     ],
 )  # fmt: skip
 def test_a_bad_line_is_named_with_its_fix(tmp_path, line, message):
-    assert fault(write(tmp_path / "q.jsonl", EN, line)) == f"Q cannot be used: {message}"
+    assert fault(write_lines(tmp_path / "q.jsonl", EN, line)) == f"Q cannot be used: {message}"
 
 
 def test_all_bad_lines_come_in_one_error(tmp_path):
-    path = write(tmp_path / "q.jsonl", {**ZH, "language": "fr"}, EN, EN)
+    path = write_lines(tmp_path / "q.jsonl", {**ZH, "language": "fr"}, EN, EN)
     assert fault(path) == (
         "Q cannot be used:\n"
         "  line 1: its language 'fr' is none of zh, zh-Hant, en\n"
@@ -127,7 +119,7 @@ def test_all_bad_lines_come_in_one_error(tmp_path):
 
 
 def test_the_list_of_bad_lines_is_short(tmp_path):
-    lines = fault(write(tmp_path / "q.jsonl", *["[]"] * (MAX_SHOWN + 3))).split("\n")
+    lines = fault(write_lines(tmp_path / "q.jsonl", *["[]"] * (MAX_SHOWN + 3))).split("\n")
     assert len(lines) == MAX_SHOWN + 2
     assert lines[-1] == "  and 3 more"
 
@@ -148,7 +140,7 @@ def test_other_encodings_are_named(tmp_path):
 def test_files_that_cannot_be_read_are_named(tmp_path):
     assert fault(tmp_path / "none.jsonl") == "Q cannot be read: No such file or directory. Check the path."
     assert fault(tmp_path) == "Q cannot be read: Is a directory. Check the path."
-    packed = write(tmp_path / "q.jsonl.xz", ZH)
+    packed = write_lines(tmp_path / "q.jsonl.xz", ZH)
     packed.write_bytes(packed.read_bytes()[:-20])
     assert fault(packed).startswith("Q is a broken .xz file (")
     packed.write_bytes(b"no archive")
@@ -156,13 +148,13 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
 
 
 def test_sources_that_the_corpus_holds_pass(tmp_path):
-    questions = read_questions(write(tmp_path / "q.jsonl", ZH, UNKNOWN))
+    questions = read_questions(write_lines(tmp_path / "q.jsonl", ZH, UNKNOWN))
     check_sources(questions, ["天问.txt", "other.txt"], tmp_path)
     check_sources(questions.questions, {"天问.txt": 1}, tmp_path)
 
 
 def test_a_missing_source_is_named_with_near_ones(tmp_path):
-    questions = read_questions(write(tmp_path / "q.jsonl", ZH, EN))
+    questions = read_questions(write_lines(tmp_path / "q.jsonl", ZH, EN))
     with pytest.raises(UsageError) as caught:
         check_sources(questions, ["天问1.txt", "经济.md"], Path("q.jsonl"))
     assert str(caught.value) == (
@@ -174,80 +166,4 @@ def test_a_missing_source_is_named_with_near_ones(tmp_path):
 def test_many_missing_sources_are_counted(tmp_path):
     items = [{**ZH, "id": str(n), "evidence": [{"source": f"{n}.txt", "quote": "文"}]} for n in range(MAX_SHOWN + 2)]
     with pytest.raises(UsageError, match=r"\n  '0\.txt' \(question '0'\)\n(.*\n)+  and 2 more\nGive the corpus"):
-        check_sources(read_questions(write(tmp_path / "q.jsonl", *items)), ["甲"], tmp_path)
-
-
-# ---- BEIR ------------------------------------------------------------------------------------------------------------
-
-CORPUS = [{"_id": "b", "title": "火星", "text": "天问一号着陆。"}, {"_id": "a", "text": "It landed.", "metadata": {}}]
-QUERIES = [{"_id": "1", "text": "何时着陆？"}, {"_id": "2", "text": "Who?"}]
-QRELS = "query-id\tcorpus-id\tscore\n1\tb\t2\n1\ta\t0\n"
-
-
-def beir(folder: Path, corpus=CORPUS, queries=QUERIES, qrels=QRELS, suffix=""):
-    (folder / "qrels").mkdir(parents=True, exist_ok=True)
-    write(folder / f"corpus.jsonl{suffix}", *corpus)
-    write(folder / f"queries.jsonl{suffix}", *queries)
-    (folder / "qrels" / "test.tsv").write_text(qrels, encoding="utf-8")
-    return folder
-
-
-@pytest.mark.parametrize("suffix", ["", ".xz"])
-@pytest.mark.parametrize("qrels", [QRELS, QRELS.partition("\n")[2], QRELS.replace("\n", "\r\n"), f"\ufeff{QRELS}\n"])
-def test_a_beir_folder_is_read(tmp_path, suffix, qrels):
-    found = read_beir(beir(tmp_path / "mars", qrels=qrels, suffix=suffix))
-    assert found == BeirSet(
-        name="mars",
-        corpus={"b": BeirDocument("火星", "天问一号着陆。"), "a": BeirDocument("", "It landed.")},
-        queries={"1": "何时着陆？"},
-        qrels={"1": {"b": 2, "a": 0}},
-    )
-    assert list(found.corpus) == ["b", "a"]
-
-
-def test_the_name_is_the_folders_own(tmp_path, monkeypatch):
-    monkeypatch.chdir(beir(tmp_path / "mars"))
-    assert read_beir(Path()).name == "mars"
-
-
-@pytest.mark.parametrize(
-    ("parts", "message"),
-    [
-        ({"qrels": "1\tb\n"}, "qrels/test.tsv cannot be used: line 1: has 2 columns, not the three query-id, corpus-id, score with tabs between them"),
-        ({"qrels": "1 b 1\n"}, "qrels/test.tsv cannot be used: line 1: has 1 columns, not the three query-id, corpus-id, score with tabs between them"),
-        ({"qrels": f"{QRELS}2\ta\thigh\n"}, "qrels/test.tsv cannot be used: line 4: its score 'high' is not a whole number"),
-        ({"qrels": f"{QRELS}2\tc\t1\n"}, "qrels/test.tsv cannot be used: line 4: its corpus-id 'c' is not in the corpus; correct it, or remove the line"),
-        ({"qrels": f"{QRELS}3\ta\t1\n"}, "qrels/test.tsv cannot be used: line 4: its query-id '3' is not in the queries; correct it, or remove the line"),
-        ({"qrels": f"{QRELS}1\tb\t1\n"}, "qrels/test.tsv cannot be used: line 4: judges 'b' for '1', as line 2 does; remove one"),
-        ({"qrels": QRELS.partition("\n")[0]}, "qrels/test.tsv is empty. Get it again."),
-        ({"corpus": []}, "corpus.jsonl is empty. Get it again."),
-        ({"queries": []}, "queries.jsonl is empty. Get it again."),
-        ({"corpus": [*CORPUS, CORPUS[0]]}, "corpus.jsonl cannot be used: line 3: its _id 'b' is that of line 1 already; give it another"),
-        ({"queries": [*QUERIES, QUERIES[1]]}, "queries.jsonl cannot be used: line 3: its _id '2' is that of line 2 already; give it another"),
-        ({"queries": [{"_id": 1, "text": "x"}]}, "queries.jsonl cannot be used: line 1: its _id is a number; write a string"),
-        ({"corpus": [{"_id": "b", "title": "x"}]}, "corpus.jsonl cannot be used: line 1: has no field 'text'; add it"),
-        ({"corpus": [{"_id": " ", "text": "x"}]}, "corpus.jsonl cannot be used: line 1: its _id is empty; write one"),
-    ],
-)  # fmt: skip
-def test_a_bad_beir_folder_is_named_with_the_place(tmp_path, parts, message):
-    with pytest.raises(UsageError) as caught:
-        read_beir(beir(tmp_path, **parts))
-    assert str(caught.value) == f"{tmp_path}/{message}"
-
-
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("corpus.jsonl", "corpus.jsonl or corpus.jsonl.xz"),
-        ("queries.jsonl", "queries.jsonl or queries.jsonl.xz"),
-        ("qrels/test.tsv", "qrels/test.tsv"),
-    ],
-)
-def test_a_missing_file_is_named_with_what_is_expected(tmp_path, name, wanted):
-    (beir(tmp_path) / name).unlink()
-    with pytest.raises(UsageError) as caught:
-        read_beir(tmp_path)
-    assert str(caught.value) == (
-        f"{tmp_path} holds no {wanted}. A BEIR folder holds corpus.jsonl, queries.jsonl (each may be .jsonl.xz) "
-        "and qrels/test.tsv."
-    )
+        check_sources(read_questions(write_lines(tmp_path / "q.jsonl", *items)), ["甲"], tmp_path)

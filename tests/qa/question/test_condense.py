@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from tests.conftest import ToyEmbedder
 from tests.ui.fake_engine import make_answer, make_refusal
 from yinju.embed import Embedder, open_embedder
-from yinju.eval.lab.conversations import OUR_ARTICLES, OURS, ask_conversations, followup_figures, read_conversations
+from yinju.eval.lab.conversations import (
+    OUR_ARTICLES,
+    OUR_CONVERSATIONS,
+    ask_conversations,
+    followup_figures,
+    read_conversations,
+)
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.qa.question.complete import complete
@@ -135,7 +141,7 @@ def test_follow_ups_find_their_passages(tmp_path: Path, bundled: Embedder) -> No
     settings = load_settings(overrides={"home": tmp_path / "home"})
     assert not ingest([str(OUR_ARTICLES)], settings, bundled).failed
     with Engine.open(settings, bundled) as engine:
-        found = ask_conversations(read_conversations(OURS), engine, lambda *_: None)
+        found = ask_conversations(read_conversations(OUR_CONVERSATIONS), engine, lambda *_: None)
     figures = followup_figures(found)["all"]
     assert figures["count"] == 72
     assert figures["first_5"] >= LEAST_FOUND

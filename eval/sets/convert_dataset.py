@@ -1,4 +1,4 @@
-"""What every kind is read into before it is written: articles, questions, and checked access to other people's JSON."""
+"""The common form that every kind of data set is read into before it is written, and checked access to its JSON."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from yinju.text import language_of
 from yinju.types import Language
 
 _MAX_NAME_CHARS = 80
-"""Of a title in a source's name: it is shown beside every citation."""
+"""Most characters of a title that go into a source's name, since that name is shown beside every citation."""
 _HINT = "Check that the file is of the kind that was named."
 
 T = TypeVar("T")
@@ -22,25 +22,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """A text of the corpus to be."""
+    """An article of the corpus that will be written."""
 
     source: str
     text: str
     title: str = ""
 
     def to_item(self) -> dict[str, str]:
-        """Its line in an articles file."""
+        """Returns the article's line in an articles file."""
         item = {"id": self.source, "source": self.source, "title": self.title, "text": self.text}
         return {name: value for name, value in item.items() if value or name != "title"}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceQuestion:
-    """A question, and what is known of it besides.
+    """A question of the data set, and where it was found.
 
     Attributes:
-        place: The file, and behind ``: `` where in it the question stands, for messages; no two have the same.
-        near: The source of the article that an unanswerable question is close to.
+        place: The file, then ``: ``, then the question's place in it, for messages; every question has its own.
+        near: For an unanswerable question, the source of the article whose subject it is about.
     """
 
     question: Question
@@ -49,28 +49,32 @@ class SourceQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class SourceDataset:
     """A data set as read.
 
     Attributes:
-        articles: Each text once.
+        articles: The articles; no two have the same text.
+        questions: The questions that can be used.
         left_out: How many questions could not be used.
     """
 
     articles: tuple[SourceArticle, ...]
-    asked: tuple[SourceQuestion, ...]
+    questions: tuple[SourceQuestion, ...]
     left_out: int = 0
 
 
-class Corpus:
-    """Gives each text that is added a source of its own, and the same text the same source."""
+class CorpusBuilder:
+    """Collects texts as articles. Each new text gets its own source name; the same text keeps the name it has."""
 
     def __init__(self) -> None:
         self._articles: dict[str, SourceArticle] = {}
         self._counts: Counter[str] = Counter()
 
     def add(self, text: str, name: str, title: str = "") -> str:
-        """The source of a text: ``name``, made fit for a file name, and a number; as before if the text is known."""
+        """Adds a text and returns its source: ``name``, made fit for a file name, with a number behind it.
+
+        A text that was added before keeps its first source.
+        """
         key = text.strip()  # what ingest takes for a copy, and gives no passages
         if key not in self._articles:
             name = _file_name(name)
@@ -80,11 +84,11 @@ class Corpus:
 
     @property
     def articles(self) -> tuple[SourceArticle, ...]:
-        """The articles in the order added."""
+        """The articles, in the order they were added."""
         return tuple(self._articles.values())
 
 
-def ask(
+def make_question(
     key: str,
     text: str,
     language: Language | None,
@@ -92,7 +96,11 @@ def ask(
     answers: list[str] | None = None,
     evidence: list[GoldEvidence] | None = None,
 ) -> Question:
-    """A question in our form: answerable if there is evidence, its language by its text unless it is given."""
+    """Builds a question in our form.
+
+    The question is answerable if it has evidence. Its language is recognised from its text unless ``language`` is
+    given.
+    """
     return Question(
         id=key,
         language=language or language_of(text),
@@ -105,17 +113,17 @@ def ask(
 
 
 def distinct(texts: list[str]) -> tuple[str, ...]:
-    """Texts without the blanks around them, each once, in order; empty ones are dropped."""
+    """Strips each text and drops empty and repeated ones; the order is kept."""
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def has_words(text: str) -> bool:
-    """Whether a text can be an article: it holds a letter or a digit."""
+    """Tells whether a text can be an article: it must hold a letter or a digit."""
     return any(map(str.isalnum, text))
 
 
 def stem(path: Path) -> str:
-    """The name of a file without ``.json``, ``.jsonl`` and ``.xz``."""
+    """Returns the name of a file without ``.json``, ``.jsonl`` and ``.xz``."""
     return re.sub(r"\.(jsonl?|xz)", "", path.name, flags=re.IGNORECASE)
 
 
@@ -124,10 +132,10 @@ def _file_name(name: str) -> str:
 
 
 def read_json(path: Path) -> Any:
-    """The value of a JSON file, which may be packed.
+    """Reads a JSON file, which may be packed (``.xz``).
 
     Raises:
-        UsageError: It cannot be read or is not JSON.
+        UsageError: The file cannot be read or is not JSON.
     """
     data = read_bytes(path)
     try:
@@ -143,10 +151,10 @@ def read_json(path: Path) -> Any:
 
 
 def member(holder: Any, key: str, kind: type[T], place: str) -> T:
-    """The value under a key of a JSON object.
+    """Returns the value under a key of a JSON object.
 
     Args:
-        place: The file, and behind ``: `` where in it the object stands, for the message.
+        place: The file, then ``: ``, then the object's place in it, for the message.
 
     Raises:
         UsageError: The holder is no object, has no such key, or the value is of another kind.

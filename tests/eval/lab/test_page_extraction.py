@@ -6,7 +6,7 @@ import tarfile
 import pytest
 
 from yinju.errors import UsageError
-from yinju.eval.lab.web_pages import (
+from yinju.eval.lab.page_extraction import (
     LineScore,
     PageScore,
     as_plain_text,

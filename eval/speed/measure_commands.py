@@ -1,7 +1,7 @@
-"""What a person pays for starting Yinju: the seconds of a cold `yinju ask`, and the memory of the page.
+"""Measures what starting Yinju costs a person: the seconds of a cold `yinju ask`, and the memory of the page.
 
-Measured from outside, in processes of their own. The bytecode is compiled by a first run into a temporary folder, so
-that it is there whatever the environment says of it, and nothing is left behind.
+Both are measured from outside, in processes of their own. A first run compiles the bytecode into a temporary folder, so
+that it is there whatever the environment says, and nothing is left behind.
 """
 
 import json
@@ -25,11 +25,11 @@ QUESTIONS = {
     "en": "By what percentage did foreign visitors entering China rise?",
     "zh": "《全球人工智能治理倡议》是什么时候提出的？",
 }
-"""About the seeds; over other articles they may be refused, which takes as long."""
+"""Questions about the seeds; over other articles they may be refused, which takes as long."""
 ANSWER_S = 300
-"""After which a command is given up."""
+"""Seconds after which a command is stopped."""
 STOP_S = 20
-"""For the page to end when it is told to."""
+"""Seconds that the page has to end when it is told to."""
 
 _ASK = """
 import sys
@@ -48,12 +48,12 @@ _BYTES_PER_MB = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class ColdAsk:
-    """`yinju ask` in a process of its own, from its start to its end.
+    """The time of `yinju ask` in a process of its own, from its start to its end.
 
     Attributes:
-        median_s: By language of the question.
-        runs: For each of them.
-        refused: Languages whose question was refused.
+        median_s: The median seconds, by the language of the question.
+        runs: Runs for each language.
+        refused: The languages whose question was refused.
         torch_imported: In how many of all runs torch was imported.
     """
 
@@ -68,9 +68,10 @@ class PageMemory:
     """The memory of `yinju serve` after a question in each language.
 
     Attributes:
-        resident_mb: Millions of bytes; ``None`` where the system does not tell (no ``/proc``).
-        peak_mb: The most it was.
-        start_s: Until the page could be opened.
+        resident_mb: The resident memory in millions of bytes; ``None`` where the system does not tell it (no
+            ``/proc``).
+        peak_mb: The largest resident memory so far.
+        start_s: Seconds until the page could be opened.
     """
 
     resident_mb: float | None
@@ -79,11 +80,11 @@ class PageMemory:
 
 
 class Commands:
-    """Yinju's commands over one store, in processes of their own, with exactly these settings.
+    """Runs Yinju's commands over one store in processes of their own, with exactly these settings.
 
     Args:
-        settings: Their home has a store.
-        folder: A temporary one, for the settings file and the bytecode.
+        settings: Settings whose home has a store.
+        folder: A temporary folder for the settings file and the bytecode.
     """
 
     def __init__(self, settings: Settings, folder: Path) -> None:
@@ -98,7 +99,7 @@ class Commands:
         self._environment = {**kept, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
     def cold_ask(self, runs: int) -> ColdAsk:
-        """The time of `yinju ask`, by turns in each language, after one run that is not counted."""
+        """Measures `yinju ask` in turns in each language, after one run that is not counted."""
         self._ask(QUESTIONS["en"])
         seconds: dict[str, list[float]] = {language: [] for language in QUESTIONS}
         refused, torch = [], 0
@@ -113,10 +114,10 @@ class Commands:
         return ColdAsk(medians, runs, tuple(refused), torch)
 
     def page_memory(self) -> PageMemory:
-        """The memory of the page, once it is open and has answered.
+        """Measures the memory of the page once it is open and has answered.
 
         Raises:
-            YinjuError: It does not start, or does not answer.
+            YinjuError: The page does not start, or does not answer.
         """
         import httpx
 
@@ -153,7 +154,7 @@ class Commands:
 
     @contextmanager
     def _serve(self) -> Iterator[tuple[subprocess.Popen[str], str]]:
-        """The page's process and address, on a free port of loopback; ended with the block."""
+        """Starts the page on a free port of loopback, yields its process and address, and ends it with the block."""
         arguments = ("serve", "--host", "127.0.0.1", "--port", "0", "--config", str(self._config))
         with self._errors.open("w", encoding="utf-8") as errors:
             process = subprocess.Popen(
@@ -179,7 +180,7 @@ class Commands:
 
 
 def memory_of(process: int) -> tuple[float, float] | None:
-    """Resident memory of a process and the most it was, in MB; ``None`` where the system does not tell."""
+    """Returns the resident memory of a process and its peak in MB; ``None`` where the system does not tell."""
     path = Path(f"/proc/{process}/status")
     if not path.is_file():
         return None
@@ -191,7 +192,7 @@ def memory_of(process: int) -> tuple[float, float] | None:
 
 
 def settings_file(settings: Settings) -> str:
-    """The settings in TOML, but for the secret."""
+    """Formats the settings as TOML, without the API key."""
     dumped = settings.model_dump(mode="json", exclude={"llm": {"api_key"}}, exclude_none=True)
     # Strings, numbers, lists and true or false are written in TOML as in JSON.
     plain = [f"{name} = {_value(value)}" for name, value in dumped.items() if not isinstance(value, dict)]

@@ -1,200 +1,31 @@
-"""Claims and passages to measure the support check by: true sentences, edited ones, and the same with one thing wrong.
-
-Made from paragraphs that exist in both languages. A claim is a sentence of a paragraph, or a harmless edit of it (a
-clause left out, function words left out, a number in another spelling), or a question about it
-with its answer in place of the asking word, which says the same in other words; its passage is the paragraph, or its
-translation. What is wrong is one number, one date, one name, a denial put in or taken out, the answer, or that the
-passage is another paragraph of the same article. What the edit puts in is never in the passage.
-"""
+"""Edits a claim harmlessly, or changes one number, date or name in it, or adds or removes a negation."""
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.facts import find_facts, letters
 from yinju.qa.facts.quantities import find_quantities, fit
-from yinju.text import HAN, sentences
-from yinju.types import Language
+from yinju.text import HAN
 
 ClaimKind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
-GOOD: tuple[ClaimKind, ...] = ("true", "edited", "asked")
-WRONG: tuple[ClaimKind, ...] = ("number", "date", "name", "negated", "other", "answer")
-SHARES: dict[ClaimKind, float] = {
-    "true": 0.15, "edited": 0.15, "asked": 0.1, "number": 0.11, "date": 0.11, "name": 0.11, "negated": 0.11,
-    "other": 0.11, "answer": 0.05,
-}  # fmt: skip
-"""Of the pairs of a direction."""
-
-_LENGTHS = {"zh": (14, 110), "en": (40, 280)}
-"""Characters of a sentence that is taken for a claim."""
+"""How a claim was made. ``true``: a sentence of the passage. ``edited``: a harmless edit of one. ``asked``: a question
+with its answer. ``number``, ``date``, ``name``, ``negated``: an edit that makes a sentence false. ``other``: a sentence
+of another passage. ``answer``: a question with a wrong answer."""
 _TRIES = 40
+"""Tries to change a number or date to one that the passage lacks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph in both languages.
-
-    Attributes:
-        topic: The article that it is of.
-    """
-
-    key: str
-    topic: str
-    texts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPair:
-    """A claim and a passage.
-
-    Attributes:
-        kind: What was done to the claim.
-        topic: Of both.
-    """
-
-    claim: str
-    language: Language
-    passage: str
-    passage_language: Language
-    kind: ClaimKind
-    topic: str
-
-    @property
-    def good(self) -> bool:
-        """Whether the passage supports the claim."""
-        return self.kind in GOOD
-
-
-@dataclass(frozen=True, slots=True)
-class AskedParagraph:
-    """A question and its answer, with the passage that holds it in each language it is there in.
-
-    Attributes:
-        topic: The article that the passage is of.
-    """
-
-    question: str
-    answer: str
-    language: Language
-    topic: str
-    passages: Mapping[str, str]
-
-
-def make_pairs(
-    paragraphs: Sequence[Paragraph], asked: Sequence[AskedParagraph], direction: str, count: int, seed: int
-) -> list[ClaimPair]:
-    """Pairs of one direction, of each kind its share; fewer where the paragraphs give no more."""
-    chance = random.Random(f"{seed} {direction}")
-    language, passage_language = direction.split("→")
-    topics: dict[str, list[Paragraph]] = {}
-    for paragraph in paragraphs:
-        topics.setdefault(paragraph.topic, []).append(paragraph)
-    pairs: list[ClaimPair] = []
-    for kind in (*GOOD[:2], *WRONG[:-1]):
-        made: dict[str, ClaimPair] = {}
-        for _ in range(_TRIES * count):
-            if len(made) >= SHARES[kind] * count:
-                break
-            paragraph = chance.choice(paragraphs)
-            pair = _pair(kind, paragraph, topics[paragraph.topic], language, passage_language, chance)
-            if pair is not None:
-                made.setdefault(pair.claim, pair)
-        pairs += made.values()
-    return pairs + _from_questions(asked, direction, count, chance)
-
-
-_ASKING = {
-    "zh": re.compile(
-        "(?:在|是)?(?:什么时候|何时)|(?:哪一?|什么|几|哪几)(?:年|月|天|个|种|位|座|国|家|国家|城市|地方|部|支|人)|多少|哪里|哪儿|何地|谁|什么|何"
-    ),
-    "en": re.compile(
-        r"\b(?:(?:in |on |at |by |for |to |from )?(?:what|which)"
-        r"(?: (?:year|country|city|century|type|kind|date|percentage|name)s?"
-        r"(?: of)?)?|who|whom|when|where|how (?:many|much|long|old))\b",
-        re.IGNORECASE,
-    ),
-}
-
-
-def _from_questions(
-    asked: Sequence[AskedParagraph], direction: str, count: int, chance: random.Random
-) -> list[ClaimPair]:
-    """Claims made of questions: with their own answer, and with that of another question of the same article."""
-    language, passage_language = direction.split("→")
-    usable = [a for a in asked if a.language == language and passage_language in a.passages]
-    chance.shuffle(usable)
-    pairs = []
-    good, wrong = int(SHARES["asked"] * count), int(SHARES["answer"] * count)
-    for number, one in enumerate(usable[: good + wrong]):
-        answer, kind = one.answer, GOOD[-1]
-        passage = one.passages[passage_language]
-        if number >= good:
-            others = [a.answer for a in usable if a.topic == one.topic and letters(a.answer) not in letters(passage)]
-            if not others:
-                continue
-            answer, kind = chance.choice(others), WRONG[-1]
-        asking = _ASKING[language].search(one.question)
-        said = f" {answer} " if language == "en" else answer
-        claim = one.question[: asking.start()] + said + one.question[asking.end() :] if asking else one.question
-        if claim != one.question:
-            claim = " ".join(claim.split()).rstrip("?？ ") + ("." if language == "en" else "。")
-            pairs.append(
-                ClaimPair(claim, one.language, passage, "en" if passage_language == "en" else "zh", kind, one.topic)
-            )
-    return pairs
-
-
-def edit(kind: ClaimKind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
-    """The sentence changed as pairs of a kind are, or ``None`` where it cannot be.
+def edit_claim(kind: ClaimKind, sentence: str, passage: str, known: Sequence[str], chance: random.Random) -> str | None:
+    """Edits a sentence as the pairs of a kind are edited; returns ``None`` where that is impossible.
 
     Args:
-        passage: The text that it is from.
-        known: Texts of the same article, for names.
+        passage: The text that the sentence is from.
+        known: Texts of the same article, to draw names from.
     """
     return _EDITS[kind](sentence, passage, known, chance)
-
-
-def claims_of(text: str, language: str) -> list[str]:
-    """The sentences of a text that are long and short enough to be claims."""
-    low, high = _LENGTHS[language]
-    return [text[a:b] for a, b in sentences(text) if low <= b - a <= high and text[b - 1] in "。.！!"]
-
-
-def _pair(
-    kind: ClaimKind,
-    paragraph: Paragraph,
-    near: Sequence[Paragraph],
-    language: str,
-    passage_language: str,
-    chance: random.Random,
-) -> ClaimPair | None:
-    text = paragraph.texts[language]
-    candidates = claims_of(text, language)
-    if not candidates:
-        return None
-    sentence = chance.choice(candidates)
-    passage = paragraph.texts[passage_language]
-    claim: str | None
-    if kind == "true":
-        claim = sentence
-    elif kind == "other":
-        other = chance.choice(near)
-        claim, passage = sentence, other.texts[passage_language]
-        if other.key == paragraph.key or letters(sentence) in letters(other.texts[language]):
-            return None
-    else:
-        known = [one.texts[language] for one in near]
-        claim = edit(kind, sentence, text, known, chance)
-    if claim is None or (kind != "true" and kind != "other" and claim == sentence):
-        return None
-    zh: Language = "zh"
-    en: Language = "en"
-    return ClaimPair(
-        claim, zh if language == "zh" else en, passage, zh if passage_language == "zh" else en, kind, paragraph.topic
-    )
 
 
 def _edited(sentence: str, _passage: str, _known: Sequence[str], chance: random.Random) -> str | None:
@@ -208,7 +39,7 @@ def _edited(sentence: str, _passage: str, _known: Sequence[str], chance: random.
 
 
 def _parts(sentence: str) -> list[str]:
-    """The clauses between commas, each whole; none where a comma may stand inside a number or a list."""
+    """Splits a sentence at the commas between its clauses; a comma before a digit is kept."""
     return re.split(r"[，,](?!\d)\s*", sentence.rstrip("。.！!"))
 
 
@@ -276,7 +107,7 @@ _WORDS = (
 
 
 def _other_digits(part: str, chance: random.Random) -> str:
-    """The words of a number with other digits, as many, or another numeral."""
+    """Replaces the digits of a number by others, as many, or a numeral by another."""
     if re.search(r"\d", part):
         first = re.search(r"\d", part)
         assert first is not None

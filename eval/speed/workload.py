@@ -1,4 +1,4 @@
-"""What the speed measurements are made with: texts and questions from files, cut to a number, none made up."""
+"""Reads the texts and questions that speed is measured with: from files, cut to a number, none made up."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from yinju.errors import LoadError, UsageError
 from yinju.eval.sets.jsonl import BadLineError, json_kind, parse_lines, read_bytes
-from yinju.eval.speed.baselines import Item
+from yinju.eval.speed.baselines import TextItem
 from yinju.ingest.chunk import chunk
 from yinju.ingest.read.find import find
 from yinju.ingest.read.load import ITEMS, Failure, load
@@ -17,27 +17,27 @@ from yinju.settings import Settings
 from yinju.text import language_of
 
 ENGLISH_CHARS = 480
-"""About 100 tokens: all-MiniLM-L6-v2 makes one of 4.8 characters of SQuAD's paragraphs."""
+"""Characters of about 100 tokens: all-MiniLM-L6-v2 makes one token of 4.8 characters of SQuAD's paragraphs."""
 QUESTION_FIELDS = ("question", "text")
-"""Where a line of a question file has its question: ours, and those of BEIR."""
+"""The fields in which a line of a question file may hold its question: ours, and that of BEIR."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Texts to be indexed, no two alike.
+class IndexTexts:
+    """Texts to be indexed; no two are alike.
 
     Attributes:
-        passages: Into how many they are cut; at most as many as were asked for.
+        passages: How many passages they are cut into; at most as many as were asked for.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[TextItem, ...]
     passages: int
 
 
-def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> Texts:
-    """The first texts of the corpora, as many as make so many passages, the last one cut; fewer if there are no more.
+def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> IndexTexts:
+    """Reads the first texts of the corpora, as many as make up ``passages``; the last one is cut.
 
     Args:
         corpora: BEIR folders, JSON Lines files whose objects have a ``text`` and may have a ``title``, and whatever
@@ -46,7 +46,7 @@ def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> Te
     Raises:
         UsageError: A corpus cannot be read, or there is no text.
     """
-    items: list[Item] = []
+    items: list[TextItem] = []
     taken, seen = 0, set[str]()
     for item in (item for corpus in corpora for item in _read(corpus, settings)):
         text = item.text.strip()
@@ -56,14 +56,14 @@ def read_texts(corpora: Sequence[Path], settings: Settings, passages: int) -> Te
         pieces = chunk(item.text, settings.chunk)[: passages - taken]
         if pieces:
             taken += len(pieces)
-            items.append(Item(str(len(items)), item.title, item.text[: pieces[-1].end]))
+            items.append(TextItem(str(len(items)), item.title, item.text[: pieces[-1].end]))
     if not items:
         raise UsageError(f"There is no text in {', '.join(map(str, corpora))}. Name another corpus with --corpus.")
-    return Texts(tuple(items), taken)
+    return IndexTexts(tuple(items), taken)
 
 
-def english_passages(texts: Texts) -> list[str]:
-    """Passages of about 100 tokens from the English texts: ``ENGLISH_CHARS`` each, less what is left of a last word."""
+def english_passages(texts: IndexTexts) -> list[str]:
+    """Cuts the English texts into passages of about 100 tokens, that is ``ENGLISH_CHARS`` up to the last whole word."""
     found = []
     for text in (item.text for item in texts.items if language_of(item.text) == "en"):
         start = 0
@@ -76,10 +76,10 @@ def english_passages(texts: Texts) -> list[str]:
 
 
 def read_question_texts(path: Path) -> list[str]:
-    """The questions of a ``.jsonl`` or ``.jsonl.xz`` file, or of a BEIR folder.
+    """Reads the questions of a ``.jsonl`` or ``.jsonl.xz`` file, or of a BEIR folder.
 
     Raises:
-        UsageError: It cannot be read, lines of it are no questions, or there is none.
+        UsageError: The file cannot be read, a line is no question, or there is none.
     """
     file = _inside(path, "queries") if path.is_dir() else path
     if file is None:
@@ -92,18 +92,18 @@ def read_question_texts(path: Path) -> list[str]:
 
 
 def has_questions(corpus: Path) -> bool:
-    """Whether a corpus is a BEIR folder with questions of its own."""
+    """Tells whether a corpus is a BEIR folder with questions of its own."""
     return corpus.is_dir() and _inside(corpus, "queries") is not None
 
 
 def spread(items: Sequence[T], limit: int) -> list[T]:
-    """At most so many of the items, evenly from all of them, in order."""
+    """Picks at most ``limit`` of the items, evenly from all of them, in order."""
     if len(items) <= limit:
         return list(items)
     return [items[place * len(items) // limit] for place in range(limit)]
 
 
-def write_articles(items: Iterable[Item], path: Path) -> None:
+def write_articles(items: Iterable[TextItem], path: Path) -> None:
     """Writes an articles file that `yinju ingest` reads."""
     with path.open("w", encoding="utf-8") as file:
         for item in items:
@@ -111,7 +111,7 @@ def write_articles(items: Iterable[Item], path: Path) -> None:
             file.write(json.dumps(article, ensure_ascii=False) + "\n")
 
 
-def _read(corpus: Path, settings: Settings) -> Iterator[Item]:
+def _read(corpus: Path, settings: Settings) -> Iterator[TextItem]:
     file = _inside(corpus, "corpus") if corpus.is_dir() else corpus
     if file is not None and file.name.lower().endswith(ITEMS):
         numbers = count()
@@ -122,7 +122,7 @@ def _read(corpus: Path, settings: Settings) -> Iterator[Item]:
             for document in load(target, settings.ingest):
                 if isinstance(document, Failure):
                     raise UsageError(f"{document.source} cannot be used: {document.reason}. Correct or remove it.")
-                yield Item(document.source, document.title or "", document.text)
+                yield TextItem(document.source, document.title or "", document.text)
         except LoadError as error:
             raise UsageError(f"{target.name} cannot be used: {error}. Correct or remove it.") from error
 
@@ -131,12 +131,12 @@ def _inside(folder: Path, name: str) -> Path | None:
     return next((p for p in (folder / f"{name}.jsonl", folder / f"{name}.jsonl.xz") if p.is_file()), None)
 
 
-def _item(fields: dict[str, Any]) -> Item:
+def _item(fields: dict[str, Any]) -> TextItem:
     text, title = fields.get("text"), fields.get("title") or ""
     for name, value in (("text", text), ("title", title)):
         if not isinstance(value, str):
             raise BadLineError(f"its {name} is {json_kind(value)}; write a string")
-    return Item("", title, text or "")
+    return TextItem("", title, text or "")
 
 
 def _question(fields: dict[str, Any]) -> str:

@@ -1,8 +1,8 @@
-"""How well the article is told from its web page: ours beside trafilatura's own, on pages with hand-made gold text.
+"""Measures how well an article is extracted from its web page: our extraction beside trafilatura's.
 
 English: the pages and the measure of scrapinghub's article-extraction-benchmark (runs of four words, each page weighing
-the same). Chinese: pages whose lines were labelled by hand, by number, in ``data/pages_zh.jsonl``; a Han character is a
-word there. The texts are their publishers', so the archives are not part of the project.
+the same). Chinese: pages whose lines were labelled by hand, by number, in ``data/pages_zh.jsonl``; there a Han
+character counts as a word. The pages are their publishers', so the archives are not part of the project.
 """
 
 import gzip
@@ -32,12 +32,12 @@ _WORD = re.compile(r"\w+")
 _HAN_OR_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 
 Extractor = Callable[[bytes], str]
-"""From the bytes of a page to its article's text."""
+"""A function that turns the bytes of a page into the text of its article."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageScore:
-    """How near a system's texts are to the gold texts; each page weighs the same. ``f1`` is of the two means."""
+    """How close a system's texts are to the gold texts; each page weighs the same, and ``f1`` is of the two means."""
 
     system: str
     pages: int
@@ -52,7 +52,13 @@ class PageScore:
 
 @dataclass(frozen=True, slots=True)
 class LineScore:
-    """Lines of pages as plain text: kept and in the article, kept and not, lost."""
+    """Counts of lines of pages as plain text.
+
+    Attributes:
+        right: Lines kept that belong to the article.
+        surplus: Lines kept that do not.
+        lost: Lines of the article that were not kept.
+    """
 
     right: int
     surplus: int
@@ -66,15 +72,15 @@ class LineScore:
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """A page whose visible lines were labelled by hand; numbers from 1, ranges with both ends in.
+    """A page whose visible lines were labelled by hand. Lines are numbered from 1; a range includes both its ends.
 
     Attributes:
-        split: ``dev`` and ``test`` pages were both read while the rules were written, so they show fit, not foresight;
-            ``blind`` pages were labelled and measured first when all rules stood but two (rows of tags; pages that hide
-            their article).
+        split: ``dev`` and ``test`` pages were both read while the rules were written, so their figures show fit, not
+            foresight; ``blind`` pages were labelled and measured first when all rules were fixed but two (rows of tags;
+            pages that hide their article).
         title, byline: Lines that count neither for nor against.
-        body: Ranges of lines that are the article.
-        facts: What the page says: ``published``, ``publisher``, ``authors``.
+        body: Ranges of the lines that are the article.
+        facts: What the page says of itself: ``published``, ``publisher``, ``authors``.
     """
 
     page: str
@@ -85,12 +91,12 @@ class LabelledPage:
     facts: Mapping[str, object]
 
     def is_body(self, number: int) -> bool:
-        """Whether a line is the article's."""
+        """Tells whether a line belongs to the article."""
         return any(first <= number <= last for first, last in self.body)
 
 
 def english(archive: Path) -> list[PageScore]:
-    """The scores of all systems on the archive of the English benchmark.
+    """Scores all systems on the archive of the English benchmark.
 
     Raises:
         UsageError: The archive cannot be read, or lacks its gold texts.
@@ -106,7 +112,7 @@ def english(archive: Path) -> list[PageScore]:
 
 
 def chinese(archive: Path, splits: Sequence[str] = ("test",)) -> tuple[list[PageScore], LineScore, dict[str, int]]:
-    """The scores of all systems on labelled Chinese pages; those of lines; how often each fact was found right.
+    """Scores all systems on labelled Chinese pages, also by line, and counts the pages on which each fact is right.
 
     Raises:
         UsageError: The archive cannot be read, or lacks a labelled page.
@@ -126,13 +132,13 @@ def chinese(archive: Path, splits: Sequence[str] = ("test",)) -> tuple[list[Page
 
 
 def labelled_pages() -> list[LabelledPage]:
-    """The hand-made labels of Chinese pages."""
+    """Reads the hand-made labels of the Chinese pages."""
     rows = (files("yinju.eval") / "data" / "pages_zh.jsonl").read_text(encoding="utf-8").splitlines()
     return [_labelled(json.loads(row)) for row in rows]
 
 
 def as_plain_text(html: bytes) -> str:
-    """The article in what a page shows, when its markup is lost: as a scraper without a reader's eye leaves it."""
+    """Extracts the article from the visible text of a page without its markup, as a crude scraper would leave it."""
     text = "\n".join(visible_lines(decode_html(html)))
     return _kept(text)
 
@@ -179,17 +185,21 @@ SYSTEMS: dict[str, Extractor] = {
     "yinju, page, furniture out": _without_furniture,
     "yinju, page as plain text": as_plain_text,
 }
+"""The systems that are compared, by the name they are shown with."""
 
 
 def shingles(text: str, word: re.Pattern[str] = _WORD) -> Counter[tuple[str, ...]]:
-    """The runs of four words of a text, with how often each occurs; a shorter text is one run."""
+    """Counts the runs of four words of a text; a shorter text is one run."""
     words = word.findall(text)
     runs = (tuple(words[start : start + SHINGLE]) for start in range(max(1, len(words) - SHINGLE + 1)))
     return Counter(run for run in runs if run)
 
 
 def precision_and_recall(gold: str, found: str, word: re.Pattern[str] = _WORD) -> tuple[float | None, float | None]:
-    """Of one page; ``None`` where there is nothing to divide by. Two empty texts agree: they count in neither mean."""
+    """Computes precision and recall of one page; each is ``None`` where its denominator is zero.
+
+    So two empty texts, which agree, count in neither mean.
+    """
     wanted, given = shingles(gold, word), shingles(found, word)
     shared = (wanted & given).total()
     precision = shared / given.total() if given else None
@@ -225,7 +235,7 @@ def _line_score(labels: Sequence[LabelledPage], lines: Mapping[str, Sequence[str
 
 
 def _facts(labels: Sequence[LabelledPage], lines: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """On how many pages each fact is right, one that the page does not say and that was not made up included."""
+    """Counts the pages on which each fact is right; a fact that the page does not state is right if none was found."""
     right = Counter(pages=len(labels))
     for page in labels:
         found = describe("\n".join(lines[page.page]))

@@ -1,8 +1,8 @@
-"""How well the support check tells true claims from wrong ones; its weights, fitted to the embedder in force.
+"""Measures how well the support check separates true claims from false ones, and fits its weights to the embedder.
 
-The paragraphs that exist in both languages are split by their articles: the weights are fitted on the pairs of one half
-and the figures reported are of the other. A figure is an AUROC: how often a true claim has more support than a wrong
-one of that kind (Hanley and McNeil 1982), 0.5 for chance.
+Paragraphs that exist in both languages are split by their articles: the weights are fitted on the pairs of one half,
+and the figures are reported for the other. Each figure is an AUROC: how often a true claim gets more support than a
+false claim of one kind (Hanley and McNeil 1982); 0.5 is chance.
 """
 
 import json
@@ -23,9 +23,16 @@ from scipy.stats import rankdata
 
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
-from yinju.eval.answers.rankings import index
+from yinju.eval.answers.measure_retrieval import index_collection
 from yinju.eval.answers.run import temporary
-from yinju.eval.lab.support_pairs import GOOD, WRONG, AskedParagraph, ClaimPair, Paragraph, make_pairs
+from yinju.eval.lab.claim_pairs import (
+    FALSE_KINDS,
+    TRUE_KINDS,
+    AskedParagraph,
+    BilingualParagraph,
+    ClaimPair,
+    make_pairs,
+)
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
@@ -41,23 +48,27 @@ from yinju.types import Article, Passage, Progress, ScoredPassage, Verdict
 Values = NDArray[np.float64]
 
 PENALTY = 1e-3
-"""On the squares of the weights."""
+"""The penalty on the squares of the weights, which keeps them small."""
 SUPPORTED = 0.5
-"""Support from which a claim is likelier true than not, both being as frequent: where ``supported`` begins."""
+"""The support from which the verdict is ``supported``: the claim is likelier true than false, if both are equally
+frequent."""
 PARTLY = 0.1
-"""Where ``partly`` begins. With all the check's rules one in a hundred true sentences is left out at the most, six of
-the edited ones of English claims on Chinese passages, and three to eleven of the questions that were made claims."""
+"""The support from which the verdict is ``partly``. With all the rules of the check, at most one in a hundred true
+sentences is left out, six in a hundred of the edited English claims on Chinese passages, and three to eleven of the
+questions that were turned into claims."""
 _FEWEST_PARAGRAPHS = 40
+"""Fewest paragraphs in both languages that are needed."""
 _LONGEST_ANSWER = 60
-"""Characters of an answer that can take the place of an asking word."""
+"""Most characters of an answer that can take the place of an asking word."""
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A pair, its features and what the check says of it.
+class CheckedClaim:
+    """A pair of claim and passage, with the features that the check measured.
 
     Attributes:
         quoted: Whether the claim stands in the passage word for word, which needs no weights.
+        seconds: The time that the check took.
     """
 
     pair: ClaimPair
@@ -67,11 +78,11 @@ class Checked:
     seconds: float
 
 
-def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
-    """The paragraphs of two collections in BEIR's form that are each other's translations: ``…#zh`` and ``…#en``.
+def read_bilingual_paragraphs(chinese: Path, english: Path) -> list[BilingualParagraph]:
+    """Reads two BEIR collections that translate each other, by their ids: ``…#zh`` and ``…#en``.
 
     Raises:
-        UsageError: There are too few.
+        UsageError: There are too few paragraphs in both languages.
     """
     texts: dict[str, dict[str, str]] = {}
     for folder in (chinese, english):
@@ -79,7 +90,7 @@ def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
             name, _, language = key.rpartition("#")
             if language in ("zh", "en"):
                 texts.setdefault(name, {})[language] = document.text
-    both = [Paragraph(k, k.rpartition("#")[0], found) for k, found in texts.items() if len(found) == 2]
+    both = [BilingualParagraph(k, k.rpartition("#")[0], found) for k, found in texts.items() if len(found) == 2]
     if len(both) < _FEWEST_PARAGRAPHS:
         raise UsageError(
             f"{chinese} and {english} hold {len(both)} paragraphs in both languages (ids …#zh and …#en); "
@@ -88,8 +99,10 @@ def read_paragraphs(chinese: Path, english: Path) -> list[Paragraph]:
     return both
 
 
-def read_asked(chinese: Path, english: Path, paragraphs: Sequence[Paragraph]) -> list[AskedParagraph]:
-    """Questions with short answers: of a Chinese set, and of an English one about the paragraphs.
+def read_asked_paragraphs(
+    chinese: Path, english: Path, paragraphs: Sequence[BilingualParagraph]
+) -> list[AskedParagraph]:
+    """Reads questions with short answers, from a Chinese set and from an English set about the paragraphs.
 
     Args:
         chinese, english: Folders with ``articles.jsonl.xz`` and ``questions.jsonl.xz``.
@@ -113,21 +126,22 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in read_bytes(path).decode("utf-8").splitlines() if line.strip()]
 
 
-def evaluate(
-    paragraphs: Sequence[Paragraph],
+def evaluate_support(
+    paragraphs: Sequence[BilingualParagraph],
     asked: Sequence[AskedParagraph],
     settings: Settings,
     count: int,
     seed: int,
     step: Progress,
 ) -> dict[str, Any]:
-    """Figures of the present weights and of newly fitted ones.
+    """Fits new weights on one half of the pairs, and computes their figures on the other half.
 
     Args:
         count: Pairs of each direction.
 
     Returns:
-        ``{auroc: {direction: {kind: …}}, kept: {…}, fitted: {…}, pairs, milliseconds}``; ``fitted`` as `support.json`.
+        ``{pairs, reported, auroc: {direction: {kind: …}}, verdicts: {direction: {kind: share left out}}, milliseconds,
+        fitted}``; ``fitted`` has the form of `support.json`.
     """
     embedder = open_embedder(settings.embedder)
     checked = _check_all(paragraphs, asked, settings, embedder, count, seed, step)
@@ -150,14 +164,14 @@ def evaluate(
 
 
 def _check_all(
-    paragraphs: Sequence[Paragraph],
+    paragraphs: Sequence[BilingualParagraph],
     asked: Sequence[AskedParagraph],
     settings: Settings,
     embedder: Embedder,
     count: int,
     seed: int,
     step: Progress,
-) -> list[Checked]:
+) -> list[CheckedClaim]:
     checked = []
     with paragraph_store(paragraphs, settings, embedder, step) as weigher:
         for direction in DIRECTIONS:
@@ -170,27 +184,27 @@ def _check_all(
 
 @contextmanager
 def paragraph_store(
-    paragraphs: Sequence[Paragraph], settings: Settings, embedder: Embedder, step: Progress
+    paragraphs: Sequence[BilingualParagraph], settings: Settings, embedder: Embedder, step: Progress
 ) -> Iterator[Weigher]:
-    """A weigher over a store of the paragraphs in both languages; the store is thrown away afterwards."""
+    """Yields a weigher over a temporary store of the paragraphs in both languages."""
     documents = {
         f"{p.key}#{language}": BeirDocument("", text) for p in paragraphs for language, text in p.texts.items()
     }
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
-        index(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
+        index_collection(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
             yield Weigher(store, embedder.tokens)
 
 
-def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder) -> Checked:
+def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder) -> CheckedClaim:
     checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
     claim = checker.read_claim(weigher.weigh(pair.claim, pair.language))
     comparison = compare(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
-    return Checked(pair, direction, comparison, bool(verbatim_quotes(claim, [evidence])), seconds)
+    return CheckedClaim(pair, direction, comparison, bool(verbatim_quotes(claim, [evidence])), seconds)
 
 
 def _scored(pair: ClaimPair) -> ScoredPassage:
@@ -199,12 +213,12 @@ def _scored(pair: ClaimPair) -> ScoredPassage:
     return ScoredPassage(passage, article, 1.0)
 
 
-def _weighed(one: Checked, checker: AlignmentChecker) -> tuple[float, Verdict]:
+def _weighed(one: CheckedClaim, checker: AlignmentChecker) -> tuple[float, Verdict]:
     return (1.0, "supported") if one.quoted else checker.decide(one.pair.language, one.comparison)
 
 
-def _fit(group: Sequence[Checked]) -> dict[str, float]:
-    """Intercept and weights by likelihood, true and wrong claims counting the same; and where the verdicts begin."""
+def _fit(group: Sequence[CheckedClaim]) -> dict[str, float]:
+    """Fits intercept and weights by likelihood, true and false claims weighing the same; adds the thresholds."""
     values = np.array([one.comparison.values for one in group], np.float64)
     good = np.array([one.pair.good for one in group])
     each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
@@ -222,8 +236,8 @@ def _fit(group: Sequence[Checked]) -> dict[str, float]:
     return fitted | {"supported": SUPPORTED, "partly": PARTLY}
 
 
-def auroc_table(checked: Sequence[Checked], supports: Sequence[float]) -> dict[str, dict[str, Any]]:
-    """For each direction and kind of wrong claim its AUROC against the true ones, and how many there were."""
+def auroc_table(checked: Sequence[CheckedClaim], supports: Sequence[float]) -> dict[str, dict[str, Any]]:
+    """Computes for each direction and kind of false claim the AUROC against true claims, and counts the pairs."""
     table: dict[str, dict[str, Any]] = {}
     for direction in DIRECTIONS:
         of = [
@@ -231,9 +245,9 @@ def auroc_table(checked: Sequence[Checked], supports: Sequence[float]) -> dict[s
             for one, support in zip(checked, supports, strict=True)
             if one.direction == direction
         ]
-        good = [support for kind, support in of if kind in GOOD]
+        good = [support for kind, support in of if kind in TRUE_KINDS]
         row: dict[str, Any] = {"positives": len(good)}
-        for kind in WRONG:
+        for kind in FALSE_KINDS:
             wrong = [support for other, support in of if other == kind]
             row[kind] = {"auroc": round(auroc(good, wrong), 4), "pairs": len(wrong)} if good and wrong else None
         table[direction] = row
@@ -241,33 +255,33 @@ def auroc_table(checked: Sequence[Checked], supports: Sequence[float]) -> dict[s
 
 
 def auroc(good: Sequence[float], wrong: Sequence[float]) -> float:
-    """How often one of ``good`` is above one of ``wrong``, a tie counting half; both hold at least one."""
+    """Returns how often a value of ``good`` is above one of ``wrong``, a tie counting half; both must have a value."""
     ranks = rankdata([*good, *wrong])
     return float((ranks[: len(good)].sum() - len(good) * (len(good) + 1) / 2) / (len(good) * len(wrong)))
 
 
-def _left_out(checked: Sequence[Checked], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
-    """For each direction and kind the share that is unsupported, and so left out of an answer."""
+def _left_out(checked: Sequence[CheckedClaim], verdicts: Sequence[Verdict]) -> dict[str, dict[str, float]]:
+    """Returns, for each direction and kind, the share of claims that is unsupported and so left out of an answer."""
     found: defaultdict[str, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for one, verdict in zip(checked, verdicts, strict=True):
         found[one.direction][one.pair.kind].append(verdict == "unsupported")
     return {
-        direction: {kind: round(float(np.mean(of[kind])), 4) for kind in (*GOOD, *WRONG) if kind in of}
+        direction: {kind: round(float(np.mean(of[kind])), 4) for kind in (*TRUE_KINDS, *FALSE_KINDS) if kind in of}
         for direction, of in found.items()
     }
 
 
-def write(fitted: dict[str, Any], path: Path) -> None:
-    """Writes the weights where the model is read from."""
+def write_support_weights(fitted: dict[str, Any], path: Path) -> None:
+    """Writes the weights to the file that the model reads them from."""
     path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
-def lines(found: dict[str, Any]) -> Iterator[str]:
-    """The figures for a terminal."""
+def support_lines(found: dict[str, Any]) -> Iterator[str]:
+    """Formats the figures for a terminal."""
     yield f"{found['pairs']} pairs, {found['reported']} reported; AUROC (pairs), and the share left out"
     for direction in DIRECTIONS:
         row, out = found["auroc"][direction], found["verdicts"][direction]
-        cells = [f"{kind} {row[kind]['auroc']:.3f} ({row[kind]['pairs']})" for kind in WRONG if row[kind]]
+        cells = [f"{kind} {row[kind]['auroc']:.3f} ({row[kind]['pairs']})" for kind in FALSE_KINDS if row[kind]]
         yield f"  {direction}  " + "  ".join(cells)
         yield "        out: " + "  ".join(f"{kind} {share:.2f}" for kind, share in out.items())
     yield f"  {found['milliseconds']} ms a claim (p95)"

@@ -99,9 +99,9 @@ def test_a_stopped_run_goes_on_and_ends_as_an_undisturbed_one(
 
 def test_training_brings_translations_together(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learn, "ROUNDS", (learn.Round(200, 3e-2, 0.2),))
-    from yinju.models.train.encode import prepare
+    from yinju.models.train.encode import prepare_training
 
-    tokenizer, mapping, sources = prepare(data, _folder(tmp_path), 3000, 1, lambda _: None)
+    tokenizer, mapping, sources = prepare_training(data, _folder(tmp_path), 3000, 1, lambda _: None)
     translations = [source for source in sources if source.kind == "translation"]
     learner = learn.Learner(learn.count_rows(translations, int(mapping.max()) + 1), 16, 1, "cpu", tmp_path)
     learner.train(translations, lambda _: None)
@@ -113,9 +113,9 @@ def test_training_brings_translations_together(data: Path, tmp_path: Path, monke
 
 
 def _sources(data: Path, work: Path) -> list[learn.TokenPairs]:
-    from yinju.models.train.encode import prepare
+    from yinju.models.train.encode import prepare_training
 
-    return prepare(data, _folder(work), 3000, 1, lambda _: None)[2]
+    return prepare_training(data, _folder(work), 3000, 1, lambda _: None)[2]
 
 
 def _folder(path: Path) -> Path:

@@ -1,6 +1,6 @@
-"""Every development set, our retrievers and answers beside the baselines; and the page that shows it.
+"""Measures the quality of our retrieval and answers beside the baselines on every development set, and writes the page.
 
-The baselines take long and never change: what they reach on a set is kept, and only we are measured again.
+The baselines take long and never change, so their figures for a set are kept, and only our system is measured again.
 """
 
 import hashlib
@@ -18,28 +18,28 @@ import numpy as np
 
 from yinju.errors import UsageError
 from yinju.eval.answers.judge import WordJudge
+from yinju.eval.answers.measure_retrieval import evaluate_retrieval, figures
 from yinju.eval.answers.measures import score_all
-from yinju.eval.answers.rankings import evaluate, figures
 from yinju.eval.answers.run import ask_all, engine_for
 from yinju.eval.answers.summary import summarize
 from yinju.eval.sets.beir import BeirSet, read_beir
 from yinju.eval.sets.match import holds_answer, holds_quote
 from yinju.eval.sets.questions import Question, QuestionSet, read_questions
-from yinju.eval.speed.baselines import BASELINES, Baseline, Item
+from yinju.eval.speed.baselines import BASELINES, Baseline, TextItem
 from yinju.ingest.read.find import find
 from yinju.ingest.read.load import Failure, load
 from yinju.settings import Settings
 from yinju.types import Progress
 
 
-class Bench:
-    """Runs the sets one by one.
+class SystemComparison:
+    """Runs our system and the baselines over the sets, one by one.
 
     Args:
-        settings: Of our system.
+        settings: The settings of our system.
         results: The folder that keeps the baselines' figures, for this limit and number of documents.
-        limit: Ask only the first so many questions of a set.
-        documents: Keep only so many documents of a set: those that hold the evidence, then the first others.
+        limit: Ask only this many questions of a set, the first ones.
+        documents: Keep only this many documents of a set: those that hold the evidence, then the first others.
         progress: Called with how much of a set is done.
     """
 
@@ -55,7 +55,11 @@ class Bench:
         results.mkdir(parents=True, exist_ok=True)
 
     def run(self, data: Path, seeds: tuple[Path, Path] | None = None) -> dict[str, Any]:
-        """The figures of every set under ``data``: ``beir/*`` and ``answers/*``; and of ``seeds`` (questions, corpus).
+        """Computes the figures of every set under ``data`` (``beir/*``, ``answers/*``), and of ``seeds``.
+
+        Args:
+            data: The folder of the sets.
+            seeds: The files of the seeds' questions and articles, if they are to be measured too.
 
         Raises:
             UsageError: There is no set.
@@ -75,6 +79,7 @@ class Bench:
         return found
 
     def _once(self, name: str, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Returns the figures kept under a name, or measures and keeps them."""
         path = self._results / f"{name}.json"
         if not path.is_file():
             path.write_text(json.dumps(measure(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -83,11 +88,11 @@ class Bench:
     def _retrieval(self, folder: Path) -> dict[str, Any]:
         beir = _reduced(read_beir(folder), self._limit, self._documents)
         others = self._once(f"beir-{beir.name}", partial(self._retrieval_of_baselines, beir))
-        return {**evaluate(beir, self._settings, self._progress), **others}
+        return {**evaluate_retrieval(beir, self._settings, self._progress), **others}
 
     def _retrieval_of_baselines(self, beir: BeirSet) -> dict[str, Any]:
         found = {}
-        documents = [Item(key, d.title, d.text or d.title) for key, d in beir.corpus.items()]
+        documents = [TextItem(key, d.title, d.text or d.title) for key, d in beir.corpus.items()]
         for name, baseline, index_s in self._baselines(documents):
             run, milliseconds = {}, []
             for number, (key, query) in enumerate(beir.queries.items()):
@@ -113,12 +118,14 @@ class Bench:
             with engine_for(self._settings, [articles]) as engine:
                 run = ask_all(questions, questions_path, engine, self._settings, None, self._progress)
         ours = summarize(score_all(run.records, WordJudge()))
-        shown = [[Item(p["source"], "", p["text"]) for p in r.answer["passages"][:5]] for r in run.records if r.answer]
+        shown = [
+            [TextItem(p["source"], "", p["text"]) for p in r.answer["passages"][:5]] for r in run.records if r.answer
+        ]
         row = {**_found(questions.questions, shown), "latency_ms": ours["latency_ms"]}
         others = self._once(f"answers-{name}", partial(self._passages_of_baselines, questions, documents))
         return {"articles": len(documents), "answers": ours, "top5": {"Yinju": row, **others}}
 
-    def _passages_of_baselines(self, questions: QuestionSet, documents: Sequence[Item]) -> dict[str, Any]:
+    def _passages_of_baselines(self, questions: QuestionSet, documents: Sequence[TextItem]) -> dict[str, Any]:
         rows = {}
         for name, baseline, index_s in self._baselines(documents):
             shown, milliseconds = [], []
@@ -134,10 +141,10 @@ class Bench:
             }
         return rows
 
-    def _read(self, corpus: Path, needed: set[str]) -> list[Item]:
-        """The documents of a corpus, reduced as the retrieval sets are."""
+    def _read(self, corpus: Path, needed: set[str]) -> list[TextItem]:
+        """Reads the documents of a corpus, reduced as the retrieval sets are."""
         found = [
-            Item(document.source, document.title or "", document.text)
+            TextItem(document.source, document.title or "", document.text)
             for target in find([str(corpus)])
             for document in load(target, self._settings.ingest)
             if not isinstance(document, Failure)
@@ -145,8 +152,8 @@ class Bench:
         kept = _kept([item.source for item in found], needed, self._documents)
         return [item for item in found if item.source in kept]
 
-    def _baselines(self, documents: Sequence[Item]) -> Iterator[tuple[str, Baseline, float]]:
-        """Each baseline over the documents, with the seconds that indexing took; sets that share documents share it."""
+    def _baselines(self, documents: Sequence[TextItem]) -> Iterator[tuple[str, Baseline, float]]:
+        """Yields each baseline over the documents, with its seconds of indexing; equal documents are indexed once."""
         digest = hashlib.sha256(repr(documents).encode()).hexdigest()
         for name, build in BASELINES.items():
             if (name, digest) not in self._indexed:
@@ -167,14 +174,14 @@ def _reduced(beir: BeirSet, limit: int | None, documents: int | None) -> BeirSet
 
 
 def _kept(names: Sequence[str], needed: set[str], count: int | None) -> set[str]:
-    """The names needed, and the first others up to ``count``; all without one."""
+    """Returns the names needed and the first others, ``count`` in all; every name if ``count`` is ``None``."""
     if count is None:
         return set(names)
     return needed | set(islice((name for name in names if name not in needed), max(0, count - len(needed))))
 
 
-def page(found: dict[str, Any]) -> str:
-    """The benchmark page, in Markdown."""
+def benchmark_page(found: dict[str, Any]) -> str:
+    """Formats the figures as the benchmark page, in Markdown."""
     lines = [_INTRODUCTION]
     if found["limit"] or found["documents"]:
         lines.append(
@@ -220,8 +227,8 @@ def page(found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _found(questions: Sequence[Question], shown: Sequence[Sequence[Item]]) -> dict[str, float]:
-    """Over answerable questions: whether the passages shown hold the evidence, and an accepted answer; their size."""
+def _found(questions: Sequence[Question], shown: Sequence[Sequence[TextItem]]) -> dict[str, float]:
+    """Computes, over answerable questions, how often the shown passages hold evidence and an answer; and their size."""
     evidence, answer, characters = [], [], []
     for question, items in zip(questions, shown, strict=True):
         if question.answerable:
@@ -277,6 +284,6 @@ the passages."""
 _ANSWERS = """
 ## Answers
 
-What each measure means is said in `eval/measures.py`. The judge of citations is the word judge, which cannot fail a
-quotation: for extractive answers citation precision and recall show that citations are in place, no more. The baselines
-have no answer without a language model; the second table compares what each would show to one."""
+What each measure means is said in `eval/answers/measures.py`. The judge of citations is the word judge, which cannot
+fail a quotation: for extractive answers citation precision and recall show that citations are in place, no more. The
+baselines have no answer without a language model; the second table compares what each would show to one."""

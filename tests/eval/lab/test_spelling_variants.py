@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.eval.lab.respell import in_chinese, in_english, respell
+from yinju.eval.lab.spelling_variants import in_chinese, in_english, respell
 from yinju.qa.facts.quantities import find_quantities
 
 

@@ -1,7 +1,7 @@
-"""Are copies found, and only copies? Measured on copies made of real articles, and on articles that only look alike.
+"""Measures duplicate detection on forged copies of real articles, and on articles that only look alike.
 
-Half of the articles is for tuning, the other for the report. All of a half are in the index, so that copies are
-searched for among them, as in a store.
+Half of the articles serve for tuning, the other half for the report. All articles of a half are in the index, so that
+copies are searched for among them as in a store.
 """
 
 import random
@@ -16,92 +16,108 @@ import numpy as np
 from scipy import sparse
 
 from yinju.errors import UsageError
-from yinju.eval.lab.forged_duplicates import LEVELS, Forger, Made
+from yinju.eval.lab.forged_duplicates import LEVELS, DuplicateForger, ForgedDuplicate
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
 from yinju.ingest.duplicates.compare_texts import CopyIndex, compare, signature
 from yinju.ingest.duplicates.shingles import grams, units
 from yinju.text import language_of, sentences
 from yinju.types import Progress
 
-JUDGED = Path("eval/data/copies_by_hand.tsv")
-"""Pairs of articles of the news that were read, and what they are: ``a``, ``b``, ``copy`` or ``different``, a note."""
-COPIES = 2000
+JUDGED_PAIRS = Path("eval/data/copies_by_hand.tsv")
+"""Pairs of news articles that were compared by reading: ``a``, ``b``, ``copy`` or ``different``, and a note, on each
+line."""
+DUPLICATES = 2000
+"""How many copies are forged unless the caller says otherwise."""
 _SEED = 20
+"""Any fixed number serves: the same articles then give the same figures."""
 _QUOTED_CHARS = (80, 200)
+"""Least and most characters of a quotation that two articles are made to share."""
 _MOST_QUOTED = 0.4
-"""Of the shorter article a quotation that both have is at most so much: what is more is an excerpt."""
+"""Most of the shorter article that a shared quotation may make up: a larger share would make it an excerpt."""
 _NEIGHBOURS = 3
+"""Nearest articles that are looked at for each article."""
 _SAME_WORDING = 0.8
-"""Neighbours of which one has this share of its runs of eight in the other are copies already in the news, and count
-neither way, unless they were judged by hand."""
+"""The share of an article's runs of eight units from which it counts as a copy that the news already holds. Such
+neighbours count neither for nor against, unless they were judged by hand."""
 _WORDING_UNITS = 8
+"""Units (Chinese characters, English words) in a run by which wordings are compared."""
 _OWN_WORDING = 0.1
-"""What is given a common quotation, a head and tail, or others beside it shares less: else it would be an excerpt."""
+"""Most wording that two articles may share before they are given a common quotation, head and tail, or collection: with
+more, one would be an excerpt of the other."""
 _LEAST_WEIGHT = 0.5
-"""A pair of units that more than 60 % of the articles have weighs less."""
+"""Least weight of a pair of units that neighbours are found by; pairs that more than 60 % of the articles have weigh
+less."""
 
 
 @dataclass(slots=True)
 class DuplicateTally:
-    """What became of one kind of copies, or of pairs that are none."""
+    """The results for one kind of copies, or of pairs that are not copies.
+
+    Attributes:
+        made: Copies or pairs made.
+        found: How many of them were taken for copies.
+        verdicts: How often each verdict was given.
+    """
 
     made: int = 0
     found: int = 0
-    named: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
 
     @property
     def share(self) -> float:
-        """Found of made; 0 if none were made."""
+        """The share of those made that was found; 0 if none were made."""
         return self.found / self.made if self.made else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateFigures:
-    """The figures of a run.
+    """The figures of a measurement.
 
     Attributes:
-        copies: By kind and level.
-        non_copies: By what makes them alike. ``neighbours``: nearest by shared rare word pairs.
-        wrong: Pairs of different articles taken for copies, as ``(a, b, kind)``.
-        already: How many neighbours were passed over as copies already among the articles.
-        seconds: For signatures, candidates and comparing.
+        articles: Articles in the index.
+        copies: The results for forged copies, by kind and level.
+        non_copies: The results for pairs that are not copies, by what makes them alike; ``neighbours`` are the nearest
+            articles by shared rare pairs of units.
+        false_duplicates: Pairs of different articles that were taken for copies, as ``(a, b, kind)``.
+        existing_copies: How many neighbours were skipped as copies that the articles already held.
+        seconds: The time for signatures, candidates and comparing.
     """
 
     articles: int
     copies: dict[tuple[str, str], DuplicateTally]
     non_copies: dict[str, DuplicateTally]
-    wrong: tuple[tuple[str, str, str], ...]
-    already: int
+    false_duplicates: tuple[tuple[str, str, str], ...]
+    existing_copies: int
     seconds: dict[str, float]
 
     @property
     def recall(self) -> float:
-        """Of all copies that were made."""
+        """The share of forged copies that was found."""
         return sum(t.found for t in self.copies.values()) / max(1, sum(t.made for t in self.copies.values()))
 
     @property
     def precision(self) -> float:
-        """Of all pairs found, made copies and non-copies together."""
+        """The share of right ones among all pairs taken for copies."""
         right = sum(tally.found for tally in self.copies.values())
         wrong = sum(tally.found for tally in self.non_copies.values())
         return right / max(1, right + wrong)
 
 
-def measure(
+def measure_duplicate_detection(
     news: Path,
     half: str = "report",
     *,
-    count: int = COPIES,
-    judged: Path = JUDGED,
+    count: int = DUPLICATES,
+    judged: Path = JUDGED_PAIRS,
     progress: Progress | None = None,
 ) -> DuplicateFigures:
-    """Makes copies of the articles in a file and looks for them.
+    """Forges copies of the articles in a file, and looks for them.
 
     Args:
-        news: JSON Lines with ``id`` and ``text``; may be packed.
+        news: A JSON Lines file with ``id`` and ``text``; it may be packed.
         half: ``report`` or ``tune``.
-        count: How many copies to make, and how many articles to compare with their neighbours.
-        judged: May be missing.
+        count: How many copies to forge, and how many articles to compare with their neighbours.
+        judged: The file of pairs judged by hand; it may be missing.
 
     Raises:
         UsageError: A file cannot be used.
@@ -111,15 +127,15 @@ def measure(
     texts = {name: articles[name] for name in names}
     if len(texts) < 20:
         raise UsageError(f"{news} holds {len(articles)} articles; the test needs at least 40. Give a larger file.")
-    bench = _Bench(texts, read_judged(judged), random.Random(_SEED), progress or (lambda *_: None))
+    bench = _DuplicateSearch(texts, read_judged(judged), random.Random(_SEED), progress or (lambda *_: None))
     return bench.run(count)
 
 
 def read_articles(path: Path) -> dict[str, str]:
-    """The texts of a JSON Lines file by id, in its order.
+    """Reads the texts of a JSON Lines file by id, in its order.
 
     Raises:
-        UsageError: It cannot be used.
+        UsageError: The file cannot be used.
     """
 
     def parse(record: dict[str, Any]) -> tuple[str, str]:
@@ -132,10 +148,10 @@ def read_articles(path: Path) -> dict[str, str]:
 
 
 def read_judged(path: Path) -> dict[tuple[str, str], bool]:
-    """Which pairs were found to be copies by reading them; empty if there is no such file.
+    """Reads which pairs were judged to be copies by hand; nothing if the file does not exist.
 
     Raises:
-        UsageError: A line is not of the form.
+        UsageError: A line does not have the right form.
     """
     if not path.is_file():
         return {}
@@ -150,14 +166,14 @@ def read_judged(path: Path) -> dict[tuple[str, str], bool]:
     return found
 
 
-def as_record(measured: DuplicateFigures) -> dict[str, Any]:
-    """The figures as one object."""
+def duplicates_as_json(measured: DuplicateFigures) -> dict[str, Any]:
+    """Returns the figures as plain data."""
     kinds = sorted({kind for kind, _ in measured.copies})
     by_kind: dict[str, Any] = {}
     for kind in kinds:
         tallies = {level: tally for (of, level), tally in measured.copies.items() if of == kind}
         made, found = (sum(getattr(tally, name) for tally in tallies.values()) for name in ("made", "found"))
-        named = sum((tally.named for tally in tallies.values()), Counter[str]())
+        named = sum((tally.verdicts for tally in tallies.values()), Counter[str]())
         by_kind[kind] = {
             "made": made,
             "recall": round(found / made, 4),
@@ -172,26 +188,26 @@ def as_record(measured: DuplicateFigures) -> dict[str, Any]:
         "non_copies": {
             name: {"pairs": tally.made, "taken for copies": tally.found} for name, tally in measured.non_copies.items()
         },
-        "copies already there": measured.already,
-        "wrong": [list(pair) for pair in measured.wrong],
+        "copies already there": measured.existing_copies,
+        "wrong": [list(pair) for pair in measured.false_duplicates],
         "seconds": {name: round(value, 2) for name, value in measured.seconds.items()},
     }
 
 
-def lines(measured: DuplicateFigures) -> list[str]:
-    """The figures as lines to read."""
-    record = as_record(measured)
+def duplicate_lines(measured: DuplicateFigures) -> list[str]:
+    """Formats the figures for a terminal."""
+    record = duplicates_as_json(measured)
     found = [f"{measured.articles} articles: recall {measured.recall:.4f}, precision {measured.precision:.4f}"]
     for kind, row in record["copies"].items():
         levels = "  ".join(f"{level} {row[level]:.3f}" for level in LEVELS if level in row)
         found.append(f"  {kind:12} {row['made']:5}  recall {row['recall']:.4f}  {levels}")
     for name, tally in measured.non_copies.items():
         found.append(f"  {name:20} {tally.made:5} pairs, {tally.found} taken for copies")
-    return [*found, f"  {measured.already} neighbours passed over: copies already among the articles"]
+    return [*found, f"  {measured.existing_copies} neighbours passed over: copies already among the articles"]
 
 
-class _Bench:
-    """One run over one half of the articles."""
+class _DuplicateSearch:
+    """One measurement over one half of the articles."""
 
     def __init__(
         self, texts: dict[str, str], judged: dict[tuple[str, str], bool], chance: random.Random, progress: Progress
@@ -201,13 +217,13 @@ class _Bench:
         self._judged = judged
         self._random = chance
         self._progress = progress
-        self._forger = Forger(list(texts.values()), _SEED)
+        self._forger = DuplicateForger(list(texts.values()), _SEED)
         self._seconds: dict[str, float] = defaultdict(float)
-        self._wrong: list[tuple[str, str, str]] = []
-        self._already = 0
+        self._false_duplicates: list[tuple[str, str, str]] = []
+        self._existing_copies = 0
 
     def run(self, count: int) -> DuplicateFigures:
-        """Makes so many copies, and compares so many articles with their neighbours."""
+        """Forges and looks for ``count`` copies, and compares as many articles with their neighbours."""
         started = perf_counter()
         self._signatures = {name: signature(text) for name, text in self._texts.items()}
         self._index = CopyIndex(self._signatures.items())
@@ -219,31 +235,31 @@ class _Bench:
             self._progress(number, 2 * len(originals), "copies")
             kind = kinds[number % len(kinds)]
             level = list(LEVELS)[number // len(kinds) % len(LEVELS)]
-            self._look_for(name, self._forger.make(self._texts[name], kind, level), copies[kind, level])
+            self._search(name, self._forger.forge(self._texts[name], kind, level), copies[kind, level])
         return DuplicateFigures(
             articles=len(self._texts),
             copies=dict(copies),
             non_copies=self._non_copies(originals),
-            wrong=tuple(self._wrong),
-            already=self._already,
+            false_duplicates=tuple(self._false_duplicates),
+            existing_copies=self._existing_copies,
             seconds=dict(self._seconds),
         )
 
     def _is_chinese(self) -> bool:
         return language_of(self._texts[self._names[0]]) != "en"
 
-    def _look_for(self, name: str, made: Made, tally: DuplicateTally) -> None:
-        """Looks for the original of a copy as a store does: candidates, then a comparison."""
+    def _search(self, name: str, made: ForgedDuplicate, tally: DuplicateTally) -> None:
+        """Looks for the original of a copy as a store does: candidates by signature, then a comparison of the texts."""
         tally.made += 1
         started = perf_counter()
         candidates = self._index.candidates(signature(made.text))
         self._seconds["candidates"] += perf_counter() - started
         if name not in candidates:
-            tally.named["not a candidate"] += 1
+            tally.verdicts["not a candidate"] += 1
             return
         kind = self._compare("copy", made.text, name)
         tally.found += kind is not None
-        tally.named[kind or "not a copy"] += 1
+        tally.verdicts[kind or "not a copy"] += 1
 
     def _compare(self, name: str, text: str, other: str) -> str | None:
         started = perf_counter()
@@ -255,7 +271,7 @@ class _Bench:
         tallies = {
             name: DuplicateTally() for name in ("neighbours", "same quotation", "same head and tail", "collection")
         }
-        near = nearest(self._texts, originals, _NEIGHBOURS)
+        near = nearest_articles(self._texts, originals, _NEIGHBOURS)
         for number, name in enumerate(originals):
             self._progress(len(originals) + number, 2 * len(originals), "non-copies")
             others = [other for other in near[name] if not self._is_copy(name, other)]
@@ -265,40 +281,40 @@ class _Bench:
             others = [other for other in others if self._same_wording(name, other) < _OWN_WORDING]
             if not others:
                 continue
-            if number % 4 == 0 and (quoting := self._quoting(name, others[0])):
-                self._count(tallies["same quotation"], name, *quoting)
+            if number % 4 == 0 and (quoted := self._two_with_one_quotation(name, others[0])):
+                self._count(tallies["same quotation"], name, *quoted)
             if number % 4 == 1:
-                dressed = (self._forger.dressed(self._texts[one]) for one in (name, others[0]))
-                self._count(tallies["same head and tail"], name, *dressed)
+                pair = (self._forger.with_head_and_tail(self._texts[one]) for one in (name, others[0]))
+                self._count(tallies["same head and tail"], name, *pair)
             if number % 4 == 2 and len(others) > 1:
                 self._count(tallies["collection"], name, self._texts[name], "\n\n".join(self._texts[o] for o in others))
         return tallies
 
     def _is_copy(self, name: str, other: str) -> bool:
-        """Whether two articles of the news are copies, by hand where they were read, else by their wording."""
+        """Tells whether two news articles are copies: by hand where they were judged, otherwise by their wording."""
         key = (min(name, other), max(name, other))
         copy = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
-        self._already += copy
+        self._existing_copies += copy
         return copy
 
     def _same_wording(self, name: str, other: str) -> float:
-        """The share of the shorter article's runs of eight units that the other has."""
+        """Returns the share of the shorter article's runs of eight units that the other article has."""
         of_both = (grams(units(self._texts[one]), _WORDING_UNITS) for one in (name, other))
         shorter, longer = sorted(of_both, key=len)
         return float(np.isin(shorter, longer).mean()) if len(shorter) else 0.0
 
     def _count(self, tally: DuplicateTally, name: str, text: str, other: str) -> None:
-        """Compares two texts that are no copies; ``other`` is a name or a text of its own."""
+        """Compares two texts that are not copies; ``other`` is the name of an article, or a text."""
         tally.made += 1
         other_text = self._texts.get(other, other)
         pair = compare(name, text, f"{name}'", other_text)
         if pair is not None:
             tally.found += 1
-            tally.named[pair.kind] += 1
-            self._wrong.append((name, other if other in self._texts else "made", pair.kind))
+            tally.verdicts[pair.kind] += 1
+            self._false_duplicates.append((name, other if other in self._texts else "made", pair.kind))
 
-    def _quoting(self, name: str, other: str) -> tuple[str, str] | None:
-        """Two articles that both quote the same passage of a third, short beside both."""
+    def _two_with_one_quotation(self, name: str, other: str) -> tuple[str, str] | None:
+        """Makes two articles quote the same passage of a third, which is short beside both; ``None`` if none fits."""
         source = self._texts[self._random.choice(self._names)]
         spans = sentences(source)
         wanted = self._random.randint(*_QUOTED_CHARS)
@@ -306,12 +322,15 @@ class _Bench:
         passage = next((source[spans[0][0] : end] for _, end in spans if end - spans[0][0] >= wanted), "")
         if not passage or len(passage) > 2 * wanted:
             return None
-        first, second = (self._forger.quoting(self._texts[one], passage) for one in (name, other))
+        first, second = (self._forger.with_quotation(self._texts[one], passage) for one in (name, other))
         return first, second
 
 
-def nearest(texts: dict[str, str], wanted: Iterable[str], count: int) -> dict[str, list[str]]:
-    """The articles that share most rare pairs of units with each of those wanted, best first: BM25 in all but name."""
+def nearest_articles(texts: dict[str, str], wanted: Iterable[str], count: int) -> dict[str, list[str]]:
+    """Finds, for each wanted article, the articles that share most rare pairs of units with it, best first.
+
+    The weighting is close to BM25's.
+    """
     names = list(texts)
     rows, columns = [], []
     for number, text in enumerate(texts.values()):

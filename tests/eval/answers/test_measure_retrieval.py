@@ -7,8 +7,8 @@ import pytest
 
 from tests.conftest import ToyEmbedder
 from yinju.errors import YinjuError
-from yinju.eval.answers import rankings as retrieval
-from yinju.eval.answers.rankings import evaluate, figures
+from yinju.eval.answers import measure_retrieval
+from yinju.eval.answers.measure_retrieval import evaluate_retrieval, figures
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 
 RETRIEVERS = ["bm25", "dense", "hybrid", "hybrid+rerank"]
@@ -16,7 +16,7 @@ RETRIEVERS = ["bm25", "dense", "hybrid", "hybrid+rerank"]
 
 @pytest.fixture(autouse=True)
 def _toy_model(monkeypatch):
-    monkeypatch.setattr(retrieval, "open_embedder", lambda _: ToyEmbedder())
+    monkeypatch.setattr(measure_retrieval, "open_embedder", lambda _: ToyEmbedder())
 
 
 @pytest.fixture
@@ -46,18 +46,18 @@ def measures_of(row):
 
 def test_keywords_rank_as_by_hand(small, settings):
     """Three queries are answered in full, but for R@1 of the one with two documents; the fourth finds nothing."""
-    assert measures_of(evaluate(small, settings)["bm25"]) == {
+    assert measures_of(evaluate_retrieval(small, settings)["bm25"]) == {
         "ndcg@10": 0.75, "recall@1": 0.625, "recall@5": 0.75, "recall@10": 0.75, "recall@100": 0.75, "mrr@10": 0.75,
     }  # fmt: skip
 
 
 def test_every_retriever_is_measured(small, settings):
-    found = evaluate(small, settings)
+    found = evaluate_retrieval(small, settings)
     assert list(found) == ["queries", "documents", "index_s", *RETRIEVERS]
     assert (found["queries"], found["documents"]) == (4, 6)
     assert found["index_s"] > 0
     for name in RETRIEVERS:
-        assert set(found[name]) == {*retrieval.MEASURES, "latency_ms"}
+        assert set(found[name]) == {*measure_retrieval.MEASURES, "latency_ms"}
         assert set(found[name]["latency_ms"]) == {"p50", "p95"}
         assert 0 < found[name]["latency_ms"]["p50"] <= found[name]["latency_ms"]["p95"]
         # All four find what shares words with the query; for the vectors that is the toy model's doing.
@@ -65,27 +65,27 @@ def test_every_retriever_is_measured(small, settings):
 
 
 def test_vectors_are_not_asked_in_a_language_they_do_not_know(small, settings, monkeypatch):
-    monkeypatch.setattr(retrieval, "open_embedder", lambda _: ToyEmbedder(languages=("en",)))
-    found = evaluate(small, settings)
+    monkeypatch.setattr(measure_retrieval, "open_embedder", lambda _: ToyEmbedder(languages=("en",)))
+    found = evaluate_retrieval(small, settings)
     assert (found["bm25"]["recall@10"], found["dense"]["recall@10"], found["hybrid"]["recall@10"]) == (0.75, 0.5, 0.75)
 
 
 def test_a_limit_takes_the_first_queries(small, settings):
-    found = evaluate(small, settings, limit=1)
+    found = evaluate_retrieval(small, settings, limit=1)
     assert (found["queries"], found["documents"]) == (1, 6)
     assert set(measures_of(found["bm25"]).values()) == {1.0}
-    assert evaluate(small, settings, limit=99)["queries"] == 4
+    assert evaluate_retrieval(small, settings, limit=99)["queries"] == 4
 
 
 def test_steps_are_told(small, settings):
     steps = []
-    evaluate(small, settings, lambda *step: steps.append(step))
+    evaluate_retrieval(small, settings, lambda *step: steps.append(step))
     assert steps == [(0, 4, "small: indexing 6 documents"), *((number, 4, "small") for number in range(4))]
 
 
 def test_nothing_is_left_behind(small, settings, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    evaluate(small, settings)
+    evaluate_retrieval(small, settings)
     assert not list(tmp_path.glob("yinju-eval-*"))
     assert not settings.home.exists()
 
@@ -94,7 +94,7 @@ def test_a_document_that_does_not_go_in_is_no_silent_zero(small, settings):
     tight = settings.model_copy(update={"ingest": settings.ingest.model_copy(update={"max_file_mb": 0.00015})})
     big = BeirSet("big", {**small.corpus, "long": BeirDocument("", "长江。" * 100)}, small.queries, small.qrels)
     with pytest.raises(YinjuError, match=r"1 documents of big cannot be indexed: line 6: is longer than 150 bytes"):
-        evaluate(big, tight)
+        evaluate_retrieval(big, tight)
 
 
 def test_a_document_ranks_where_its_best_passage_does(settings):
@@ -102,7 +102,7 @@ def test_a_document_ranks_where_its_best_passage_does(settings):
     long = "\n\n".join(f"Chapter {n} tells of the harbour and its {n} ships, in many words. " * 8 for n in range(1, 31))
     corpus = {"long": BeirDocument("", long), "short": BeirDocument("", "The lighthouse keeper of the harbour.")}
     beir = BeirSet("long", corpus, {"q": "harbour lighthouse ships"}, {"q": {"long": 1, "short": 1}})
-    found = evaluate(beir, settings)
+    found = evaluate_retrieval(beir, settings)
     for name in RETRIEVERS:
         assert (found[name]["recall@1"], found[name]["recall@5"], found[name]["ndcg@10"]) == (0.5, 1.0, 1.0)
 
@@ -150,4 +150,4 @@ def test_a_folder_of_files_is_read_and_measured(tmp_path, settings):
     )
     (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "最长的河流"}\n', encoding="utf-8")
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n")
-    assert set(measures_of(evaluate(read_beir(folder), settings)["hybrid"]).values()) == {1.0}
+    assert set(measures_of(evaluate_retrieval(read_beir(folder), settings)["hybrid"]).values()) == {1.0}

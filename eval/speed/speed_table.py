@@ -1,11 +1,11 @@
-"""The figures of `yinju eval bench` as lines to read."""
+"""Formats the figures of `yinju eval bench` as a table."""
 
-from yinju.eval.speed.bench import BesideStarter, Encoding, RetrievalTimes, SpeedReport
-from yinju.eval.speed.process import ColdAsk, PageMemory
+from yinju.eval.speed.measure_commands import ColdAsk, PageMemory
+from yinju.eval.speed.speed_report import EncodingSpeed, RetrievalTimes, SpeedReport, StarterComparison
 
 
-def table(report: SpeedReport) -> list[str]:
-    """A line a figure: what it is, how much, and under which conditions."""
+def speed_table(report: SpeedReport) -> list[str]:
+    """Formats the report, a line a figure: its name, its value, and the conditions it was measured under."""
     rows = [
         *(_encoding(report.encoding) if report.encoding else ()),
         *_retrieval(report.retrieval, report.wanted),
@@ -21,7 +21,7 @@ def table(report: SpeedReport) -> list[str]:
 Row = tuple[str, str, str]
 
 
-def _encoding(e: Encoding) -> list[Row]:
+def _encoding(e: EncodingSpeed) -> list[Row]:
     note = f"{e.embedder}, {e.passages:,} English passages of 100 tokens, median of {e.rounds} rounds"
     rows = [("encoding, passages/s", f"{e.ours:,.0f}", note)]
     if e.minilm is not None:
@@ -57,7 +57,7 @@ def _page(p: PageMemory) -> list[Row]:
     return [("page, resident MB", f"{p.resident_mb:,.0f}", note)]
 
 
-def _starter(s: BesideStarter) -> list[Row]:
+def _starter(s: StarterComparison) -> list[Row]:
     ours, theirs = s.index_per_s
     our_ms, their_ms = s.query_ms
     sizes = f"the same {s.passages} passages and {s.questions} questions"

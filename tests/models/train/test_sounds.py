@@ -3,7 +3,7 @@ import lzma
 import pytest
 
 from yinju.models.train.sounds import learn, main, read_names, train, unlearned
-from yinju.transliteration import Word, read
+from yinju.transliteration import Word, read_spellings
 
 SYLLABLES = {"巴": "ba", "罗": "ro", "斯": "s", "特": "t", "拉": "la", "克": "k", "米": "mi", "诺": "no"}
 
@@ -48,7 +48,7 @@ def test_the_command_writes_the_same_table_again(tmp_path):
     for name in ("a.json", "b.json"):
         assert main(["--data", str(tmp_path), "--out", str(tmp_path / name)]) == 0
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
-    assert read(tmp_path / "a.json").of["巴"]["ba"] > 0.8
+    assert read_spellings(tmp_path / "a.json").of["巴"]["ba"] > 0.8
 
 
 def test_a_folder_without_names_is_refused(tmp_path):

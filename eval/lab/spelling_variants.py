@@ -1,4 +1,4 @@
-"""A number or date in another spelling that says the same: 3.5万 and 35000, 30% and 百分之三十, 2 June and June 2."""
+"""Writes a number or date in another spelling: 3.5万 and 35000, 30% and 百分之三十, 2 June and June 2."""
 
 import random
 import re
@@ -16,11 +16,11 @@ _SMALL = (
 _TENS = ("", "", *"twenty thirty forty fifty sixty seventy eighty ninety".split())
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ALONE = r"(?<![\d.,−–·/-])(?<![A-Za-z第])"
-"""Before a number: it is no part of another, nor of a name."""
+"""What must not stand before a number: then it would be part of another number or of a name."""
 
 
 def respell(sentence: str, language: str, chance: random.Random) -> tuple[str, tuple[int, int]] | None:
-    """The sentence with one value in another spelling, and the range it had; ``None`` if there is none to respell."""
+    """Respells one value of the sentence; returns it with the value's range before, or ``None`` without a value."""
     found = [(match, make) for pattern, make in SPELLINGS[language] for match in pattern.finditer(sentence)]
     if not found:
         return None
@@ -29,7 +29,7 @@ def respell(sentence: str, language: str, chance: random.Random) -> tuple[str, t
 
 
 def in_chinese(number: int) -> str:
-    """A number from 1 to 9,999 in Chinese numerals: 105 is 一百零五."""
+    """Writes a number from 1 to 9,999 in Chinese numerals: 105 is 一百零五."""
     said, rest, skipped = "", number, False
     for power, name in _POWERS:
         digit, rest = divmod(rest, power)
@@ -44,7 +44,7 @@ def in_chinese(number: int) -> str:
 
 
 def in_english(number: int) -> str:
-    """A number from 0 to 99 in English words."""
+    """Writes a number from 0 to 99 in English words."""
     if number < len(_SMALL):
         return _SMALL[number]
     tens, ones = divmod(number, 10)
@@ -52,7 +52,7 @@ def in_english(number: int) -> str:
 
 
 def _times(factor: str) -> Callable[[re.Match[str]], str]:
-    """The number times a factor, without its magnitude or unit, and what the pattern calls ``after``."""
+    """Returns a function that multiplies a number and drops its magnitude or unit, but keeps the group ``after``."""
 
     def make(match: re.Match[str]) -> str:
         value = Decimal(match["n"].replace(",", "")) * Decimal(factor)
@@ -105,4 +105,5 @@ SPELLINGS: dict[str, tuple[Spelling, ...]] = {
         )
     ),
 }
-"""Patterns and what else may stand for what they find; right by construction, whatever our own reader makes of it."""
+"""Patterns of values, each with a function that gives another spelling. They do not depend on the system's own reading
+of numbers, which they test."""
