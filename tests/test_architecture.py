@@ -104,7 +104,8 @@ def test_a_command_pays_only_for_what_it_uses() -> None:
         "trafilatura",
     ]
     program = (
-        "import sys, yinju.ui.cli, yinju.ui.terminal_text, yinju.qa.engine, yinju.ingest.build, yinju.store, yinju.embed\n"
+        "import sys, yinju.ui.cli, yinju.ui.terminal_text, yinju.ui.chat, yinju.ui.doctor\n"
+        "import yinju.qa.engine, yinju.ingest.build, yinju.store, yinju.embed, yinju.rerank\n"
         f"print([name for name in {slow} if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -15,7 +15,7 @@ from yinju.qa.as_json import scope_of, to_dict
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import past_turn
 from yinju.types import PastTurn
-from yinju.ui.handlers import Asker
+from yinju.ui.asker import Asker
 
 STATUS = ((LLMError, 502), (StoreError, 503), (EmbedderError, 503), (UsageError, 422))
 """The status of each kind of error; 500 for the rest."""

@@ -17,7 +17,8 @@ from yinju.errors import UsageError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
 from yinju.ui.api import add_api
-from yinju.ui.handlers import LANGUAGE_COOKIE, Asker, Handlers
+from yinju.ui.asker import Asker
+from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
 

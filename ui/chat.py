@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from yinju.errors import YinjuError
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, PastTurn, Scope
-from yinju.ui.handlers import Asker
+from yinju.ui.asker import Asker
 
 AFRESH = "/new"
 """A line that forgets what was asked so far."""

@@ -4,14 +4,15 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import gradio as gr
 
 from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
-from yinju.types import Answer, Article, Language, PastTurn, Scope
+from yinju.types import Answer, Language, PastTurn
+from yinju.ui.asker import Asker
 from yinju.ui.render import ShownTurn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
 
@@ -22,33 +23,6 @@ LANGUAGE_COOKIE = "yinju_language"
 """Set by the page's script when the user takes another language, so that the next visit begins with it."""
 
 log = logging.getLogger(__name__)
-
-
-class Articles(Protocol):
-    """The part of the store that the faces use."""
-
-    def articles(self) -> list[Article]:
-        """Every article of the corpus."""
-        ...
-
-
-class Asker(Protocol):
-    """The part of the engine that the faces use. Called from several threads at once."""
-
-    @property
-    def store(self) -> Articles:
-        """Where the articles are."""
-        ...
-
-    def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
-        """The answer."""
-        ...
-
-    def stream(
-        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | Answer]:
-        """Pieces of the answer's text, then the answer."""
-        ...
 
 
 class Handlers:
