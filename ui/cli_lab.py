@@ -1,6 +1,6 @@
-"""`yinju eval support | faults | pages | copies | talk | conflicts`.
+"""`yinju eval support | faults | pages | copies | talk | conflicts`: each measures one part of the system by itself.
 
-Parts of the way to an answer, each measured by itself.
+They run in a checkout alone: the installed package leaves out `yinju.eval.lab`.
 """
 
 from dataclasses import asdict
@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from yinju.errors import UsageError
-from yinju.ui.console import AsJson, Config, Home, complain, print_json, progress, settings_from
+from yinju.ui.console import AsJson, Config, Home, complain, needs, print_json, progress, settings_from
+
+LAB = "yinju.eval.lab"
 
 Data = Annotated[
     Path,
@@ -19,6 +21,7 @@ Data = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="Which are drawn, and in which order.")]
 
 
+@needs(extra="eval", checkout=LAB)
 def support(
     context: typer.Context,
     data: Data,
@@ -48,6 +51,7 @@ def support(
         typer.echo("\n".join(lines(found)))
 
 
+@needs(extra="eval", checkout=LAB)
 def faults(
     context: typer.Context,
     data: Data,
@@ -72,6 +76,7 @@ def faults(
         typer.echo("\n".join(lines(tally)))
 
 
+@needs(checkout=LAB)
 def pages(
     english_archive: Annotated[
         Path | None, typer.Option("--english", metavar="FILE", help="The article-extraction-benchmark, .tar.xz.")
@@ -106,6 +111,7 @@ def pages(
         typer.echo(f"chinese, lines: f1 {data['chinese_lines']['f1']:.3f}, lost {data['chinese_lines']['lost']}")
 
 
+@needs(extra="eval", checkout=LAB)
 def copies(
     news: Annotated[Path, typer.Option("--news", metavar="FILE", help="Articles (id, text), .jsonl or .jsonl.xz.")],
     half: Annotated[
@@ -127,6 +133,7 @@ def copies(
         typer.echo("\n".join(lines(measured)))
 
 
+@needs(checkout=LAB)
 def talk(
     context: typer.Context,
     conversations: Annotated[
@@ -181,6 +188,7 @@ def talk(
         typer.echo("\n".join(lines(followups, standalone)))
 
 
+@needs(checkout=LAB)
 def conflicts(
     context: typer.Context,
     news: Annotated[
