@@ -14,8 +14,7 @@ help: ## List the commands
 
 .PHONY: serve
 serve: install ## Set up, index seeds/ and open the chat page (PORT=7860)
-	$(BIN)/yinju ingest seeds
-	$(BIN)/yinju serve --port $(PORT) --open
+	$(BIN)/yinju serve --demo --port $(PORT) --open
 
 .PHONY: install
 install: .venv/.installed ## Make .venv and install Yinju into it
