@@ -1,4 +1,4 @@
-"""The chat page: its layout, and the server that shows it beside the JSON interface."""
+"""The chat page: its layout, and the server of the page and of the JSON interface."""
 
 import socket
 import threading
@@ -25,10 +25,10 @@ from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRIN
 TITLE = "Yinju 引据"
 
 MAX_CONCURRENT_ANSWERS = 4
-"""Answers made at the same time for the page; further questions wait. An answer keeps a core busy."""
+"""The most answers made at a time for the page, since each keeps a core busy; further questions wait."""
 
 SHUTDOWN_S = 2
-"""Seconds an open page may hold up the end: gradio keeps a stream open to each."""
+"""Seconds that an open page may delay the end of the server: gradio keeps a stream open to each."""
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
@@ -75,7 +75,7 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """The page at ``/`` and the JSON interface below ``/api``."""
+    """Returns the application: the page at ``/`` and the JSON interface below ``/api``."""
     # No documentation pages: FastAPI's load their scripts from elsewhere.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     add_api(app, engine)
@@ -103,7 +103,7 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
 
 
 def build_page(engine: Asker) -> gr.Blocks:
-    """The layout of the page and what its parts do."""
+    """Returns the page: its layout, with the handlers of its events."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         parts = _lay_out()

@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run() -> None:
-    """The ``yinju`` command."""
+    """Runs the ``yinju`` command and exits with its status."""
     status = main()
     try:
         sys.stdout.flush()
@@ -158,7 +158,7 @@ def chat(
     home: Home = None,
     config: Config = None,
 ) -> int:
-    """Answer questions line by line, follow-ups too. An empty line is passed over, /new begins anew."""
+    """Answer questions line by line, follow-ups too. /new begins a new conversation."""
     from yinju.qa.as_json import scope_of, to_dict
     from yinju.qa.engine import Engine
     from yinju.ui.chat import converse
@@ -175,7 +175,7 @@ def chat(
 
 
 def _typed() -> Iterator[str]:
-    """The lines of standard input, each asked for where a person types them."""
+    """Yields the lines of standard input, with a prompt before each in a terminal."""
     while True:
         if sys.stdin.isatty():
             typer.echo("> ", nl=False, err=True)
@@ -243,7 +243,7 @@ def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, 
 
 @app.command()
 def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
-    """Say what is configured, what is reachable, and what to do next."""
+    """Check the settings, the models and the store, and say what to do next."""
     from yinju.ui.doctor import examine
 
     findings = examine(settings_from(context, home, config))

@@ -41,7 +41,7 @@ def answers(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Ask a question set, and measure. With --out, a run that was stopped goes on."""
+    """Ask a question set and measure the answers. With --out, a run that was stopped goes on."""
     from yinju.eval.answers.run import ask_all, engine_for
     from yinju.eval.sets.questions import QuestionSet, read_questions
 
@@ -85,7 +85,7 @@ def retrieval(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure retrieval alone, leg by leg."""
+    """Measure retrieval alone: keywords, vectors, their fusion, and the ranking of answers."""
     from yinju.eval.answers.rankings import evaluate
     from yinju.eval.sets.beir import read_beir
 
@@ -119,7 +119,7 @@ def calibrate(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Fit the weights of the ranking to the embedder in force, on collections in one language and across."""
+    """Fit the weights of the ranking to the embedder of the settings."""
     from yinju.eval.lab.fit_ranking import calibrate, write
     from yinju.eval.sets.beir import read_beir
 
@@ -177,7 +177,7 @@ def bench(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure speed and memory, beside a common stack.
+    """Measure speed and memory, and compare them with a common stack.
 
     Beside all-MiniLM-L6-v2 and LlamaIndex's starter. `ask` and the page run over --home, or over the seeds.
     """
@@ -229,7 +229,7 @@ def compare(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Say where two runs differ, and how sure that is."""
+    """Compare two runs of a question set, with confidence intervals."""
     from yinju.eval.answers.compare import compare as run_compare
     from yinju.eval.answers.measures import score_all
     from yinju.eval.answers.run import read_run

@@ -34,7 +34,7 @@ def support(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
+    """Measure how well the support check tells true claims from wrong ones; fit its weights."""
     from yinju.eval.lab.support import evaluate, lines, read_asked, read_paragraphs, write
 
     settings = settings_from(context, home, config)
@@ -62,7 +62,7 @@ def faults(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Plant faults in answers of a scripted language model, and see what becomes of them."""
+    """Plant faults in answers of a scripted language model, and count those that are found."""
     from yinju.eval.lab.injected_faults import lines, run
     from yinju.eval.lab.support import read_paragraphs
 
@@ -87,7 +87,7 @@ def pages(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """How well articles are told from their web pages, beside trafilatura's own figures."""
+    """Measure how well the text of articles is extracted from web pages, beside trafilatura."""
     from yinju.eval.lab.web_pages import chinese, english
 
     if english_archive is None and chinese_archive is None:
@@ -120,7 +120,7 @@ def copies(
     count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
     as_json: AsJson = False,
 ) -> None:
-    """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
+    """Make copies of articles, shuffled and excerpted ones too, and measure which are found."""
     from yinju.eval.lab.duplicate_pairs import as_record, lines, measure
 
     if half not in ("tune", "report"):
@@ -155,7 +155,7 @@ def talk(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Are follow-ups understood, and are questions that stand alone left alone?"""
+    """Measure whether follow-ups are completed, and questions that stand alone left as they are."""
     from yinju.eval.answers.run import engine_for
     from yinju.eval.lab.conversations import (
         OUR_ARTICLES,
@@ -210,7 +210,7 @@ def conflicts(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
+    """Measure whether statements that disagree are noticed, and whether others are not."""
     from yinju.eval.answers.run import engine_for
     from yinju.eval.lab.noted_conflicts import as_record, ask_answered, ask_retold, lines, read_news, read_paragraphs
     from yinju.eval.sets.questions import read_questions
