@@ -1,7 +1,8 @@
-"""Turns texts into vectors: finds the model that the settings name and opens it with the library that reads it.
+"""Embedding models: finds the model that the settings name, and turns texts into vectors with it.
 
-A model is found offline: the bundled one, a folder, or the hub's local cache. Nothing is fetched unless the setting
-``allow_download`` says so. Tables of token vectors, such as the bundled model, are read without torch.
+A model is found offline: it is the bundled model, a folder, or in the hub's local cache. Nothing is downloaded unless
+the setting ``allow_download`` allows it. A static model, which is a table of token vectors as the bundled model is, is
+read without torch; every other model needs the extra ``hub``.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from yinju.align import TokenModel, WordTokens
 from yinju.errors import EmbedderError
+from yinju.extras import require_extra
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
 from yinju.token_table import RANKING, TRANSLATIONS, TokenTable
@@ -25,27 +27,26 @@ from yinju.types import Language
 
 BUNDLED = "yinju-static-zh-en"
 _NOT_VECTORS = {RANKING, TRANSLATIONS, "support.json", "README.md"}
-"""Files of a model that do not change its vectors."""
+"""Files in a model's folder that do not affect its vectors."""
 Vectors = NDArray[np.float32]
 
 LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, AssertionError)
-"""The errors raised for a folder that holds no model, and for a device that is missing: torch asserts that CUDA is
-there."""
+"""Errors raised by a folder that holds no model, or by a device that is not there: torch asserts that it has CUDA."""
 
 
 class Embedder(Protocol):
-    """The interface of an embedder, which turns texts into unit vectors and folds them itself where needed."""
+    """A model that turns texts into unit vectors. It folds the texts itself."""
 
     @property
     def tokens(self) -> TokenModel:
-        """The model that texts are aligned with: the embedder's own tokens if they have vectors, else search words."""
+        """The tokens by which texts are aligned: the model's own if each has a vector, else search words."""
 
     @property
     def fingerprint(self) -> str:
-        """The identity that a store is bound to; it changes whenever a text would get another vector."""
+        """An identifier of the model to which a store is bound; it changes whenever a text would get another vector."""
 
     def knows(self, language: Language) -> bool:
-        """Tells whether vectors of texts in this language are meaningful."""
+        """Returns whether the model was trained for a language; vectors of texts in others mean nothing."""
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Returns unit vectors, ``(len(texts), dim)`` float32."""
@@ -55,17 +56,21 @@ class Embedder(Protocol):
 
 
 def open_embedder(settings: EmbedderSettings) -> Embedder:
-    """Opens the embedder that the settings name. It is found and fingerprinted now, and loaded at the first text.
+    """Returns the embedder that the settings name. Its weights are loaded at the first text.
 
     Raises:
-        EmbedderError: The model is not on this machine, or cannot be read as one.
+        EmbedderError: The model is not on this machine, or its folder holds no model.
+        MissingExtraError: The model is not a static one, and the extra ``hub`` is not installed.
     """
     folder = find_model(settings.model, settings.allow_download, "embedder.model")
-    return (StaticEmbedder if table_of(folder) else SentenceTransformerEmbedder)(settings, folder)
+    if table_of(folder):
+        return StaticEmbedder(settings, folder)
+    require_extra("hub", f"embedder.model = {settings.model!r}")
+    return SentenceTransformerEmbedder(settings, folder)
 
 
 class _FolderEmbedder:
-    """The common part of embedders whose model lies in a folder."""
+    """The part that embedders share: the fingerprint of a model's folder, and its languages."""
 
     def __init__(self, settings: EmbedderSettings, folder: Path) -> None:
         self._settings = settings
@@ -73,7 +78,7 @@ class _FolderEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The model's name with a digest of its files and of the settings that change vectors."""
+        """The model's name with a digest of its files and of the settings that affect its vectors."""
         chosen = (self._settings.query_prefix, self._settings.passage_prefix, sorted(self._settings.languages))
         digest = hashlib.sha256(repr(chosen).encode())
         for path in sorted(p for p in self._folder.rglob("*") if p.is_file() and p.name not in _NOT_VECTORS):
@@ -83,22 +88,22 @@ class _FolderEmbedder:
         return f"{self._settings.model}@{digest.hexdigest()[:12]}"
 
     def knows(self, language: Language) -> bool:
-        """Tells whether the setting ``embedder.languages`` names the language."""
+        """Returns whether the setting ``embedder.languages`` names the language."""
         return language.removesuffix("-Hant") in self._settings.languages
 
 
 class StaticEmbedder(_FolderEmbedder):
-    """An embedder with a table of token vectors, such as the bundled one: tens of thousands of passages a second."""
+    """A static model, such as the bundled one. It needs no torch and embeds tens of thousands of passages a second."""
 
     @cached_property
     def tokens(self) -> TokenTable:
-        """The table itself, as the token model."""
+        """The table of token vectors."""
         if self._settings.model == BUNDLED:
             return bundled_table()
         return TokenTable(table_of(self._folder) or self._folder)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Returns unit vectors of passages, ``(len(texts), dim)`` float32; zeros for a text without known tokens."""
+        """Returns unit vectors, ``(len(texts), dim)`` float32; zeros for a text without a known token."""
         return self.tokens.pool([self._settings.passage_prefix + text for text in texts])
 
     def embed_question(self, text: str) -> Vectors:
@@ -108,16 +113,16 @@ class StaticEmbedder(_FolderEmbedder):
 
 
 class SentenceTransformerEmbedder(_FolderEmbedder):
-    """An embedder with any other sentence-transformers model, which takes seconds to load at the first text."""
+    """Any other sentence-transformers model. The first text waits seconds for it to load."""
 
     tokens = WordTokens()
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Returns unit vectors of folded passages, ``(len(texts), dim)`` float32."""
+        """Returns unit vectors of the folded passages, ``(len(texts), dim)`` float32."""
         return self._encode([self._settings.passage_prefix + fold(text) for text in texts])
 
     def embed_question(self, text: str) -> Vectors:
-        """Returns the unit vector of a folded question, ``(dim,)`` float32."""
+        """Returns the unit vector of the folded question, ``(dim,)`` float32."""
         vector: Vectors = self._encode([self._settings.query_prefix + fold(text)])[0]
         return vector
 
@@ -144,13 +149,16 @@ class SentenceTransformerEmbedder(_FolderEmbedder):
 
 
 def find_model(name: str, allow_download: bool, setting: str) -> Path:
-    """Returns the folder of a model: the bundled one, a folder, or one in the hub's local cache.
+    """Returns the folder of a model: of the bundled one, the folder of that name, or the one in the hub's local cache.
 
     Args:
-        setting: The setting that names the model, for the error message.
+        name: The value of the setting: a model's name, or a path.
+        allow_download: Whether a model that is not on this machine may be downloaded from the hub.
+        setting: The name of the setting, for errors.
 
     Raises:
         EmbedderError: The model is not on this machine, or the folder holds no model.
+        MissingExtraError: The model would have to come from the hub, and the extra ``hub`` is not installed.
     """
     if name == BUNDLED:
         bundled = Path(str(files("yinju.models"))) / BUNDLED
@@ -172,7 +180,7 @@ def find_model(name: str, allow_download: bool, setting: str) -> Path:
 
 @cache
 def bundled_table() -> TokenTable:
-    """Returns the table of the bundled model. It is read once in a process, since both cleaning and embedding use it.
+    """Returns the table of the bundled model. It is read once in a process, since cleaning and embedding both use it.
 
     Raises:
         EmbedderError: The installation is damaged.
@@ -182,12 +190,12 @@ def bundled_table() -> TokenTable:
 
 
 def table_of(folder: Path) -> Path | None:
-    """Returns the folder of a model's table of token vectors, or ``None`` if the model has more than a table."""
+    """Returns the folder of a static model's table of token vectors, or ``None`` for a model of any other kind."""
     try:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
         kinds = [module["type"].rsplit(".", 1)[-1] for module in modules]
         table = folder / modules[0]["path"]
-    except (OSError, ValueError, LookupError, TypeError):  # what is no list of modules is no table either
+    except (OSError, ValueError, LookupError, TypeError):  # without a list of modules, it is no static model
         return None
     is_table = kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
     return table if is_table and (table / "tokenizer.json").is_file() else None
@@ -204,6 +212,8 @@ def _find_in_hub_cache(name: str, allow_download: bool, setting: str) -> Path:
             return Path(snapshot_download(candidate, local_files_only=True))
         except (LocalEntryNotFoundError, HFValidationError):
             continue
+    # Before anything is downloaded: nearly every model of the hub needs the extra to run.
+    require_extra("hub", f"{setting} = {name!r}")
     if not allow_download:
         raise EmbedderError(
             f"The model {name!r} is neither a folder nor in the cache {constants.HF_HUB_CACHE}. "
@@ -231,7 +241,7 @@ def _download(name: str, setting: str) -> Path:
 
 
 def stay_offline() -> None:
-    """Keeps the hub client and transformers offline, by variables that both read when they are imported."""
+    """Keeps the hub client and transformers from calling home. Both read these variables when they are imported."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

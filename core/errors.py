@@ -29,5 +29,9 @@ class EmbedderError(YinjuError):
     """The embedding model cannot be loaded."""
 
 
+class MissingExtraError(YinjuError):
+    """A setting or a command needs the packages of an extra that is not installed."""
+
+
 class LLMError(YinjuError):
     """The language model did not give a complete answer."""

@@ -1,4 +1,7 @@
-"""Scores a question and a passage together with a cross-encoder, if the setting ``rerank.model`` names one."""
+"""Cross-encoders, which read two texts together: the reranker of passages, and the judge of claims.
+
+Both are optional and named by a setting; both need the extra ``hub``.
+"""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -9,31 +12,32 @@ import numpy as np
 
 from yinju.embed import LOADING_ERRORS, find_model, stay_offline
 from yinju.errors import EmbedderError
+from yinju.extras import require_extra
 from yinju.settings import CiteSettings, RerankSettings
 
 
 class Reranker(Protocol):
-    """The interface of a reranker, which scores how well passages answer a question."""
+    """A model that scores how well passages answer a question."""
 
     def scores(self, question: str, passages: Sequence[str]) -> list[float]:
-        """Returns a score in 0–1 for each passage; higher is better."""
+        """Returns a score in 0–1 for each passage, in their order; higher is better."""
 
 
 def open_reranker(settings: RerankSettings) -> Reranker | None:
-    """Opens the reranker that the settings name, or returns ``None`` if they name none.
-
-    The model is found now and loaded at the first question.
+    """Returns the reranker that the settings name, or ``None`` if they name none. It is loaded at the first question.
 
     Raises:
         EmbedderError: The model is not on this machine.
+        MissingExtraError: The extra ``hub`` is not installed.
     """
     return CrossEncoderReranker(settings) if settings.model else None
 
 
 class CrossEncoderReranker:
-    """A reranker with a sentence-transformers cross-encoder, such as bge-reranker."""
+    """A sentence-transformers cross-encoder, such as bge-reranker."""
 
     def __init__(self, settings: RerankSettings) -> None:
+        require_extra("hub", f"rerank.model = {settings.model!r}")
         self._settings = settings
         self._folder = find_model(settings.model, settings.allow_download, "rerank.model")
 
@@ -59,20 +63,20 @@ class CrossEncoderReranker:
 
 
 class CrossEncoderJudge:
-    """A sentence-transformers cross-encoder, such as an NLI model, that decides whether a text entails a claim."""
+    """A sentence-transformers cross-encoder that decides whether a text entails a claim, such as an NLI model."""
 
     def __init__(self, settings: CiteSettings) -> None:
+        require_extra("hub", f"cite.checker = {settings.checker!r}")
         self._settings = settings
         self._folder = find_model(settings.checker, settings.allow_download, "cite.checker")
 
     def probabilities(self, claim: str, texts: Sequence[str]) -> list[float]:
         """Returns for each text the probability that it entails the claim, in 0–1.
 
-        With a model of one label this is the model's score; with an NLI model, the probability of its label
-        ``entailment``.
+        A model of one label gives its score; an NLI model gives the probability of its label ``entailment``.
 
         Raises:
-            EmbedderError: The model cannot be loaded, or has several labels and none of that name.
+            EmbedderError: The model cannot be loaded, or has several labels and none named ``entailment``.
         """
         if not texts:
             return []
@@ -103,7 +107,7 @@ class CrossEncoderJudge:
 
 
 def _load(folder: Path, device: str, section: str) -> Any:
-    """Loads the cross-encoder in a folder; it returns logits."""
+    """Returns the cross-encoder in a folder, with raw logits as its outputs."""
     stay_offline()
     from sentence_transformers import CrossEncoder
     from torch.nn import Identity

@@ -75,7 +75,7 @@ class EmbedderSettings(_Section):
 
     model: str = Field(
         "yinju-static-zh-en",
-        description="The bundled model, or a sentence-transformers model by hub name or folder.",
+        description="The bundled model, or a sentence-transformers model by hub name or folder (extra hub).",
     )
     languages: tuple[Literal["zh", "en"], ...] = Field(
         ("zh", "en"), min_length=1, description="Languages the model knows; questions in others rest on keywords."
@@ -111,7 +111,9 @@ class RetrieveSettings(_Section):
 class RerankSettings(_Section):
     """A cross-encoder that reads question and passage together, if one is wanted."""
 
-    model: str = Field("", description="A sentence-transformers cross-encoder by hub name or folder; empty: none.")
+    model: str = Field(
+        "", description="A sentence-transformers cross-encoder by hub name or folder (extra hub); empty: none."
+    )
     top: int = Field(30, ge=1, description="Passages it reads for a question, the best by the ranking before it.")
     batch_size: int = Field(8, ge=1, description="Passages read at a time.")
     device: str = Field("cpu", description="Where the model runs: cpu, cuda, mps.")
@@ -144,7 +146,7 @@ class CiteSettings(_Section):
     checker: str = Field(
         "alignment",
         min_length=1,
-        description="alignment; llm, the model below; or a cross-encoder or NLI model by hub name or folder.",
+        description="alignment; llm, the model below; or a cross-encoder or NLI model by name or folder (extra hub).",
     )
     device: str = Field("cpu", description="Where a cross-encoder runs: cpu, cuda, mps.")
     allow_download: bool = Field(

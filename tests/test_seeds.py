@@ -1,5 +1,7 @@
 import hashlib
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -23,8 +25,11 @@ def test_manifest_lists_the_five() -> None:
     assert [entry["file"] for entry in ENTRIES] == NAMES
 
 
-def test_ingesting_the_folder_finds_the_five_and_none_of_its_papers() -> None:
-    assert [target.name for target in find([str(SEEDS)])] == NAMES
+def test_ingesting_the_folder_finds_the_five_and_nothing_else(tmp_path: Path) -> None:
+    folder = shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "__init__.cpython-311.pyc").write_bytes(b"as where the package was imported")
+    assert [target.name for target in find([str(folder)])] == NAMES
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=NAMES)

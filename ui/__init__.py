@@ -1,4 +1,4 @@
-"""The faces of Yinju: the chat page, the JSON interface and the command line."""
+"""The interfaces of Yinju: the chat page, the JSON interface and the command line."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The JSON interface: questions and the corpus, for programs."""
+"""The JSON interface, by which programs ask questions and list the corpus."""
 
 import logging
 from dataclasses import asdict
@@ -15,23 +15,23 @@ from yinju.qa.as_json import scope_of, to_dict
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import past_turn
 from yinju.types import PastTurn
-from yinju.ui.handlers import Asker
+from yinju.ui.asker import Asker
 
 STATUS = ((LLMError, 502), (StoreError, 503), (EmbedderError, 503), (UsageError, 422))
-"""The status of each kind of error; 500 for the rest."""
+"""The HTTP status of each kind of error; every other kind has 500."""
 
 MAX_HISTORY = 50
-"""Turns that a request may bring; those that count are the last `condense.MAX_TURNS`."""
+"""The most turns in a request; only the last `condense.MAX_TURNS` are used."""
 MAX_ANSWER_CHARS = 50_000
 MAX_NAMED = 100
-"""Titles and passages of a turn that a request may bring."""
+"""The most titles, and the most passages, of a turn in a request."""
 MAX_ID_CHARS = 200
 
 log = logging.getLogger(__name__)
 
 
 class PastTurnBody(BaseModel):
-    """A turn before a question in the same conversation: the ``turn`` of an earlier answer, or a client's own."""
+    """An earlier turn of the conversation: the ``turn`` of an earlier answer, or one that the client made."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -42,7 +42,7 @@ class PastTurnBody(BaseModel):
     shown: tuple[Annotated[str, Field(max_length=MAX_ID_CHARS)], ...] = Field((), max_length=MAX_NAMED)
 
     def as_turn(self) -> PastTurn:
-        """The turn as the engine takes it."""
+        """Returns the turn in the engine's form."""
         return PastTurn(self.question, self.query or self.question, self.answer, self.about, self.shown)
 
 

@@ -1,4 +1,4 @@
-"""The chat page: its layout, and the server that shows it beside the JSON interface."""
+"""The chat page: its layout, and the server of the page and of the JSON interface."""
 
 import socket
 import threading
@@ -17,17 +17,18 @@ from yinju.errors import UsageError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
 from yinju.ui.api import add_api
-from yinju.ui.handlers import LANGUAGE_COOKIE, Asker, Handlers
+from yinju.ui.asker import Asker
+from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
 
 TITLE = "Yinju 引据"
 
 MAX_CONCURRENT_ANSWERS = 4
-"""Answers made at the same time for the page; further questions wait. An answer keeps a core busy."""
+"""The most answers made at a time for the page, since each keeps a core busy; further questions wait."""
 
 SHUTDOWN_S = 2
-"""Seconds an open page may hold up the end: gradio keeps a stream open to each."""
+"""Seconds that an open page may delay the end of the server: gradio keeps a stream open to each."""
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
@@ -74,7 +75,7 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """The page at ``/`` and the JSON interface below ``/api``."""
+    """Returns the application: the page at ``/`` and the JSON interface below ``/api``."""
     # No documentation pages: FastAPI's load their scripts from elsewhere.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     add_api(app, engine)
@@ -102,7 +103,7 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
 
 
 def build_page(engine: Asker) -> gr.Blocks:
-    """The layout of the page and what its parts do."""
+    """Returns the page: its layout, with the handlers of its events."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         parts = _lay_out()

@@ -1,4 +1,4 @@
-"""A conversation in the terminal: questions line by line, each answered from those before it."""
+"""A conversation in the terminal: it answers questions line by line, and follow-ups from the questions before."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from yinju.errors import YinjuError
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, PastTurn, Scope
-from yinju.ui.handlers import Asker
+from yinju.ui.asker import Asker
 
 AFRESH = "/new"
-"""A line that forgets what was asked so far."""
+"""The line that begins a new conversation."""
 
 
 def converse(
@@ -19,12 +19,12 @@ def converse(
     show: Callable[[Answer], None],
     complain: Callable[[str], None],
 ) -> int:
-    """Answers each line until there are no more; empty lines are passed over.
+    """Answers each line that is not empty, until there are no more.
 
-    A question that fails is said, and the conversation goes on.
+    The error of a question that fails is shown, and the conversation goes on.
 
     Returns:
-        How many questions failed.
+        The number of questions that failed.
     """
     history: deque[PastTurn] = deque(maxlen=MAX_TURNS)
     failed = 0

@@ -7,7 +7,8 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -18,8 +19,16 @@ from yinju.types import Answer
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.console import DONE, FAILED, MISUSED, AsJson, Config, Home, complain, print_json, progress, settings_from
 
+if TYPE_CHECKING:
+    from yinju.embed import Embedder
+    from yinju.settings import Settings
+
 _INTERRUPTED = 130
 _STOPPED = "Stopped. What was finished before is kept."
+_NO_ARTICLES = (
+    "There are no articles in {home} yet. Put some in with: yinju ingest FOLDER. "
+    "Or try Yinju on its five example documents: yinju serve --demo"
+)
 
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")]
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")]
@@ -66,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run() -> None:
-    """The ``yinju`` command."""
+    """Runs the ``yinju`` command and exits with its status."""
     status = main()
     try:
         sys.stdout.flush()
@@ -149,7 +158,7 @@ def chat(
     home: Home = None,
     config: Config = None,
 ) -> int:
-    """Answer questions line by line, follow-ups too. An empty line is passed over, /new begins anew."""
+    """Answer questions line by line, follow-ups too. /new begins a new conversation."""
     from yinju.qa.as_json import scope_of, to_dict
     from yinju.qa.engine import Engine
     from yinju.ui.chat import converse
@@ -166,7 +175,7 @@ def chat(
 
 
 def _typed() -> Iterator[str]:
-    """The lines of standard input, each asked for where a person types them."""
+    """Yields the lines of standard input, with a prompt before each in a terminal."""
     while True:
         if sys.stdin.isatty():
             typer.echo("> ", nl=False, err=True)
@@ -182,21 +191,41 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on (default 127.0.0.1).")] = None,
     port: Annotated[int | None, typer.Option(help="The port (default 7860; 0 takes a free one).")] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="First put the five example documents into the store.")] = False,
     home: Home = None,
     config: Config = None,
 ) -> int:
     """Open the chat page and the JSON interface."""
+    from yinju.embed import open_embedder
     from yinju.qa.engine import Engine
+    from yinju.store import Store
     from yinju.ui.app import serve as run_server
 
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings_from(context, home, config, serve=flags)
-    with Engine.open(settings) as engine:
+    embedder = open_embedder(settings.embedder)
+    if demo:
+        _ingest_seeds(settings, embedder)
+    # A page over an empty store is of use: it shows what is ingested while it is open.
+    Store.open_or_create(settings, embedder.fingerprint).close()
+    with Engine.open(settings, embedder) as engine:
+        if not engine.store.articles():
+            complain(_NO_ARTICLES.format(home=settings.home))
         threading.Thread(target=engine.warm, daemon=True).start()
         run_server(
             engine, settings.serve, open_browser, lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)")
         )
     return DONE
+
+
+def _ingest_seeds(settings: "Settings", embedder: "Embedder") -> None:
+    """Puts the five example documents, which are installed with Yinju, into the store."""
+    from yinju.ingest.build import ingest
+
+    with progress("Reading") as step:
+        report = ingest([str(files("yinju.seeds"))], settings, embedder, progress=step)
+    for failure in report.failed:
+        complain(f"{failure.source}: {failure.reason}")
 
 
 @app.command()
@@ -214,7 +243,7 @@ def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, 
 
 @app.command()
 def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
-    """Say what is configured, what is reachable, and what to do next."""
+    """Check the settings, the models and the store, and say what to do next."""
     from yinju.ui.doctor import examine
 
     findings = examine(settings_from(context, home, config))

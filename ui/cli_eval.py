@@ -1,4 +1,4 @@
-"""The commands below ``yinju eval``."""
+"""The commands of ``yinju eval``; those of ``cli_lab`` are added at the end."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,8 +8,8 @@ import typer
 
 from yinju.errors import UsageError
 from yinju.settings import Settings
-from yinju.ui import cli_lab as cli_parts
-from yinju.ui.console import FAILED, AsJson, Config, Home, complain, print_json, progress, settings_from
+from yinju.ui import cli_lab
+from yinju.ui.console import FAILED, AsJson, Config, Home, complain, needs, print_json, progress, settings_from
 
 if TYPE_CHECKING:
     from yinju.eval.answers.compare import Difference
@@ -23,9 +23,11 @@ evaluation = typer.Typer(
 JudgeName = Annotated[str, typer.Option("--judge", help="What decides on support: words, or llm (of the settings).")]
 RunFolder = Annotated[Path, typer.Argument(metavar="DIR", help="What `eval answers --out` wrote.")]
 _CHANGED_SHOWN = 10
+SPEED = "yinju.eval.speed"
 
 
 @evaluation.command()
+@needs(extra="eval")
 def answers(
     context: typer.Context,
     dataset: Annotated[Path, typer.Option("--dataset", metavar="FILE", help="Questions, .jsonl or .jsonl.xz.")],
@@ -39,7 +41,7 @@ def answers(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Ask a question set, and measure. With --out, a run that was stopped goes on."""
+    """Ask a question set and measure the answers. With --out, a run that was stopped goes on."""
     from yinju.eval.answers.run import ask_all, engine_for
     from yinju.eval.sets.questions import QuestionSet, read_questions
 
@@ -58,6 +60,7 @@ def answers(
 
 
 @evaluation.command()
+@needs(extra="eval")
 def report(
     context: typer.Context,
     folder: RunFolder,
@@ -73,6 +76,7 @@ def report(
 
 
 @evaluation.command()
+@needs(extra="eval")
 def retrieval(
     context: typer.Context,
     beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
@@ -81,7 +85,7 @@ def retrieval(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure retrieval alone, leg by leg."""
+    """Measure retrieval alone: keywords, vectors, their fusion, and the ranking of answers."""
     from yinju.eval.answers.measure_retrieval import evaluate_retrieval
     from yinju.eval.sets.beir import read_beir
 
@@ -106,6 +110,7 @@ def retrieval(
 
 
 @evaluation.command()
+@needs(extra="eval", checkout=cli_lab.LAB)
 def calibrate(
     context: typer.Context,
     beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
@@ -114,7 +119,7 @@ def calibrate(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Fit the weights of the ranking to the embedder in force, on collections in one language and across."""
+    """Fit the weights of the ranking to the embedder of the settings."""
     from yinju.eval.lab.fit_ranking import fit_ranking, write_ranking
     from yinju.eval.sets.beir import read_beir
 
@@ -126,6 +131,7 @@ def calibrate(
 
 
 @evaluation.command()
+@needs(extra="eval", checkout=SPEED)
 def benchmark(
     context: typer.Context,
     data: Annotated[Path, typer.Option("--data", metavar="FOLDER", help="Holds beir/ and answers/.")],
@@ -160,6 +166,7 @@ def benchmark(
 
 
 @evaluation.command()
+@needs(checkout=SPEED)
 def bench(
     context: typer.Context,
     corpus: Annotated[
@@ -176,7 +183,7 @@ def bench(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Measure speed and memory.
+    """Measure speed and memory, and compare them with a common stack.
 
     Encoding, retrieval, indexing, the cold `ask` and the page are measured; encoding beside all-MiniLM-L6-v2, indexing
     and retrieval beside LlamaIndex's starter. `ask` and the page run over --home, or over the seeds. For the quality of
@@ -220,6 +227,7 @@ def convert(
 
 
 @evaluation.command()
+@needs(extra="eval")
 def compare(
     context: typer.Context,
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A run's folder.")],
@@ -229,7 +237,7 @@ def compare(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Say where two runs differ, and how sure that is."""
+    """Compare two runs of a question set, with confidence intervals."""
     from yinju.eval.answers.compare import compare_runs
     from yinju.eval.answers.measures import score_all
     from yinju.eval.answers.run import read_run
@@ -245,6 +253,7 @@ def compare(
 
 
 @evaluation.command()
+@needs(extra="eval")
 def gate(
     folder: RunFolder,
     baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="Where the floors are.")] = Path(
@@ -275,12 +284,12 @@ def gate(
 
 
 for part in (
-    cli_parts.support,
-    cli_parts.faults,
-    cli_parts.pages,
-    cli_parts.copies,
-    cli_parts.talk,
-    cli_parts.conflicts,
+    cli_lab.support,
+    cli_lab.faults,
+    cli_lab.pages,
+    cli_lab.copies,
+    cli_lab.talk,
+    cli_lab.conflicts,
 ):
     evaluation.command()(part)
 

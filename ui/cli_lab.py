@@ -1,6 +1,6 @@
-"""`yinju eval support | faults | pages | copies | talk | conflicts`.
+"""`yinju eval support | faults | pages | copies | talk | conflicts`: each measures one part of the system by itself.
 
-Parts of the way to an answer, each measured by itself.
+They run in a checkout alone: the installed package leaves out `yinju.eval.lab`.
 """
 
 from dataclasses import asdict
@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from yinju.errors import UsageError
-from yinju.ui.console import AsJson, Config, Home, complain, print_json, progress, settings_from
+from yinju.ui.console import AsJson, Config, Home, complain, needs, print_json, progress, settings_from
+
+LAB = "yinju.eval.lab"
 
 Data = Annotated[
     Path,
@@ -19,6 +21,7 @@ Data = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="Which are drawn, and in which order.")]
 
 
+@needs(extra="eval", checkout=LAB)
 def support(
     context: typer.Context,
     data: Data,
@@ -31,7 +34,7 @@ def support(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """How well the support check tells true claims from wrong ones; fitted on one half, reported on the other."""
+    """Measure how well the support check tells true claims from wrong ones; fit its weights."""
     from yinju.eval.lab.support_check import (
         evaluate_support,
         read_asked_paragraphs,
@@ -54,6 +57,7 @@ def support(
         typer.echo("\n".join(support_lines(found)))
 
 
+@needs(extra="eval", checkout=LAB)
 def faults(
     context: typer.Context,
     data: Data,
@@ -64,7 +68,7 @@ def faults(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Plant faults in answers of a scripted language model, and see what becomes of them."""
+    """Plant faults in answers of a scripted language model, and count those that are found."""
     from yinju.eval.lab.injected_faults import fault_lines, run_injected_faults
     from yinju.eval.lab.support_check import read_bilingual_paragraphs
 
@@ -78,6 +82,7 @@ def faults(
         typer.echo("\n".join(fault_lines(tally)))
 
 
+@needs(checkout=LAB)
 def pages(
     english_archive: Annotated[
         Path | None, typer.Option("--english", metavar="FILE", help="The article-extraction-benchmark, .tar.xz.")
@@ -88,7 +93,7 @@ def pages(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """How well articles are told from their web pages, beside trafilatura's own figures."""
+    """Measure how well the text of articles is extracted from web pages, beside trafilatura."""
     from yinju.eval.lab.page_extraction import chinese, english
 
     if english_archive is None and chinese_archive is None:
@@ -112,6 +117,7 @@ def pages(
         typer.echo(f"chinese, lines: f1 {data['chinese_lines']['f1']:.3f}, lost {data['chinese_lines']['lost']}")
 
 
+@needs(extra="eval", checkout=LAB)
 def copies(
     news: Annotated[Path, typer.Option("--news", metavar="FILE", help="Articles (id, text), .jsonl or .jsonl.xz.")],
     half: Annotated[
@@ -120,7 +126,7 @@ def copies(
     count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
     as_json: AsJson = False,
 ) -> None:
-    """Make copies of articles, shuffled and excerpted ones too, and see which are found, and what else is."""
+    """Make copies of articles, shuffled and excerpted ones too, and measure which are found."""
     from yinju.eval.lab.duplicate_detection import duplicate_lines, duplicates_as_json, measure_duplicate_detection
 
     if half not in ("tune", "report"):
@@ -133,6 +139,7 @@ def copies(
         typer.echo("\n".join(duplicate_lines(measured)))
 
 
+@needs(checkout=LAB)
 def talk(
     context: typer.Context,
     conversations: Annotated[
@@ -154,7 +161,7 @@ def talk(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Are follow-ups understood, and are questions that stand alone left alone?"""
+    """Measure whether follow-ups are completed, and questions that stand alone left as they are."""
     from yinju.eval.answers.run import engine_for
     from yinju.eval.lab.conversations import (
         OUR_ARTICLES,
@@ -187,6 +194,7 @@ def talk(
         typer.echo("\n".join(conversation_lines(followups, standalone)))
 
 
+@needs(checkout=LAB)
 def conflicts(
     context: typer.Context,
     news: Annotated[
@@ -208,7 +216,7 @@ def conflicts(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Are articles that disagree noticed, and only they? On statements told again, and on a question set."""
+    """Measure whether statements that disagree are noticed, and whether others are not."""
     from yinju.eval.answers.run import engine_for
     from yinju.eval.lab.conflict_detection import (
         ask_about_restatements,

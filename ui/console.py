@@ -1,21 +1,25 @@
-"""What the commands share: their common flags, exit codes, progress bars, and where output goes."""
+"""Parts that the commands share: common flags, exit codes, what a command needs installed, progress bars, output."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
+from yinju.extras import Extra, require_checkout, require_extra
 from yinju.settings import Settings, load_settings
 from yinju.types import Progress
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _stderr = Console(stderr=True)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The folder of the store (default .yinju).")]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (default yinju.toml).")]
@@ -25,7 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object or l
 def settings_from(
     context: typer.Context, home: Path | None, config: Path | None, **sections: dict[str, Any]
 ) -> Settings:
-    """The settings, with flags given before or behind the command's name."""
+    """Returns the settings, with the flags that stand before or behind the command's name."""
     outer_home, outer_config = context.find_root().obj
     overrides: dict[str, Any] = {name: values for name, values in sections.items() if values}
     if home or outer_home:
@@ -33,9 +37,37 @@ def settings_from(
     return load_settings(config or outer_config, overrides)
 
 
+def needs(*, extra: Extra | None = None, checkout: str | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Makes a command of `yinju eval` refuse to run, before it does anything, where a part that it needs is absent.
+
+    Its ``--help`` is shown in any case.
+
+    Args:
+        extra: The extra whose packages the command imports.
+        checkout: The package that the command imports and that only a checkout of the project holds.
+    """
+
+    def decorate(command: Callable[P, T]) -> Callable[P, T]:
+        @wraps(command)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+            name = f"yinju eval {command.__name__}"
+            if checkout:
+                require_checkout(checkout, name)
+            if extra:
+                require_extra(extra, name)
+            return command(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
 @contextmanager
 def progress(verb: str) -> Iterator[Progress]:
-    """A bar on stderr while the block runs, moved by calls with how many are done, how many there are, what is next."""
+    """Shows a bar on stderr while the block runs.
+
+    The block moves the bar by calls with the number of steps done, the number of all steps, and the next step's name.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with ProgressBar(*columns, console=_stderr, transient=True, disable=not _stderr.is_terminal) as bar:
         task = bar.add_task(verb, total=None)
@@ -47,10 +79,10 @@ def progress(verb: str) -> Iterator[Progress]:
 
 
 def print_json(value: Any) -> None:
-    """A result for machines, on stdout."""
+    """Prints a result for machines, on stdout."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def complain(message: str) -> None:
-    """Anything but a result, on stderr."""
+    """Prints anything but a result, on stderr."""
     typer.echo(message, err=True)

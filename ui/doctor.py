@@ -1,10 +1,11 @@
-"""What is configured, what is reachable, and what to do next."""
+"""Examines what the settings name: whether it is there, whether it fits together, and what to do where it is not."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
+from yinju.extras import EXTRAS, install_command, is_installed
 from yinju.qa.verify import SUPPORT, load_weights
 from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
@@ -17,7 +18,13 @@ _CHECK_TIMEOUT_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at."""
+    """The result of one examination.
+
+    Attributes:
+        name: The part of Yinju that was examined.
+        ok: Whether it works.
+        text: What was found, and what to do where it does not work.
+    """
 
     name: str
     ok: bool
@@ -25,18 +32,17 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """The embedder with what was fitted to it, the reranker if one is set, the store and the language model.
+    """Examines the embedder with its fitted weights, the reranker, the store, the language model and the extras.
 
-    A store left half-written is repaired, as by any other command.
-
-    The only network calls are to addresses that the settings name.
+    A half-written store is repaired, as it is by any other command. The only network calls are to addresses that the
+    settings name.
     """
     fingerprint, embedder = _embedder(settings)
-    return [*embedder, *_reranker(settings), _store(settings, fingerprint), _answers(settings)]
+    return [*embedder, *_reranker(settings), _store(settings, fingerprint), _answers(settings), *_extras()]
 
 
 def _embedder(settings: Settings) -> tuple[str | None, list[Finding]]:
-    """The fingerprint, ``None`` where the model cannot be read; the embedder, and what was fitted to it."""
+    """Returns the embedder's fingerprint, ``None`` if it cannot be opened, and findings on it and its weights."""
     try:
         embedder = open_embedder(settings.embedder)
         fingerprint = embedder.fingerprint
@@ -53,7 +59,7 @@ def _embedder(settings: Settings) -> tuple[str | None, list[Finding]]:
 
 
 def _ranking(embedder: Embedder, folder: Path) -> Finding:
-    """The weights of a passage's features. Unlike those of the support check, they are used whatever they name."""
+    """Examines the weights of the ranking. They are used even if they were fitted for another embedder."""
     if not isinstance(embedder.tokens, TokenTable):
         text = "plain: the share of the question's words and the cosine; weights are fitted to tables of vectors alone"
         return Finding("ranking", True, text)
@@ -72,7 +78,7 @@ def _ranking(embedder: Embedder, folder: Path) -> Finding:
 
 
 def _support(settings: Settings, embedder: Embedder, folder: Path) -> Finding:
-    """The weights of the support check, and what stands in its place if a setting says so."""
+    """Examines the weights of the support check, and the checker that a setting puts in its place."""
     path = folder / SUPPORT
     try:
         open_checker(settings, embedder)
@@ -148,3 +154,12 @@ def _language_model(llm: LLMSettings) -> Finding:
             "answers", False, f"{llm.base_url} has no model {llm.model!r}. It has: {', '.join(sorted(names)) or 'none'}"
         )
     return Finding("answers", True, f"{llm.model} at {llm.base_url}")
+
+
+def _extras() -> list[Finding]:
+    """Lists the extras. A missing one is no fault: a setting that needs it says so."""
+    found = []
+    for extra, (purpose, _) in EXTRAS.items():
+        state = "installed" if is_installed(extra) else f"not installed: {install_command(extra)}"
+        found.append(Finding(f"extra {extra}", True, f"{purpose}; {state}"))
+    return found

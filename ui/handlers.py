@@ -1,58 +1,32 @@
-"""What happens on the page. A handler unpacks, calls one function, renders."""
+"""Handlers of the page's events. A handler unpacks its inputs, calls one function, and renders the result."""
 
 import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import gradio as gr
 
 from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
-from yinju.types import Answer, Article, Language, PastTurn, Scope
+from yinju.types import Answer, Language, PastTurn
+from yinju.ui.asker import Asker
 from yinju.ui.render import ShownTurn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
 
 MIN_FRAME_S = 0.08
-"""Between two frames of a streamed answer: a frame a token would send the transcript a hundred times a second."""
+"""Seconds between two frames of a streamed answer: one a token would send the transcript a hundred times a second."""
 
 LANGUAGE_COOKIE = "yinju_language"
-"""Set by the page's script when the user takes another language, so that the next visit begins with it."""
+"""The cookie in which the page's script keeps the language that the user chose, for the next visit."""
 
 log = logging.getLogger(__name__)
 
 
-class Articles(Protocol):
-    """The part of the store that the faces use."""
-
-    def articles(self) -> list[Article]:
-        """Every article of the corpus."""
-        ...
-
-
-class Asker(Protocol):
-    """The part of the engine that the faces use. Called from several threads at once."""
-
-    @property
-    def store(self) -> Articles:
-        """Where the articles are."""
-        ...
-
-    def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
-        """The answer."""
-        ...
-
-    def stream(
-        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | Answer]:
-        """Pieces of the answer's text, then the answer."""
-        ...
-
-
 class Handlers:
-    """The handlers of one engine. What a session has asked is passed in and out, never kept here.
+    """The handlers of a page over one engine. They keep no state: a session's turns are passed in and out.
 
     The tuples match the lists of outputs in ``app``: ``conversation`` (question, turns, transcript, cards, examples,
     send, stop, language) and ``labels`` (header, transcript, cards, examples title, question, send, stop, restart).
@@ -62,13 +36,13 @@ class Handlers:
         self.engine = engine
 
     def arrive(self, request: gr.Request) -> tuple[Any, ...]:
-        """The visitor's language, the ``labels`` in it, and which example questions the corpus can answer."""
+        """Returns the visitor's language, the ``labels`` in it, and the examples that the corpus can answer."""
         chosen = request.cookies.get(LANGUAGE_COOKIE)
         language = as_language(chosen) if chosen else pick_language(request.headers.get("accept-language", ""))
         return language, *self.switch((), language), *self._examples()
 
     def switch(self, turns: tuple[ShownTurn, ...], language: Language) -> tuple[Any, ...]:
-        """The ``labels`` in another language."""
+        """Returns the ``labels`` in another language."""
         words = STRINGS[language]
         return (
             self._header(language),
@@ -80,7 +54,7 @@ class Handlers:
         )
 
     def ask(self, question: str, turns: tuple[ShownTurn, ...], language: Language) -> Iterator[tuple[Any, ...]]:
-        """The ``conversation`` while an answer comes in, and with it."""
+        """Yields the ``conversation`` while the answer is written, and then with the whole answer."""
         question = question.strip()
         if not question:
             yield _conversation(turns, language)
@@ -94,13 +68,13 @@ class Handlers:
                 yield _conversation(answered, language, question=question if turn.error else None)
 
     def stop(self, turns: tuple[ShownTurn, ...], language: Language) -> tuple[Any, ...]:
-        """The ``conversation`` with the answer left as far as it had come."""
+        """Returns the ``conversation`` with the pending answer cut off where it is."""
         if turns and turns[-1].pending:
             turns = (*turns[:-1], replace(turns[-1], stopped=True))
         return _conversation(turns, language)
 
     def restart(self, language: Language) -> tuple[Any, ...]:
-        """An empty ``conversation``."""
+        """Returns an empty ``conversation``."""
         return _conversation((), language, question="")
 
     def _follow(self, question: str, history: Sequence[PastTurn], language: Language) -> Iterator[ShownTurn]:
@@ -142,7 +116,7 @@ class Handlers:
 
 
 def _history(turns: Sequence[ShownTurn]) -> tuple[PastTurn, ...]:
-    """What counts of a session's own turns: those that were answered, the last ones."""
+    """Returns the last answered turns of a session, which a follow-up may refer to."""
     answered = [turn.answer for turn in turns if turn.answer is not None]
     return tuple(past_turn(answer) for answer in answered[-MAX_TURNS:])
 
@@ -150,10 +124,10 @@ def _history(turns: Sequence[ShownTurn]) -> tuple[PastTurn, ...]:
 def _conversation(
     turns: tuple[ShownTurn, ...], language: Language, *, question: str | None = None, cards: bool = True
 ) -> tuple[Any, ...]:
-    """The outputs of a change in the conversation.
+    """Returns the outputs of a change in the conversation.
 
     Args:
-        question: What the question box holds from now on; ``None`` leaves it alone.
+        question: The new content of the question box; ``None`` leaves it as it is.
         cards: Whether the cards may have changed; sending them again would close what the reader has opened.
     """
     busy = bool(turns) and turns[-1].pending

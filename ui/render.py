@@ -1,4 +1,4 @@
-"""Answers as HTML. Pure functions; whatever comes from articles, models or users is escaped here and nowhere else."""
+"""Renders answers as HTML. Its functions are pure, and they alone escape the text of articles, models and users."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from yinju.types import Answer, Article, Citation, Language, Sentence
 from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
 
 MAX_LISTED_ARTICLES = 200
-"""Articles that the page lists: a longer list is slow to send with every visit, and nobody reads it here."""
+"""The most articles that the page lists: a longer list is slow to send with every visit, and nobody reads it here."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """A question and what became of it. Without answer, error or ``stopped`` it is still being answered.
+    """A question with its answer. It is still being answered while it has neither answer nor error and is not stopped.
 
     Attributes:
-        partial: What has been streamed so far.
-        error: What to tell the user instead of an answer.
-        stopped: Whether the user cut it short.
+        partial: The text that has been streamed so far.
+        error: The message that the user sees instead of an answer.
+        stopped: Whether the user stopped the answer.
     """
 
     question: str
@@ -30,12 +30,12 @@ class ShownTurn:
 
     @property
     def pending(self) -> bool:
-        """Whether an answer may still come."""
+        """Whether the question is still being answered."""
         return self.answer is None and self.error is None and not self.stopped
 
 
 def render_header(articles: Sequence[Article], language: Language, problem: str | None = None) -> str:
-    """The name, one sentence, and what the corpus holds, or the ``problem`` that keeps it from being read."""
+    """Renders the name, a tagline, and the list of articles, or the ``problem`` that keeps it from being read."""
     corpus = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else _corpus(articles, language)
     # The script copies data-lang to <html lang>: the page's language is known only once gradio has rendered this.
     return (
@@ -45,7 +45,7 @@ def render_header(articles: Sequence[Article], language: Language, problem: str 
 
 
 def render_transcript(turns: Sequence[ShownTurn], language: Language) -> str:
-    """The conversation, oldest question first; an introduction when it is empty."""
+    """Renders the conversation, oldest question first, or an introduction if it is empty."""
     words = STRINGS[language]
     busy = "true" if turns and turns[-1].pending else "false"
     inner = "".join(_turn(turn, number, words) for number, turn in enumerate(turns, 1))
@@ -57,7 +57,7 @@ def render_transcript(turns: Sequence[ShownTurn], language: Language) -> str:
 
 
 def render_cards(turns: Sequence[ShownTurn], language: Language) -> str:
-    """One card per citation, grouped by question, latest first; only the group of the last answer is open."""
+    """Renders a card for each citation, grouped by question, latest first; the group of the last answer is open."""
     words = STRINGS[language]
     answered = [number for number, turn in enumerate(turns, 1) if turn.answer]
     groups = [
@@ -68,7 +68,7 @@ def render_cards(turns: Sequence[ShownTurn], language: Language) -> str:
 
 
 def render_examples_title(language: Language) -> str:
-    """The line above the example questions."""
+    """Renders the line above the example questions."""
     return f'<p class="examples-title">{STRINGS[language].examples}</p>'
 
 
@@ -127,7 +127,7 @@ def _answered(answer: Answer, number: int, words: Strings) -> str:
 
 
 def _conflicts(answer: Answer, number: int, words: Strings) -> str:
-    """Who states what, where articles disagree."""
+    """Renders, for each conflict, the statements that disagree and their publishers."""
     citations = {citation.number: citation for citation in answer.citations}
     languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
     blocks = ""
@@ -187,7 +187,7 @@ def _sentence(sentence: Sentence, turn: str, position: int, citations: dict[int,
 
 
 def _flag(sentence: Sentence, words: Strings) -> str:
-    """The verdict in words, with its reasons as a hint."""
+    """Renders the verdict on a sentence in words, with its reasons as a hint."""
     label, hint = {
         "partly": (words.partly, words.partly_hint),
         "unsupported": (words.unsupported, words.unsupported_hint),
@@ -202,7 +202,7 @@ def _reasons(sentence: Sentence, words: Strings) -> str:
 
 
 def _left_out(answer: Answer, words: Strings) -> str:
-    """What the model wrote and nothing bears out, folded away below the answer, with the reasons."""
+    """Renders the sentences that were left out as unsupported, folded away below the answer, with the reasons."""
     if not answer.unsupported:
         return ""
     lang = LANGUAGE_TAGS[answer.language]
@@ -255,7 +255,7 @@ def _passage(citation: Citation) -> str:
 
 
 def _as_found(citation: Citation, lang: str, words: Strings) -> str:
-    """The raw characters of a quotation, folded away, where cleaning changed them."""
+    """Renders the raw characters of a quotation, folded away, if cleaning changed them."""
     if citation.raw == citation.quote:
         return ""
     raw = f"<pre{lang}>{escape(citation.raw)}</pre>"

@@ -1,9 +1,9 @@
-"""What stands before the page: who may call it, which of gradio's routes there are, and what a browser may load.
+"""Middleware before the page: it decides who may call it, which of gradio's routes exist, and what a browser may load.
 
-Three doors are closed that a program on the user's own machine is often found to leave open. A web page elsewhere whose
-name is made to resolve to this machine (DNS rebinding) is refused by the ``Host`` header; a page elsewhere that posts
-here, by the browser's ``Sec-Fetch-Site`` and by the demand for JSON; and gradio's routes for uploads, files and
-proxying are not reachable, since the page needs none of them.
+With the host check in ``app`` it stops three attacks on programs that listen on the user's own machine. A page
+elsewhere whose name was made to resolve to this machine (DNS rebinding) names another ``Host``. A page elsewhere that
+posts here is known by the browser's ``Sec-Fetch-Site``, and a form cannot post JSON. Gradio's routes for uploads, files
+and proxying are closed, since the page needs none of them.
 """
 
 import base64
@@ -17,16 +17,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
-"""The names by which a browser on this machine reaches it."""
+"""The host names by which a browser on this machine reaches the server."""
 
 MAX_BODY_BYTES = 64 * 1024
-"""Bytes of a request: 2000 characters, in JSON at most 12 bytes each, and what gradio wraps around them."""
+"""The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
 
 ROUTES = re.compile(
     r"/|/(config|theme\.css|favicon\.ico)|/(api|assets|static|page)/.*"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
-"""What the page asks for. gradio has thirty routes more: uploads, files, a proxy, a run history."""
+"""The routes that the page uses. gradio has thirty more: uploads, files, a proxy, a run history."""
 
 POLICY = {
     "default-src": "'self'",
@@ -49,12 +49,12 @@ _PAGE_LANGUAGE = re.compile(r'(<html\s+lang=")[^"]*')
 
 
 class Guard:
-    """ASGI middleware before gradio and the JSON interface.
+    """ASGI middleware that guards gradio and the JSON interface, and completes the page.
 
     Args:
         app: The application.
-        head: What goes to the end of the page's ``<head>``.
-        language_of: The ``lang`` of the page for the cookies and the ``Accept-Language`` of a request.
+        head: HTML to add at the end of the page's ``<head>``.
+        language_of: Returns the ``lang`` of the page for the cookies and the ``Accept-Language`` of a request.
     """
 
     def __init__(self, app: ASGIApp, head: str, language_of: Callable[[dict[str, str], str], str]) -> None:
@@ -63,7 +63,7 @@ class Guard:
         self.language_of = language_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuses, passes on, or passes on and rewrites the page."""
+        """Refuses a request or passes it on, and rewrites the page."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
@@ -100,7 +100,7 @@ class Guard:
 
 
 def refuse(method: str, path: str, headers: Headers) -> Response | None:
-    """The answer to a request that may not be served, or ``None`` for one that may."""
+    """Returns the response to a request that may not be served, or ``None`` for one that may."""
     if not ROUTES.fullmatch(path):
         return _problem(404, "There is nothing here.")
     if method not in ("GET", "HEAD", "POST"):
@@ -119,14 +119,14 @@ def refuse(method: str, path: str, headers: Headers) -> Response | None:
 
 
 def rewrite_page(html: str, head: str, language: str) -> str:
-    """The page of gradio with the language set, ``head`` added, and without what names other hosts or gradio."""
+    """Returns gradio's page with its language and ``head`` set, without tags that name other hosts or gradio."""
     html = _OUTSIDE_TAG.sub("", html)
     html = _PAGE_LANGUAGE.sub(rf"\g<1>{language}", html, count=1)
     return html.replace("</head>", f"{head}</head>", 1)
 
 
 def content_policy(html: str) -> str:
-    """The Content-Security-Policy of a page: its own host, and the inline scripts that are in it now."""
+    """Returns the Content-Security-Policy of a page: it allows its own host, and the inline scripts that it holds."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in _INLINE_SCRIPT.findall(html)

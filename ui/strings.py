@@ -1,14 +1,14 @@
-"""Every word of the chat page, in each interface language."""
+"""The words of the chat page in each interface language."""
 
 from dataclasses import dataclass
 
 from yinju.types import Language
 
 LANGUAGES: tuple[tuple[str, Language], ...] = (("简体", "zh"), ("繁體", "zh-Hant"), ("English", "en"))
-"""The interface languages in the order of the switch: what it shows, and the code."""
+"""The label and the code of each interface language, in the order of the language switch."""
 
 LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "zh-Hant": "zh-Hant", "en": "en"}
-"""The HTML ``lang`` of each: with the script named, a browser takes the right form of a shared character."""
+"""The HTML ``lang`` of each language. It names the script, so that a browser draws shared characters in its form."""
 
 EXAMPLES = (
     ("《全球人工智能治理倡议》是什么时候提出的？", "002_c03b2e4154b970e7.txt"),
@@ -16,12 +16,12 @@ EXAMPLES = (
     ("By what percentage did foreign visitors entering China rise?", "001_f3eb38ce3b79a726.txt"),
     ("How much does China contribute to global economic growth?", "001_f3eb38ce3b79a726.txt"),
 )
-"""Questions offered on the empty page, each while the seed article that answers it is in the corpus."""
+"""Example questions with the seed that answers each; the page offers those whose seed is in the corpus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """The words in one language. Braces name what the renderer fills in."""
+    """The words of one language. The renderer fills in what stands in braces."""
 
     tagline: str
     articles: str
@@ -73,7 +73,7 @@ STRINGS: dict[Language, Strings] = {
         tagline="向你的文章提问：每句回答都附上可核对的原文段落。",
         articles="语料库共 {count} 篇文章",
         copies="另有 {count} 篇副本",
-        empty_corpus="语料库是空的。请先运行：yinju ingest 文件夹",
+        empty_corpus="语料库是空的。请运行：yinju ingest 文件夹；想先试用示例文档，请运行：yinju serve --demo",
         passages="{count} 段",
         copy_of="副本",
         more_articles="……还有 {count} 篇，见 yinju corpus list",
@@ -118,7 +118,7 @@ STRINGS: dict[Language, Strings] = {
         tagline="向你的文章提問：每句回答都附上可核對的原文段落。",
         articles="語料庫共 {count} 篇文章",
         copies="另有 {count} 篇副本",
-        empty_corpus="語料庫是空的。請先執行：yinju ingest 資料夾",
+        empty_corpus="語料庫是空的。請執行：yinju ingest 資料夾；想先試用範例文件，請執行：yinju serve --demo",
         passages="{count} 段",
         copy_of="副本",
         more_articles="……還有 {count} 篇，見 yinju corpus list",
@@ -163,7 +163,7 @@ STRINGS: dict[Language, Strings] = {
         tagline="Ask your own articles: every sentence comes with the paragraph that proves it.",
         articles="Articles in the corpus: {count}",
         copies="copies: {count}",
-        empty_corpus="The corpus is empty. First run: yinju ingest FOLDER",
+        empty_corpus="The corpus is empty. Run: yinju ingest FOLDER. Or try the example documents: yinju serve --demo",
         passages="passages: {count}",
         copy_of="copy",
         more_articles="… and {count} more: yinju corpus list",
@@ -213,7 +213,7 @@ FALLBACK: Language = "en"
 
 
 def pick_language(accept_language: str) -> Language:
-    """The interface language that an ``Accept-Language`` header likes best; English when it names none of ours."""
+    """Returns the interface language that an ``Accept-Language`` header prefers, or English if it names none."""
     ranked = sorted(
         (_weight(item), -position, item.split(";")[0].strip().lower())
         for position, item in enumerate(accept_language.split(","))
@@ -226,7 +226,7 @@ def pick_language(accept_language: str) -> Language:
 
 
 def as_language(code: str) -> Language:
-    """``code`` if it is an interface language, else the fallback."""
+    """Returns ``code`` if it is an interface language, else the fallback."""
     return next((language for _, language in LANGUAGES if language == code), FALLBACK)
 
 

@@ -1,4 +1,4 @@
-"""Answers, articles and passages as lines of plain text for a terminal."""
+"""Formats answers, articles and passages as lines of plain text for a terminal."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """What a follow-up was taken for, the answer, what of it is in doubt or left out and why, then the citations."""
+    """Yields a follow-up's query, the answer, its doubtful and left-out sentences with reasons, and the citations."""
     if answer.query:
         yield printable(f"asked as: {answer.query}")
     if answer.notice and not answer.refused:
@@ -45,7 +45,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def article_line(article: Article) -> str:
-    """Id, size, language, source and what else is known, in one line."""
+    """Returns an article's id, language, size, source and metadata in one line."""
     published = shown_time(article.published)
     about = [article.source, article.title, article.publisher, published, ", ".join(article.authors)]
     state = f"{article.passages} passages"
@@ -58,21 +58,21 @@ def article_line(article: Article) -> str:
 
 
 def shown_article(article: Article, passages: Sequence[Passage]) -> tuple[Any, list[str]]:
-    """An article with its passages, as data and as lines."""
+    """Returns an article with its passages, as data and as lines."""
     inferred = [printable(f"{name} inferred: {evidence}") for name, evidence in article.inferred]
     lines = [article_line(article), *inferred, *(line for passage in passages for line in passage_lines(passage))]
     return {**asdict(article), "text": [_passage_data(passage) for passage in passages]}, lines
 
 
 def shown_removals(article: Article, removals: Sequence[Removal], raw: str) -> tuple[Any, list[str]]:
-    """What was taken out of an article's source on the way to it, as data and as lines."""
+    """Returns what cleaning removed from an article's source, as data and as lines."""
     data = [{**asdict(one), "text": raw[one.start : one.end]} for one in removals]
     lines = [article_line(article), *_removal_lines(removals, raw)]
     return data, lines if removals else [*lines, "Nothing was taken out."]
 
 
 def _passage_data(passage: Passage) -> dict[str, Any]:
-    """A passage as plain data, with its range in the raw text."""
+    """Returns a passage as plain data, with its range in the raw text."""
     data = asdict(passage)
     del data["places"]
     raw = data.pop("raw")
@@ -81,7 +81,7 @@ def _passage_data(passage: Passage) -> dict[str, Any]:
 
 
 def _removal_lines(removals: Sequence[Removal], raw: str) -> Iterator[str]:
-    """What was taken out, step by step: where it stood, why, and its text; of small repairs a few of each step."""
+    """Yields the removals by step: their ranges, reasons and texts; of small repairs only a few of each step."""
     steps: dict[str, list[Removal]] = {}
     for one in removals:
         steps.setdefault(one.step, []).append(one)
@@ -99,7 +99,7 @@ def _removal_lines(removals: Sequence[Removal], raw: str) -> Iterator[str]:
 
 
 def _shown_removal(raw: str, one: Removal) -> str:
-    """What was taken out; a blank or line end in brackets, between what stood about it."""
+    """Returns a removed text; a blank or line end stands in brackets between the characters around it."""
     text = raw[one.start : one.end]
     if text.strip():
         return text
@@ -109,7 +109,7 @@ def _shown_removal(raw: str, one: Removal) -> str:
 
 
 def passage_lines(passage: Passage) -> Iterator[str]:
-    """Where a passage stands, and its text."""
+    """Yields a passage's place, and its text."""
     yield ""
     begins = passage.start if passage.raw_start is None else passage.raw_start
     place = f"characters {begins}-{begins + len(passage.raw or passage.text)}"
@@ -119,7 +119,7 @@ def passage_lines(passage: Passage) -> Iterator[str]:
 
 
 def choose(name: str, articles: Sequence[Article]) -> Article:
-    """The one article that an id, the beginning of an id, or a source names.
+    """Returns the article that an id, the beginning of an id, or a source names.
 
     Raises:
         UsageError: None does, or several do.
@@ -134,7 +134,7 @@ def choose(name: str, articles: Sequence[Article]) -> Article:
 
 
 def choose_source(name: str, articles: Sequence[Article]) -> str:
-    """The one source that its name names, or an article that is all there is of it.
+    """Returns the source of that name, or the source of the article of that name if it holds no other.
 
     Raises:
         UsageError: None does, or the article is one of several in its source.
@@ -149,5 +149,5 @@ def choose_source(name: str, articles: Sequence[Article]) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without control characters, which an article could use to write over the terminal; lines stay."""
+    """Returns the text without control characters but line ends: an article could write over the terminal with them."""
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))

@@ -4,9 +4,9 @@ import json
 import platform
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -161,8 +161,17 @@ def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Setting
         "dataset": {"name": path.name, "digest": questions.digest},
         "store": {"embedder": meta["embedder"], "chunk": meta["chunk"], "articles": len(engine.store.articles())},
         "settings": shown,
-        "versions": {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()},
+        "versions": _versions() | {"python": platform.python_version()},
     }
+
+
+def _versions() -> dict[str, str | None]:
+    """The versions of the libraries that the answers may depend on; ``None`` for one that is not installed."""
+    found: dict[str, str | None] = dict.fromkeys(_LIBRARIES)
+    for name in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _without_password(url: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from yinju.errors import UsageError
+from yinju.extras import require_extra
 
 TOP_K = 5
 """Nodes retrieved for each query: the number that LlamaIndex's starter shows to the model."""
@@ -85,14 +85,7 @@ BASELINES: dict[str, type[Baseline]] = {"LlamaIndex starter": LlamaIndexStarter,
 
 
 def _require() -> None:
-    try:
-        import llama_index.embeddings.huggingface
-        import llama_index.retrievers.bm25
-        import llama_index.vector_stores.chroma  # noqa: F401
-    except ImportError as error:
-        raise UsageError(
-            f"The baselines are not installed ({error.name}). Install them with: pip install 'yinju[bench]'"
-        ) from error
+    require_extra("bench", "The comparison with LlamaIndex")
 
 
 def _llama_documents(documents: Iterable[TextItem]) -> list[Any]:

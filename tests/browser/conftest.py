@@ -19,7 +19,7 @@ from yinju.qa.engine import Engine
 from yinju.settings import ServeSettings, load_settings
 from yinju.types import Answer
 from yinju.ui.app import serve
-from yinju.ui.handlers import Asker
+from yinju.ui.asker import Asker
 
 SWITCHES = (
     "--headless=new",

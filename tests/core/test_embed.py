@@ -1,14 +1,16 @@
 """Models by name, folder and cache; with a tiny model made here, and once with the bundled one."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.tables import save_table
 from yinju import embed
 from yinju.align import WordTokens
-from yinju.embed import Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
-from yinju.errors import EmbedderError
+from yinju.embed import BUNDLED, Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
+from yinju.errors import EmbedderError, MissingExtraError
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
 
@@ -145,3 +147,35 @@ def test_a_folder_that_is_no_model_says_so(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(EmbedderError, match=r"cannot be loaded on cpu: .*Check the settings embedder\.model"):
         _embedder(tmp_path).embed_question(fold("治理"))
+
+
+# A light installation: without the extra `hub`
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("sentence_transformers", "torch", "transformers"):
+        monkeypatch.setitem(sys.modules, module, None)
+
+
+@pytest.mark.usefixtures("light")
+def test_without_the_extra_static_models_work_and_others_say_what_to_install(tmp_path: Path) -> None:
+    for model in (BUNDLED, str(save_table(tmp_path / "table"))):
+        vectors = open_embedder(EmbedderSettings(model=model)).embed_passages(["人工智能", "machine", "AI 治理"])
+        assert len(vectors) == 3
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "config.json").write_text("{}")
+    for model in (str(other), "BAAI/bge-m3", "all-MiniLM-L6-v2"):
+        for allow_download in (False, True):
+            with pytest.raises(MissingExtraError) as raised:
+                open_embedder(EmbedderSettings(model=model, allow_download=allow_download))
+            assert str(raised.value) == (
+                f"embedder.model = {model!r} needs packages that are not installed: pip install 'yinju[hub]'"
+            )
+
+
+@pytest.mark.usefixtures("light")
+def test_without_the_extra_a_folder_that_holds_no_model_is_still_named(tmp_path: Path) -> None:
+    with pytest.raises(EmbedderError, match=r"has neither modules\.json nor config\.json"):
+        open_embedder(EmbedderSettings(model=str(tmp_path)))

@@ -1,12 +1,14 @@
 """A cross-encoder by folder: a tiny one with random weights, made here."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from yinju.errors import EmbedderError
-from yinju.rerank import CrossEncoderReranker, open_reranker
-from yinju.settings import RerankSettings
+from yinju.errors import EmbedderError, MissingExtraError
+from yinju.rerank import CrossEncoderJudge, CrossEncoderReranker, open_reranker
+from yinju.settings import CiteSettings, RerankSettings
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "dam", "high", "tea", "大", "坝", "高", "茶"]
 PASSAGES = ["大坝高", "tea", "the dam", "", "茶 " * 400]
@@ -87,3 +89,23 @@ def test_a_model_that_is_not_here_names_the_setting_and_the_cache(tmp_path: Path
 
 def test_without_the_setting_there_is_none() -> None:
     assert open_reranker(RerankSettings()) is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "load"),
+    [
+        ("rerank.model", lambda model: open_reranker(RerankSettings(model=model))),
+        ("cite.checker", lambda model: CrossEncoderJudge(CiteSettings(checker=model))),
+    ],
+)
+def test_without_the_extra_a_model_says_what_to_install(
+    setting: str, load: Callable[[str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    (tmp_path / "config.json").write_text("{}")
+    for model in (str(tmp_path), "BAAI/bge-reranker-v2-m3"):
+        with pytest.raises(MissingExtraError) as raised:
+            load(model)
+        assert str(raised.value) == (
+            f"{setting} = {model!r} needs packages that are not installed: pip install 'yinju[hub]'"
+        )

@@ -1,0 +1,33 @@
+"""The parts of the engine and of the store that the page, the JSON interface and the terminal chat use."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from yinju.types import Answer, Article, PastTurn, Scope
+
+
+class Articles(Protocol):
+    """The part of the store that the interfaces use."""
+
+    def articles(self) -> list[Article]:
+        """Returns every article of the corpus."""
+        ...
+
+
+class Asker(Protocol):
+    """The part of the engine that the interfaces use. Several threads call it at once."""
+
+    @property
+    def store(self) -> Articles:
+        """The store that holds the articles."""
+        ...
+
+    def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
+        """Returns the answer to a question."""
+        ...
+
+    def stream(
+        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
+    ) -> Iterator[str | Answer]:
+        """Yields pieces of the answer's text as they are written, then the whole answer."""
+        ...
