@@ -126,8 +126,7 @@ class AlignmentChecker:
 
     def _verdict(self, support: float, comparison: Comparison, weights: SupportWeights | None) -> Verdict:
         """Returns the verdict: by the bars of the support, lowered by the faults and by uncovered wording."""
-        bars = (weights.supported, weights.partly) if weights else (UNFITTED_SUPPORTED, UNFITTED_PARTLY)
-        supported, partly = bars
+        supported, partly = (weights.supported, weights.partly) if weights else (UNFITTED_SUPPORTED, UNFITTED_PARTLY)
         least = LEAST_WORDING_SAME if comparison.same_language else LEAST_WORDING_ACROSS
         least /= 1 + comparison.held_facts
         if comparison.wording < least and not self._cannot_compare_words(comparison):
