@@ -58,5 +58,8 @@ def test_the_page_is_opened_asked_and_ended(commands):
 def test_a_command_that_fails_says_what_it_said(settings, tmp_path):
     with pytest.raises(YinjuError, match=r"yinju ask failed: There is no store in .*home yet"):
         Commands(settings, tmp_path).cold_ask(1)
-    with pytest.raises(YinjuError, match=r"yinju serve did not start\. It said: There is no store in .*home yet"):
+    settings.home.write_text("a file where the folder should be")
+    with pytest.raises(
+        YinjuError, match=r"yinju serve did not start\. It said: .*home cannot be read as a home folder"
+    ):
         Commands(settings, tmp_path).page_memory()
