@@ -101,7 +101,7 @@ _OVERRIDING = re.compile("|".join(_OVERRIDES), re.IGNORECASE | re.MULTILINE)
 _ORDERING = re.compile("|".join((*_OVERRIDES, *_ORDERS)), re.IGNORECASE | re.MULTILINE)
 
 
-def find_orders(text: str) -> list[tuple[int, int]]:
+def find_injections(text: str) -> list[tuple[int, int]]:
     """Ranges of what gives orders in a text, in order, not overlapping: whole sentences."""
     if not _ORDERING.search("\n".join(_visible(level(text)).splitlines())):  # most texts, at the cost of one search
         return []
@@ -117,9 +117,9 @@ def find_orders(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def without_orders(text: str) -> str:
+def without_injections(text: str) -> str:
     """The text with each order replaced by a mark that something was left out."""
-    for start, end in reversed(find_orders(text)):
+    for start, end in reversed(find_injections(text)):
         text = text[:start] + LEFT_OUT + text[end:]
     return text
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
 from yinju.qa.facts.facts import Facts, clauses, facts, letters, without_accents
-from yinju.qa.llm.injection import find_orders
+from yinju.qa.llm.injection import find_injections
 from yinju.qa.retrieval.candidates import Query
 from yinju.text import HAN, level, sentences, words
 from yinju.types import Language, ScoredPassage
@@ -62,7 +62,7 @@ class Evidence:
         words: The search words of both, and
         level: their text, levelled, and
         letters: its letters.
-        orders: Ranges of what is no evidence.
+        injections: Ranges of what is no evidence.
     """
 
     scored: ScoredPassage
@@ -76,15 +76,15 @@ class Evidence:
     words: frozenset[str]
     level: str
     letters: str
-    orders: tuple[tuple[int, int], ...]
+    injections: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, scored: ScoredPassage, model: TokenModel) -> "Evidence":
         """What a passage and the title of its article say."""
         text, article = scored.passage.text, scored.article
-        orders = tuple(find_orders(text))
-        kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in orders))
-        usable = _blanked(text, orders)
+        injections = tuple(find_injections(text))
+        kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in injections))
+        usable = _blanked(text, injections)
         title = article.title or ""
         whole = f"{usable}\n{title}\n{article.publisher or ''}"
         parts = [(start + a, start + b, n) for n, (start, end) in enumerate(kept) for a, b in clauses(text[start:end])]
@@ -103,7 +103,7 @@ class Evidence:
             frozenset(words(without_accents(whole))),
             level(whole),
             letters(whole),
-            orders,
+            injections,
         )
 
     @property
