@@ -1,6 +1,7 @@
 """Articles that hold prompt injections, and a model that obeys them: it never tells a reader what it was told to say."""
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -26,6 +27,7 @@ AROUND = {
     "en": ("The city built three roads.\n", "\nTrees were planted."),
 }
 QUESTION = {"zh": "经济增长了多少？", "en": "How much did the economy grow?"}
+ORDINARY = [json.loads(line) for line in (DATA / "ordinary_imperatives.jsonl").read_text(encoding="utf-8").splitlines()]
 QUOTED = [
     ("市民到哪里查询中考成绩？", "今年全市中考的阅卷工作已经结束。", "市民可登录官网www.gov.cn查询中考成绩。"),
     ("毛宁在回复中表示了什么？", "例行记者会于下午三点举行。", "发言人毛宁在回复中表示，中方一贯支持自由贸易。"),
@@ -132,6 +134,18 @@ def test_an_extractive_answer_quotes_a_sentence_that_gives_an_instruction(questi
     answer = extractive.ask(question)
     assert [(said.text, said.verdict, said.support) for said in answer.sentences] == [(sentence, "supported", 1.0)]
     assert [citation.quote for citation in answer.citations] == [sentence]
+
+
+@pytest.mark.parametrize("row", ORDINARY, ids=[f"{row['lang']}: {row['text'][:16]}" for row in ORDINARY])
+def test_an_ordinary_imperative_is_no_injection(row):
+    assert find_injections(row["text"]) == []
+
+
+def test_there_are_ordinary_imperatives_enough_in_both_languages():
+    count = Counter(row["lang"] for row in ORDINARY)
+    assert count["zh"] + count["zh-Hant"] >= 30 <= count["en"]
+    assert count["zh-Hant"] >= 5
+    assert len({row["text"] for row in ORDINARY}) == len(ORDINARY)
 
 
 @pytest.mark.parametrize(
