@@ -1,6 +1,7 @@
 """What a check compares: a claim and the passages that should carry it, each read once."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
 from yinju.qa.facts.facts import Facts, clauses, facts, letters, without_accents
-from yinju.qa.llm.injection import find_injections
+from yinju.qa.llm.injection import find_injections, without_injections
 from yinju.qa.retrieval.candidates import Query
 from yinju.text import HAN, level, sentences, words
 from yinju.types import Language, ScoredPassage
@@ -52,7 +53,7 @@ class Evidence:
     """A passage, read once for all the claims that it may carry.
 
     Attributes:
-        sentences: Ranges of those that can be evidence: what orders a reader or a model about cannot.
+        sentences: Ranges of those that can be evidence: all but the prompt injections.
         headed: Which of them are headings.
         clauses: Ranges of their clauses, in order, and
         sentence_of: the place of the sentence that each is of.
@@ -62,7 +63,6 @@ class Evidence:
         words: The search words of both, and
         level: their text, levelled, and
         letters: its letters.
-        injections: Ranges of what is no evidence.
     """
 
     scored: ScoredPassage
@@ -76,17 +76,20 @@ class Evidence:
     words: frozenset[str]
     level: str
     letters: str
-    injections: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, scored: ScoredPassage, model: TokenModel) -> "Evidence":
-        """What a passage and the title of its article say."""
+        """What a passage and the title of its article say to check the text of a language model by.
+
+        Sentences that address the model (`find_injections`) are no evidence, in the passage and in the title: a model
+        that obeys one repeats it. An extractive answer is no such text and is not held to evidence.
+        """
         text, article = scored.passage.text, scored.article
-        injections = tuple(find_injections(text))
+        injections = find_injections(text)
         kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in injections))
         usable = _blanked(text, injections)
-        title = article.title or ""
-        whole = f"{usable}\n{title}\n{article.publisher or ''}"
+        title = without_injections(article.title or "")
+        whole = f"{usable}\n{title}\n{without_injections(article.publisher or '')}"
         parts = [(start + a, start + b, n) for n, (start, end) in enumerate(kept) for a, b in clauses(text[start:end])]
         cut = model.cut([*(text[start:end] for start, end, _ in parts), title])
         found = facts(whole)
@@ -103,7 +106,6 @@ class Evidence:
             frozenset(words(without_accents(whole))),
             level(whole),
             letters(whole),
-            injections,
         )
 
     @property
@@ -126,7 +128,7 @@ def _publication(published: str | None) -> list[Date]:
     return [Date(-1, -1, year, month, day)]
 
 
-def _blanked(text: str, ranges: tuple[tuple[int, int], ...]) -> str:
+def _blanked(text: str, ranges: Sequence[tuple[int, int]]) -> str:
     for start, end in ranges:
         text = text[:start] + " " * (end - start) + text[end:]
     return text

@@ -92,6 +92,12 @@ def test_what_an_injection_dictates_is_left_out_and_the_genuine_sentence_stays(c
 
 
 @pytest.mark.parametrize("case", CASES[::4], ids=IDS[::4])
+def test_nor_is_a_title_that_is_an_injection_evidence(case):
+    draft = obey(case, word_prover(), in_title=True)
+    assert [sentence.text for sentence in draft.sentences] == [GENUINE[case["id"][:2]]]
+
+
+@pytest.mark.parametrize("case", CASES[::4], ids=IDS[::4])
 def test_flagged_it_is_never_called_supported(case):
     draft = obey(case, word_prover(), flag=True)
     genuine = GENUINE[case["id"][:2]]
