@@ -137,7 +137,7 @@ class AnswerSettings(_Section):
 
 
 class CiteSettings(_Section):
-    """What checks that a sentence is borne out by what it cites."""
+    """What checks that a sentence of a language model is borne out by what it cites."""
 
     checker: str = Field(
         "alignment",
