@@ -141,7 +141,7 @@ class AnswerSettings(_Section):
 
 
 class CiteSettings(_Section):
-    """What checks that cited passages support a sentence."""
+    """What checks that a sentence of a language model is borne out by what it cites."""
 
     checker: str = Field(
         "alignment",

@@ -9,8 +9,7 @@ from llama_index.core.llms import CompletionResponse, CompletionResponseGen, Cus
 from llama_index.core.llms.callbacks import llm_completion_callback
 from pydantic import PrivateAttr
 
-from yinju.qa.answer.prompts import Message
-from yinju.qa.llm.client import LanguageModel
+from yinju.qa.llm.client import LanguageModel, Message
 from yinju.settings import LLMSettings
 
 _VERDICT = re.compile(r"(?<![a-z])(?:yes|no)(?![a-z])")

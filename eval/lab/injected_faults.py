@@ -17,8 +17,9 @@ from yinju.eval.lab.claim_pairs import BilingualParagraph, claims_of
 from yinju.eval.lab.support_check import paragraph_store
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate
-from yinju.qa.answer.prompts import REFUSAL_WORD, Message
+from yinju.qa.answer.prompts import REFUSAL_WORD
 from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.llm.client import Message
 from yinju.qa.verify.open import open_checker
 from yinju.settings import Settings
 from yinju.types import Article, Language, Passage, Progress, ScoredPassage, TokenUsage

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
-from yinju.qa.answer.prompts import REFUSAL_WORD, Message, build_messages, correction, fit
+from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fit
 from yinju.qa.answer.verify_draft import Proved, Prover, settle
 from yinju.qa.llm.citation_marks import split_marks
+from yinju.qa.llm.client import Message
 from yinju.qa.verify import Evidence
 from yinju.text import language_of, to_script
 from yinju.types import Language, ScoredPassage, TokenUsage

@@ -1,25 +1,18 @@
-"""What the language model is asked: strict rules, then numbered sources as fenced data, then the question.
+"""The prompt of an answer: strict rules, then the passages as numbered and fenced sources, then the question.
 
-Articles are foreign text. They cannot close their fence, number themselves as another source or speak in a role: angle
-brackets and reference marks are rewritten, invisible characters are dropped, sentences that give orders are left out,
-and each line carries a bar. All of that is in the prompt alone; what is cited is the stored text.
+Articles are foreign text, and `yinju.qa.llm.fence` keeps them data: an article cannot leave its source, and sentences
+that address the model (prompt injection) are left out. Citations quote the stored text, which this does not change.
 """
 
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from yinju.errors import UsageError
-from yinju.qa.llm.citation_marks import MARK
-from yinju.qa.llm.injection import without_orders
+from yinju.qa.llm.client import Message
+from yinju.qa.llm.fence import fenced_line, fenced_lines, neutral
 from yinju.types import Language, ScoredPassage
 
 REFUSAL_WORD = "NO_ANSWER_IN_SOURCES"
-"""What the model says, alone, when the sources hold no answer. Never shown to a reader."""
-
-LINE_BAR = "| "
-"""Begins every line of article text: a line `system: …` then never stands at the start of a line."""
+"""The model replies with this word alone when the sources hold no answer. A reader never sees it."""
 
 _RULES: dict[Language, str] = {
     "zh": (
@@ -61,7 +54,7 @@ _ASK: dict[Language, str] = {
     "en": "Question: {question}\nAnswer in English and mark every sentence with [number]; "
     "if the sources do not hold the answer, reply with {word} alone.",
 }
-"""The rules that matter most, again after the sources: small models forget what stands before a long text."""
+"""Repeats the most important rules after the sources, since small models forget what stands before a long text."""
 
 _CORRECT: dict[Language, tuple[str, str, str]] = {
     "zh": (
@@ -84,29 +77,17 @@ _CORRECT: dict[Language, tuple[str, str, str]] = {
     ),
 }
 
-_ANGLES = str.maketrans(dict.fromkeys("<＜﹤", "‹") | dict.fromkeys(">＞﹥", "›"))
-# Mistral and Llama 2 spell their roles so; the angle brackets of other chat templates are rewritten anyway.
-_ROLE_TAGS = ("[INST]", "[/INST]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]")
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of a chat with a language model."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
-
 
 def build_messages(
     question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
 ) -> list[Message]:
-    """The rules as the system's message, and the sources with the question as the user's.
+    """Two messages: the rules as the system's, and the sources with the question as the user's.
 
     Args:
-        question: As the user typed it.
-        language: Of the question: the language and script that the answer is asked for in.
-        passages: Best first; those that ``fit`` become sources 1..k in this order.
-        max_chars: Characters all the messages may have together.
+        question: The question as the user typed it.
+        language: The language and script of the question, in which the model is asked to answer.
+        passages: The retrieved passages, best first. Those that ``fit`` become sources 1 to k in this order.
+        max_chars: How many characters all messages may have together.
 
     Raises:
         UsageError: Not even the first passage fits.
@@ -118,7 +99,7 @@ def build_messages(
 def fit(
     question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
 ) -> Sequence[ScoredPassage]:
-    """The first passages that fit into ``max_chars`` beside the rules and the question; the rest is left out.
+    """The first passages that fit into ``max_chars`` beside the rules and the question.
 
     Raises:
         UsageError: There are passages, and not even the first fits.
@@ -137,16 +118,16 @@ def fit(
 
 
 def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
-    """What asks the model to write anew the sentences that failed, told why.
+    """The message that asks the model to rewrite the sentences that the check did not pass.
 
     Args:
-        language: Of the question.
-        failures: Each sentence with the reasons.
+        language: The language of the question.
+        failures: Each of these sentences with the reasons of the check.
     """
     begins, form, ends = _CORRECT[language]
     joint = "; " if language == "en" else "；"
     lines = [
-        form.format(number=number, sentence=_one_line(sentence), reasons=_one_line(joint.join(reasons)))
+        form.format(number=number, sentence=fenced_line(sentence), reasons=fenced_line(joint.join(reasons)))
         for number, (sentence, reasons) in enumerate(failures, 1)
     ]
     return Message("user", "\n".join([begins, *lines, ends]))
@@ -166,21 +147,9 @@ def _source(number: int, scored: ScoredPassage) -> str:
     return "\n".join(
         [
             f'<source number="{number}">',
-            *(f"{name}: {_one_line(value)}" for name, value in about if value),
+            *(f"{name}: {fenced_line(value)}" for name, value in about if value),
             "text:",
-            *(LINE_BAR + line for line in neutral(without_orders(scored.passage.text)).splitlines()),
+            *fenced_lines(scored.passage.text),
             "</source>",
         ]
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(neutral(without_orders(text)).split())
-
-
-def neutral(text: str) -> str:
-    """A text that holds no fence, no reference mark, no token of a chat template and nothing invisible."""
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    for tag in _ROLE_TAGS:
-        visible = visible.replace(tag, f"‹{tag[1:-1]}›")
-    return MARK.sub(lambda mark: f"‹{mark.group()[1:-1].strip()}›", visible).translate(_ANGLES)

@@ -1,7 +1,8 @@
-"""Each sentence of an answer held to what it cites: marks put right where they can be, and a verdict for every one.
+"""Each sentence of a language model held to what it cites: marks put right where they can be, and a verdict for each.
 
-The bar is the same at every step. A mark that supports nothing gives way to the retrieved passage that does; a sentence
-without marks gets the passage that supports it; what no passage supports stays unsupported.
+An extractive answer is not checked here: its sentences are exact quotations of what they cite. The bar is the same at
+every step. A mark that supports nothing gives way to the retrieved passage that does; a sentence without marks gets the
+passage that supports it; what no passage supports stays unsupported.
 """
 
 import re
@@ -61,7 +62,7 @@ class Proved:
 
 
 class Prover:
-    """Proves the sentences of answers.
+    """Proves the sentences that a language model wrote. Sentences of articles that address it are no evidence.
 
     Args:
         checker: What judges a sentence.
@@ -93,33 +94,6 @@ class Prover:
         if proved.judgement.verdict != "supported":
             proved = self._better(claim, proved, evidence, language)
         return _in_language(proved, language)
-
-    def confirm(self, draft: Draft, passages: Sequence[ScoredPassage], language: Language) -> Draft:
-        """An extractive draft without the quotations that are no evidence: orders to a reader or a model.
-
-        Args:
-            passages: Those that the draft quotes are among them.
-        """
-        places = {(p.article.article_id, p.passage.text): p for p in passages}
-        citations = {citation.number: citation for citation in draft.citations}
-        proved = []
-        for sentence in draft.sentences:
-            cited = [citations[number] for number in sentence.citations]
-            evidence = self.read_passages([places[c.article_id, c.passage_text] for c in cited])
-            judgement = self._checker.judge(self._claim(sentence.text), evidence, language)
-            proved.append(
-                replace(sentence, verdict=judgement.verdict, support=judgement.support, reasons=judgement.reasons)
-            )
-        kept = [sentence for sentence in proved if sentence.verdict in ("supported", "partly")]
-        if not kept:
-            return Draft(reason=draft.reason or "no_evidence")
-        used = sorted({number for sentence in kept for number in sentence.citations})
-        new = {old: number for number, old in enumerate(used, 1)}
-        return replace(
-            draft,
-            sentences=tuple(replace(s, citations=tuple(new[n] for n in s.citations)) for s in kept),
-            citations=tuple(replace(citations[old], number=number) for old, number in new.items()),
-        )
 
     def _claim(self, text: str) -> Claim:
         return self._checker.read_claim(self._weigher.weigh(text, language_of(text)))

@@ -1,1 +1,1 @@
-"""The language model: its client, the fence around article text, the marks it writes."""
+"""The language model: its client, the fence around article text, prompt injection and citation marks."""

@@ -1,6 +1,6 @@
-r"""Citation marks in what a language model wrote: found, resolved, and taken out of the text.
+r"""Citation marks in the text of a language model: finds them, resolves them to sources and takes them out.
 
-Models write marks in many ways, most of all beside Chinese: ``[1]``, ``[1,3]``, ``[1，3]``, ``[2-4]``, ``[1][2]``,
+Models write marks in many ways, above all beside Chinese: ``[1]``, ``[1,3]``, ``[1，3]``, ``[2-4]``, ``[1][2]``,
 ``【2】``, ``［１］``, ``[来源1]``, ``[^1]``. No ``\b`` can find them: Han characters are word characters.
 """
 
@@ -25,10 +25,10 @@ _MARK = rf"[\[［【]{_BLANK}{_ITEM}(?:{_BLANK}{_COMMA}{_BLANK}{_ITEM})*+{_BLANK
 _MARKS = rf"{_MARK}(?:{_BLANK}{_COMMA}?{_BLANK}{_MARK})*+"
 
 MARK = re.compile(_MARK, re.IGNORECASE)
-"""One mark, whether or not its numbers exist."""
+"""Matches one citation mark, whether or not its sources exist."""
 
 _CLUSTER = re.compile(rf"[(（]{_BLANK}{_MARKS}{_BLANK}[)）]|{_MARKS}", re.IGNORECASE)
-"""Marks that stand together, with the parentheses that hold nothing else and would be left empty."""
+"""Matches marks that stand together, with parentheses that hold nothing else and would be left empty."""
 
 _NUMBERS = re.compile(rf"({_DIGITS})(?:{_BLANK}{_RANGE}{_BLANK}(?:{_WORD})?({_DIGITS}))?", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"\d{1,3}[.)）、]")
@@ -36,7 +36,7 @@ _WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]")
 _NO_BLANK_BEFORE = frozenset(",.;:!?)]}，。；：！？、）］】》」』”’…\n")
 _NO_BLANK_AFTER = frozenset("([{（［【《「『“‘\n")
 _MAX_DIGITS = 9
-"""Longer numbers point nowhere; `int` refuses some thousand digits."""
+"""A longer number names no source. `int` refuses numbers of some thousand digits."""
 
 
 class MarkedSentence(NamedTuple):
@@ -44,8 +44,8 @@ class MarkedSentence(NamedTuple):
 
     Attributes:
         text: The sentence without its marks.
-        numbers: The sources it names that exist, distinct, from 1, in the order named.
-        dropped: How many numbers or ranges in its marks point, wholly or partly, to no source.
+        numbers: The existing sources that its marks name, each once, from 1, in the order named.
+        dropped: How many numbers or ranges in its marks name a source that does not exist, wholly or partly.
     """
 
     text: str
@@ -56,12 +56,13 @@ class MarkedSentence(NamedTuple):
 def split_marks(text: str, count: int) -> list[MarkedSentence]:
     """The sentences of a model's text in order, each with the sources that its marks name.
 
-    A mark belongs to the sentence it stands in or after, also after the full stop and on a line of its own; a mark
-    that begins a line belongs to what follows it there. Blanks that a mark leaves before punctuation are closed.
+    A mark belongs to the sentence that it stands in or after, even where it follows the full stop or stands on a line
+    of its own. A mark at the beginning of a line belongs to the sentence after it. Where a mark stood before
+    punctuation, no blank is left.
 
     Args:
-        text: What the model wrote.
-        count: How many sources there are, numbered from 1.
+        text: The text that the model wrote.
+        count: How many sources the model was shown, numbered from 1.
     """
     clean, marks = _take_out(text)
     ranges = _sentence_ranges(clean)
@@ -81,7 +82,7 @@ def split_marks(text: str, count: int) -> list[MarkedSentence]:
 
 
 def _take_out(text: str) -> tuple[str, list[tuple[int, bool, str]]]:
-    """The text without its marks, and each mark with its place there and whether it began a line of text."""
+    """The text without its marks; and each mark, with its place in that text and whether it began a line."""
     pieces: list[str] = []
     marks: list[tuple[int, bool, str]] = []
     length = end = 0
@@ -105,7 +106,7 @@ def _take_out(text: str) -> tuple[str, list[tuple[int, bool, str]]]:
 
 
 def _gap(left: str, right: str, had_blank: bool) -> str:
-    """What stays between the two characters that a mark stood between."""
+    """The blank, or nothing, that stays between the two characters around a mark."""
     if not left or not right or right in _NO_BLANK_BEFORE or left in _NO_BLANK_AFTER:
         return ""
     if _WIDE.match(left) and _WIDE.match(right):
@@ -115,7 +116,7 @@ def _gap(left: str, right: str, had_blank: bool) -> str:
 
 
 def _sentence_ranges(text: str) -> list[tuple[int, int]]:
-    """Ranges of the sentences, where a list's number belongs to the item after it."""
+    """Ranges of the sentences. The number of a list item belongs to the item after it."""
     ranges: list[tuple[int, int]] = []
     number_start: int | None = None
     for start, end in sentences(text):
@@ -128,7 +129,10 @@ def _sentence_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def _resolve(mark: str, count: int) -> tuple[list[int], int]:
-    """The sources a mark names, and how many of its items point nowhere. Costs no more for a range than ``count``."""
+    """The sources that a mark names, and how many of its items name one that does not exist.
+
+    A range costs no more than ``count`` steps, however long it is.
+    """
     found: list[int] = []
     nowhere = 0
     for first, last in _items(mark):

@@ -1,6 +1,7 @@
-"""A language model behind any OpenAI-compatible endpoint: its words as they come, and a clear error for every fault.
+"""The client of a language model behind an OpenAI-compatible endpoint.
 
-The client's own retries are switched off: it waits a minute for a server that says so, and the person at the page
+It streams the model's text as it is written and turns every fault into an error that says what to do. The retries of
+the openai library are switched off: they wait up to a minute where a server asks for it, and the person at the page
 cannot see that. Nothing is sent to any address but the endpoint's.
 """
 
@@ -9,12 +10,12 @@ import ipaddress
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
 from yinju.errors import LLMError, UsageError
-from yinju.qa.answer.prompts import Message
 from yinju.settings import LLMSettings
 from yinju.types import TokenUsage
 
@@ -23,21 +24,21 @@ if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
 
 MAX_WAIT_S = 30.0
-"""The longest pause before a new try. A person waits: what takes longer is said instead."""
+"""The longest pause before a new try. A person is waiting: a server that asks for more time becomes an error."""
 
 DUMMY_KEY = "not-needed"
-"""Sent when no key is set: local servers want none, and without one the client would take OPENAI_API_KEY."""
+"""The key that is sent when none is set. Local servers need none, and without one the library reads OPENAI_API_KEY."""
 
 MAX_DETAIL_CHARS = 200
-"""Of what an endpoint says of its own fault; some answer with a whole web page."""
+"""How much of an endpoint's own error message is shown. Some endpoints answer with a whole web page."""
 
 _FOREIGN_HEADERS = ("OpenAI-Organization", "OpenAI-Project")
-"""The client fills them from OPENAI_… variables, whichever endpoint it talks to."""
+"""The library fills these from OPENAI_… variables, whichever endpoint it talks to."""
 
 _NEAR_DOMAINS = (".localhost", ".local", ".lan", ".internal")
 
 _ODD_DATA = (AttributeError, LookupError, TypeError, ValueError)
-"""What the client raises on data that is not in the OpenAI form: it checks nothing."""
+"""What the library raises on data that is not in the OpenAI form, which it does not validate."""
 
 _BAD_ENDS = ("length", "content_filter")
 _CUT = "was cut off before the end of its answer. Ask again."
@@ -46,12 +47,20 @@ _CHECK_URL = "Check llm.base_url (YINJU_LLM__BASE_URL)"
 _THOUGHTS_START, _THOUGHTS_END = "<think>", "</think>"
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat with a language model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
 class LanguageModel:
-    """The model that the settings name.
+    """The language model that the settings name.
 
     Args:
         settings: The section ``llm``.
-        sleep: What waits between two tries.
+        sleep: The function that waits a number of seconds between two tries.
 
     Raises:
         UsageError: The endpoint, the model or the key is missing or malformed.
@@ -64,14 +73,14 @@ class LanguageModel:
         self._endpoint = _checked_endpoint(settings)
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
-        """The model's answer, piece by piece, without what a reasoning model thinks first.
+        """The model's answer piece by piece, without the thoughts of a reasoning model.
 
         Args:
-            messages: What it is sent.
-            spent: Receives what the answer took, if the endpoint says so.
+            messages: The chat that is sent.
+            spent: Receives the tokens that the answer took, if the endpoint reports them.
 
         Raises:
-            LLMError: No answer came, or not all of it: what came before is then not to be trusted.
+            LLMError: No answer came, or only a part of it. The pieces that came are then not to be used.
         """
         import openai
 
@@ -123,7 +132,10 @@ class LanguageModel:
             raise self._bad_end(heard, finish)
 
     def _bad_end(self, heard: bool, finish: str | None) -> LLMError:
-        """The client itself ends silently when the connection does, and takes a page of HTML for an empty answer."""
+        """The error for an answer that ended early.
+
+        The library raises none: it ends silently with the connection and takes a page of HTML for an empty answer.
+        """
         if not heard:
             return self._error(f"sent no OpenAI-compatible stream. {_CHECK_URL}: it often ends in /v1.")
         if finish == "length":
@@ -156,10 +168,10 @@ class LanguageModel:
             raise UsageError(f"llm.model {self._settings.model!r} cannot chat: {error}") from error
 
     def _client(self) -> httpx.Client:
-        """A client for one answer, so that closing it stops a model whose reader has left.
+        """An HTTP client for one answer. Closing it stops a model whose reader has left.
 
-        It follows no redirects. A proxy of the environment serves hosted endpoints, never those of this machine or
-        network: that would send articles out of the house, and fails besides.
+        It follows no redirects. It uses a proxy of the environment for hosted endpoints only. For an endpoint on this
+        machine or in a private network a proxy would fail, and would send the articles out of the house.
         """
 
         def drop_foreign_headers(request: httpx.Request) -> None:
@@ -178,7 +190,7 @@ class LanguageModel:
             ) from error
 
     def _fault(self, error: Exception, heard: bool) -> LLMError:
-        """What went wrong on the way, before the first word or after it."""
+        """The error for a fault of the connection or the stream, before the first word or after it."""
         import openai
 
         if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException)):
@@ -196,7 +208,7 @@ class LanguageModel:
         return self._error(f"sent data that is not an OpenAI-compatible stream. {_CHECK_URL}, or read its log.")
 
     def _refusal(self, error: "openai.APIStatusError", wait_s: float | None, tries: int) -> LLMError:
-        """What an answer with an error status means."""
+        """The error for a response with an error status."""
         status, body = error.status_code, error.body
         if status in (401, 403):
             return self._error(f"refused the key ({status}). Set YINJU_LLM__API_KEY to a key that is valid there.")
@@ -220,7 +232,7 @@ class LanguageModel:
         return text if len(text) <= MAX_DETAIL_CHARS else text[:MAX_DETAIL_CHARS] + "…"
 
     def _cause(self, error: Exception) -> Exception | None:
-        """What to chain: nothing when the endpoint echoed the key, since a traceback would show it."""
+        """The error to chain, or ``None`` where the endpoint echoed the key, since a traceback would show it."""
         return None if self._key in f"{error}{error.__cause__}" else error
 
 
@@ -232,7 +244,7 @@ def _checked_key(settings: LLMSettings) -> str:
 
 
 def _checked_endpoint(settings: LLMSettings) -> str:
-    """The endpoint as messages may show it: without a password and without a query."""
+    """The endpoint as error messages may show it, without a password and without a query."""
     if not settings.base_url:
         raise UsageError(
             "Answer mode llm needs an endpoint. Set YINJU_LLM__BASE_URL, or base_url under [llm] in yinju.toml "
@@ -253,7 +265,7 @@ def _checked_endpoint(settings: LLMSettings) -> str:
 
 
 def _is_near(host: str) -> bool:
-    """Whether a host is this machine or in a private network, as far as its name tells."""
+    """Whether the name of a host says that it is this machine or in a private network."""
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
@@ -276,7 +288,7 @@ def _retry_after_s(error: "openai.APIStatusError") -> float | None:
 
 
 def _without_thoughts(deltas: Iterator[str]) -> Iterator[str]:
-    """What follows a leading ``<think>…</think>``: some servers leave a reasoning model's thoughts in its answer."""
+    """The pieces after a leading ``<think>…</think>``, which some servers leave in a reasoning model's answer."""
     head, thinking = "", False
     for delta in deltas:
         head += delta

@@ -1,18 +1,17 @@
-"""A follow-up made to stand alone by a language model: one short call."""
+"""Asks a language model to rewrite a follow-up so that it stands alone: one short call."""
 
 import unicodedata
 from collections.abc import Generator, Sequence
 
 from yinju.errors import LLMError
-from yinju.qa.answer.prompts import LINE_BAR, Message, neutral
-from yinju.qa.llm.client import LanguageModel
-from yinju.qa.llm.injection import without_orders
+from yinju.qa.llm.client import LanguageModel, Message
+from yinju.qa.llm.fence import LINE_BAR, fenced_line, neutral
 from yinju.qa.question.condense import MAX_QUERY_CHARS, MAX_TURNS
 from yinju.text import content_words, language_of, to_script
 from yinju.types import Language, PastTurn, TokenUsage
 
 MAX_ANSWER_CHARS = 300
-"""Of an earlier answer that the model is shown: its beginning says what was spoken of."""
+"""How much of an earlier answer the model is shown. The beginning of an answer says what it is about."""
 
 _RULES: dict[Language, str] = {
     "zh": (
@@ -49,12 +48,14 @@ def rewrite(
     """The question as the model completes it.
 
     Args:
-        language: Of the question.
-        history: Oldest first; the last ``MAX_TURNS`` are shown to the model.
-        spent: Receives what the call took, if the endpoint says so.
+        question: The follow-up as the user typed it.
+        language: The language of the question.
+        history: The turns before it, oldest first. The model is shown the last ``MAX_TURNS``.
+        model: The language model that is asked.
+        spent: Receives the tokens that the call took, if the endpoint reports them.
 
     Raises:
-        LLMError: The model gave nothing, or something that is no question.
+        LLMError: The model wrote nothing, or something that is no question.
     """
     text = ""
     pieces = model.stream(_messages(question, language, history), spent)
@@ -75,7 +76,7 @@ def _messages(question: str, language: Language, history: Sequence[PastTurn]) ->
     for turn in history[-MAX_TURNS:]:
         lines += [
             f"{LINE_BAR}Q: {_line(turn.query)}",
-            f"{LINE_BAR}A: {_line(without_orders(turn.answer[:MAX_ANSWER_CHARS]))}",
+            f"{LINE_BAR}A: {fenced_line(turn.answer[:MAX_ANSWER_CHARS])}",
         ]
     asked = _ASK[language].format(question=_line(question))
     return [Message("system", _RULES[language]), Message("user", "\n".join([*lines, "</conversation>", asked]))]
@@ -86,6 +87,6 @@ def _line(text: str) -> str:
 
 
 def _neutral(text: str) -> str:
-    """What a model wrote, without marks, fences, invisible characters and the quotes around it."""
+    """The text of a model without citation marks, fences, invisible characters and the quotes around it."""
     visible = "".join(c for c in neutral(text.strip()) if c == "\n" or unicodedata.category(c)[0] != "C")
     return visible.strip(_QUOTES)

@@ -1,6 +1,7 @@
 """Prepares what the check compares: a claim, and the passages that it cites. Each is read once."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
 from yinju.qa.facts.facts import Facts, clauses, find_facts, letters, without_accents
-from yinju.qa.llm.injection import find_orders
+from yinju.qa.llm.injection import find_injections, without_injections
 from yinju.qa.retrieval.query import Query
 from yinju.text import HAN, level, sentences, words
 from yinju.types import Language, ScoredPassage
@@ -62,7 +63,7 @@ class Evidence:
 
     Attributes:
         scored: The passage and its article.
-        sentences: Ranges of those that can be evidence: what orders a reader or a model about cannot.
+        sentences: Ranges of the sentences that can be evidence: all but prompt injections.
         headed: Whether each of these sentences is a heading.
         clauses: The ranges of the clauses of these sentences, in order.
         sentence_of: For each clause the index of its sentence, ``(clauses,)``.
@@ -73,7 +74,6 @@ class Evidence:
         words: The search words of the passage, the title and the publisher.
         level: Their levelled text.
         letters: Their folded letters and digits.
-        orders: Ranges of what is no evidence.
     """
 
     scored: ScoredPassage
@@ -87,17 +87,20 @@ class Evidence:
     words: frozenset[str]
     level: str
     letters: str
-    orders: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, scored: ScoredPassage, model: TokenModel) -> "Evidence":
-        """Reads a passage and the title of its article."""
+        """Reads a passage and the title of its article, to check what a language model wrote.
+
+        Sentences that address the model (`find_injections`) are no evidence, in the passage and in the title: a model
+        that obeys one repeats it. An extractive answer quotes its passages and is not held to evidence.
+        """
         text, article = scored.passage.text, scored.article
-        orders = tuple(find_orders(text))
-        kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in orders))
-        usable = _blanked(text, orders)
-        title = article.title or ""
-        whole = f"{usable}\n{title}\n{article.publisher or ''}"
+        injections = find_injections(text)
+        kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in injections))
+        usable = _blanked(text, injections)
+        title = without_injections(article.title or "")
+        whole = f"{usable}\n{title}\n{without_injections(article.publisher or '')}"
         parts = [(start + a, start + b, n) for n, (start, end) in enumerate(kept) for a, b in clauses(text[start:end])]
         cut = model.cut([*(text[start:end] for start, end, _ in parts), title])
         found = find_facts(whole)
@@ -114,7 +117,6 @@ class Evidence:
             frozenset(words(without_accents(whole))),
             level(whole),
             letters(whole),
-            orders,
         )
 
     @property
@@ -137,7 +139,7 @@ def _publication(published: str | None) -> list[Date]:
     return [Date(-1, -1, year, month, day)]
 
 
-def _blanked(text: str, ranges: tuple[tuple[int, int], ...]) -> str:
+def _blanked(text: str, ranges: Sequence[tuple[int, int]]) -> str:
     """Returns the text with blanks in place of the ranges, so that offsets stay the same."""
     for start, end in ranges:
         text = text[:start] + " " * (end - start) + text[end:]

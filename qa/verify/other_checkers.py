@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from yinju.qa.answer.prompts import Message, neutral
-from yinju.qa.llm.client import LanguageModel
+from yinju.qa.llm.client import LanguageModel, Message
+from yinju.qa.llm.fence import neutral
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify.checker import AlignmentChecker, Judgement
 from yinju.qa.verify.faults import explain

@@ -10,8 +10,7 @@ from pydantic import SecretStr
 
 from tests.scripted_llm import Reply, ScriptedLLM
 from yinju.errors import LLMError, UsageError
-from yinju.qa.answer.prompts import Message
-from yinju.qa.llm.client import LanguageModel
+from yinju.qa.llm.client import LanguageModel, Message
 from yinju.settings import LLMSettings
 from yinju.types import TokenUsage
 
