@@ -167,13 +167,14 @@ class Citation:
 
     Attributes:
         number: The mark in the answer, from 1.
+        language: Of the article.
         start, end: The range of the source's raw text that the quotation was made from.
         quote: The text quoted, clean.
         raw: The raw text of that range.
         ranges: The parts of the range that the quotation was made from, in order: what lies between them was taken out.
-        passage_text: The whole passage around the quotation, clean, and
-        quote_start: where in it the quotation begins, and
-        passage_start: where in the raw text the passage begins.
+        passage_id: The passage quoted from, and
+        passage_text: its whole text, clean, and
+        quote_start: where in it the quotation begins.
     """
 
     number: int
@@ -182,15 +183,16 @@ class Citation:
     title: str | None
     publisher: str | None
     published: str | None
+    language: Language
     paragraph: int
     start: int
     end: int
     quote: str
     raw: str
     ranges: tuple[tuple[int, int], ...]
+    passage_id: str
     passage_text: str
     quote_start: int
-    passage_start: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,11 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "number": c.number,
                 "source": c.source,
                 "article_id": c.article_id,
+                "passage_id": c.passage_id,
                 "title": c.title,
                 "publisher": c.publisher,
                 "published": c.published,
+                "language": c.language,
                 "paragraph": c.paragraph,
                 "start": c.start,
                 "end": c.end,
@@ -66,6 +68,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "passages": [
             {
                 "source": p.article.source,
+                "passage_id": p.passage.passage_id,
                 "paragraph": p.passage.paragraph,
                 "score": round(p.score, 4),
                 "text": p.passage.text,

@@ -129,17 +129,15 @@ def _answered(answer: Answer, number: int, words: Strings) -> str:
 def _conflicts(answer: Answer, number: int, words: Strings) -> str:
     """Who states what, where articles disagree."""
     citations = {citation.number: citation for citation in answer.citations}
-    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
     blocks = ""
     for group, cited in enumerate(answer.conflicts, 1):
         items = ""
         for citation in (citations[one] for one in cited):
-            language = languages.get(citation.article_id)
-            lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
+            lang = LANGUAGE_TAGS[citation.language]
             who = citation.publisher or citation.title or citation.source
             facts = _facts(who, shown_time(citation.published))
             mark = _mark(citation, f"turn-{number}", f"conflict-{group}", words)
-            items += f'<li><span class="quiet">{facts}</span> <q{lang}>{escape(citation.quote)}</q>{mark}</li>'
+            items += f'<li><span class="quiet">{facts}</span> <q lang="{lang}">{escape(citation.quote)}</q>{mark}</li>'
         blocks += f'<div class="conflict"><p>{words.conflict}</p><ul>{items}</ul></div>'
     return blocks
 
@@ -226,15 +224,14 @@ def _closest(answer: Answer, words: Strings) -> str:
 def _group(answer: Answer | None, number: int, words: Strings, *, is_open: bool) -> str:
     if answer is None or not answer.citations:
         return ""
-    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
-    cards = "".join(_card(c, answer, number, languages.get(c.article_id), words) for c in answer.citations)
+    cards = "".join(_card(citation, answer, number, words) for citation in answer.citations)
     title = escape(words.evidence_for.format(question=answer.question))
     return f'<details class="group" {"open" if is_open else ""}><summary>{title}</summary>{cards}</details>'
 
 
-def _card(citation: Citation, answer: Answer, turn: int, language: Language | None, words: Strings) -> str:
+def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     identity = f"turn-{turn}-card-{citation.number}"
-    lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
+    lang = f' lang="{LANGUAGE_TAGS[citation.language]}"'
     place = words.characters.format(start=citation.start, end=citation.end)
     paragraph = words.paragraph.format(number=citation.paragraph)
     facts = _facts(citation.publisher, shown_time(citation.published), paragraph)

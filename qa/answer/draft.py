@@ -43,6 +43,7 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         title=article.title,
         publisher=article.publisher,
         published=article.published,
+        language=article.language,
         # A passage may join several paragraphs, and its number is that of the first.
         paragraph=passage.paragraph + sum(stop <= start for _, stop in paragraphs(passage.text)),
         start=begins + first,
@@ -50,7 +51,7 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         quote=passage.text[start:end],
         raw=raw[first:last],
         ranges=tuple((begins + a, begins + b) for a, b in ranges),
+        passage_id=passage.passage_id,
         passage_text=passage.text,
         quote_start=start,
-        passage_start=begins,
     )

@@ -100,12 +100,12 @@ class Prover:
         Args:
             passages: Those that the draft quotes are among them.
         """
-        places = {(p.article.article_id, p.passage.text): p for p in passages}
+        by_id = {scored.passage.passage_id: scored for scored in passages}
         citations = {citation.number: citation for citation in draft.citations}
         proved = []
         for sentence in draft.sentences:
             cited = [citations[number] for number in sentence.citations]
-            evidence = self.read([places[c.article_id, c.passage_text] for c in cited])
+            evidence = self.read([by_id[citation.passage_id] for citation in cited])
             judgement = self._checker.judge(self._claim(sentence.text), evidence, language)
             proved.append(
                 replace(sentence, verdict=judgement.verdict, support=judgement.support, reasons=judgement.reasons)

@@ -12,7 +12,6 @@ from dataclasses import replace
 import numpy as np
 
 from yinju.align import TokenModel, best_cosines, covered
-from yinju.qa.answer.cited import cited_passage
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.conflict.differences import same_title, set_apart
 from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
@@ -61,10 +60,9 @@ def find_conflicts(
     asks_when = bool(_ASKS_WHEN.search(level(query.text)))
     question = _Asked(query, passages, model)
     others = [claim for scored in passages for claim in stated_values(scored, asks_when)]
+    by_id = {_key(scored): scored for scored in passages}
     for citation in citations:
-        scored = cited_passage(citation, passages)
-        if scored is None:
-            continue
+        scored = by_id[citation.passage_id]
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
         for claim in stated_values(scored, asks_when, quoted):
             against = [
@@ -90,7 +88,7 @@ def with_conflicts(
     for group in find_conflicts(query, draft.citations, passages, model):
         numbers = []
         for statement in group:
-            there = next((c.number for c in citations if _quotes(c, statement, passages)), None)
+            there = next((c.number for c in citations if _quotes(c, statement)), None)
             if there is None:
                 there = 1 + max((c.number for c in citations), default=0)
                 citations.append(cite(there, statement.scored, statement.start, statement.end))
@@ -100,15 +98,9 @@ def with_conflicts(
     return replace(draft, citations=tuple(citations)), tuple(dict.fromkeys(conflicts))
 
 
-def _quotes(citation: Citation, statement: Statement, passages: Sequence[ScoredPassage]) -> bool:
-    scored = cited_passage(citation, passages)
+def _quotes(citation: Citation, statement: Statement) -> bool:
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
-    return (
-        scored is not None
-        and _key(scored) == _key(statement.scored)
-        and start < statement.end
-        and statement.start < end
-    )
+    return citation.passage_id == _key(statement.scored) and start < statement.end and statement.start < end
 
 
 def _disagree(claim: StatedValue, other: StatedValue, model: TokenModel) -> bool:

@@ -38,15 +38,16 @@ def make_citation(number=1, **changes) -> Citation:
         "title": "标题1",
         "publisher": "人民日报",
         "published": "2025-07-26",
+        "language": "zh",
         "paragraph": 3,
         "start": PASSAGE_START,
         "end": PASSAGE_START + len(QUOTE),
         "quote": QUOTE,
         "raw": QUOTE,
         "ranges": ((PASSAGE_START, PASSAGE_START + len(QUOTE)),),
+        "passage_id": "p1",
         "passage_text": PARAGRAPH,
         "quote_start": 0,
-        "passage_start": PASSAGE_START,
     }
     return Citation(**fields | changes)
 

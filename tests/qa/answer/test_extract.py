@@ -46,10 +46,11 @@ def test_the_best_sentence_is_quoted_exactly(question: str, language: Language, 
     (sentence,), (citation,) = draft.sentences, draft.citations
     assert (sentence.text, sentence.citations, sentence.verdict, sentence.support) == (expected, (1,), "supported", 1.0)
     assert citation.quote == citation.raw == text[citation.start - GAP : citation.end - GAP] == expected
-    assert (citation.number, citation.paragraph, citation.passage_start, citation.passage_text) == (
+    assert (citation.number, citation.paragraph, citation.start, citation.passage_id, citation.passage_text) == (
         1,
         3 + text.startswith("##"),
-        GAP,
+        GAP + text.index(expected),
+        "a.txt-0",
         text,
     )
 
