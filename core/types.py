@@ -20,6 +20,10 @@ CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
 ``near``: each holds most of the other. ``excerpt``: most of it stands in the longer one. ``shuffled``: most of it
 stands there in another order."""
 
+HeadKind = Literal["title", "byline", "source", "editor", "date"]
+"""``title``: the headline. ``byline``: who wrote the article. ``source``: who published it. ``editor``: who edited it.
+``date``: when it was published."""
+
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 """``supported``: what the sentence cites bears it out, or is the sentence itself. ``partly``: some of it, or less
 exactly. ``unsupported``: it does not. ``uncited``: it names no source that exists, and none was found for it."""
@@ -62,6 +66,22 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A line of the source that names an article, its author, publisher, editor or date. No passage holds it.
+
+    Attributes:
+        start, end: The range of the source's raw text that the line is.
+        kinds: What the line tells, at least one: ``("source", "date")`` for ``人民日报 2025-12-23 22:31``.
+        text: The line after cleaning. It is ``raw[start:end]`` where the line had nothing to clean.
+    """
+
+    start: int
+    end: int
+    kinds: tuple[HeadKind, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What the store knows about an article, without its text.
 
@@ -72,6 +92,7 @@ class Article:
         copy_kind: how, and
         copy_share: how much of this one the other holds, in 0–1.
         inferred: Name of a field and the evidence for it, for each field that nothing in the source is a label of.
+        heads: The lines that tell the article's title, author, publisher, editor and date, in the order of the source.
     """
 
     article_id: str
@@ -87,6 +108,7 @@ class Article:
     copy_share: float | None = None
     url: str | None = None
     inferred: tuple[tuple[str, str], ...] = ()
+    heads: tuple[HeadLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +151,7 @@ class Passage:
         paragraph: The number of its first paragraph in the article, from 1.
         start, end: The range of the article's clean text that is ``text``.
         doubtful: Whether it may be no part of the article, but of the page around it.
+        headings: The ranges of ``text`` that are headings of sections, in order, each a line of its own.
         raw_start: Where in the source's raw text it begins; ``None`` where ``start`` is that place.
         raw: The raw text that it was made from, with what was taken out inside it; ``None`` where that is ``text``.
         places: Which characters of ``raw`` each of its characters was made from, as ``offsets.Mapped.dump`` writes it
@@ -146,6 +169,7 @@ class Passage:
     raw_start: int | None = None
     raw: str | None = field(default=None, repr=False)
     places: bytes = field(default=b"", repr=False)
+    headings: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +198,8 @@ class Citation:
         ranges: The parts of the range that the quotation was made from, in order: what lies between them was taken out.
         passage_id: The passage quoted from, and
         passage_text: its whole text, clean, and
-        quote_start: where in it the quotation begins.
+        quote_start: where in it the quotation begins, and
+        headings: the ranges of the passage's text that are headings of sections.
     """
 
     number: int
@@ -193,6 +218,7 @@ class Citation:
     passage_id: str
     passage_text: str
     quote_start: int
+    headings: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
