@@ -28,11 +28,18 @@ Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 """``supported``: what the sentence cites bears it out, or is the sentence itself. ``partly``: some of it, or less
 exactly. ``unsupported``: it does not. ``uncited``: it names no source that exists, and none was found for it."""
 
-RefusalReason = Literal["no_evidence", "llm_refused", "no_citation", "unsupported"]
-"""``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found no answer in the passages.
+RefusalReason = Literal["no_evidence", "not_recorded", "llm_refused", "no_citation", "unsupported"]
+"""``no_evidence``: nothing in the corpus is close enough. ``not_recorded``: the question asks about an article itself,
+and its author, say, is not known. ``llm_refused``: the model found no answer in the passages.
 ``no_citation``: the model answered, but no sentence cites a passage that exists, or has one that supports it.
 ``unsupported``: the model answered, and its passages support no sentence of it."""
 
+CitationKind = Literal["passage", "head", "record"]
+"""What a citation quotes. ``passage``: text of a passage. ``head``: a line that names an article, its author, publisher
+or date. ``record``: what the store recorded of an article, where no characters of the source can be quoted for it."""
+
+ArticleField = Literal["authors", "publisher", "published", "language"]
+"""A field of an article that a question can ask for."""
 
 Progress = Callable[[int, int, str], None]
 """Told how much of a long task is done: how many are done, how many there are, and what is next."""
@@ -195,11 +202,13 @@ class Citation:
         start, end: The range of the source's raw text that the quotation was made from.
         quote: The text quoted, clean.
         raw: The raw text of that range.
+        paragraph: The number of the paragraph in the article, from 1; 0 for what stands in none.
         ranges: The parts of the range that the quotation was made from, in order: what lies between them was taken out.
-        passage_id: The passage quoted from, and
-        passage_text: its whole text, clean, and
-        quote_start: where in it the quotation begins, and
-        headings: the ranges of the passage's text that are headings of sections.
+        passage_id: The passage quoted from; empty where ``kind`` is not ``passage``.
+        passage_text: The whole clean text of that passage, or all head lines of the article, or its whole record.
+        quote_start: Where in ``passage_text`` the quotation begins.
+        headings: The ranges of the passage's text that are headings of sections.
+        kind: What is quoted. The range of a ``record`` is empty.
     """
 
     number: int
@@ -219,6 +228,7 @@ class Citation:
     passage_text: str
     quote_start: int
     headings: tuple[tuple[int, int], ...] = ()
+    kind: CitationKind = "passage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +265,7 @@ class Answer:
     Attributes:
         language: Of the question, and so of the answer.
         mode: How the answer was made. ``extractive`` although ``llm`` was asked for when the model failed and the
-            settings allow to fall back: ``notice`` then says so.
+            settings allow to fall back (``notice`` then says so), and when the question is about articles themselves.
         refused: Whether the corpus holds no answer; ``text`` then says it in the question's language and, on a line of
             its own, names the articles in ``closest``.
         unsupported: What a model wrote and its passages do not bear out, in the order written: no part of the answer.
@@ -285,6 +295,42 @@ class Answer:
     query: str | None = None
     closest: tuple[Article, ...] = ()
     conflicts: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldQuestion:
+    """A question for a field of an article: who wrote it, who published it, when, in which language.
+
+    Attributes:
+        fields: What is asked for. Of several, each that is recorded is an answer.
+        title: The title as the question gives it, in Simplified characters, without quotation marks.
+        quoted: Whether it stands in quotation marks or title marks. Without, it may be a mere description.
+        named: Whether the question calls it an article, so that no book and no document is meant.
+        english: Whether it is asked in English, whatever the title's language.
+    """
+
+    fields: tuple[ArticleField, ...]
+    title: str
+    quoted: bool
+    named: bool
+    english: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """A question which articles there are, or how many, of a publisher or author, a period or a language.
+
+    Attributes:
+        name: The publisher or author as the question gives it, in Simplified characters; ``None`` for any.
+        scope: The period and the languages asked for.
+        when: The question's words for the period, Chinese ones in Simplified characters.
+        english: Whether it is asked in English, whatever the language of the name.
+    """
+
+    name: str | None = None
+    scope: Scope = Scope()
+    when: str = ""
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)

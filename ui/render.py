@@ -118,12 +118,17 @@ def _answer(answer: Answer, number: int, words: Strings) -> str:
 
 
 def _answered(answer: Answer, number: int, words: Strings) -> str:
-    mode = words.extractive if answer.mode == "extractive" else words.llm
+    mode = words.llm if answer.mode == "llm" else words.catalogue if _is_of_catalogue(answer) else words.extractive
     return (
         f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
         f"{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}"
         f'{_left_out(answer, words)}<p class="mode">{mode}</p>'
     )
+
+
+def _is_of_catalogue(answer: Answer) -> bool:
+    """Whether an answer tells of articles themselves: it searched no passages."""
+    return bool(answer.citations) and not answer.passages
 
 
 def _conflicts(answer: Answer, number: int, words: Strings) -> str:
@@ -232,17 +237,28 @@ def _group(answer: Answer | None, number: int, words: Strings, *, is_open: bool)
 def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     identity = f"turn-{turn}-card-{citation.number}"
     lang = f' lang="{LANGUAGE_TAGS[citation.language]}"'
-    place = words.characters.format(start=citation.start, end=citation.end)
-    paragraph = words.paragraph.format(number=citation.paragraph)
-    facts = _facts(citation.publisher, shown_time(citation.published), paragraph)
+    facts = _facts(citation.publisher, shown_time(citation.published), _part(citation, words))
+    place = f"<bdi>{escape(citation.source)}</bdi>{_place(citation, words)}{_back(citation, answer, turn, words)}"
     return (
         f'<article class="card" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
         f'<h3 id="{identity}-title"><span class="number">{citation.number}</span> '
         f"<bdi{lang}>{escape(citation.title or citation.source)}</bdi></h3>"
         f'<p class="facts">{facts}</p><blockquote{lang}>{_passage(citation)}</blockquote>'
-        f'<p class="place"><bdi>{escape(citation.source)}</bdi> · {place}{_back(citation, answer, turn, words)}</p>'
+        f'<p class="place">{place}</p>'
         f"{_as_found(citation, lang, words)}</article>"
     )
+
+
+def _part(citation: Citation, words: Strings) -> str:
+    """Which part of the article is quoted."""
+    return {"passage": words.paragraph.format(number=citation.paragraph), "head": words.head, "record": words.record}[
+        citation.kind
+    ]
+
+
+def _place(citation: Citation, words: Strings) -> str:
+    """Where in the file the quotation stands; a record stands nowhere in it."""
+    return "" if citation.kind == "record" else " · " + words.characters.format(start=citation.start, end=citation.end)
 
 
 def _passage(citation: Citation) -> str:
@@ -253,7 +269,7 @@ def _passage(citation: Citation) -> str:
 
 def _as_found(citation: Citation, lang: str, words: Strings) -> str:
     """The raw characters of a quotation, folded away, where cleaning changed them."""
-    if citation.raw == citation.quote:
+    if citation.kind == "record" or citation.raw == citation.quote:
         return ""
     raw = f"<pre{lang}>{escape(citation.raw)}</pre>"
     return f'<details class="as-found"><summary>{words.as_found}</summary>{raw}</details>'

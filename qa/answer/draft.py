@@ -15,6 +15,7 @@ class Draft:
         reason: Why there is no answer; ``sentences`` and ``citations`` are then empty.
         unsupported: What was written and left out, since nothing retrieved supports it.
         notice: What was not done, for the reader.
+        refusal: What is said in place of an answer where that is more than the reason alone tells.
         dropped_marks: How many citation marks pointed nowhere.
         tokens: What a model took for it, if known.
     """
@@ -24,6 +25,7 @@ class Draft:
     reason: RefusalReason | None = None
     unsupported: tuple[Sentence, ...] = ()
     notice: str | None = None
+    refusal: str | None = None
     dropped_marks: int = 0
     tokens: TokenUsage | None = None
 

@@ -43,7 +43,7 @@ def past_turn(answer: Answer) -> PastTurn:
         query=answer.query or answer.question,
         answer=answer.text,
         about=tuple(dict.fromkeys(citation.title for citation in answer.citations if citation.title)),
-        shown=tuple(dict.fromkeys(citation.passage_id for citation in answer.citations)),
+        shown=tuple(dict.fromkeys(c.passage_id for c in answer.citations if c.passage_id)),
     )
 
 
