@@ -14,7 +14,7 @@ from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.publisher_names import same_publisher
 from yinju.store import Store
 from yinju.text import fold
-from yinju.types import Article, Citation, FieldQuestion, Language, ListQuestion, Scope, Sentence
+from yinju.types import Article, ArticleField, Citation, FieldQuestion, Language, ListQuestion, Scope, Sentence
 
 MAX_LISTED = 20
 """Articles that an answer lists: each has a citation, and a card on the page."""
@@ -67,13 +67,12 @@ def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store,
     of_name = articles
     publisher = author = None
     if asked.name is not None:
-        publisher = next(
-            (a.publisher for a in articles if a.publisher and same_publisher(a.publisher, asked.name)), None
-        )
-        author = None if publisher else _author(articles, asked.name)
-        if publisher is None and author is None:
+        publishers = _publishers(articles, asked.name)
+        author = None if publishers else _author(articles, asked.name)
+        if not publishers and author is None:
             return None
-        of_name = [a for a in articles if _is_by(a, publisher, author)]
+        publisher = publishers[0] if publishers else None
+        of_name = [a for a in articles if (author in a.authors if author else a.publisher in publishers)]
     inside = [a for a in of_name if _is_inside(a, asked.scope)]
     found = _without_copies(inside)
     undated = sum(not a.published and not a.duplicate_of for a in of_name) if asked.when else 0
@@ -81,17 +80,44 @@ def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store,
     if not found:
         return Draft(reason="not_recorded", refusal=said, notice=wording.notices(0, undated, None, 0, language))
     found.sort(key=lambda article: article.published or "", reverse=True)  # stable: by source within a day
-    shown = found[:MAX_LISTED]
-    citations = [cite_field(number, article, "title", store) for number, article in enumerate(shown, 1)]
-    written = [Sentence(said, tuple(citation.number for citation in citations), "supported", 1.0)]
-    written += [
-        Sentence(wording.line(article, language), (number,), "supported", 1.0, _LEAD)
-        for number, article in enumerate(shown, 1)
-    ]
+    fields = _fields_of(asked, of_author=author is not None)
+    citations: list[Citation] = []
+    lines = []
+    for article in found[:MAX_LISTED]:
+        numbers = _cite_all(citations, article, fields, store)
+        lines.append(Sentence(wording.line(article, fields, language), numbers, "supported", 1.0, _LEAD))
+    count = Sentence(said, tuple(citation.number for citation in citations), "supported", 1.0)
     listed = MAX_LISTED if len(found) > MAX_LISTED else None
-    return Draft(
-        tuple(written), tuple(citations), notice=wording.notices(len(inside) - len(found), undated, listed, 0, language)
-    )
+    notice = wording.notices(len(inside) - len(found), undated, listed, 0, language)
+    return Draft((count, *lines), tuple(citations), notice=notice)
+
+
+def _fields_of(asked: ListQuestion, *, of_author: bool) -> list[ArticleField]:
+    """The fields by which a list was chosen: each line of it rests on these."""
+    fields: list[ArticleField] = []
+    if asked.name is not None:
+        fields.append("authors" if of_author else "publisher")
+    if asked.when:
+        fields.append("published")
+    if asked.scope.languages:
+        fields.append("language")
+    return fields
+
+
+def _cite_all(
+    citations: list[Citation], article: Article, fields: Sequence[ArticleField], store: Store
+) -> tuple[int, ...]:
+    """Adds the citations for fields of an article, of its title where there are none; their numbers.
+
+    One line often names publisher and date: it is cited once.
+    """
+    numbers: dict[str, int] = {}
+    for field in fields or ("title",):
+        citation = cite_field(len(citations) + 1, article, field, store)
+        if citation.quote not in numbers:
+            numbers[citation.quote] = citation.number
+            citations.append(citation)
+    return tuple(numbers.values())
 
 
 def _without_copies(articles: Sequence[Article]) -> list[Article]:
@@ -118,10 +144,10 @@ def _compares(published: str | None, bound: str | None, sign: int) -> bool:
     return mine == other or (mine > other) == (sign > 0)
 
 
-def _is_by(article: Article, publisher: str | None, author: str | None) -> bool:
-    if publisher is not None:
-        return article.publisher is not None and same_publisher(article.publisher, publisher)
-    return author in article.authors
+def _publishers(articles: Sequence[Article], name: str) -> list[str]:
+    """The names by which the articles know a publisher."""
+    known = dict.fromkeys(article.publisher for article in articles if article.publisher)
+    return [publisher for publisher in known if same_publisher(publisher, name)]
 
 
 def _author(articles: Sequence[Article], name: str) -> str | None:

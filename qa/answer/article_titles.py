@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from yinju.align import TokenModel, best_cosines, covered
-from yinju.text import HAN, content_words, fold, language_of
+from yinju.align import TokenIds, TokenModel, best_cosines, covered
+from yinju.text import HAN, content_words, fold
 from yinju.types import Article, FieldQuestion
 
 HEADLINE_HAN, HEADLINE_WORDS = 9, 6
@@ -21,8 +22,10 @@ ACROSS, CLEARLY = 0.4, 0.1
 LIKE, FOUND_SHARE = 0.35, 0.75
 """Cosine of words that may be translations, and the share of the words' weight that must have such a one: of "global
 Marshall plan" a title on a global plan has two words in three."""
+NEAREST = 20
+"""Titles in the other language that are compared both ways, those that cover the words best."""
 
-_BETWEEN_PARTS = re.compile(r"[:：|｜丨;；()（）\[\]【】_\s]+|[—–-]{2,}|[—–]")
+_BETWEEN = re.compile(r"[:：|｜丨;；()（）\[\]【】_\s]+|[—–-]{2,}|[—–]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 
@@ -61,36 +64,40 @@ def is_headline(title: str) -> bool:
 def _is_part(part: str, title: str) -> bool:
     """Whether a part is one of those that marks divide a title into, or half of the title."""
     wanted, whole = _letters(part), _letters(title)
-    parts = {_letters(each) for each in _BETWEEN_PARTS.split(title)}
-    return wanted in parts or (wanted in whole and len(wanted) >= PART_SHARE * len(whole))
+    if wanted not in whole:
+        return False
+    return len(wanted) >= PART_SHARE * len(whole) or any(wanted == _letters(each) for each in _BETWEEN.split(title))
 
 
 def _is_described(description: str, title: str) -> bool:
     """Whether a title holds a description, or each word of it."""
     if _HAN_CHARACTER.search(description):
         return _letters(description) in _letters(title)
-    return set(content_words(description)) <= set(content_words(title))
+    return bool(_LATIN_WORD.search(title)) and set(content_words(description)) <= set(content_words(title))
 
 
 def _translated(title: str, articles: Sequence[Article], model: TokenModel) -> list[Article]:
     """The articles of the one title in the other language that is clearly the translation."""
-    other = [a for a in articles if language_of(str(a.title))[:2] != language_of(title)[:2]]
+    other = [a for a in articles if bool(_HAN_CHARACTER.search(str(a.title))) != bool(_HAN_CHARACTER.search(title))]
     if not other or not model.crosses_languages:
         return []
     wanted, titles = model.question(title), model.cut([str(article.title) for article in other])
     close, weights = best_cosines(model, wanted, titles), model.weights(wanted)
     forth = covered(close, weights)
-    back = np.array([_share(model, each, wanted) for each in titles])
-    best = int(np.argmax(forth + back))
-    found = [n for n, article in enumerate(other) if _letters(article.title) == _letters(other[best].title)]
-    rest = max((forth[n] + back[n] for n in range(len(other)) if n not in found), default=0.0)
+    nearest = [int(n) for n in np.argsort(-forth, kind="stable")[:NEAREST]]
+    both = {n: float(forth[n]) + _share(model, titles[n], wanted) for n in nearest}
+    best = max(nearest, key=lambda n: both[n])
+    rest = [n for n in nearest if _letters(other[n].title) != _letters(other[best].title)]
     found_share = weights[close[:, best] >= LIKE].sum() / weights.sum()
-    if forth[best] < ACROSS or found_share < FOUND_SHARE or forth[best] + back[best] < rest + CLEARLY:
+    if forth[best] < ACROSS or found_share < FOUND_SHARE:
         return []
-    return [other[n] for n in found]
+    if both[best] < max((both[n] for n in rest), default=0.0) + CLEARLY:
+        return []
+    return [other[n] for n in nearest if n not in rest]
 
 
-def _share(model: TokenModel, title: np.ndarray, wanted: np.ndarray) -> float:
+def _share(model: TokenModel, title: TokenIds, wanted: TokenIds) -> float:
+    """The share of a title's weight that the words wanted hold."""
     return float(covered(best_cosines(model, title, [wanted]), model.weights(title))[0])
 
 
@@ -103,5 +110,6 @@ def _distinct(articles: Sequence[Article]) -> set[str]:
     return {article.duplicate_of or article.article_id for article in articles}
 
 
+@lru_cache(maxsize=100_000)
 def _letters(text: str | None) -> str:
     return "".join(filter(str.isalnum, fold(text or "")))

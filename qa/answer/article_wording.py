@@ -28,6 +28,11 @@ _SAYS: dict[Language, dict[ArticleField, str]] = {
     },
 }
 _WHY: dict[Language, str] = {"zh": "（推断，依据：{}）", "zh-Hant": "（推斷，依據：{}）", "en": " (inferred from: {})"}
+_INFERRED: dict[Language, str] = {
+    "zh": "（{}是推断的，依据：{}）",
+    "zh-Hant": "（{}是推斷的，依據：{}）",
+    "en": " ({} inferred from: {})",
+}
 _FIELDS: dict[Language, dict[ArticleField, str]] = {
     "zh": {"authors": "作者", "publisher": "发表媒体", "published": "发表时间", "language": "语言"},
     "zh-Hant": {"authors": "作者", "publisher": "發表媒體", "published": "發表時間", "language": "語言"},
@@ -131,11 +136,16 @@ def english_when(asked: ListQuestion) -> str:
     return f"from {since} to {until}" if since and until else f"since {since}" if since else f"up to {until}"
 
 
-def line(article: Article, language: Language) -> str:
-    """An article in a list: title, publisher, date."""
-    facts = [article.publisher and named(article.publisher, language), shown_time(article.published)]
-    joint, end = (", ", ".") if language == "en" else ("，", "。")
-    return joint.join([quoted(article, language), *(fact for fact in facts if fact)]) + end
+def line(article: Article, fields: Sequence[ArticleField], language: Language) -> str:
+    """An article in a list, with how the fields were inferred by which the list was chosen."""
+    inferred = dict(article.inferred)
+    name = _FIELDS[language]
+    whys = [
+        _INFERRED[language].format(name[field], in_language(inferred[field], language))
+        for field in fields
+        if field in inferred
+    ]
+    return quoted(article, language) + "".join(whys) + ("." if language == "en" else "。")
 
 
 def notices(copies: int, undated: int, listed: int | None, several: int, language: Language) -> str | None:

@@ -52,6 +52,26 @@ def make_citation(number=1, **changes) -> Citation:
     return Citation(**fields | changes)
 
 
+RECORD = "title: 标题1\npublisher: 人民日报"
+
+
+def make_record(number=1, **changes) -> Citation:
+    """What was recorded of an article, where no characters can be cited."""
+    fields = {
+        "kind": "record",
+        "passage_id": "",
+        "paragraph": 0,
+        "start": 0,
+        "end": 0,
+        "ranges": ((0, 0),),
+        "quote": "publisher: 人民日报",
+        "raw": "",
+        "passage_text": RECORD,
+        "quote_start": RECORD.index("publisher"),
+    }
+    return make_citation(number, **fields | changes)
+
+
 def make_answer(**changes) -> Answer:
     fields = {
         "question": "《全球人工智能治理倡议》是什么时候提出的？",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
-from tests.ui.fake_engine import make_answer, make_article, make_citation
+from tests.ui.fake_engine import make_answer, make_article, make_citation, make_record
 from yinju import __version__, embed
 from yinju.qa import engine
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
@@ -188,6 +188,16 @@ def test_times_of_publication_are_shown_as_people_read_them() -> None:
     answer = make_answer(citations=(make_citation(published="2025-12-23T22:31"),))
     assert "[1] 标题1 · 人民日报 · 2025-12-23 22:31" in answer_lines(answer)
     assert " · 人民日报 · 2025-12-23 22:31" in article_line(make_article(published="2025-12-23T22:31"))
+
+
+def test_the_terminal_says_what_a_citation_quotes() -> None:
+    places = [
+        (make_citation(), f"    seeds/1.txt, paragraph 3, characters {make_citation().start}-{make_citation().end}"),
+        (make_record(), "    seeds/1.txt, from the article's record"),
+        (make_record(kind="head", start=5, end=10), "    seeds/1.txt, headline and byline, characters 5-10"),
+    ]
+    for citation, line in places:
+        assert line in answer_lines(make_answer(citations=(citation,)))
 
 
 def test_an_article_cannot_write_over_the_terminal() -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import ToyEmbedder
 from tests.scripted_llm import ScriptedLLM
 from yinju.ingest.build import ingest
+from yinju.qa.answer import article_wording as wording
 from yinju.qa.answer.article_answer import MAX_LISTED
 from yinju.qa.answer.article_citations import cite_field
 from yinju.qa.as_json import to_dict
@@ -123,14 +124,31 @@ def test_articles_are_listed_the_newest_first(
     question: str, titles: list[str], notice: str | None, engine: Engine
 ) -> None:
     answer = engine.ask(question)
-    assert [citation.title for citation in answer.citations] == titles
-    assert [citation.number for citation in answer.citations] == list(range(1, len(titles) + 1))
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    cited = {citation.number: citation.title for citation in answer.citations}
     first, *listed = answer.sentences
     assert str(len(titles)) in first.text
-    assert first.citations == tuple(range(1, len(titles) + 1))
-    assert [(s.lead, s.citations) for s in listed] == [("– ", (n + 1,)) for n in range(len(titles))]
+    assert first.citations == tuple(cited)
+    assert [sentence.lead for sentence in listed] == ["– "] * len(titles)
+    assert [{cited[number] for number in sentence.citations} for sentence in listed] == [{title} for title in titles]
     assert all(title in sentence.text for title, sentence in zip(titles, listed, strict=True))
     assert answer.notice == notice
+
+
+def test_a_line_cites_what_it_was_chosen_by_and_says_what_was_inferred() -> None:
+    line = wording.line(HEADED, ["publisher", "published"], "zh-Hant")
+    assert line == "《江水上涨》（發表媒體是推斷的，依據：標題下方的一行）。"
+    assert (
+        wording.line(HEADED, ["publisher"], "en")
+        == "《江水上涨》 (publisher inferred from: the line below the headline)."
+    )
+    assert wording.line(HEADED, [], "zh") == "《江水上涨》。"
+
+
+def test_two_fields_are_two_citations(engine: Engine) -> None:
+    answer = engine.ask("新华社2025年7月发表了哪些文章？")
+    assert [citation.quote for citation in answer.citations] == ["publisher: Xinhua", "published: 2025-07-03"]
+    assert answer.sentences[1].citations == (1, 2)
 
 
 @pytest.mark.parametrize(
