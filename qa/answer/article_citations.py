@@ -3,22 +3,31 @@
 from collections.abc import Sequence
 
 from yinju.qa.answer.draft import cite
+from yinju.qa.facts.dates import find_dates
 from yinju.store import Store
 from yinju.text import fold, language_of, sentences, shown_time
 from yinju.types import Article, ArticleField, Citation, CitationKind, HeadKind, HeadLine, Passage, ScoredPassage
 
 _KINDS: dict[str, HeadKind] = {"title": "title", "authors": "byline", "publisher": "source", "published": "date"}
+_FROM_OPENING = ("the text opens with", "the opening words of the text")
+"""How the evidence begins for what was inferred from the first words of an article."""
 FIELDS = ("title", "authors", "publisher", "published", "language")
 
 
 def cite_field(number: int, article: Article, field: ArticleField | str, store: Store) -> Citation:
     """The citation for a field of an article, under a number.
 
-    The characters of the line that names it, where there is one; of a language, the first sentence; else the record.
+    It quotes the head line that names the value, or the sentence of the opening that it was inferred from; for a
+    language the first sentence in it; and the record where none of these is there.
     """
-    if field == "language" and (passages := store.passages_of(article.article_id)):
+    passages = store.passages_of(article.article_id)
+    if field == "language" and passages:
         return _first_sentence(number, article, passages)
-    lines = [head for head in article.heads if _KINDS.get(field) in head.kinds and _names(head, article, field)]
+    if passages and dict(article.inferred).get(field, "").startswith(_FROM_OPENING):
+        for start, end in sentences(passages[0].text):
+            if _tells(passages[0].text[start:end], article, field):
+                return cite(number, ScoredPassage(passages[0], article, 1.0), start, end)
+    lines = [head for head in article.heads if _KINDS.get(field) in head.kinds and _holds(head.text, article, field)]
     return _head(number, article, lines[0], store) if lines else _record(number, article, field)
 
 
@@ -30,11 +39,19 @@ def _first_sentence(number: int, article: Article, passages: Sequence[Passage]) 
     return cite(number, ScoredPassage(passage, article, 1.0), start, end)
 
 
-def _names(head: HeadLine, article: Article, field: str) -> bool:
-    """Whether a head line holds the value of the field; a date is written in many ways and is taken as found."""
+def _holds(text: str, article: Article, field: str) -> bool:
+    """Whether a text holds the value of a field. A date has many forms: a line of dates is taken as it was found."""
     values = {"title": [article.title], "publisher": [article.publisher], "authors": article.authors}.get(field)
-    line = _letters(head.text)
-    return values is None or any(value and _letters(value) in line for value in values)
+    letters = _letters(text)
+    return values is None or any(value and _letters(value) in letters for value in values)
+
+
+def _tells(sentence: str, article: Article, field: str) -> bool:
+    """Whether a sentence of an article's opening tells the value of a field."""
+    if field != "published":
+        return _holds(sentence, article, field)
+    day = str(article.published)[5:10]
+    return any(f"{date.month or 0:02}-{date.day or 0:02}" == day for date in find_dates(sentence))
 
 
 def _head(number: int, article: Article, head: HeadLine, store: Store) -> Citation:

@@ -267,6 +267,33 @@ def test_the_line_that_holds_the_value_is_cited_by_its_characters(field: str, ki
         assert citation.passage_text == "江水上涨\n人民日報 2025-07-02 08:00\n文/王小明\n(By Li Hua)"
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "said", "quote"),
+    [
+        (
+            "长江中游各站水位公报发布\n\n新华社武汉2025年7月2日电（记者李华）江水开始上涨，村民已经撤离。码头停止作业，水位在三天之内不会下降。",
+            "《长江中游各站水位公报发布》是哪一天发表的？",
+            "《长江中游各站水位公报发布》发表于2025-07-02（推断，依据：正文以这一天开头）。[1]",
+            "2025年7月2日电",
+        ),
+        (
+            "長江中游各站水位公報發布\n\n新華社武漢2025年7月2日電（記者李華）AI 預報說江水上漲，村民已經撤離。碼頭停止作業，水位在三天之內不會下降。",
+            "誰寫了《長江中游各站水位公報發布》？",
+            "《長江中游各站水位公報發布》的作者是李華（推斷，依據：正文的開頭）。[1]",
+            "記者李華",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_opening_tells_is_cited_there(text: str, question: str, said: str, quote: str, tmp_path: Path) -> None:
+    with _engine(tmp_path, [{"text": text}]) as engine:
+        answer = engine.ask(question)
+        raw = engine.store.raw(answer.citations[0].article_id)
+    (citation,) = answer.citations
+    assert (answer.text, citation.kind) == (said, "passage")
+    assert quote in citation.quote
+    assert raw[citation.start : citation.end] == citation.raw
+
+
 def test_a_line_of_another_value_is_no_evidence() -> None:
     other = replace(HEADED, authors=("赵一",), publisher="Xinhua")
     for field, quote in (
