@@ -24,7 +24,7 @@ def read_article_question(question: str, today: date) -> FieldQuestion | ListQue
     Args:
         today: What "last year" is counted from.
     """
-    even = _POLITE.sub("", _END.sub("", level(question).strip()))
+    even = _SHORT_IS.sub(r"\1 is", _POLITE.sub("", _END.sub("", level(question).strip())))
     if len(even) > MAX_QUESTION_CHARS:
         return None
     for form, fields, english in _FIELD_FORMS:
@@ -37,6 +37,7 @@ def read_article_question(question: str, today: date) -> FieldQuestion | ListQue
 
 
 _END = re.compile(r"[\s?!.。]+$")
+_SHORT_IS = re.compile("^(who|what)['’]s(?= )", re.I)
 _POLITE = re.compile(r"^(?:请问|你知道|请告诉我|(?:please )?(?:can you |could you )?tell me )[,:\s]*", re.I)
 
 
@@ -65,7 +66,7 @@ _NO_TITLE = re.compile(
 _MOST_TITLE, _LEAST_TITLE = 120, 2
 
 _T = "(?P<title>.+?)"
-_WHEN = "(?:什么时候|何时|哪一?[天日年]|哪年哪月(?:哪[天日])?|几月几[日号])"
+_WHEN = "(?:什么时[候间]|何时|哪一?[天日年]|哪年哪月(?:哪[天日])?|几月几[日号])"
 _PUBLISHED = "(?:发表|刊登|刊发|刊载|登载|见报)"
 _WROTE = "(?:撰写|采写|执笔|写)"
 _MEDIUM = "(?:哪一?[家个份本]?|什么)(?:新闻)?(?:媒体|报纸|报社|报刊|刊物|杂志|期刊|网站|通讯社|新闻社|新闻机构)"
@@ -76,6 +77,7 @@ _FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, ...]]] 
             rf"(?:是)?谁{_WROTE}(?:了|的){_T}",
             rf"{_T}(?:到底|究竟)?(?:是|由|是由)?谁(?:所)?{_WROTE}(?:的|了)?呢?",
             rf"{_T}的?作者(?:是谁|是哪位|是哪些人|叫什么(?:名字)?|有哪些人?|为谁)",
+            rf"{_T}的作者",
             rf"谁是{_T}的作者",
         ),
         (
@@ -100,11 +102,13 @@ _FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, ...]]] 
         (
             rf"(?:是)?{_MEDIUM}(?:{_PUBLISHED}|发布)(?:的|了|过){_T}",
             rf"{_T}(?:是|由|是由|被)?{_MEDIUM}(?:所)?(?:{_PUBLISHED}|发布)(?:的|了)?",
+            rf"{_T}(?:是|来自|出自){_MEDIUM}(?:的(?:文章|报道))?",
             rf"{_T}(?:最早|最初)?(?:是)?{_PUBLISHED}(?:在|于)(?:了)?(?:哪里|哪儿|何处|{_MEDIUM})(?:上)?(?:的)?",
         ),
         (
             rf"(?:which|what) {_OUTLET} (?:has )?(?:published|carried|ran|printed) {_T}",
             rf"(?:by |in )?(?:which|what) {_OUTLET} (?:was|is) {_T} (?:first )?published(?: by| in)?",
+            rf"(?:which|what) {_OUTLET} (?:is|was) {_T} (?:from|in)",
             rf"(?:who|what) (?:is|was) the publisher of {_T}",
             rf"where was {_T} (?:first )?published",
         ),
@@ -114,7 +118,7 @@ _FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, ...]]] 
         (rf"who published {_T}", rf"(?:who|by whom) (?:was|is) {_T} published(?: by)?"),
     ),
     ("language",): (
-        (rf"{_T}(?:是)?(?:用|以)?(?:什么|哪种|何种)(?:语言|文字|语)(?:写|撰写|发表)(?:成)?的?",),
+        (rf"{_T}(?:是)?(?:用|以)?(?:什么|哪种|何种)(?:语言|文字)(?:写|撰写|发表)?(?:成)?的?",),
         (rf"(?:in )?(?:which|what) language (?:is|was) {_T}(?: written)?(?: in)?",),
     ),
 }
@@ -144,24 +148,30 @@ def _of_title(slot: str, fields: tuple[ArticleField, ...], english: bool) -> Fie
 
 # ---- Many articles, by publisher, author, time and language ----------------------------------------------------------
 
-_HERE = "(?:(?:这个|本|你的?|您的?)?(?:语料库?|资料库|文库|文章库|库|数据库)(?:里面?|中|内)?|这里|你这里)?"
+_HERE = (
+    "(?:现在|目前)?(?:(?:这个|本|你的?|您的?)?(?:语料库?|资料库|文库|文章库|库|数据库)(?:里面?|中|内)?|这里|你这里)?"
+)
+_WHICH = "(?:哪些|哪几?篇|几篇|多少篇?)"
 _ALL = "(?:一共|总共|共|都|全部)?"
 _MANY = "(?:文章|报道|报导|稿件|社论|评论)"
 _ABOUT = "(?P<about>.{2,60}?)"
 _ASKS = "(?:which|what|how many)"
-_ARTICLES = r"(?:(?P<kind>\w+|traditional chinese) )?(?:news articles|articles|news reports|stories)"
+_ARTICLES = r"(?:(?P<kind>\w+|traditional chinese) )?(?:news articles?|articles?|news reports|stories)"
 _CHINESE_LISTS = (
-    rf"{_ABOUT}{_ALL}(?:{_PUBLISHED}|写)(?:了|过|的)?(?:哪些|哪几篇|什么|几篇|多少篇){_MANY}",
-    rf"{_HERE}{_ABOUT}(?:发表|写)?的{_MANY}{_ALL}有?(?:哪些|哪几篇|几篇|多少篇)",
-    rf"{_HERE}{_ALL}(?:有|收录了?|收了)(?:哪些|几篇|多少篇)(?:{_ABOUT}(?:发表|写)?的)?{_MANY}",
-    rf"{_HERE}{_ALL}有?(?:哪些|几篇|多少篇){_MANY}(?:是|由|是由|来自|出自){_ABOUT}(?:发表|刊登|刊发|写)?的?",
+    rf"{_ABOUT}{_ALL}(?:{_PUBLISHED}|写)(?:了|过|的)?(?:{_WHICH}|什么){_MANY}",
+    rf"{_HERE}{_ABOUT}(?:发表|写)?的{_MANY}{_ALL}[有是]?{_WHICH}",
+    rf"{_HERE}{_ALL}(?:有|收录了?|收了)?{_WHICH}(?:{_ABOUT}(?:发表|写)?的)?{_MANY}",
+    rf"{_HERE}{_ALL}有?{_WHICH}{_MANY}(?:是|由|是由|来自|出自){_ABOUT}(?:发表|刊登|刊发|写)?的?",
+    rf"{_ABOUT}{_ALL}有{_WHICH}{_MANY}",
     rf"请?(?:列出|列举)(?:所有|全部)?(?:{_HERE}的?)?(?:{_ABOUT}(?:发表|写)?的)?(?:所有|全部)?{_MANY}(?:的?(?:标题|题目|清单))?",
     rf"{_HERE}的?(?:所有)?{_MANY}的?(?:标题|题目)(?:都|分别)?(?:有|是)(?:哪些|什么)",
 )
 _ENGLISH_LISTS = (
     rf"{_ASKS} {_ARTICLES} (?:did|has|have) (?P<name>.+?) (?:publish|published|written|write|carry|run)(?: {_ABOUT})?",
     rf"{_ASKS} {_ARTICLES} (?:are|were|have been|do you have)(?: there)?(?: {_ABOUT})?(?: are there)?",
+    rf"{_ASKS} {_ARTICLES} (?:by|from) (?:the )?(?P<name>.+?) (?:were|have been) published(?: {_ABOUT})?",
     rf"{_ASKS} {_ARTICLES} (?P<about>(?:by|from) .+?)(?: are there)?",
+    rf"what (?:did|has) (?P<name>.+?) (?:publish|published)(?: {_ABOUT})?",
     rf"(?:list|show me|show) (?:all )?(?:of )?(?:the )?(?:titles of )?(?:all )?(?:the )?{_ARTICLES}(?: {_ABOUT})?",
     rf"what are the titles of (?:all )?(?:the )?{_ARTICLES}(?: {_ABOUT})?",
 )
@@ -188,7 +198,7 @@ _ENGLISH_WHEN = re.compile(
 )
 _IN_CORPUS = re.compile(
     "(?:^| )(?:(?:in|of) (?:the|this|your|our) (?:corpus|store|collection|library|catalogue|catalog|database)"
-    "|there|here)$",
+    "|there|here|in total|altogether|in all)$",
     re.I,
 )
 _FROM = re.compile(
