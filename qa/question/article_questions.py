@@ -102,7 +102,7 @@ _FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, ...]]] 
         (
             rf"(?:是)?{_MEDIUM}(?:{_PUBLISHED}|发布)(?:的|了|过){_T}",
             rf"{_T}(?:是|由|是由|被)?{_MEDIUM}(?:所)?(?:{_PUBLISHED}|发布)(?:的|了)?",
-            rf"{_T}(?:是|来自|出自){_MEDIUM}(?:的(?:文章|报道))?",
+            rf"{_T}(?:是{_MEDIUM}的(?:文章|报道)|(?:来自|出自){_MEDIUM})",
             rf"{_T}(?:最早|最初)?(?:是)?{_PUBLISHED}(?:在|于)(?:了)?(?:哪里|哪儿|何处|{_MEDIUM})(?:上)?(?:的)?",
         ),
         (
@@ -137,13 +137,26 @@ def _of_title(slot: str, fields: tuple[ArticleField, ...], english: bool) -> Fie
     for form in _CALLED_ARTICLE:
         text = form.sub("", text).strip()
     named = text != slot.strip()
-    quoted = len(text) > 2 and text[0] in _OPEN and text[-1] == _CLOSE[_OPEN.index(text[0])]
+    quoted = _is_quoted(text)
     title = text[1:-1].strip() if quoted else _DETERMINER.sub("", text)
     if not _LEAST_TITLE <= len(title) <= _MOST_TITLE or not any(map(str.isalpha, title)):
         return None
-    if not quoted and _NO_TITLE.search(title):
+    # Of languages much is asked that is no article: "what language is spoken in the schools".
+    if not quoted and (_NO_TITLE.search(title) or (fields == ("language",) and not named)):
         return None
     return FieldQuestion(fields, title, quoted, named, english)
+
+
+def _is_quoted(text: str) -> bool:
+    """Whether a text is one quotation from end to end: 《甲》中的《乙》 is none."""
+    if len(text) < 3 or text[0] not in _OPEN or text[-1] != _CLOSE[_OPEN.index(text[0])]:
+        return False
+    depth = 0
+    for character in text[:-1]:
+        depth += (character == text[0]) - (character == text[-1])
+        if depth <= 0 and text[0] != text[-1]:
+            return False
+    return True
 
 
 # ---- Many articles, by publisher, author, time and language ----------------------------------------------------------
