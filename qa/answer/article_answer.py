@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from yinju.align import TokenModel
 from yinju.qa.answer import article_wording as wording
-from yinju.qa.answer.article_citations import cite_field
+from yinju.qa.answer.article_citations import CitedField, cite_field
 from yinju.qa.answer.article_titles import articles_titled, is_whole_title
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.publisher_names import same_publisher
@@ -81,10 +81,11 @@ def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store,
         return Draft(reason="not_recorded", refusal=said, notice=wording.notices(0, undated, None, 0, language))
     found.sort(key=lambda article: article.published or "", reverse=True)  # stable: by source within a day
     fields = _fields_of(asked, of_author=author is not None)
+    cited: list[CitedField] = [*fields] or ["title"]
     citations: list[Citation] = []
     lines = []
     for article in found[:MAX_LISTED]:
-        numbers = _cite_all(citations, article, fields, store)
+        numbers = _cite_all(citations, article, cited, store)
         lines.append(Sentence(wording.line(article, fields, language), numbers, "supported", 1.0, _LEAD))
     count = Sentence(said, tuple(citation.number for citation in citations), "supported", 1.0)
     listed = MAX_LISTED if len(found) > MAX_LISTED else None
@@ -105,14 +106,14 @@ def _fields_of(asked: ListQuestion, *, of_author: bool) -> list[ArticleField]:
 
 
 def _cite_all(
-    citations: list[Citation], article: Article, fields: Sequence[ArticleField], store: Store
+    citations: list[Citation], article: Article, fields: Sequence[CitedField], store: Store
 ) -> tuple[int, ...]:
-    """Adds the citations for fields of an article, of its title where there are none; their numbers.
+    """Adds the citations for fields of an article; their numbers.
 
     One line often names publisher and date: it is cited once.
     """
     numbers: dict[str, int] = {}
-    for field in fields or ("title",):
+    for field in fields:
         citation = cite_field(len(citations) + 1, article, field, store)
         if citation.quote not in numbers:
             numbers[citation.quote] = citation.number

@@ -1,6 +1,7 @@
 """What a statement about an article rests on: the line that names the fact, or what the store recorded."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from yinju.qa.answer.draft import cite
 from yinju.qa.facts.dates import find_dates
@@ -8,25 +9,26 @@ from yinju.store import Store
 from yinju.text import fold, language_of, sentences, shown_time
 from yinju.types import Article, ArticleField, Citation, CitationKind, HeadKind, HeadLine, Passage, ScoredPassage
 
+CitedField = ArticleField | Literal["title"]
 _KINDS: dict[str, HeadKind] = {"title": "title", "authors": "byline", "publisher": "source", "published": "date"}
 _FROM_OPENING = ("the text opens with", "the opening words of the text")
 """How the evidence begins for what was inferred from the first words of an article."""
-FIELDS = ("title", "authors", "publisher", "published", "language")
+_FIELDS = ("title", "authors", "publisher", "published", "language")
 
 
-def cite_field(number: int, article: Article, field: ArticleField | str, store: Store) -> Citation:
+def cite_field(number: int, article: Article, field: CitedField, store: Store) -> Citation:
     """The citation for a field of an article, under a number.
 
     It quotes the head line that names the value, or the sentence of the opening that it was inferred from; for a
     language the first sentence in it; and the record where none of these is there.
     """
-    passages = store.passages_of(article.article_id)
+    from_opening = dict(article.inferred).get(field, "").startswith(_FROM_OPENING)
+    passages = store.passages_of(article.article_id) if from_opening or field == "language" else []
     if field == "language" and passages:
         return _first_sentence(number, article, passages)
-    if passages and dict(article.inferred).get(field, "").startswith(_FROM_OPENING):
-        for start, end in sentences(passages[0].text):
-            if _tells(passages[0].text[start:end], article, field):
-                return cite(number, ScoredPassage(passages[0], article, 1.0), start, end)
+    for start, end in sentences(passages[0].text) if passages else ():
+        if _tells(passages[0].text[start:end], article, field):
+            return cite(number, ScoredPassage(passages[0], article, 1.0), start, end)
     lines = [head for head in article.heads if _KINDS.get(field) in head.kinds and _holds(head.text, article, field)]
     return _head(number, article, lines[0], store) if lines else _record(number, article, field)
 
@@ -69,7 +71,7 @@ def _head(number: int, article: Article, head: HeadLine, store: Store) -> Citati
 
 
 def _record(number: int, article: Article, field: str) -> Citation:
-    lines = {name: f"{name}: {_shown(article, name)}" for name in FIELDS if _shown(article, name)}
+    lines = {name: f"{name}: {_shown(article, name)}" for name in _FIELDS if _shown(article, name)}
     inferred = dict(article.inferred)
     lines |= {name: f"{line} (inferred: {inferred[name]})" for name, line in lines.items() if name in inferred}
     text = "\n".join(lines.values())

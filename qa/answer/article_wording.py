@@ -84,6 +84,7 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("the text opens with the day; the year is of the same sentence, “(.*)”", r"正文开头的日期，年份取自同句“\1”"),
         ("the text opens with the day; the year is that of most of its dates", "正文开头的日期，年份取自多数日期"),
         ("the note below the text names who compiled it", "文末注明整理者的附注"),
+        ("the year is (.*) of the article's own date, (.*)", r"年份是“\1”，按文章日期（\2）推算"),
         ("the year is the one nearest to the article's own date, (.*)", r"年份取与文章日期（\1）最近的一年"),
     )
 )  # fmt: skip
@@ -116,24 +117,17 @@ def counts(asked: ListQuestion, count: int, publisher: str | None, author: str |
         publisher, author: The name asked for, as the articles spell it.
     """
     among = asked.scope.languages[0] if asked.scope.languages else None
+    name = author or (named(publisher, language) if publisher else "")
     if language == "en":
         said = f"The corpus holds {count or 'no'} article{'' if count == 1 else 's'}"
         said += f" in {_IN_LANGUAGE[among]}" if among else ""
-        said += f" by {author}" if author else f" from {named(publisher, language)}" if publisher else ""
-        return said + (f" published {english_when(asked)}" if asked.when else "") + "."
-    whose = f"{author}写的" if author else f"{named(publisher, language) if publisher else ''}{asked.when}发表的"
-    whose = whose if author or publisher or asked.when else ""
-    whose += {"zh": "中文", "zh-Hant": "繁体中文", "en": "英文"}[among] if among else ""
-    said = f"语料中有{count}篇{whose}文章。" if count else f"语料中没有{whose}文章。"
-    return to_script(said, language)
-
-
-def english_when(asked: ListQuestion) -> str:
-    """The question's words for a period, or where they are Chinese the days."""
-    if asked.when.isascii():
-        return asked.when
-    since, until = asked.scope.since, asked.scope.until
-    return f"from {since} to {until}" if since and until else f"since {since}" if since else f"up to {until}"
+        said += f" {'by' if author else 'from'} {name}" if name else ""
+        return said + (f" published {asked.when}" if asked.when else "") + "."
+    did = f"{asked.when}{'写' if author else '发表'}的" if name or asked.when else ""
+    did += {"zh": "中文", "zh-Hant": "繁体中文", "en": "英文"}[among] if among else ""
+    there = f"语料中有{count}篇" if count else "语料中没有"
+    # A name stays in the script that it is recorded in.
+    return to_script(there, language) + name + to_script(f"{did}文章。", language)
 
 
 def line(article: Article, fields: Sequence[ArticleField], language: Language) -> str:
