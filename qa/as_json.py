@@ -62,6 +62,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "raw": c.raw,
                 "ranges": [list(part) for part in c.ranges],
                 "passage": c.passage_text,
+                "headings": [list(heading) for heading in c.headings],
                 "kind": c.kind,
             }
             for c in answer.citations

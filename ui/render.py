@@ -262,9 +262,24 @@ def _place(citation: Citation, words: Strings) -> str:
 
 
 def _passage(citation: Citation) -> str:
-    text = citation.passage_text
+    """The passage, with its headings as headings and the quotation marked, which may hold a heading."""
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
-    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+    quoted = f"<mark>{_with_headings(citation, start, end)}</mark>"
+    return _with_headings(citation, 0, start) + quoted + _with_headings(citation, end, len(citation.passage_text))
+
+
+def _with_headings(citation: Citation, start: int, end: int) -> str:
+    """A range of the passage, escaped; what of it is a heading stands in ``strong``."""
+    parts, done = [], start
+    for heading in citation.headings:
+        first, last = max(heading[0], start), min(heading[1], end)
+        if first < last:
+            parts += [
+                escape(citation.passage_text[done:first]),
+                f'<strong class="heading">{escape(citation.passage_text[first:last])}</strong>',
+            ]
+            done = last
+    return "".join([*parts, escape(citation.passage_text[done:end])])
 
 
 def _as_found(citation: Citation, lang: str, words: Strings) -> str:

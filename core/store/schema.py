@@ -82,7 +82,7 @@ class NewArticle:
         text: The clean text.
         places: Which characters of the source each of its characters was made from (``offsets.Mapped.dump``).
         doubtful: Ranges of the clean text that may be no part of the article.
-        removed: What was taken out of the source around and inside it, but for the article's head lines.
+        removed: What was taken out of the source around and inside it, its head lines too.
         headings: The ranges of the clean text that are headings of sections.
         signature, size, noise: What copies of it are found by, and told from it.
     """

@@ -34,8 +34,13 @@ def cite_field(number: int, article: Article, field: CitedField, store: Store) -
 
 
 def _first_sentence(number: int, article: Article, passages: Sequence[Passage]) -> Citation:
-    """The first sentence in the article's language: a title may be in another."""
-    places = [(passage, start, end) for passage in passages for start, end in sentences(passage.text)]
+    """The first sentence of the prose in the article's language: a heading may be in another."""
+    places = [
+        (passage, start, end)
+        for passage in passages
+        for start, end in sentences(passage.text)
+        if not any(first <= start < last for first, last in passage.headings)
+    ]
     same = (place for place in places if language_of(place[0].text[place[1] : place[2]]) == article.language)
     passage, start, end = next(same, (passages[0], 0, len(passages[0].text)))
     return cite(number, ScoredPassage(passage, article, 1.0), start, end)

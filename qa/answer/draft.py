@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from yinju.offsets import Mapped
 from yinju.text import paragraphs
-from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, TokenUsage
+from yinju.types import Citation, Passage, RefusalReason, ScoredPassage, Sentence, TokenUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Draft:
 
 
 def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
-    """The citation of ``scored.passage.text[start:end]`` under a number."""
+    """The citation of ``scored.passage.text[start:end]`` under a number, without the headings that it begins with."""
     passage, article = scored.passage, scored.article
+    start = behind_headings(passage, start, end)
     begins = passage.start if passage.raw_start is None else passage.raw_start
     raw = passage.text if passage.raw is None else passage.raw
     places = Mapped.load(passage.text, passage.places) if passage.places else Mapped.of(passage.text)
@@ -56,4 +57,17 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         passage_id=passage.passage_id,
         passage_text=passage.text,
         quote_start=start,
+        headings=passage.headings,
     )
+
+
+def behind_headings(passage: Passage, start: int, end: int) -> int:
+    """Where a range of a passage begins that is given without the headings at its beginning.
+
+    A range that holds nothing else stays as it is.
+    """
+    place = start
+    for first, last in passage.headings:
+        if first <= place < last:
+            place = last + len(passage.text[last:end]) - len(passage.text[last:end].lstrip())
+    return place if place < end else start

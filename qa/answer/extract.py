@@ -12,7 +12,7 @@ from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.retrieval.candidates import Query
 from yinju.settings import AnswerSettings
 from yinju.text import HAN, sentences, words
-from yinju.types import Citation, Language, ScoredPassage, Sentence
+from yinju.types import Citation, Language, Passage, ScoredPassage, Sentence
 
 NEARBY_SHARE = 0.5
 """What a question's word counts for a sentence when it stands elsewhere in the passage or in the title: the subject is
@@ -99,7 +99,9 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], model: TokenMod
         for (start, end, marked), closeness in zip(ranges, close, strict=True):
             sentence = text[start:end]
             fits = any(kind.search(sentence) for kind in kinds)
-            if _says_nothing(sentence) or (not marked and not fits and _is_heading(sentence)):
+            if _in_heading(scored.passage, start) or _says_nothing(sentence):
+                continue
+            if not marked and not fits and _reads_as_heading(sentence):
                 continue
             yield _Candidate(scored, rank, start, end, float(closeness) + KIND_BONUS * fits)
 
@@ -143,12 +145,16 @@ def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
 
 
 def _says_nothing(sentence: str) -> bool:
-    """Whether it is a question, a marked heading or a scrap."""
+    """Whether it is a question or a scrap."""
     asks = sentence.rstrip(_CLOSING_QUOTES).endswith(("？", "?"))
-    return asks or sentence.startswith("#") or len(_WORD.findall(sentence)) < _MIN_WORDS
+    return asks or len(_WORD.findall(sentence)) < _MIN_WORDS
 
 
-def _is_heading(sentence: str) -> bool:
+def _in_heading(passage: Passage, place: int) -> bool:
+    return any(first <= place < last for first, last in passage.headings)
+
+
+def _reads_as_heading(sentence: str) -> bool:
     """Whether it is short and without a full stop."""
     parts = _WORD.findall(sentence)
     length = sum(0.5 if _HAN_CHARACTER.match(part) else 1.0 for part in parts)

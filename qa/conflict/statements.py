@@ -105,9 +105,11 @@ class StatedValue:
 def stated_values(
     scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None = None
 ) -> Iterator[StatedValue]:
-    """The claims of a passage's sentences, or of those that overlap a range of it."""
+    """The claims of a passage's sentences, or of those that overlap a range of it; headings make none."""
     text = scored.passage.text
     for start, end in sentences(text):
+        if any(first <= start < last for first, last in scored.passage.headings):
+            continue
         if within is not None and not (start < within[1] and within[0] < end):
             continue
         statement = Statement(scored, start, end)

@@ -104,6 +104,20 @@ def test_times_of_publication_are_shown_as_people_read_them_wherever_they_stand(
     assert times == {place: ["2025-12-23 22:31"] * (1 + (place in ("cards", "conflict"))) for place in shown}
 
 
+def test_a_heading_in_a_cited_passage_is_shown_as_a_heading():
+    text = "<b>现状</b>\n各国开会。\n责任 & duty\nMinisters met."
+    headings = ((0, 9), (16, 25))
+    assert [text[start:end] for start, end in headings] == ["<b>现状</b>", "责任 & duty"]
+    shown = {}
+    for start, end in ((10, 15), (0, len(text))):
+        citation = make_citation(passage_text=text, quote_start=start, quote=text[start:end], headings=headings)
+        html = render_cards((ShownTurn("问？", answer=make_answer(citations=(citation,))),), "zh")
+        shown[start] = html.partition("<blockquote")[2].partition(">")[2].partition("</blockquote>")[0]
+    first, second = (f'<strong class="heading">{escape(text[a:b])}</strong>' for a, b in headings)
+    assert shown[10] == f"{first}\n<mark>各国开会。</mark>\n{second}\nMinisters met."
+    assert shown[0] == f"<mark>{first}\n各国开会。\n{second}\nMinisters met.</mark>"
+
+
 def test_everything_from_articles_models_and_users_is_escaped():
     article = make_article(title=MARKUP, publisher=MARKUP, source=MARKUP, published=MARKUP)
     passage_text = MARKUP * 2
