@@ -6,13 +6,15 @@ from typing import Literal
 from yinju.qa.answer.draft import cite
 from yinju.qa.facts.dates import find_dates
 from yinju.store import Store
-from yinju.text import fold, language_of, sentences, shown_time
+from yinju.text import fold, language_of, sentences, shown_time, words
 from yinju.types import Article, ArticleField, Citation, CitationKind, HeadKind, HeadLine, Passage, ScoredPassage
 
 CitedField = ArticleField | Literal["title"]
 _KINDS: dict[str, HeadKind] = {"title": "title", "authors": "byline", "publisher": "source", "published": "date"}
 _FROM_OPENING = ("the text opens with", "the opening words of the text")
 """How the evidence begins for what was inferred from the first words of an article."""
+_SENTENCE_WORDS = 5
+"""A sentence that shows an article's language; shorter ones are labels."""
 _FIELDS = ("title", "authors", "publisher", "published", "language")
 
 
@@ -40,6 +42,7 @@ def _first_sentence(number: int, article: Article, passages: Sequence[Passage]) 
         for passage in passages
         for start, end in sentences(passage.text)
         if not any(first <= start < last for first, last in passage.headings)
+        and len(words(passage.text[start:end])) >= _SENTENCE_WORDS
     ]
     same = (place for place in places if language_of(place[0].text[place[1] : place[2]]) == article.language)
     passage, start, end = next(same, (passages[0], 0, len(passages[0].text)))
