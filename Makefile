@@ -35,6 +35,9 @@ eval: .venv/.developing ## Ask the questions about the seeds and hold the answer
 	rm -rf build/eval
 	$(BIN)/yinju eval answers --dataset eval/data/seeds.jsonl --corpus seeds --out build/eval
 	$(BIN)/yinju eval gate build/eval
+	rm -rf build/eval-articles
+	$(BIN)/yinju eval answers --dataset eval/data/articles.jsonl --corpus seeds --out build/eval-articles
+	$(BIN)/yinju eval gate build/eval-articles --baseline eval/baseline_articles.json
 
 .PHONY: check
 check: .venv/.developing ## Check format, lint, types and the direction of imports

@@ -54,11 +54,13 @@ class CleanSettings(_Section):
     pinyin: bool = Field(True, description="Take out pinyin that a broken conversion left in brackets: 發(fā)表.")
     split: bool = Field(True, description="Take the articles of one file apart, each with its headline and time.")
     furniture: bool = Field(True, description="Take out what stands around the article: menus, advertising, links.")
+    heads: bool = Field(True, description="Keep headline, byline, source and editor's line apart from the text.")
     items: bool = Field(True, description="Give the items of a list that stands in one line lines of their own.")
     marks: bool = Field(True, description="Take out reference marks of the source: [1][2].")
     pages: bool = Field(True, description="Take out page numbers and running heads.")
     lines: bool = Field(True, description="Join lines that were broken in the middle of a sentence.")
     blanks: bool = Field(True, description="Close blanks before Chinese punctuation and inside Chinese words.")
+    heading_marks: bool = Field(True, description="Take the marks off Markdown headings: ## Title.")
 
 
 class ChunkSettings(_Section):

@@ -20,16 +20,27 @@ CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
 in the other Chinese script. ``near``: each holds most of the other. ``excerpt``: the longer one holds most of it.
 ``shuffled``: the other holds most of it in another order."""
 
+HeadKind = Literal["title", "byline", "source", "editor", "date"]
+"""``title``: the headline. ``byline``: who wrote the article. ``source``: who published it. ``editor``: who edited it.
+``date``: when it was published."""
+
 Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 """The result of checking a sentence. ``supported``: the cited passages support the sentence, or quote it. ``partly``:
 they support a part of it, or less exactly. ``unsupported``: they do not support it. ``uncited``: it cites no source
 that exists, and none was found for it."""
 
-RefusalReason = Literal["no_evidence", "llm_refused", "no_citation", "unsupported"]
-"""Why a question was refused. ``no_evidence``: nothing in the corpus is close enough. ``llm_refused``: the model found
-no answer in the passages. ``no_citation``: the model answered, but no sentence cites an existing passage, or has a
-passage that supports it. ``unsupported``: the model answered, and its passages support no sentence of it."""
+RefusalReason = Literal["no_evidence", "not_recorded", "llm_refused", "no_citation", "unsupported"]
+"""Why a question was refused. ``no_evidence``: nothing in the corpus is close enough. ``not_recorded``: the question
+asks for a field of an article, such as its author, that is not recorded. ``llm_refused``: the model found no answer in
+the passages. ``no_citation``: the model answered, but no sentence cites an existing passage, or has a passage that
+supports it. ``unsupported``: the model answered, and its passages support no sentence of it."""
 
+CitationKind = Literal["passage", "head", "record"]
+"""What a citation quotes. ``passage``: text of a passage. ``head``: a line that names an article, its author, publisher
+or date. ``record``: what the store recorded of an article, where no characters of the source can be quoted for it."""
+
+ArticleField = Literal["authors", "publisher", "published", "language"]
+"""A field of an article that a question can ask for."""
 
 Progress = Callable[[int, int, str], None]
 """A function that is told the progress of a task: parts done, parts in all, and the part that is next."""
@@ -62,6 +73,22 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A line of the source that names an article, its author, publisher, editor or date. No passage holds it.
+
+    Attributes:
+        start, end: The range of the source's raw text that the line is.
+        kinds: What the line tells, at least one: ``("source", "date")`` for ``人民日报 2025-12-23 22:31``.
+        text: The line after cleaning. It is ``raw[start:end]`` where the line had nothing to clean.
+    """
+
+    start: int
+    end: int
+    kinds: tuple[HeadKind, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article in the store, without its text.
 
@@ -73,6 +100,7 @@ class Article:
         copy_kind: How this article copies the other.
         copy_share: How much of this article the other holds, in 0–1.
         inferred: The name and the evidence of each field that no label in the source states.
+        heads: The lines that state its title, author, publisher, editor and date, in the order of the source.
     """
 
     article_id: str
@@ -88,6 +116,7 @@ class Article:
     copy_share: float | None = None
     url: str | None = None
     inferred: tuple[tuple[str, str], ...] = ()
+    heads: tuple[HeadLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +159,7 @@ class Passage:
         paragraph: The number of its first paragraph in the article, from 1.
         start, end: The range of the article's clean text that is ``text``.
         doubtful: Whether it may belong to the page around the article rather than to the article.
+        headings: Ranges of ``text`` that are headings of sections, in order, each a line of its own.
         raw_start: Where it begins in the source's raw text; ``None`` if ``start`` is that position.
         raw: The raw text that it was made from, including what was removed inside it; ``None`` if it equals ``text``.
         places: The characters of ``raw`` that each of its characters was made from, packed by ``offsets.Mapped.dump``;
@@ -147,6 +177,7 @@ class Passage:
     raw_start: int | None = None
     raw: str | None = field(default=None, repr=False)
     places: bytes = field(default=b"", repr=False)
+    headings: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +199,17 @@ class Citation:
 
     Attributes:
         number: Its mark in the answer, from 1.
+        language: The article's language.
         start, end: The range of the source's raw text that the quotation was made from.
         quote: The quoted clean text.
         raw: The raw text of that range.
+        paragraph: The number of the paragraph in the article, from 1; 0 for a quotation outside all paragraphs.
         ranges: The parts of that range that the quotation was made from, in order; what lies between them was removed.
-        passage_text: The clean text of the whole passage around the quotation.
+        passage_id: The passage that is quoted; empty if ``kind`` is not ``passage``.
+        passage_text: The clean text of that whole passage, or all head lines of the article, or its whole record.
         quote_start: Where the quotation begins in ``passage_text``.
-        passage_start: Where the passage begins in the raw text.
+        headings: Ranges of the passage's text that are headings of sections.
+        kind: What is quoted. The range of a ``record`` is empty.
     """
 
     number: int
@@ -183,15 +218,18 @@ class Citation:
     title: str | None
     publisher: str | None
     published: str | None
+    language: Language
     paragraph: int
     start: int
     end: int
     quote: str
     raw: str
     ranges: tuple[tuple[int, int], ...]
+    passage_id: str
     passage_text: str
     quote_start: int
-    passage_start: int
+    headings: tuple[tuple[int, int], ...] = ()
+    kind: CitationKind = "passage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +266,7 @@ class Answer:
     Attributes:
         language: The language of the question, and so of the answer.
         mode: How the answer was made. It is ``extractive`` although ``llm`` was asked for if the model failed and the
-            settings allow to fall back; ``notice`` then says so.
+            settings allow to fall back (``notice`` then says so), and if the question is about articles themselves.
         refused: Whether the question was refused. ``text`` then says so in the question's language and, on a line of
             its own, names the articles in ``closest``.
         reason: Why it was refused.
@@ -261,6 +299,42 @@ class Answer:
     query: str | None = None
     closest: tuple[Article, ...] = ()
     conflicts: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldQuestion:
+    """A question for a field of an article: who wrote it, who published it, when, in which language.
+
+    Attributes:
+        fields: What is asked for. Of several, each that is recorded is an answer.
+        title: The title as the question gives it, in Simplified characters, without quotation marks.
+        quoted: Whether it stands in quotation marks or title marks. Without, it may be a mere description.
+        named: Whether the question calls it an article, so that no book and no document is meant.
+        english: Whether it is asked in English, whatever the title's language.
+    """
+
+    fields: tuple[ArticleField, ...]
+    title: str
+    quoted: bool
+    named: bool
+    english: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """A question which articles there are, or how many, of a publisher or author, a period or a language.
+
+    Attributes:
+        name: The publisher or author as the question gives it, in Simplified characters; ``None`` for any.
+        scope: The period and the languages asked for.
+        when: The question's words for the period, Chinese ones in Simplified characters.
+        english: Whether it is asked in English, whatever the language of the name.
+    """
+
+    name: str | None = None
+    scope: Scope = Scope()
+    when: str = ""
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)

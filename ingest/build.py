@@ -15,7 +15,7 @@ from yinju.ingest.prepare import hash_of, prepare
 from yinju.ingest.read.find import Target, find, place
 from yinju.ingest.read.json_lines import ITEM
 from yinju.ingest.read.load import Failure, load
-from yinju.offsets import Mapped
+from yinju.offsets import Mapped, Range
 from yinju.settings import ChunkSettings, Settings
 from yinju.store import NewArticle, NewSource, Store, Writer
 from yinju.text import language_of
@@ -231,13 +231,15 @@ def _with_passages(new: NewArticle, raw: str, settings: ChunkSettings) -> NewArt
     mapped = Mapped.load(new.text, new.places)
     article_id = new.article.article_id
     passages = tuple(
-        _passage(f"{article_id}-{number:04d}", article_id, piece, mapped, raw)
+        _passage(f"{article_id}-{number:04d}", article_id, piece, mapped, raw, new.headings)
         for number, piece in enumerate(chunk(new.text, settings, new.doubtful))
     )
     return replace(new, passages=passages, article=replace(new.article, passages=len(passages)))
 
 
-def _passage(passage_id: str, article_id: str, piece: Chunk, mapped: Mapped, raw: str) -> Passage:
+def _passage(
+    passage_id: str, article_id: str, piece: Chunk, mapped: Mapped, raw: str, headings: Sequence[Range]
+) -> Passage:
     part = mapped.part(piece.start, piece.end)
     first, last = part.hull()
     # Where nothing was changed, the text is its own origin, and nothing more is kept.
@@ -254,6 +256,11 @@ def _passage(passage_id: str, article_id: str, piece: Chunk, mapped: Mapped, raw
         raw_start=first,
         raw=None if same else raw[first:last],
         places=b"" if same else part.shifted(-first).dump(),
+        headings=tuple(
+            (max(start, piece.start) - piece.start, min(end, piece.end) - piece.start)
+            for start, end in headings
+            if start < piece.end and piece.start < end
+        ),
     )
 
 

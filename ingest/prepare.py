@@ -9,18 +9,17 @@ from yinju.ingest.article.boilerplate import Block, judge
 from yinju.ingest.article.metadata import Metadata, describe, merge
 from yinju.ingest.article.publication_dates import parse_date
 from yinju.ingest.article.split import ArticlePart, split
-from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
+from yinju.ingest.clean import CHARACTERS, HEADINGS, LAYOUT, clean
+from yinju.ingest.clean.heading_marks import find_headings
 from yinju.ingest.duplicates.compare_texts import signature, size
-from yinju.offsets import Mapped, Range, cut
+from yinju.offsets import Mapped, Range, edit
 from yinju.settings import CleanSettings
 from yinju.store import NewArticle
 from yinju.text import language_of
-from yinju.types import Article, Document, Removal
+from yinju.types import Article, Document, HeadLine, Removal
 
 _ID_DIGITS = 16
 _LINE_ENDS = "\r\n\f\v\u2028\u2029"
-_OF_ARTICLE = ("byline", "note")
-"""Roles of doubtful blocks that say who wrote the article and when: worth no less than its body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,15 @@ class _Body:
     Attributes:
         mapped: The clean text, with places in the raw text.
         doubtful: Ranges of it.
+        headings: Ranges of it.
+        heads: The article's head lines, which are not in it.
         noise: The share of the part's characters that were no part of the article, or may be none.
     """
 
     mapped: Mapped
     doubtful: tuple[Range, ...]
+    headings: tuple[Range, ...]
+    heads: tuple[HeadLine, ...]
     removed: tuple[Removal, ...]
     noise: float
 
@@ -50,7 +53,8 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
     for part in parts:
         mapped = whole.mapped.part(part.start, part.end)
         metadata = merge(_declared(document), part.metadata) if len(parts) == 1 else part.metadata
-        body = _body(mapped, part, metadata, settings)
+        declared = len(parts) == 1 and document.title is not None
+        body = _body(mapped, part, metadata, settings, declared=declared)
         # Twice the same text in one source: two articles, one of them a copy.
         number = seen[mapped.text]
         seen[mapped.text] += 1
@@ -76,45 +80,82 @@ def _declared(document: Document) -> Metadata:
     )
 
 
-def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings) -> _Body:
-    if settings.furniture:
+def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool) -> _Body:
+    if settings.furniture or settings.heads:
         head = [(start - part.start, end - part.start) for start, end in part.head]
-        blocks = judge(mapped.text, title=metadata.title, head=head)
-        body = _repaired(mapped, blocks, settings)
+        blocks = judge(mapped.text, title=metadata.title, declared=declared, authors=metadata.authors, head=head)
+        wanted = {"furniture": settings.furniture, "doubtful": settings.furniture, "head": settings.heads}
+        body = _repaired(mapped, [block for block in blocks if wanted.get(block.verdict)], settings)
         if _says_something(body.mapped.text):
             return body
     return _repaired(mapped, (), settings)
 
 
 def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _Body:
-    """The text without its furniture, after the repairs of its layout."""
-    out = [(*_whole_line(mapped.text, block), block.reason) for block in blocks if block.verdict == "furniture"]
-    doubted = [block for block in blocks if block.verdict == "doubtful" and block.role not in _OF_ARTICLE]
-    edges = [0, *(edge for start, end, _ in out for edge in (start, end)), len(mapped.text)]
-    kept = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
-    cleaned = clean(mapped.through(cut(mapped.text, kept)), LAYOUT, settings)
-    removed = [Removal(*mapped.hull(start, end), "furniture", reason) for start, end, reason in out]
-    removed += [Removal(*place, step) for step, place in cleaned.removed]
-    doubtful = tuple(_doubtful(cleaned.mapped, mapped, doubted))
+    """The text after the repairs of its layout, without its furniture and its head lines.
+
+    Head lines go after the repairs, which look at the lines and blanks around them.
+    """
+    out = [
+        (*_whole_line(mapped.text, block.start, block.end), block) for block in blocks if block.verdict == "furniture"
+    ]
+    doubted = [block for block in blocks if block.verdict == "doubtful"]
+    laid_out = clean(mapped.through(_without(mapped.text, out)), LAYOUT, settings)
+    heads = [
+        (start, end, block)
+        for block in blocks
+        if block.verdict == "head"
+        for start, end in _places(laid_out.mapped, mapped, [(block.start, block.end)])
+    ]
+    gone = [(*_whole_line(laid_out.mapped.text, start, end), block) for start, end, block in heads]
+    body = laid_out.mapped.through(_without(laid_out.mapped.text, gone))
+    headings = [heading.text for heading in find_headings(body.text)]
+    cleaned = clean(body, HEADINGS, settings)
+    doubtful = _places(cleaned.mapped, mapped, [(block.start, block.end) for block in doubted])
+    removed = [Removal(*mapped.hull(start, end), "furniture", block.reason) for start, end, block in out]
+    removed += [
+        Removal(*place, "heads", block.reason)
+        for start, end, block in gone
+        for place in laid_out.mapped.ranges(start, end)
+    ]
+    removed += [Removal(*place, step) for step, place in (*laid_out.removed, *cleaned.removed)]
     lost = sum(end - start for start, end, _ in out) + sum(block.end - block.start for block in doubted)
-    return _Body(cleaned.mapped, doubtful, tuple(removed), lost / max(1, len(mapped.text)))
+    return _Body(
+        cleaned.mapped,
+        tuple(doubtful),
+        tuple(_places(cleaned.mapped, body, headings)),
+        tuple(_head_line(laid_out.mapped, start, end, block) for start, end, block in heads),
+        tuple(removed),
+        lost / max(1, len(mapped.text)),
+    )
 
 
-def _whole_line(text: str, block: Block) -> Range:
-    """The range of a block, with the end of its line if the line is nothing else."""
-    start, end = block.start, block.end
-    alone = start == 0 or text[start - 1] in _LINE_ENDS
-    while alone and end < len(text) and text[end].isspace():
-        end += 1
-        if text[end - 1] in _LINE_ENDS:
-            break
-    return (start, end) if alone and (end == len(text) or text[end - 1] in _LINE_ENDS) else (start, block.end)
+def _without(text: str, gone: Sequence[tuple[int, int, Block]]) -> Mapped:
+    """The text without the ranges."""
+    return edit(text, [(start, end, "") for start, end, _ in gone])
 
 
-def _doubtful(clean_text: Mapped, given: Mapped, blocks: Sequence[Block]) -> Iterator[Range]:
-    """Where in the clean text the blocks of the given one stand."""
-    for block in blocks:
-        first, last = given.hull(block.start, block.end)
+def _head_line(mapped: Mapped, start: int, end: int, block: Block) -> HeadLine:
+    return HeadLine(*mapped.hull(start, end), block.kinds, mapped.text[start:end])
+
+
+def _whole_line(text: str, start: int, end: int) -> Range:
+    """A range with the rest of its line and the line's end if the line holds no other letter or digit.
+
+    Otherwise the range with the blanks behind it, if there are blanks before it too.
+    """
+    first = max(text.rfind(mark, 0, start) for mark in _LINE_ENDS) + 1
+    last = min((place for mark in _LINE_ENDS if (place := text.find(mark, end)) >= 0), default=len(text))
+    if not any(map(str.isalnum, text[first:start] + text[end:last])):
+        return first, min(last + 1, len(text))
+    if start == first or text[start - 1].isspace():
+        end += len(text[end:last]) - len(text[end:last].lstrip())
+    return start, end
+
+
+def _places(clean_text: Mapped, given: Mapped, ranges: Sequence[Range]) -> Iterator[Range]:
+    """Where in the clean text ranges of the given one stand; those that are gone are left out."""
+    for first, last in (given.hull(*one) for one in ranges):
         start, end = clean_text.position(first), clean_text.position(last)
         if start < end:
             yield start, end
@@ -139,6 +180,7 @@ def _article(
         duplicate_of=None,
         url=metadata.url,
         inferred=inferred,
+        heads=body.heads,
     )
     return NewArticle(
         article,
@@ -149,6 +191,7 @@ def _article(
         signature(text),
         size(text),
         body.noise,
+        body.headings,
     )
 
 

@@ -50,9 +50,11 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "number": c.number,
                 "source": c.source,
                 "article_id": c.article_id,
+                "passage_id": c.passage_id,
                 "title": c.title,
                 "publisher": c.publisher,
                 "published": c.published,
+                "language": c.language,
                 "paragraph": c.paragraph,
                 "start": c.start,
                 "end": c.end,
@@ -60,12 +62,15 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "raw": c.raw,
                 "ranges": [list(part) for part in c.ranges],
                 "passage": c.passage_text,
+                "headings": [list(heading) for heading in c.headings],
+                "kind": c.kind,
             }
             for c in answer.citations
         ],
         "passages": [
             {
                 "source": p.article.source,
+                "passage_id": p.passage.passage_id,
                 "paragraph": p.passage.paragraph,
                 "score": round(p.score, 4),
                 "text": p.passage.text,

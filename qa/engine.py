@@ -9,12 +9,14 @@ from typing import Self
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
 from yinju.qa import notices
+from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import Prover
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
+from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
 from yinju.qa.question.condense import Condensed, language_within
 from yinju.qa.question.time_scope import Times, narrowed, newest_first, preferred, read_times
@@ -104,6 +106,11 @@ class Engine:
         spent: list[TokenUsage] = []
         completed, said = self._complete(question, language, history, spent)
         clock.stop("condense")
+        about = self._about_articles(completed.query, language, scope)
+        if about is not None:
+            clock.stop("catalogue")
+            yield _answer_about_articles(question, completed, *about, said, spent, clock)
+            return
         times = read_times(completed.query, self._today())
         query = self._weigher.prepare(times.rest, language_of(completed.query))
         found = self._retriever.retrieve(query, narrowed(scope, times.published) if times.published else scope)
@@ -172,6 +179,18 @@ class Engine:
             notice = notices.NOT_COMPLETED[language].format(error)
             return complete(question, language, history, self._embedder), [notice]
 
+    def _about_articles(self, query: str, language: Language, scope: Scope | None) -> tuple[Draft, Language] | None:
+        """What the catalogue says to a question about the articles themselves; ``None`` where it is none.
+
+        A title may be long enough to hide the language that it is asked for in: then the words that ask tell it.
+        """
+        asked = read_article_question(query, self._today())
+        if asked is None:
+            return None
+        language = "en" if asked.english else "zh" if language == "en" else language
+        draft = answer_about_articles(asked, self.store, self._tokens, language, scope)
+        return None if draft is None else (draft, language)
+
     def _of_the_search(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
         """What there is to say of where was searched."""
         said = []
@@ -224,6 +243,32 @@ class _Clock:
         now = time.perf_counter()
         self.timings_ms |= {step: _milliseconds(self._last, now), "total": _milliseconds(self._started, now)}
         self._last = now
+
+
+def _answer_about_articles(
+    question: str,
+    completed: Condensed,
+    draft: Draft,
+    language: Language,
+    said: Sequence[str],
+    spent: Sequence[TokenUsage],
+    clock: _Clock,
+) -> Answer:
+    """The whole answer from the catalogue: no passages were searched, and no model was asked for it."""
+    return Answer(
+        question=question,
+        language=language,
+        mode="extractive",
+        text=draft.refusal or _text(draft, (), language),
+        refused=draft.reason is not None,
+        reason=draft.reason,
+        notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
+        sentences=draft.sentences,
+        citations=draft.citations,
+        tokens=total_usage(spent),
+        timings_ms=clock.timings_ms,
+        query=completed.query if completed.query != question else None,
+    )
 
 
 def _asked(question: str) -> str:

@@ -44,3 +44,11 @@ def test_retriever_and_query_engine_give_what_the_engine_gives(part: type, seeds
             nodes = response.source_nodes
     assert [(n.node.node_id, n.score) for n in nodes] == [(p.passage.passage_id, p.score) for p in answer.passages]
     assert nodes[0].node.get_content() == answer.passages[0].passage.text
+
+
+def test_the_query_engine_tells_of_articles_too(seeds_home: Path) -> None:
+    with Engine.open(load_settings(overrides={"home": seeds_home}), ToyEmbedder(languages=())) as engine:
+        response = YinjuQueryEngine(engine).query("谁写了《加强人工智能国际治理和合作》？")
+    assert str(response) == "《加强人工智能国际治理和合作》的作者是蔡翠红。[1]"
+    assert response.source_nodes == []
+    assert response.metadata["citations"][0]["kind"] in ("head", "record")  # type: ignore[index]

@@ -118,7 +118,7 @@ def _answer(answer: Answer, number: int, words: Strings) -> str:
 
 
 def _answered(answer: Answer, number: int, words: Strings) -> str:
-    mode = words.extractive if answer.mode == "extractive" else words.llm
+    mode = words.llm if answer.mode == "llm" else words.catalogue if _is_of_catalogue(answer) else words.extractive
     return (
         f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
         f"{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}"
@@ -126,20 +126,23 @@ def _answered(answer: Answer, number: int, words: Strings) -> str:
     )
 
 
+def _is_of_catalogue(answer: Answer) -> bool:
+    """Whether an answer tells of articles themselves: it searched no passages."""
+    return bool(answer.citations) and not answer.passages
+
+
 def _conflicts(answer: Answer, number: int, words: Strings) -> str:
     """Renders, for each conflict, the statements that disagree and their publishers."""
     citations = {citation.number: citation for citation in answer.citations}
-    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
     blocks = ""
     for group, cited in enumerate(answer.conflicts, 1):
         items = ""
         for citation in (citations[one] for one in cited):
-            language = languages.get(citation.article_id)
-            lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
+            lang = LANGUAGE_TAGS[citation.language]
             who = citation.publisher or citation.title or citation.source
             facts = _facts(who, shown_time(citation.published))
             mark = _mark(citation, f"turn-{number}", f"conflict-{group}", words)
-            items += f'<li><span class="quiet">{facts}</span> <q{lang}>{escape(citation.quote)}</q>{mark}</li>'
+            items += f'<li><span class="quiet">{facts}</span> <q lang="{lang}">{escape(citation.quote)}</q>{mark}</li>'
         blocks += f'<div class="conflict"><p>{words.conflict}</p><ul>{items}</ul></div>'
     return blocks
 
@@ -226,37 +229,62 @@ def _closest(answer: Answer, words: Strings) -> str:
 def _group(answer: Answer | None, number: int, words: Strings, *, is_open: bool) -> str:
     if answer is None or not answer.citations:
         return ""
-    languages = {scored.article.article_id: scored.article.language for scored in answer.passages}
-    cards = "".join(_card(c, answer, number, languages.get(c.article_id), words) for c in answer.citations)
+    cards = "".join(_card(citation, answer, number, words) for citation in answer.citations)
     title = escape(words.evidence_for.format(question=answer.question))
     return f'<details class="group" {"open" if is_open else ""}><summary>{title}</summary>{cards}</details>'
 
 
-def _card(citation: Citation, answer: Answer, turn: int, language: Language | None, words: Strings) -> str:
+def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     identity = f"turn-{turn}-card-{citation.number}"
-    lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
-    place = words.characters.format(start=citation.start, end=citation.end)
-    paragraph = words.paragraph.format(number=citation.paragraph)
-    facts = _facts(citation.publisher, shown_time(citation.published), paragraph)
+    lang = f' lang="{LANGUAGE_TAGS[citation.language]}"'
+    facts = _facts(citation.publisher, shown_time(citation.published), _part(citation, words))
+    place = f"<bdi>{escape(citation.source)}</bdi>{_place(citation, words)}{_back(citation, answer, turn, words)}"
     return (
         f'<article class="card" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
         f'<h3 id="{identity}-title"><span class="number">{citation.number}</span> '
         f"<bdi{lang}>{escape(citation.title or citation.source)}</bdi></h3>"
         f'<p class="facts">{facts}</p><blockquote{lang}>{_passage(citation)}</blockquote>'
-        f'<p class="place"><bdi>{escape(citation.source)}</bdi> · {place}{_back(citation, answer, turn, words)}</p>'
+        f'<p class="place">{place}</p>'
         f"{_as_found(citation, lang, words)}</article>"
     )
 
 
+def _part(citation: Citation, words: Strings) -> str:
+    """Which part of the article is quoted."""
+    return {"passage": words.paragraph.format(number=citation.paragraph), "head": words.head, "record": words.record}[
+        citation.kind
+    ]
+
+
+def _place(citation: Citation, words: Strings) -> str:
+    """Where in the file the quotation stands; a record stands nowhere in it."""
+    return "" if citation.kind == "record" else " · " + words.characters.format(start=citation.start, end=citation.end)
+
+
 def _passage(citation: Citation) -> str:
-    text = citation.passage_text
+    """The passage, with its headings as headings and the quotation marked, which may hold a heading."""
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
-    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+    quoted = f"<mark>{_with_headings(citation, start, end)}</mark>"
+    return _with_headings(citation, 0, start) + quoted + _with_headings(citation, end, len(citation.passage_text))
+
+
+def _with_headings(citation: Citation, start: int, end: int) -> str:
+    """A range of the passage, escaped; what of it is a heading stands in ``strong``."""
+    parts, done = [], start
+    for heading in citation.headings:
+        first, last = max(heading[0], start), min(heading[1], end)
+        if first < last:
+            parts += [
+                escape(citation.passage_text[done:first]),
+                f'<strong class="heading">{escape(citation.passage_text[first:last])}</strong>',
+            ]
+            done = last
+    return "".join([*parts, escape(citation.passage_text[done:end])])
 
 
 def _as_found(citation: Citation, lang: str, words: Strings) -> str:
     """Renders the raw characters of a quotation, folded away, if cleaning changed them."""
-    if citation.raw == citation.quote:
+    if citation.kind == "record" or citation.raw == citation.quote:
         return ""
     raw = f"<pre{lang}>{escape(citation.raw)}</pre>"
     return f'<details class="as-found"><summary>{words.as_found}</summary>{raw}</details>'

@@ -45,6 +45,7 @@ class Strings:
     conflict: str
     stopped: str
     extractive: str
+    catalogue: str
     llm: str
     partly: str
     partly_hint: str
@@ -63,6 +64,8 @@ class Strings:
     evidence_for: str
     mark: str
     paragraph: str
+    head: str
+    record: str
     characters: str
     as_found: str
     back: str
@@ -92,6 +95,7 @@ STRINGS: dict[Language, Strings] = {
         conflict="各文说法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
+        catalogue="据文章的标题、署名和记录",
         llm="由语言模型撰写，逐句核对过所引原文",
         partly="部分有据",
         partly_hint="所引段落只证实了这句话的一部分",
@@ -110,6 +114,8 @@ STRINGS: dict[Language, Strings] = {
         evidence_for="提问：{question}",
         mark="引据 {number}：{title}",
         paragraph="第 {number} 段",
+        head="标题与署名",
+        record="据文章信息",
         characters="第 {start}–{end} 字符",
         as_found="文件中的原样",
         back="回到回答",
@@ -137,6 +143,7 @@ STRINGS: dict[Language, Strings] = {
         conflict="各文說法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
+        catalogue="據文章的標題、署名和記錄",
         llm="由語言模型撰寫，逐句核對過所引原文",
         partly="部分有據",
         partly_hint="所引段落只證實了這句話的一部分",
@@ -155,6 +162,8 @@ STRINGS: dict[Language, Strings] = {
         evidence_for="提問：{question}",
         mark="引據 {number}：{title}",
         paragraph="第 {number} 段",
+        head="標題與署名",
+        record="據文章資訊",
         characters="第 {start}–{end} 字元",
         as_found="檔案中的原樣",
         back="回到回答",
@@ -185,6 +194,7 @@ STRINGS: dict[Language, Strings] = {
         conflict="The articles disagree, newest first:",
         stopped="Stopped.",
         extractive="Quoted word for word from the articles cited",
+        catalogue="From the headlines, bylines and records of the articles",
         llm="Written by a language model, each sentence checked against the paragraphs cited",
         partly="partly supported",
         partly_hint="The paragraphs cited bear out a part of this sentence",
@@ -203,6 +213,8 @@ STRINGS: dict[Language, Strings] = {
         evidence_for="Question: {question}",
         mark="Citation {number}: {title}",
         paragraph="paragraph {number}",
+        head="headline and byline",
+        record="from the article’s record",
         characters="characters {start}–{end}",
         as_found="As it stands in the file",
         back="Back to the answer",

@@ -8,7 +8,7 @@ from typing import Any
 
 from yinju.errors import UsageError
 from yinju.text import shown_time
-from yinju.types import Answer, Article, Passage, Removal
+from yinju.types import Answer, Article, Citation, Passage, Removal
 
 _REASONS = "; "
 _SHORTEST_PREFIX = 4
@@ -38,10 +38,16 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         about = [citation.title or citation.source, citation.publisher, shown_time(citation.published)]
         yield ""
         yield printable(f"[{citation.number}] " + " · ".join(part for part in about if part))
-        yield printable(
-            f"    {citation.source}, paragraph {citation.paragraph}, characters {citation.start}-{citation.end}"
-        )
+        yield printable(f"    {citation.source}, {_place(citation)}")
         yield printable(f"    “{citation.quote}”")
+
+
+def _place(citation: Citation) -> str:
+    """Which part of the article is quoted, and where in the file it stands."""
+    if citation.kind == "record":
+        return "from the article's record"
+    part = "headline and byline" if citation.kind == "head" else f"paragraph {citation.paragraph}"
+    return f"{part}, characters {citation.start}-{citation.end}"
 
 
 def article_line(article: Article) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yinju.types import Article, Document, Passage, Removal
+from yinju.offsets import Range
+from yinju.types import Article, Document, HeadLine, Passage, Removal
 
-VERSION = "2"
+VERSION = "3"
 """The version of the tables."""
-REBUILDABLE = ("1", VERSION)
+REBUILDABLE = ("1", "2", VERSION)
 """Versions that keep sources in the same way, so that a store of theirs can be rebuilt from these."""
 # The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
 # their texts, are ten times as long.
@@ -35,9 +36,10 @@ CREATE TABLE articles (
     article_id TEXT NOT NULL,
     title TEXT, publisher TEXT, published TEXT, authors TEXT NOT NULL, language TEXT NOT NULL,
     duplicate_of TEXT, copy_kind TEXT, copy_share REAL,
-    url TEXT, inferred TEXT NOT NULL,
+    url TEXT, inferred TEXT NOT NULL, heads TEXT NOT NULL,
     size INTEGER NOT NULL, noise REAL NOT NULL, signature BLOB NOT NULL,
-    text TEXT NOT NULL, places BLOB NOT NULL, doubtful TEXT NOT NULL, removed TEXT NOT NULL
+    text TEXT NOT NULL, places BLOB NOT NULL, doubtful TEXT NOT NULL, removed TEXT NOT NULL,
+    headings TEXT NOT NULL
 );
 CREATE INDEX articles_of_source ON articles (source_key, article_id, signature);
 CREATE INDEX article_by_id ON articles (article_id);
@@ -46,7 +48,7 @@ CREATE TABLE passages (
     article_key INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     paragraph INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     text TEXT NOT NULL, language TEXT NOT NULL, doubtful INTEGER NOT NULL,
-    raw_start INTEGER NOT NULL, raw TEXT, places BLOB NOT NULL
+    raw_start INTEGER NOT NULL, raw TEXT, places BLOB NOT NULL, headings TEXT NOT NULL
 );
 CREATE INDEX passages_of_article ON passages (article_key);
 CREATE INDEX passage_by_id ON passages (passage_id);
@@ -59,16 +61,16 @@ CREATE INDEX pairs_of_b ON pairs (b);
 
 ARTICLE = (
     "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language, a.duplicate_of, a.copy_kind, "
-    "a.copy_share, a.url, a.inferred"
+    "a.copy_share, a.url, a.inferred, a.heads"
 )
 """The columns that `article_from` reads."""
 PASSAGE = (
     "p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, p.raw_start, p.raw, "
-    "p.places"
+    "p.places, p.headings"
 )
 """The columns that `passage_from` reads."""
 PASSAGE_COLUMNS = PASSAGE.count(",") + 1
-CLEANED = "a.size, a.noise, a.signature, a.text, a.places, a.doubtful, a.removed"
+CLEANED = "a.size, a.noise, a.signature, a.text, a.places, a.doubtful, a.removed, a.headings"
 """The columns that `new_article_from` reads."""
 
 
@@ -86,7 +88,8 @@ class NewArticle:
         places: The characters of the source that each of its characters was made from, packed by
             ``offsets.Mapped.dump``.
         doubtful: Ranges of the clean text that may not belong to the article.
-        removed: What was removed from the source around and inside the article.
+        removed: What was removed from the source around and inside the article, its head lines too.
+        headings: Ranges of the clean text that are headings of sections.
         signature: The signature by which copies of it are found.
         size: The length of the clean text, as duplicate detection counts it.
         noise: The share of the raw text that cleaning removed or doubted, in 0–1; the cleaner of two copies is kept.
@@ -100,6 +103,7 @@ class NewArticle:
     signature: bytes = b""
     size: int = 0
     noise: float = 0.0
+    headings: tuple[Range, ...] = ()
     passages: tuple[Passage, ...] = ()
 
 
@@ -169,29 +173,42 @@ def article_from(row: Sequence[Any], passages: int) -> Article:
         copy_share=row[9],
         url=row[10],
         inferred=tuple((name, why) for name, why in json.loads(row[11])),
+        heads=tuple(HeadLine(start, end, tuple(kinds), text) for start, end, kinds, text in json.loads(row[12])),
     )
 
 
 def passage_from(row: Sequence[Any]) -> Passage:
     """Builds a passage from a row of the columns ``PASSAGE``."""
-    passage_id, article_id, paragraph, start, end, text, language, doubtful, raw_start, raw, places = row
+    passage_id, article_id, paragraph, start, end, text, language, doubtful, raw_start, raw, places, headings = row
     return Passage(
-        passage_id, article_id, paragraph, start, end, text, language, bool(doubtful), raw_start, raw, places
+        passage_id,
+        article_id,
+        paragraph,
+        start,
+        end,
+        text,
+        language,
+        bool(doubtful),
+        raw_start,
+        raw,
+        places,
+        _ranges(headings),
     )
 
 
 def new_article_from(article: Article, row: Sequence[Any]) -> NewArticle:
     """Builds an article as it was written, without its passages, from a row of the columns ``CLEANED``."""
-    size, noise, signature, text, places, doubtful, removed = row
+    size, noise, signature, text, places, doubtful, removed, headings = row
     return NewArticle(
         article,
         text,
         places,
-        tuple((start, end) for start, end in json.loads(doubtful)),
+        _ranges(doubtful),
         tuple(Removal(*one) for one in json.loads(removed)),
         signature,
         size,
         noise,
+        _ranges(headings),
     )
 
 
@@ -211,6 +228,7 @@ def article_row(source_key: int, new: NewArticle) -> tuple[Any, ...]:
         a.copy_share,
         a.url,
         json.dumps(a.inferred),
+        json.dumps([(h.start, h.end, h.kinds, h.text) for h in a.heads]),
         new.size,
         new.noise,
         new.signature,
@@ -218,6 +236,7 @@ def article_row(source_key: int, new: NewArticle) -> tuple[Any, ...]:
         new.places,
         json.dumps(new.doubtful),
         json.dumps([(r.start, r.end, r.step, r.reason) for r in new.removed]),
+        json.dumps(new.headings),
     )
 
 
@@ -225,5 +244,10 @@ def passage_row(article_key: int, p: Passage) -> tuple[Any, ...]:
     """Returns the values of a row of ``passages``."""
     begins = p.start if p.raw_start is None else p.raw_start
     return (
-        p.passage_id, article_key, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, begins, p.raw, p.places
+        p.passage_id, article_key, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, begins, p.raw, p.places,
+        json.dumps(p.headings),
     )  # fmt: skip
+
+
+def _ranges(stored: str) -> tuple[Range, ...]:
+    return tuple((start, end) for start, end in json.loads(stored))

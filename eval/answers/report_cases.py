@@ -83,8 +83,7 @@ def _case(record: Record, score: Scores) -> str:
     evidence = "".join(_evidence(piece, answer["passages"]) for piece in question.evidence)
     wanted = f"<p>{accepted}</p>{evidence}" if question.answerable else "<p>A refusal.</p>"
     cited = "".join(
-        _quotation(f"[{c['number']}] {c['source']} · ¶ {c['paragraph']}", c["passage"], c["quote"])
-        for c in answer["citations"]
+        _quotation(f"[{c['number']}] {c['source']} · {_part(c)}", c["passage"], c["quote"]) for c in answer["citations"]
     )
     given = "".join(f"<p>{text_of(text)}</p>" for text in (answer.get("notice"), answer["answer"]) if text)
     return (
@@ -92,6 +91,12 @@ def _case(record: Record, score: Scores) -> str:
         f"<div><h5>Wanted</h5>{wanted}</div><div><h5>Given</h5>{given}{cited}</div></div>"
         f"{_passages(question, answer['passages'])}</article>"
     )
+
+
+def _part(citation: Mapping[str, Any]) -> str:
+    """Which part of the article is cited: a paragraph, its head lines, or its record."""
+    kind = citation.get("kind", "passage")
+    return f"¶ {citation['paragraph']}" if kind == "passage" else str(kind)
 
 
 def _evidence(piece: GoldEvidence, passages: Sequence[Mapping[str, Any]]) -> str:

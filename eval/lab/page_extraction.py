@@ -149,9 +149,7 @@ def _kept(text: str) -> str:
         piece = text[part.start : part.end]
         head = [(start - part.start, end - part.start) for start, end in part.head]
         blocks = judge(piece, title=part.metadata.title, head=head)
-        kept += [
-            piece[b.start : b.end] for b in blocks if b.verdict != "furniture" and b.role not in ("title", "byline")
-        ]
+        kept += [piece[b.start : b.end] for b in blocks if b.verdict not in ("furniture", "head") and b.role != "title"]
     return "\n".join(kept)
 
 

@@ -5,22 +5,24 @@ evidence that a line belongs to the page or to the article moves a sum, and the 
 of the text given: the caller maps them to the source.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Literal
 
 from yinju.ingest.article.boilerplate_evidence import MIN_SHARED_UNITS, NAMES, NOTE_REACH, Piece, Surroundings
-from yinju.ingest.article.boilerplate_tails import Tail, tails
+from yinju.ingest.article.boilerplate_tails import tails
+from yinju.ingest.article.credits import credits_in
+from yinju.ingest.article.heads import kinds_of, stands_alone, title_lines
 from yinju.ingest.article.outline import Line, core, outline
 from yinju.ingest.article.publication_dates import find_dates
 from yinju.ingest.article.similarity import similarity_by_table
 from yinju.ingest.article.title import infer_title
-from yinju.text import fold
+from yinju.types import HeadKind
 
-BlockVerdict = Literal["article", "doubtful", "furniture"]
-"""``doubtful``: stays, marked low, ranks behind. ``furniture``: is taken out."""
+BlockVerdict = Literal["article", "head", "doubtful", "furniture"]
+"""``head``: tells title, author, publisher, editor or date, and is kept as that. ``doubtful``: stays, marked low, ranks
+behind. ``furniture``: is taken out."""
 
 Role = Literal[
     "body",
@@ -55,6 +57,7 @@ class Block:
         start, end: Half-open range, without the line's end.
         score: How sure it is that the block is no part of the article, 0 to 1.
         reason: In words, for ``corpus show --removed``.
+        kinds: What a head line tells; empty for every other block.
     """
 
     start: int
@@ -63,12 +66,15 @@ class Block:
     role: Role
     score: float
     reason: str
+    kinds: tuple[HeadKind, ...] = ()
 
 
 def judge(
     text: str,
     *,
     title: str | None = None,
+    declared: bool = False,
+    authors: Sequence[str] = (),
     head: Sequence[tuple[int, int]] = (),
     similarity: Similarity = similarity_by_table,
 ) -> list[Block]:
@@ -77,35 +83,53 @@ def judge(
     Args:
         text: One article, as ``split`` gives it (``text[part.start:part.end]``).
         title: Its title, if known, and
-        head: the ranges of its headline and byline in this text; else they are looked for.
+        declared: whether the file itself names it.
+        authors: Who wrote it, if known.
+        head: The ranges of its headline and byline in this text; without them they are looked for.
         similarity: Tells the meaning of a block at the edge from that of the body.
     """
     lines = outline(text)
     middle = core(lines)
     if not middle:
-        return [
-            Block(line.start, line.end, "article", "body", 0.0, "the text has no prose to tell it from")
-            for line in lines
-        ]
+        return _without_prose(lines, title if declared else None, head)
     title = infer_title(text, lines) if title is None and not head else title
-    titles = _titles(lines, middle, title, head)
+    titles = title_lines(lines, middle, title, head)
+    sure = bool(titles) and (declared or bool(head) or stands_alone(text, lines, middle, titles[0]))
     around = Surroundings(lines, middle, titles[0] if titles else None, certain=bool(head))
     nearness = _nearness(lines, middle, similarity)
-    broken = _broken_dates(text, lines, middle)
+    broken = list(_broken_dates(text, lines, middle))
     blocks: list[Block] = []
     for number, line in enumerate(lines):
         if number in titles:
-            blocks += _title_blocks(line, title, first=number == titles[0])
-        elif number in broken:
-            blocks.append(_block(line, "furniture", "date", 1.0, "is a part of a date that stands on lines of its own"))
-        elif number == middle[-1] and (hanging := tails(line.text)):
-            blocks += _tail_blocks(line, hanging)
+            blocks += _title_blocks(line, title, first=number == titles[0], sure=sure)
+        elif date := next((date for date in broken if number in date), None):
+            if number == date[0]:
+                start, end = line.start, lines[date[-1]].end
+                blocks.append(_head(start, end, "date", ("date",), "date on lines of its own"))
         elif number in middle:
-            blocks.append(_judge_inside(line))
+            blocks += _blocks_inside(line, last=number == middle[-1])
+        elif byline := _byline_block(line, number, middle, titles, around, authors):
+            blocks.append(byline)
+        elif credits := _credit_blocks(line, number, middle, around):
+            blocks += credits
         else:
-            found = [*around.pieces(number), *_meaning(nearness.get(number))]
-            byline = _byline_block(line, number, middle, titles, around)
-            blocks.append(byline or _judge_outside(line, found))
+            blocks.append(_judge_outside(line, [*around.pieces(number), *_meaning(nearness.get(number))]))
+    return blocks
+
+
+def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tuple[int, int]]) -> list[Block]:
+    """A text without any prose stays, but for the head of a record, or the title that the file declares."""
+    certain = {start for start, _ in head}
+    blocks = []
+    for number, line in enumerate(lines):
+        if line.start in certain:
+            kinds: tuple[HeadKind, ...] = ("title",) if line.start == head[0][0] else ()
+            kinds = kinds or (kinds_of(line.byline, ()) if line.byline else ())
+            blocks.append(_head(line.start, line.end, "title" if "title" in kinds else "byline", kinds))
+        elif number == 0 and title is not None and line.text == title:
+            blocks.append(_head(line.start, line.end, "title", ("title",)))
+        else:
+            blocks.append(_block(line, "article", "body", 0.0, "the text has no prose to tell it from"))
     return blocks
 
 
@@ -118,65 +142,89 @@ def _block(line: Line, verdict: BlockVerdict, role: Role, score: float, reason: 
     return Block(line.start, line.end, verdict, role, score, reason)
 
 
-def _titles(lines: Sequence[Line], middle: range, title: str | None, head: Sequence[tuple[int, int]]) -> list[int]:
-    """The numbers of the lines above the article's second line of prose that hold its title, the title's own first."""
-    above = range(min(middle[0] + 2, len(lines)))
-    if head:
-        first = [number for number in above if lines[number].start == head[0][0]]
-        if first:
-            title = lines[first[0]].text
-            again = [n for n in above if n not in first and lines[n].folded == lines[first[0]].folded]
-            return first + again
-    if title is None:
-        return []
-    wanted = _plain(title)
-    found = [
-        n for n in above if wanted and _plain(lines[n].text).startswith(wanted) and _is_title_line(lines[n], title)
-    ]
-    return [n for n in found if n == found[0] or (n < middle[0] and n - found[0] <= TITLE_AGAIN)]
+HEAD_REASONS: dict[HeadKind, str] = {
+    "title": "headline",
+    "byline": "byline",
+    "source": "source line",
+    "editor": "editor's line",
+    "date": "date line",
+}
 
 
-MAX_HUNG_ON = 30
-TITLE_AGAIN = 6
-"""Lines after the title in which a page sets it a second time, with date and source between."""
+def _head(start: int, end: int, role: Role, kinds: tuple[HeadKind, ...], reason: str = "") -> Block:
+    told = reason or " and ".join(HEAD_REASONS[kind] for kind in kinds)
+    return Block(start, end, "head", role, 0.0, told, kinds)
 
 
-_PARTED = re.compile(r"\s*[,，|｜_:：·\s(（【\[–—-]")
-_SENTENCE_END = re.compile(r"[。！？!?.；;][”’\"')）」』]*$")
-
-
-def _is_title_line(line: Line, title: str) -> bool:
-    """Whether a line is the title, with what was hung on it at most: an article's first sentence may begin so too."""
-    if len(line.text) > len(title) + MAX_HUNG_ON:
-        return False
-    _, found, tail = line.text.partition(title)
-    if not found or not any(map(str.isalnum, tail)):
-        return True
-    return bool(_PARTED.match(tail)) and not _SENTENCE_END.search(tail)
-
-
-def _plain(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))
-
-
-def _title_blocks(line: Line, title: str | None, first: bool) -> list[Block]:
+def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> list[Block]:
+    """The title's own line, with what was hung on it; or a line that repeats it."""
     if not first:
         return [_block(line, "furniture", "repeat", 0.9, "is the title again")]
-    place = line.text.find(title) if title else -1
-    if title is None or place < 0 or not (tail := line.text[place + len(title) :]) or not any(map(str.isalnum, tail)):
-        return [_block(line, "article", "title", 0.0, "is the title")]
-    end = line.start + place + len(title)
-    return [
-        Block(line.start, end, "article", "title", 0.0, "is the title"),
-        Block(end, line.end, "furniture", "advertising", 0.9, "was hung on the title for search engines"),
-    ]
+    place = max(line.text.find(title), 0) if title else 0
+    place = place if not any(map(str.isalnum, line.text[:place])) else 0
+    end = place + len(title) if title and line.text.startswith(title, place) else len(line.text)
+    end = end if any(map(str.isalnum, line.text[end:])) else len(line.text)
+    first_end = (line.start + place, line.start + end)
+    own = _head(*first_end, "title", ("title",)) if sure else Block(*first_end, "article", "title", 0.0, "is the title")
+    if end == len(line.text):
+        return [own]
+    hung = "was hung on the title for search engines"
+    return [own, Block(line.start + end, line.end, "furniture", "advertising", 0.9, hung)]
 
 
-def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> set[int]:
-    """The lines above the core that hold parts of one date."""
+def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[range]:
+    """The lines above the core that hold the parts of one date, for each such date."""
     top = text[: lines[middle[0]].start]
-    dates = [date for date in find_dates(top) if "\n" in top[date.start : date.end]]
-    return {n for n in range(middle[0]) for date in dates if date.start <= lines[n].start and lines[n].end <= date.end}
+    for date in find_dates(top):
+        if "\n" in top[date.start : date.end]:
+            held = [n for n in range(middle[0]) if date.start <= lines[n].start and lines[n].end <= date.end]
+            if held:
+                yield range(held[0], held[-1] + 1)
+
+
+def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
+    """A line among the prose: the credits in it, and what hangs at the end of the last one, are blocks of their own."""
+    parts = [
+        _head(line.start + one.start, line.start + one.end, "note", one.kinds)
+        for one in credits_in(line.text, last=last)
+    ]
+    for tail in tails(line.text) if last else ():
+        start, end = line.start + tail.start, line.start + tail.end
+        if any(part.start < end and start < part.end for part in parts):
+            continue
+        if tail.names_editor:
+            parts.append(_head(start, end, "byline", ("editor",)))
+        else:
+            parts.append(Block(start, end, "furniture", "notice", 0.9, tail.reason))
+    return _parted(line, sorted(parts, key=lambda part: part.start)) if parts else [_judge_inside(line)]
+
+
+def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
+    """The parts of a line, with blocks of the article for what stands between them."""
+    blocks: list[Block] = []
+    done = line.start
+    for part in [*parts, None]:
+        end = part.start if part else line.end
+        between = line.text[done - line.start : end - line.start]
+        if any(map(str.isalnum, between)):
+            blocks.append(Block(done, done + len(between.rstrip()), "article", "body", 0.0, INSIDE))
+        if part:
+            blocks.append(part)
+            done = part.end
+    return blocks
+
+
+def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings) -> list[Block]:
+    """A line below the prose that is nothing but credits."""
+    if not 0 < number - middle[-1] <= NOTE_REACH or around.mark(number):
+        return []
+    found = credits_in(line.text, last=True, alone=True)
+    left = line.text
+    for one in reversed(found):
+        left = left[: one.start] + left[one.end :]
+    if not found or any(map(str.isalnum, left)):
+        return []
+    return [_head(line.start + one.start, line.start + one.end, "note", one.kinds) for one in found]
 
 
 def _judge_inside(line: Line) -> Block:
@@ -186,12 +234,6 @@ def _judge_inside(line: Line) -> Block:
     if line.whole in ("navigation", "links") and not line.folded.strip("()[]. ").isdigit():
         return _block(line, "doubtful", line.whole, 0.5, f"{NAMES[line.whole]}, in the middle of the article")
     return _block(line, "article", "body", 0.0, INSIDE)
-
-
-def _tail_blocks(line: Line, hanging: Sequence[Tail]) -> list[Block]:
-    body = Block(line.start, line.start + hanging[0][0], "article", "body", 0.0, INSIDE)
-    ends = (Block(line.start + start, line.start + end, "furniture", "notice", 0.9, why) for start, end, why in hanging)
-    return [body, *ends]
 
 
 INSIDE = "stands among the article's prose"
@@ -231,19 +273,16 @@ def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
     return _block(line, verdict, role, 1 / (1 + exp(-total)), "; ".join(piece.reason for piece in told))
 
 
-def _byline_block(line: Line, number: int, middle: range, titles: Sequence[int], around: Surroundings) -> Block | None:
+def _byline_block(
+    line: Line, number: int, middle: range, titles: Sequence[int], around: Surroundings, authors: Sequence[str]
+) -> Block | None:
+    """A line that tells author, publisher, editor or date, where it stands so that it can be the article's."""
     byline = line.byline
-    if (
-        byline is None
-        or byline.is_of_site
-        or not (byline.published or byline.publisher or byline.authors or byline.partial)
-    ):
+    if byline is None or not (kinds := kinds_of(byline, authors)):
         return None
     if number > middle[-1]:
         if byline.published or around.mark(number) or number - middle[-1] > NOTE_REACH:
             return None
     elif (titles and number < titles[0]) or middle[0] - number > BYLINE_REACH:
         return None
-    if byline.labelled >= {"published"} and not byline.publisher:
-        return _block(line, "furniture", "byline", 0.8, "names the page's time and clerk, and no source")
-    return _block(line, "doubtful", "byline", 0.5, "says who published the article, or who wrote it, or when")
+    return _head(line.start, line.end, "byline", kinds)

@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from yinju.text import fold
 
-Tail = tuple[int, int, str]
-"""Half-open range in the line, and why it is no part of the article."""
+
+class Tail(NamedTuple):
+    """A half-open range in the line, and why it is no part of the article."""
+
+    start: int
+    end: int
+    reason: str
+    names_editor: bool = False
+
 
 MAX_PIECES = 6
 MAX_NOTICE_CHARS = 300
@@ -22,6 +30,7 @@ _CLERK = re.compile(
     r"[（(【\[]\s*(?:责任编辑|責任編輯|责编|責編|编辑|編輯|值班编辑)\s?[:：][^（()）【】。]{0,40}[）)】\]]\s*$"
     r"|(?:责任编辑|責任編輯|责编|責編)\s?[:：]\s*(?:[^。！？!?,，；;:：]{0,24})$"
 )
+_EDITOR_NAME = re.compile(r"[:：]\s*\w")
 _STOPS, _CLOSERS = "。！？!?", "”’」』）)】] "
 _DECLARATION = re.compile(
     "(?:广告|免责|特别|郑重|严正|版权|风险)(?:声明|提示)\\s?[:：]|(?<![\\u4e00-\\u9fff])声明[:：]"
@@ -43,22 +52,24 @@ _NOTICE = re.compile(
 def tails(line: str) -> list[Tail]:
     """What hangs at the end of a line, in order; nothing where the whole line would go."""
     found = list(_tails(line))[::-1]
-    return found if found and line[: found[0][0]].strip() else []
+    return found if found and line[: found[0].start].strip() else []
 
 
 def _tails(line: str) -> Iterator[Tail]:
     """From the end of the line backwards."""
     end = len(line.rstrip())
     for _ in range(MAX_PIECES):
+        named = False
         if match := _BACK.search(line, max(end - 40, 0), end):
             start, reason = match.start(), "leads back to the site"
         elif match := _CLERK.search(line, max(end - 80, 0), end):
             start, reason = match.start(), "names the site's editor"
+            named = _EDITOR_NAME.search(match[0]) is not None
         elif notice := _notice(line, end):
             start, reason = notice
         else:
             return
-        yield start, end, f"hangs at the end of the article and {reason}"
+        yield Tail(start, end, f"hangs at the end of the article and {reason}", named)
         end = len(line[:start].rstrip())
 
 

@@ -75,7 +75,8 @@ class Byline:
         published: The date it names, from a day on.
         partial: Whether it names a day and a time of it, but no year.
         publisher, authors: Names; where ``labelled`` does not hold the field, it was taken by its form.
-        clerk: Whether it names an editor, or counts readers: what only the site that shows the article says.
+        clerk: Whether it has a field for an editor, or counts readers: what only the site that shows the article says.
+        names_editor: Whether the field for an editor holds a name.
     """
 
     published: Moment | None = None
@@ -83,6 +84,7 @@ class Byline:
     publisher: str | None = None
     authors: tuple[str, ...] = ()
     clerk: bool = False
+    names_editor: bool = False
     labelled: frozenset[str] = frozenset()
 
     @property
@@ -130,6 +132,7 @@ def read_byline(line: str) -> Byline | None:
         publisher=publisher,
         authors=authors,
         clerk=bool(fields.keys() & {"clerk", "count", "other"}),
+        names_editor=any(map(str.isalpha, fields.get("clerk", ""))),
         labelled=frozenset(fields),
     )
 

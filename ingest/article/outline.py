@@ -70,7 +70,7 @@ def outline(text: str) -> tuple[Line, ...]:
         folded = fold(content)
         units = count_units(content)
         hanging = tails(content)
-        own = fold(content[: hanging[0][0]]) if hanging else folded
+        own = fold(content[: hanging[0].start]) if hanging else folded
         lines.append(
             Line(
                 start,

@@ -1,8 +1,8 @@
 """Dirty text to clean text, in small named steps, each with the map to what it was given.
 
-Two groups: ``CHARACTERS`` are for a whole source, before it is split into articles; ``LAYOUT`` for one article, after
-what is not the article has been taken out. Each step acts on evidence in the text itself and leaves alone what could be
-meant.
+Three groups: ``CHARACTERS`` are for a whole source, before it is split into articles; ``LAYOUT`` for one article, after
+what is not the article has been taken out; ``HEADINGS`` for what is left when its head lines are gone. Each step acts
+on evidence in the text itself and leaves alone what could be meant.
 """
 
 from bisect import bisect_right
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from yinju.ingest.clean.entities import decode_entities
+from yinju.ingest.clean.heading_marks import drop_heading_marks
 from yinju.ingest.clean.hidden import drop_hidden
 from yinju.ingest.clean.line_breaks import join_lines
 from yinju.ingest.clean.list_items import part_items
@@ -40,6 +41,8 @@ LAYOUT: dict[str, CleaningStep] = {
 }
 """Items are parted by their marks, so before these go; a page's number goes before the lines around it are joined; and
 lines are joined by what stands at their ends before blanks inside them are closed."""
+
+HEADINGS: dict[str, CleaningStep] = {"heading_marks": drop_heading_marks}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from yinju.offsets import Mapped
 from yinju.text import paragraphs
-from yinju.types import Citation, RefusalReason, ScoredPassage, Sentence, TokenUsage
+from yinju.types import Citation, Passage, RefusalReason, ScoredPassage, Sentence, TokenUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class Draft:
         reason: Why there is no answer; ``sentences`` and ``citations`` are then empty.
         unsupported: What was written and left out, since nothing retrieved supports it.
         notice: What was not done, for the reader.
+        refusal: What is said in place of an answer where that is more than the reason alone tells.
         dropped_marks: How many citation marks pointed nowhere.
         tokens: What a model took for it, if known.
     """
@@ -24,13 +25,15 @@ class Draft:
     reason: RefusalReason | None = None
     unsupported: tuple[Sentence, ...] = ()
     notice: str | None = None
+    refusal: str | None = None
     dropped_marks: int = 0
     tokens: TokenUsage | None = None
 
 
 def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
-    """The citation of ``scored.passage.text[start:end]`` under a number."""
+    """The citation of ``scored.passage.text[start:end]`` under a number, without the headings that it begins with."""
     passage, article = scored.passage, scored.article
+    start = behind_headings(passage, start, end)
     begins = passage.start if passage.raw_start is None else passage.raw_start
     raw = passage.text if passage.raw is None else passage.raw
     places = Mapped.load(passage.text, passage.places) if passage.places else Mapped.of(passage.text)
@@ -43,6 +46,7 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         title=article.title,
         publisher=article.publisher,
         published=article.published,
+        language=article.language,
         # A passage may join several paragraphs, and its number is that of the first.
         paragraph=passage.paragraph + sum(stop <= start for _, stop in paragraphs(passage.text)),
         start=begins + first,
@@ -50,7 +54,20 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         quote=passage.text[start:end],
         raw=raw[first:last],
         ranges=tuple((begins + a, begins + b) for a, b in ranges),
+        passage_id=passage.passage_id,
         passage_text=passage.text,
         quote_start=start,
-        passage_start=begins,
+        headings=passage.headings,
     )
+
+
+def behind_headings(passage: Passage, start: int, end: int) -> int:
+    """Where a range of a passage begins that is given without the headings at its beginning.
+
+    A range that holds nothing else stays as it is.
+    """
+    place = start
+    for first, last in passage.headings:
+        if first <= place < last:
+            place = last + len(passage.text[last:end]) - len(passage.text[last:end].lstrip())
+    return place if place < end else start

@@ -13,7 +13,7 @@ from yinju.qa.retrieval.query import Query
 from yinju.question_words import asks_how_many, asks_when
 from yinju.settings import AnswerSettings
 from yinju.text import HAN, sentences, words
-from yinju.types import Citation, Language, ScoredPassage, Sentence
+from yinju.types import Citation, Language, Passage, ScoredPassage, Sentence
 
 NEARBY_SHARE = 0.5
 """The share of a question token's cosine that counts for a sentence if the token stands elsewhere in the passage or in
@@ -92,7 +92,9 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], model: TokenMod
         for (start, end, marked), closeness in zip(ranges, close, strict=True):
             sentence = text[start:end]
             fits = any(kind.search(sentence) for kind in kinds)
-            if _says_nothing(sentence) or (not marked and not fits and _is_heading(sentence)):
+            if _in_heading(scored.passage, start) or _says_nothing(sentence):
+                continue
+            if not marked and not fits and _reads_as_heading(sentence):
                 continue
             yield _Candidate(scored, rank, start, end, float(closeness) + KIND_BONUS * fits)
 
@@ -136,12 +138,16 @@ def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
 
 
 def _says_nothing(sentence: str) -> bool:
-    """Whether a sentence is a question, a marked heading or a scrap."""
+    """Whether a sentence is a question or a scrap."""
     asks = sentence.rstrip(_CLOSING_QUOTES).endswith(("？", "?"))
-    return asks or sentence.startswith("#") or len(_WORD.findall(sentence)) < _MIN_WORDS
+    return asks or len(_WORD.findall(sentence)) < _MIN_WORDS
 
 
-def _is_heading(sentence: str) -> bool:
+def _in_heading(passage: Passage, place: int) -> bool:
+    return any(first <= place < last for first, last in passage.headings)
+
+
+def _reads_as_heading(sentence: str) -> bool:
     """Whether a sentence is short and has no full stop."""
     parts = _WORD.findall(sentence)
     length = sum(0.5 if _HAN_CHARACTER.match(part) else 1.0 for part in parts)

@@ -11,7 +11,6 @@ from dataclasses import replace
 import numpy as np
 
 from yinju.align import TokenModel, best_cosines, covered
-from yinju.qa.answer.cited import cited_passage
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.conflict.differences import have_same_title, languages_differ, speak_of_different_things
 from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
@@ -64,10 +63,9 @@ def find_conflicts(
     for_dates = asks_when(query.text)
     relevance = _Relevance(query, passages, model)
     others = [stated for scored in passages for stated in stated_values(scored, for_dates)]
+    by_id = {_passage_id(scored): scored for scored in passages}
     for citation in citations:
-        scored = cited_passage(citation, passages)
-        if scored is None:
-            continue
+        scored = by_id[citation.passage_id]
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
         for stated in stated_values(scored, for_dates, quoted):
             against = [
@@ -98,7 +96,7 @@ def with_conflicts(
     for group in find_conflicts(query, draft.citations, passages, model):
         numbers = []
         for statement in group:
-            there = next((c.number for c in citations if _quotes_statement(c, statement, passages)), None)
+            there = next((c.number for c in citations if _quotes_statement(c, statement)), None)
             if there is None:
                 there = 1 + max((c.number for c in citations), default=0)
                 citations.append(cite(there, statement.scored, statement.start, statement.end))
@@ -108,16 +106,10 @@ def with_conflicts(
     return replace(draft, citations=tuple(citations)), tuple(dict.fromkeys(conflicts))
 
 
-def _quotes_statement(citation: Citation, statement: Statement, passages: Sequence[ScoredPassage]) -> bool:
+def _quotes_statement(citation: Citation, statement: Statement) -> bool:
     """Returns whether a citation quotes some of a statement."""
-    scored = cited_passage(citation, passages)
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
-    return (
-        scored is not None
-        and _passage_id(scored) == _passage_id(statement.scored)
-        and start < statement.end
-        and statement.start < end
-    )
+    return citation.passage_id == _passage_id(statement.scored) and start < statement.end and statement.start < end
 
 
 def _disagree(stated: StatedValue, other: StatedValue, model: TokenModel) -> bool:

@@ -121,7 +121,7 @@ class StatedValue:
 def stated_values(
     scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None = None
 ) -> Iterator[StatedValue]:
-    """Yields the values that the sentences of a passage state.
+    """Yields the values that the sentences of a passage state; headings state none.
 
     Args:
         scored: The passage and its article.
@@ -130,6 +130,8 @@ def stated_values(
     """
     text = scored.passage.text
     for start, end in sentences(text):
+        if any(first <= start < last for first, last in scored.passage.headings):
+            continue
         if within is not None and not (start < within[1] and within[0] < end):
             continue
         statement = Statement(scored, start, end)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yinju.embed import Embedder
-from yinju.qa.answer.cited import cited_passage
 from yinju.qa.question.followup import FollowUp
 from yinju.qa.question.subject import is_name, put_in_place, subject_of
 from yinju.text import content_words, fold, language_of, to_script
@@ -40,13 +39,12 @@ class Condensed:
 
 def past_turn(answer: Answer) -> PastTurn:
     """The parts of an answer that later questions can refer to."""
-    cited = (cited_passage(citation, answer.passages) for citation in answer.citations)
     return PastTurn(
         question=answer.question,
         query=answer.query or answer.question,
         answer=answer.text,
         about=tuple(dict.fromkeys(citation.title for citation in answer.citations if citation.title)),
-        shown=tuple(dict.fromkeys(scored.passage.passage_id for scored in cited if scored is not None)),
+        shown=tuple(dict.fromkeys(c.passage_id for c in answer.citations if c.passage_id)),
     )
 
 

@@ -108,7 +108,7 @@ class Evidence:
         return cls(
             scored,
             kept,
-            tuple(text.startswith("#", start) for start, _ in kept),
+            tuple(any(a <= start < b for a, b in scored.passage.headings) for start, _ in kept),
             tuple((start, end) for start, end, _ in parts),
             np.array([n for _, _, n in parts], np.int64),
             tuple(cut[:-1]),

@@ -102,9 +102,10 @@ def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
             "timings_ms"} <= set(data)  # fmt: skip
     assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict", "reasons"}
     assert set(data["citations"][0]) == {
-        "number", "source", "article_id", "title", "publisher", "published", "paragraph", "start", "end", "quote", "raw", "ranges", "passage",
+        "number", "source", "article_id", "passage_id", "title", "publisher", "published", "language", "paragraph", "start",
+        "end", "quote", "raw", "ranges", "passage", "headings", "kind",
     }  # fmt: skip
-    assert set(data["passages"][0]) == {"source", "paragraph", "score", "text"}
+    assert set(data["passages"][0]) == {"source", "passage_id", "paragraph", "score", "text"}
 
 
 def test_a_model_writes_and_its_marks_become_citations(seeds_home: Path) -> None:

@@ -38,17 +38,38 @@ def make_citation(number=1, **changes) -> Citation:
         "title": "标题1",
         "publisher": "人民日报",
         "published": "2025-07-26",
+        "language": "zh",
         "paragraph": 3,
         "start": PASSAGE_START,
         "end": PASSAGE_START + len(QUOTE),
         "quote": QUOTE,
         "raw": QUOTE,
         "ranges": ((PASSAGE_START, PASSAGE_START + len(QUOTE)),),
+        "passage_id": "p1",
         "passage_text": PARAGRAPH,
         "quote_start": 0,
-        "passage_start": PASSAGE_START,
     }
     return Citation(**fields | changes)
+
+
+RECORD = "title: 标题1\npublisher: 人民日报"
+
+
+def make_record(number=1, **changes) -> Citation:
+    """What was recorded of an article, where no characters can be cited."""
+    fields = {
+        "kind": "record",
+        "passage_id": "",
+        "paragraph": 0,
+        "start": 0,
+        "end": 0,
+        "ranges": ((0, 0),),
+        "quote": "publisher: 人民日报",
+        "raw": "",
+        "passage_text": RECORD,
+        "quote_start": RECORD.index("publisher"),
+    }
+    return make_citation(number, **fields | changes)
 
 
 def make_answer(**changes) -> Answer:

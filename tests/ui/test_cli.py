@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
-from tests.ui.fake_engine import make_answer, make_article, make_citation
+from tests.ui.fake_engine import make_answer, make_article, make_citation, make_record
 from yinju import __version__, embed
 from yinju.qa import engine
 from yinju.qa.engine import Engine
@@ -46,7 +46,7 @@ def test_ingest_then_ask_then_list(
     assert out.startswith("據《人工智能全球治理行動計劃》：")
     assert "為此,我們提出《人工智能全球治理行動計劃》" in out.partition("\n\n")[0]
     assert (
-        "[2] 人工智能全球治理行動計劃 · 2025-07-26\n    003_70ea137fa163bfbc.txt, paragraph 4, characters 339-449\n"
+        "[2] 人工智能全球治理行動計劃 · 2025-07-26\n    003_70ea137fa163bfbc.txt, paragraph 3, characters 339-449\n"
         in out
     )
     status, out, _ = _run(capsys, "ask", QUESTION, "--json")
@@ -69,7 +69,7 @@ def test_ingest_then_ask_then_list(
     assert sources.count("001_f3eb38ce3b79a726.txt") == 10
     assert set(json.loads(out)[0]) == {
         "article_id", "source", "title", "publisher", "published", "authors", "language", "passages", "duplicate_of",
-        "copy_kind", "copy_share", "url", "inferred",
+        "copy_kind", "copy_share", "url", "inferred", "heads",
     }  # fmt: skip
 
 
@@ -93,19 +93,22 @@ def test_what_was_taken_out_is_shown_with_its_reasons(capsys: pytest.CaptureFixt
     _run(capsys, "ingest", str(SEEDS))
     status, out, _ = _run(capsys, "corpus", "show", "004_f61a8077d5b24f60.txt", "--removed")
     assert status == DONE
-    assert "furniture: 16 places\n  characters 0-5  names a part of the site" in out
+    assert "furniture: 15 places\n  characters 0-5  names a part of the site" in out
     assert "    | 我要评论\n" in out
     _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed")
     assert "pinyin: 193 places\n  characters 33-37\n    | (fā)\n" in out
     assert "  … 188 more (all with --json)\n" in out
     assert "| 發(fā)展的新領域[ ],是新一輪科技革命和" in out  # a blank shows where it stood
     _, out, _ = _run(capsys, "corpus", "show", "002_c03b2e4154b970e7.txt", "--removed")
+    assert "heads: 4 places\n  characters 2-18  headline\n    | # 加强人工智能国际治理和合作\n" in out
+    assert "  characters 3311-3331  byline\n    | (作者为复旦大学美国研究中心教授)" in out
+    assert "heading_marks: 3 places\n" in out
     assert "| 席强调:“坚持以人为[↵]本、智能向善,在联合" in out
     _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed", "--json")
     removed = json.loads(out)
     raw = (SEEDS / "003_70ea137fa163bfbc.txt").read_text(encoding="utf-8")
     assert all(raw[one["start"] : one["end"]] == one["text"] for one in removed)
-    assert {one["step"] for one in removed} == {"pinyin", "blanks", "furniture"}
+    assert {one["step"] for one in removed} == {"pinyin", "blanks", "furniture", "heads"}
 
 
 def test_a_source_of_several_articles_goes_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:
@@ -213,6 +216,16 @@ def test_times_of_publication_are_shown_as_people_read_them() -> None:
     answer = make_answer(citations=(make_citation(published="2025-12-23T22:31"),))
     assert "[1] 标题1 · 人民日报 · 2025-12-23 22:31" in answer_lines(answer)
     assert " · 人民日报 · 2025-12-23 22:31" in article_line(make_article(published="2025-12-23T22:31"))
+
+
+def test_the_terminal_says_what_a_citation_quotes() -> None:
+    places = [
+        (make_citation(), f"    seeds/1.txt, paragraph 3, characters {make_citation().start}-{make_citation().end}"),
+        (make_record(), "    seeds/1.txt, from the article's record"),
+        (make_record(kind="head", start=5, end=10), "    seeds/1.txt, headline and byline, characters 5-10"),
+    ]
+    for citation, line in places:
+        assert line in answer_lines(make_answer(citations=(citation,)))
 
 
 def test_an_article_cannot_write_over_the_terminal() -> None:

@@ -12,6 +12,7 @@ from tests.ui.fake_engine import (
     make_answer,
     make_article,
     make_citation,
+    make_record,
     make_refusal,
     make_scored,
 )
@@ -101,6 +102,20 @@ def test_times_of_publication_are_shown_as_people_read_them_wherever_they_stand(
     }
     times = {place: re.findall(r"2025-12-23.22:31", html) for place, html in shown.items()}
     assert times == {place: ["2025-12-23 22:31"] * (1 + (place in ("cards", "conflict"))) for place in shown}
+
+
+def test_a_heading_in_a_cited_passage_is_shown_as_a_heading():
+    text = "<b>现状</b>\n各国开会。\n责任 & duty\nMinisters met."
+    headings = ((0, 9), (16, 25))
+    assert [text[start:end] for start, end in headings] == ["<b>现状</b>", "责任 & duty"]
+    shown = {}
+    for start, end in ((10, 15), (0, len(text))):
+        citation = make_citation(passage_text=text, quote_start=start, quote=text[start:end], headings=headings)
+        html = render_cards((ShownTurn("问？", answer=make_answer(citations=(citation,))),), "zh")
+        shown[start] = html.partition("<blockquote")[2].partition(">")[2].partition("</blockquote>")[0]
+    first, second = (f'<strong class="heading">{escape(text[a:b])}</strong>' for a, b in headings)
+    assert shown[10] == f"{first}\n<mark>各国开会。</mark>\n{second}\nMinisters met."
+    assert shown[0] == f"<mark>{first}\n各国开会。\n{second}\nMinisters met.</mark>"
 
 
 def test_everything_from_articles_models_and_users_is_escaped():
@@ -294,3 +309,31 @@ def test_accept_language(header, language):
 
 def test_unknown_language_code_falls_back():
     assert [as_language(code) for code in ("zh-Hant", "<b>")] == ["zh-Hant", "en"]
+
+
+def _about_articles(citation):
+    said = Sentence("《标题1》由人民日报发表。", (1,), "supported", 1.0)
+    return make_answer(sentences=(said,), citations=(citation,), passages=())
+
+
+@pytest.mark.parametrize(
+    ("language", "record", "head", "place", "mode"),
+    [
+        ("zh", "据文章信息", "标题与署名", "第 5–10 字符", "据文章的标题、署名和记录"),
+        ("zh-Hant", "據文章資訊", "標題與署名", "第 5–10 字元", "據文章的標題、署名和記錄"),
+        ("en", "from the article’s record", "headline and byline", "characters 5–10", "From the headlines, bylines and records of the articles"),
+    ],
+)  # fmt: skip
+def test_a_card_says_what_a_statement_about_an_article_rests_on(language, record, head, place, mode):
+    answer = _about_articles(make_record())
+    card = Tags(render_cards((ShownTurn("谁？", answer=answer),), language))
+    assert record in card.text
+    assert "title: 标题1\npublisher: 人民日报" in card.text
+    assert place.split(" ")[0] not in card.text.replace(record, "")
+    assert not [attrs for attrs in card.named("details") if attrs.get("class") == "as-found"]
+    line = make_record(kind="head", start=5, end=10, ranges=((5, 10),), quote="人民日报", raw="人民日 报", passage_text="标题1\n人民日报", quote_start=4)  # fmt: skip
+    shown = Tags(render_cards((ShownTurn("谁？", answer=_about_articles(line)),), language))
+    assert head in shown.text
+    assert place in shown.text
+    assert "人民日 报" in shown.text
+    assert mode in Tags(render_transcript((ShownTurn("谁？", answer=answer),), language)).text

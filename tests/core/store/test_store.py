@@ -19,13 +19,14 @@ from yinju.align import WordTokens
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
 from yinju.ingest.build import IngestReport, ingest, reindex
 from yinju.settings import Settings, load_settings
-from yinju.store import Store
+from yinju.store import NewArticle, NewSource, Store
 from yinju.store.catalogue import Catalogue
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
 from yinju.store.tokens import TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.text import words
+from yinju.types import Article, Document, HeadLine, Passage
 
 OLD = "旧文章说河水上涨了三米，村民已经撤离。\nThe old article says the river rose."
 NEW = "新文章说桥梁已经通车，耗资七亿元。\nThe new article says the bridge is open."
@@ -86,6 +87,28 @@ def test_what_was_put_in_is_found_by_both_legs(tmp_path: Path, settings: Setting
         assert by_words == by_meaning
         passage, article = store.passages([by_words])[by_words]
         assert store.raw(article.article_id)[passage.start : passage.end] == passage.text
+    store.close()
+
+
+def test_heads_and_headings_are_given_back_as_they_were_put_in(settings: Settings) -> None:
+    raw = "河水上涨\n人民日报 2025-12-23 22:31\n村民\n村民已经撤离。\nBy John Smith"
+    heads = (
+        HeadLine(0, 4, ("title",), "河水上涨"),
+        HeadLine(5, 26, ("source", "date"), "人民日报 2025-12-23 22:31"),
+        HeadLine(38, 51, ("byline",), "By John Smith"),
+    )
+    assert [raw[head.start : head.end] for head in heads] == [head.text for head in heads]
+    article = Article("a1", "a.txt", "河水上涨", "人民日报", "2025-12-23", ("John Smith",), "zh", 1, None, heads=heads)
+    passage = Passage("a1-0000", "a1", 1, 0, 10, "村民\n村民已经撤离。", "zh", raw_start=27, headings=((0, 2),))
+    new = NewArticle(article, passage.text, b"", headings=((0, 2),), passages=(passage,))
+    document = Document("/in/a.txt", "a.txt", "/in/a.txt", raw)
+    store = Store.open_or_create(settings, "toy@1")
+    with store.writer() as writer:
+        writer.put([NewSource(document, "f", (new,))], {}, {})
+        assert writer.source("/in/a.txt").articles[0].headings == ((0, 2),)
+    assert store.articles() == [article]
+    assert store.article("a1").article.heads == heads
+    assert store.passages(["a1-0000"])["a1-0000"][0] == passage
     store.close()
 
 
@@ -258,7 +281,7 @@ def test_a_store_of_the_first_form_is_rebuilt_without_loss(tmp_path: Path, setti
         documents = db.execute("SELECT metadata, raw FROM sources ORDER BY uri").fetchall()
         db.executescript(FORM_1)
     for use in (Store.open, lambda settings: _ingest(folder, settings)):
-        with pytest.raises(StoreError, match=r"form 1, this one has 2\)\. Rebuild it .* with: yinju reindex"):
+        with pytest.raises(StoreError, match=r"form 1, this one has 3\)\. Rebuild it .* with: yinju reindex"):
             use(settings)
 
     assert reindex(settings, ToyEmbedder()).failed == []
@@ -276,7 +299,7 @@ def test_a_store_of_a_later_form_is_left_alone(tmp_path: Path, settings: Setting
     with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
     for use in (Store.open, lambda settings: reindex(settings, ToyEmbedder())):
-        with pytest.raises(StoreError, match=r"form 99, this one has 2\)\. Use that version"):
+        with pytest.raises(StoreError, match=r"form 99, this one has 3\)\. Use that version"):
             use(settings)
     assert len(list(settings.home.glob("generation-*"))) == 1
 

@@ -27,7 +27,7 @@ from yinju.ingest.article.boilerplate_tails import tails
     ],
 )
 def test_what_hangs_at_the_end(line, cut):
-    assert [line[start:end] for start, end, _ in tails(line)] == cut
+    assert [line[tail.start : tail.end] for tail in tails(line)] == cut
 
 
 @pytest.mark.parametrize("line", ["。" * 100_000, "声明：" * 30_000, "（责编：" * 20_000, " " * 100_000, "a" * 100_000])

@@ -1,13 +1,14 @@
 """Extractive answers: exact quotations, the right sentence, no scraps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.tables import save_table
 from yinju.align import FLOOR, Matrix, TokenIds, WordTokens
-from yinju.qa.answer.draft import Draft
+from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.answer.extract import AROUND_SHARE, NEARBY_SHARE, _closeness, extract
 from yinju.qa.retrieval.query import Query
 from yinju.settings import AnswerSettings
@@ -37,7 +38,7 @@ def _ask(question: str, language: Language, *passages: ScoredPassage, count: int
     [
         ("大坝有多高？", "zh", "大坝很有名，游客众多。大坝高185米。大坝是谁设计的？", "大坝高185米。"),
         ("When did the dam open?", "en", "The dam draws many visitors. It did open in May 2006.", "It did open in May 2006."),
-        ("大壩何時完工？", "zh-Hant", "## 大壩完工\n大壩在二〇〇六年5月完工。工人很多，工地很大。", "大壩在二〇〇六年5月完工。"),
+        ("大壩何時完工？", "zh-Hant", "工人很多，工地很大。\n大壩在二〇〇六年5月完工。", "大壩在二〇〇六年5月完工。"),
         ("Who runs CTG 集团?", "en", "CTG 集团由国家持有。Lei Mingshan runs CTG 集团 today [1][2].", "Lei Mingshan runs CTG 集团 today"),
     ],
 )  # fmt: skip
@@ -46,12 +47,33 @@ def test_the_best_sentence_is_quoted_exactly(question: str, language: Language, 
     (sentence,), (citation,) = draft.sentences, draft.citations
     assert (sentence.text, sentence.citations, sentence.verdict, sentence.support) == (expected, (1,), "supported", 1.0)
     assert citation.quote == citation.raw == text[citation.start - GAP : citation.end - GAP] == expected
-    assert (citation.number, citation.paragraph, citation.passage_start, citation.passage_text) == (
+    assert (citation.number, citation.paragraph, citation.start, citation.passage_id, citation.passage_text) == (
         1,
-        3 + text.startswith("##"),
-        GAP,
+        3 + text.count("\n"),
+        GAP + text.index(expected),
+        "a.txt-0",
         text,
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "heading", "sentence"),
+    [
+        ("大坝什么时候完工？", "zh", "大坝在2006年5月完工的经过", "它在2006年5月完工。"),
+        ("When was the dam finished?", "en", "The dam was finished in May 2006.", "It was finished in May 2006."),
+        ("大壩 dam 何時完工？", "zh-Hant", "大壩 dam 在2006年5月完工。", "The dam 在2006年5月完工。"),
+    ],
+)
+def test_no_quotation_is_a_heading_or_begins_with_one(
+    question: str, language: Language, heading: str, sentence: str
+) -> None:
+    text = f"{heading}\n{sentence}"
+    scored = _passage(text)
+    scored = replace(scored, passage=replace(scored.passage, headings=((0, len(heading)),)))
+    (citation,) = _ask(question, language, scored).citations
+    assert (citation.quote, citation.headings) == (sentence, ((0, len(heading)),))
+    assert cite(1, scored, 0, len(text)).quote == sentence
+    assert cite(1, scored, 0, len(heading)).quote == heading
 
 
 @pytest.mark.parametrize(

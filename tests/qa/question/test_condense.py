@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ToyEmbedder
-from tests.ui.fake_engine import make_answer, make_refusal
+from tests.ui.fake_engine import make_answer, make_citation, make_refusal
 from yinju.embed import Embedder, open_embedder
 from yinju.eval.lab.conversations import (
     OUR_ARTICLES,
@@ -133,6 +133,9 @@ def test_a_past_turn_is_what_an_answer_said_and_cited() -> None:
         "《全球人工智能治理倡议》是什么时候提出的？", "何时？", make_answer().text, ("标题1",), ("p1",)
     )
     assert past_turn(make_refusal()).about == ()
+    # A citation names its passage itself: an answer that was read from a file has no passages at hand.
+    twice = (make_citation(1, passage_id="p7"), make_citation(2, passage_id="p7"), make_citation(3, passage_id="p2"))
+    assert past_turn(make_answer(citations=twice, passages=())).shown == ("p7", "p2")
 
 
 @pytest.mark.slow

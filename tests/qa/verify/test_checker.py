@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,6 +217,10 @@ def test_any_part_of_a_passage_is_judged_and_quoted_within_it(start, end):
 
 
 def test_a_quotation_does_not_begin_with_a_heading():
-    text = "## 中国的责任与担当\n\n2023年10月，主席提出《全球人工智能治理倡议》。"
-    ((start, end),) = plain("中国在2023年10月提出倡议，有责任有担当。", text).quotes
+    heading = "中国的责任与担当"
+    text = f"{heading}\n\n2023年10月，主席提出《全球人工智能治理倡议》。"
+    headed = replace(scored(text), passage=replace(scored(text).passage, headings=((0, len(heading)),)))
+    checker = AlignmentChecker(TOKENS, None)
+    claim = checker.read_claim(PlainWeigher(TOKENS).weigh("中国在2023年10月提出倡议，有责任有担当。", "zh"))
+    ((start, end),) = checker.judge(claim, [Evidence.of(headed, TOKENS)], "zh").quotes
     assert text[start:end] == "2023年10月，主席提出《全球人工智能治理倡议》。"

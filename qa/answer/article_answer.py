@@ -1,0 +1,156 @@
+"""Questions about the articles themselves, answered from the catalogue: who wrote one, who published it, when, which.
+
+No model is asked and nothing is searched. Each sentence cites the line of the article that says so, or what was
+recorded of it; what was inferred says so. Copies count once, with the article that they are copies of.
+"""
+
+from collections.abc import Sequence
+
+from yinju.align import TokenModel
+from yinju.qa.answer import article_wording as wording
+from yinju.qa.answer.article_citations import CitedField, cite_field
+from yinju.qa.answer.article_titles import articles_titled, is_whole_title
+from yinju.qa.answer.draft import Draft
+from yinju.qa.answer.publisher_names import same_publisher
+from yinju.store import Store
+from yinju.text import fold
+from yinju.types import Article, ArticleField, Citation, FieldQuestion, Language, ListQuestion, Scope, Sentence
+
+MAX_LISTED = 20
+"""Articles that an answer lists: each has a citation, and a card on the page."""
+_LEAD = "– "
+
+
+def answer_about_articles(
+    asked: FieldQuestion | ListQuestion, store: Store, model: TokenModel, language: Language, scope: Scope | None
+) -> Draft | None:
+    """The answer, or the refusal, to a question about articles; ``None`` where it is not surely about articles here.
+
+    Args:
+        model: Tells which titles are alike across languages.
+        language: Of the question.
+        scope: Which articles it is asked of.
+    """
+    articles = store.articles()
+    if scope is not None:
+        there = store.articles_in(scope)
+        articles = [article for article in articles if (article.duplicate_of or article.article_id) in there]
+    if isinstance(asked, FieldQuestion):
+        return _answer_field(asked, articles, store, model, language)
+    return _answer_list(asked, articles, store, language)
+
+
+def _answer_field(
+    asked: FieldQuestion, articles: Sequence[Article], store: Store, model: TokenModel, language: Language
+) -> Draft | None:
+    found = articles_titled(asked, articles, model)
+    kept = _without_copies(found)
+    citations: list[Citation] = []
+    written: list[Sentence] = []
+    for article in kept[:MAX_LISTED]:
+        for field in asked.fields:
+            if said := wording.states(article, field, language):
+                citations.append(cite_field(len(citations) + 1, article, field, store))
+                written.append(Sentence(said, (len(citations),), "supported", 1.0, _LEAD if len(kept) > 1 else ""))
+    if not written:
+        # What the catalogue lacks the text may tell, unless the question surely asks of the article.
+        if not kept or not (asked.named or any(is_whole_title(asked, article) for article in kept)):
+            return None
+        said = wording.not_recorded(kept[:MAX_LISTED], asked.fields, language)
+        return Draft(reason="not_recorded", refusal=said)
+    listed = MAX_LISTED if len(kept) > MAX_LISTED else None
+    notice = wording.notices(len(found) - len(kept), 0, listed, len(kept), language)
+    return Draft(tuple(written), tuple(citations), notice=notice)
+
+
+def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store, language: Language) -> Draft | None:
+    of_name = articles
+    publisher = author = None
+    if asked.name is not None:
+        publishers = _publishers(articles, asked.name)
+        author = None if publishers else _author(articles, asked.name)
+        if not publishers and author is None:
+            return None
+        publisher = publishers[0] if publishers else None
+        of_name = [a for a in articles if (author in a.authors if author else a.publisher in publishers)]
+    inside = [a for a in of_name if _is_inside(a, asked.scope)]
+    found = _without_copies(inside)
+    undated = sum(not a.published and not a.duplicate_of for a in of_name) if asked.when else 0
+    said = wording.counts(asked, len(found), publisher, author, language)
+    if not found:
+        return Draft(reason="not_recorded", refusal=said, notice=wording.notices(0, undated, None, 0, language))
+    found.sort(key=lambda article: article.published or "", reverse=True)  # stable: by source within a day
+    fields = _fields_of(asked, of_author=author is not None)
+    cited: list[CitedField] = [*fields] or ["title"]
+    citations: list[Citation] = []
+    lines = []
+    for article in found[:MAX_LISTED]:
+        numbers = _cite_all(citations, article, cited, store)
+        lines.append(Sentence(wording.line(article, fields, language), numbers, "supported", 1.0, _LEAD))
+    count = Sentence(said, tuple(citation.number for citation in citations), "supported", 1.0)
+    listed = MAX_LISTED if len(found) > MAX_LISTED else None
+    notice = wording.notices(len(inside) - len(found), undated, listed, 0, language)
+    return Draft((count, *lines), tuple(citations), notice=notice)
+
+
+def _fields_of(asked: ListQuestion, *, of_author: bool) -> list[ArticleField]:
+    """The fields by which a list was chosen: each line of it rests on these."""
+    fields: list[ArticleField] = []
+    if asked.name is not None:
+        fields.append("authors" if of_author else "publisher")
+    if asked.when:
+        fields.append("published")
+    if asked.scope.languages:
+        fields.append("language")
+    return fields
+
+
+def _cite_all(
+    citations: list[Citation], article: Article, fields: Sequence[CitedField], store: Store
+) -> tuple[int, ...]:
+    """Adds the citations for fields of an article; their numbers.
+
+    One line often names publisher and date: it is cited once.
+    """
+    numbers: dict[str, int] = {}
+    for field in fields:
+        citation = cite_field(len(citations) + 1, article, field, store)
+        if citation.quote not in numbers:
+            numbers[citation.quote] = citation.number
+            citations.append(citation)
+    return tuple(numbers.values())
+
+
+def _without_copies(articles: Sequence[Article]) -> list[Article]:
+    """The articles but for copies of one among them, and of two copies of one the first."""
+    ids = {article.article_id for article in articles}
+    kept = {a.duplicate_of or a.article_id: a for a in reversed(articles) if a.duplicate_of not in ids}
+    return list(kept.values())[::-1]
+
+
+def _is_inside(article: Article, scope: Scope) -> bool:
+    """Whether an article is of the languages and the period of a scope."""
+    spelt = {*scope.languages, *(["zh-Hant"] if "zh" in scope.languages else [])}
+    if spelt and article.language not in spelt:
+        return False
+    return _compares(article.published, scope.since, 1) and _compares(article.published, scope.until, -1)
+
+
+def _compares(published: str | None, bound: str | None, sign: int) -> bool:
+    """Whether a date is not before a bound (``sign`` 1), or not after it (-1), as far as both are known."""
+    if bound is None or published is None:
+        return bound is None
+    known = min(len(published), len(bound))
+    mine, other = published[:known], bound[:known]
+    return mine == other or (mine > other) == (sign > 0)
+
+
+def _publishers(articles: Sequence[Article], name: str) -> list[str]:
+    """The names by which the articles know a publisher."""
+    known = dict.fromkeys(article.publisher for article in articles if article.publisher)
+    return [publisher for publisher in known if same_publisher(publisher, name)]
+
+
+def _author(articles: Sequence[Article], name: str) -> str | None:
+    """The author of that name, as the articles spell it."""
+    return next((author for a in articles for author in a.authors if fold(author) == fold(name)), None)
