@@ -6,6 +6,7 @@ decoded, and the *clean text* of an article, made from parts of it.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Language = Literal["zh", "zh-Hant", "en"]
@@ -90,6 +91,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both included; ``None`` is open."""
+
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Which articles a question is asked of; what is empty does not narrow it.
 
@@ -98,12 +107,15 @@ class Scope:
         publishers: As the articles name them.
         since, until: Publication dates, both included, as far as they are written: ``2025``, ``2025-07``,
             ``2025-07-26``. An article without a date is outside.
+        published: Periods of publication, beside ``since`` and ``until``: an article is inside if its date, as far as
+            it is known, lies in one of them. ``None`` narrows nothing, and no periods leave no article.
     """
 
     languages: tuple[Language, ...] = ()
     publishers: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    published: tuple[Period, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
