@@ -38,7 +38,7 @@ _BEFORE_REPUBLIC = 1911
 
 MONTH_NAME = "(?P<name>" + "|".join(
     "Sept?(?:ember)?" if name == "September" else f"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in MONTHS
-) + r")\b\.?"  # fmt: skip
+) + r")(?![A-Za-z])\.?"  # fmt: skip
 YEAR_NUMERALS = "[〇零○一二三四五六七八九]{4}"
 MONTH_DIGITS = "1[0-2]|0?[1-9]"
 DAY_DIGITS = r"[12]\d|3[01]|0?[1-9]"
@@ -82,7 +82,12 @@ def year_of_republic(numeral: str) -> int:
 
 
 def days(year: int, month: int | None = None, day: int | None = None) -> Period | None:
-    """The days of a date as far as it is named; ``None`` where there are none, as of 30 February."""
+    """The days of a date as far as it is named; ``None`` where there are none, as of 30 February.
+
+    Years are 2 to 9998, so that the days before and after are days too.
+    """
+    if not date.min.year < year < date.max.year:
+        return None
     try:
         if month is None:
             return Period(date(year, 1, 1), date(year, 12, 31))

@@ -141,7 +141,8 @@ class Catalogue:
         if scope.published is not None:
             inside = []
             for period in scope.published:
-                bounds, dates = _between(*(day and day.isoformat() for day in (period.since, period.until)))
+                since, until = (day.isoformat() if day else None for day in (period.since, period.until))
+                bounds, dates = _between(since, until)
                 inside.append(" AND ".join(["a.published IS NOT NULL", *bounds]))
                 values += dates
             conditions.append(f"({' OR '.join(inside)})" if inside else "FALSE")
