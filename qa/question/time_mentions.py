@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from yinju.calendar import common, joined, months_before, without
+from yinju.calendar import common, joined, without
 from yinju.qa.facts.dates import Date, dated, find_dates
+from yinju.qa.question.time_completion import completed
 from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, Word, covering, days_of, time_words
 from yinju.types import Period
 
@@ -121,7 +122,7 @@ _TO_NOW = re.compile(
 )
 _FROM = re.compile(r"[从自由]\s?$")
 _LIST = re.compile(
-    r"\s?(?:[、,;&/]|或者?|还有|还是|以?及|[和与跟且]|并且|而且)?\s?(?:在|而?是)?"
+    r"\s?(?:[、,;&/]|或者?|还有|还是|以?及|[和与跟且]|并且|而且)\s?(?:在|而?是)?|\s?而是"
     r"|,?\s(?:or|and|and/or|but)\s(?:(?:in|from|of|those\sfrom)\s)?(?:the\s)?",
     re.I | re.A,
 )
@@ -268,13 +269,11 @@ def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[Menti
     for piece, excluded in zip(chain, _exclusions(chain, even), strict=True):
         resolved = []
         for first, last in piece.spans:
-            is_range, spoken = first != last, first.year or last.year
-            first = _before(first, last) if is_range and last.year else _placed(first, like, today)
-            last = _after(last, first, today) if is_range else first
-            resolved.append((first, last))
-            if last.year:
+            resolved.append(completed(first, last, like, today))
+            if (end := resolved[-1][1]).year:
                 # A year that nobody named is not shared: 5月和12月 may be those of two years.
-                like = last if spoken or (like and like.year) else replace(last, year=None)
+                is_named = first.year or last.year or (like and like.year)
+                like = end if is_named else replace(end, year=None)
         yield _mention(piece, resolved, excluded, _dates_inside(even, piece, today))
 
 
@@ -353,63 +352,3 @@ def _dates_inside(even: str, piece: _Piece, today: date) -> tuple[Date, ...]:
     return tuple(
         replace(one, start=piece.start, end=piece.end) for one in found if one.year is not None and one.year > 0
     )
-
-
-def _placed(named: Named, like: Named | None, today: date) -> Named:
-    """A time with the year and the month that another in its list names, or else the latest that has begun."""
-    if named.period is not None or named.year is not None:
-        return named
-    if like is not None and named.month is None and _is_of_month(named):
-        named = replace(named, month=like.month)
-    if like is None or like.year is None or (named.month is None and _is_of_month(named)):
-        return _latest(named, today)
-    return replace(named, year=like.year)
-
-
-def _before(first: Named, last: Named) -> Named:
-    """The beginning of a range, with the year that its end names, or the one before if it would lie after it."""
-    if first.period is not None or first.year is not None or last.year is None:
-        return first
-    first = replace(first, year=last.year)
-    begun, ended = days_of(first), days_of(last)
-    turned = begun and ended and begun.since and ended.until and begun.since > ended.until
-    return replace(first, year=last.year - 1) if turned else first
-
-
-def _after(last: Named, first: Named, today: date) -> Named:
-    """The end of a range, with what its beginning names: the first such time from there on."""
-    if last.period is not None or last.year is not None:
-        return last
-    begun, spoken_month = days_of(first), last.month
-    if spoken_month is None and _is_of_month(last):
-        last = replace(last, month=first.month)
-    year = first.year or (begun.since.year if begun and begun.since else None)
-    if year is None or (last.month is None and _is_of_month(last)):
-        return _latest(last, today)
-    last = replace(last, year=year)
-    ended = days_of(last)
-    if not (begun and ended and begun.since and ended.until and ended.until < begun.since):
-        return last
-    if spoken_month is None and last.month is not None:  # 7月28日至3日 ends in August
-        return replace(last, year=year + (last.month == MONTHS_OF_YEAR), month=last.month % MONTHS_OF_YEAR + 1)
-    return replace(last, year=year + 1)
-
-
-def _is_of_month(named: Named) -> bool:
-    """Whether it is a day or a third, of a month that may be named elsewhere."""
-    return named.day is not None or (named.part is not None and named.part[0] == "third")
-
-
-def _latest(named: Named, today: date) -> Named:
-    """The latest such time that has begun; with the year of today where there is none, as of 30 February."""
-    if named.month is None and _is_of_month(named):
-        earlier = (months_before(today, back) for back in range(MONTHS_OF_YEAR))
-        tried = [replace(named, year=day.year, month=day.month) for day in earlier]
-    else:
-        tried = [replace(named, year=today.year - back) for back in range(_LEAP_YEARS)]
-    begun = (one for one in tried if (period := days_of(one)) and period.since and period.since <= today)
-    return next(begun, tried[0])
-
-
-_LEAP_YEARS = 9
-"""Among so many years there is one with a 29 February."""

@@ -27,7 +27,7 @@ class Times:
         newest: How many of the newest articles are wanted; 0 where recency is not asked for.
         spoken_of: Dates of events, only preferred.
         rest: The question without the words that ask for publication dates or recency: what is to be searched.
-        unread: Words that ask for articles of a time that is not understood, or of a day that is none.
+        unread: Words that ask for articles of a time that is not understood, or of no day; and days that are none.
     """
 
     published: tuple[Period, ...] | None
@@ -48,6 +48,8 @@ def read_times(question: str, today: date) -> Times:
     asked = [(chain, wording) for chain in chains if (wording := of_publication(even, chain))]
     unread = _unread(question, chains, [chain for chain, _ in asked])
     published = None if unread else _published([_as_excluded(chain, wording.excluded) for chain, wording in asked])
+    if published == ():  # 2024年除2024年以外
+        published, unread = None, tuple(question[chain.start : chain.end] for chain, _ in asked)
     spoken = [
         one
         for chain in chains
@@ -99,7 +101,9 @@ def _as_excluded(chain: Chain, excluded: bool) -> Chain:
 
 
 def _published(asked: Sequence[Chain]) -> tuple[Period, ...] | None:
-    return periods_of(asked) if asked else None
+    """The days of all lists together; ``None`` where nothing is asked for, or every day."""
+    published = periods_of(asked) if asked else None
+    return None if published == (Period(None, None),) else published
 
 
 def _without(question: str, cut: Sequence[tuple[int, int]]) -> str:
