@@ -50,8 +50,7 @@ NOT_AMOUNT = (
 )
 """After four digits that are a year and no amount."""
 
-HALVES, QUARTERS, THIRDS = 2, 4, 3
-_THIRD_DAYS = 10
+_THIRDS, _THIRD_DAYS = 3, 10
 _YEAR_EDGES = ((1, 2), (6, 7), (11, 12))
 """First and last month of 年初, 年中 and 年底."""
 
@@ -120,7 +119,7 @@ def edge_of_year(year: int, number_: int) -> Period:
 
 def third_of_month(year: int, month: int, number_: int) -> Period:
     """The days of a third of a month, 1 to 3: the last is what remains of it."""
-    last = _month_end(year, month) if number_ == THIRDS else date(year, month, _THIRD_DAYS * number_)
+    last = _month_end(year, month) if number_ == _THIRDS else date(year, month, _THIRD_DAYS * number_)
     return Period(date(year, month, _THIRD_DAYS * (number_ - 1) + 1), last)
 
 

@@ -38,6 +38,8 @@ class FromToday:
 
 def from_today(even: str, today: date) -> Iterator[FromToday]:
     """The words of a text that count from today; they may overlap, the likelier reading first."""
+    if today.year not in _YEARS:
+        return
     for pattern, read in _READERS:
         for match in pattern.finditer(even):
             if period := read(match, today):
@@ -46,6 +48,8 @@ def from_today(even: str, today: date) -> Iterator[FromToday]:
 
 _MOST_DAYS = 40_000
 """Counted back: about a century."""
+_YEARS = range(200, 9990)
+"""In which so much can be counted back and a week ahead: an article may give any year as its own."""
 _MONTH_DAYS, _WEEK_DAYS, _HALF_MONTH_DAYS = 30, 7, 15
 _QUARTER_MONTHS, _YEAR_MONTHS = 3, 12
 

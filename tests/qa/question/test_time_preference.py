@@ -49,3 +49,10 @@ def test_last_year_in_an_article_is_the_year_before_its_own() -> None:
         "a1": 0.5,
         "a2": 0.6,
     }
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+def test_an_article_of_a_strange_year_can_be_ranked(published: str) -> None:
+    spoken_of = read_times("2023年10月发生了什么？", TODAY).spoken_of
+    (one,) = preferred([scored(1, 0.5, published, "上周和九十年前大桥通车，last week and 下周。")], spoken_of)
+    assert one.score == 0.5
