@@ -13,6 +13,7 @@ from typing import Any
 
 import platformdirs
 
+from yinju.calendar import MONTH_ABBREVIATIONS
 from yinju.types import Language
 
 _Segmenter = Callable[[str], list[str]]
@@ -207,7 +208,7 @@ _SENTENCE_END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?<![A-Za-z0-9À-ɏ'’])(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Vol|Fig|vs|al|Inc|Ltd|Co|Corp|Sen|Rep|Gov|Gen|Col|Jr|Sr|ca|cf"
-    r"|Sept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Za-z])$"
+    rf"|{'|'.join(MONTH_ABBREVIATIONS)}|[A-Za-z])$"
 )
 _ABBREVIATION_CHARS = 4
 """Most letters of an abbreviation: how far the search looks back from a full stop."""

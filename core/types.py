@@ -6,6 +6,7 @@ All ranges are half-open offsets of characters, in one of two texts: the *raw te
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Language = Literal["zh", "zh-Hant", "en"]
@@ -120,6 +121,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both included; ``None`` is open."""
+
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Which articles a question is asked of. An empty field does not restrict them.
 
@@ -128,12 +137,15 @@ class Scope:
         publishers: Publishers, as the articles name them.
         since, until: The first and last publication date, both included, in the precision given: ``2025``, ``2025-07``,
             ``2025-07-26``. An article without a date is outside.
+        published: Periods of publication, beside ``since`` and ``until``: an article is inside if its date, as far as
+            it is known, lies in one of them. ``None`` narrows nothing, and no periods leave no article.
     """
 
     languages: tuple[Language, ...] = ()
     publishers: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    published: tuple[Period, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

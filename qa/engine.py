@@ -19,7 +19,8 @@ from yinju.qa.llm.client import LanguageModel
 from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
 from yinju.qa.question.condense import Condensed, language_within
-from yinju.qa.question.time_scope import Times, narrowed, newest_first, preferred, read_times
+from yinju.qa.question.time_preference import newest_first, preferred
+from yinju.qa.question.time_scope import Times, narrowed, read_times
 from yinju.qa.retrieval.query import Query, Weigher
 from yinju.qa.retrieval.retrieve import Retriever, best_score
 from yinju.qa.verify.open import open_checker
@@ -113,7 +114,8 @@ class Engine:
             return
         times = read_times(completed.query, self._today())
         query = self._weigher.prepare(times.rest, language_of(completed.query))
-        found = self._retriever.retrieve(query, narrowed(scope, times.published) if times.published else scope)
+        within = scope if times.published is None else narrowed(scope, times.published)
+        found = self._retriever.retrieve(query, within)
         passages = [scored for scored in found if scored.passage.passage_id not in completed.shown]
         clock.stop("retrieve")
         mode = self._settings.answer.mode
@@ -196,9 +198,11 @@ class Engine:
         said = []
         if found_nothing and not self._retriever.crosses_languages:
             said.append(notices.ONE_LANGUAGE[language])
-        if times.published:
+        if times.published is not None:
             form = notices.NOTHING_THERE if found_nothing else notices.NARROWED
-            said.append(form[language].format(notices.period(times.published, language)))
+            said.append(form[language].format(notices.periods(times.published, language)))
+        if times.unread:
+            said.append(notices.unread(times.unread, language))
         return said
 
     def _by_date(

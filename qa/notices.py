@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from yinju.qa.question.time_scope import Period
-from yinju.types import Article, Citation, Language, RefusalReason, ScoredPassage
+from yinju.types import Article, Citation, Language, Period, RefusalReason, ScoredPassage
 
 MAX_CLOSEST = 3
 """Articles named with a refusal."""
@@ -49,6 +48,11 @@ NOTHING_THERE: dict[Language, str] = {
     "zh": "{}发表的文章里没有答案；没有查找其他时间的文章。",
     "zh-Hant": "{}發表的文章裡沒有答案；沒有查找其他時間的文章。",
     "en": "No article published {} answers it; articles of other dates were not searched.",
+}
+_UNREAD: dict[Language, tuple[str, str]] = {
+    "zh": ("没有理解表示时间的词语{}，所以没有按发表时间缩小查找范围。", "“{}”"),
+    "zh-Hant": ("沒有理解表示時間的詞語{}，所以沒有按發表時間縮小查找範圍。", "「{}」"),
+    "en": ("The words of time {} were not understood, so articles of all dates were searched.", "“{}”"),
 }
 NEWEST: dict[Language, str] = {
     "zh": "按发表日期从新到旧，只取最新的；没有日期的文章不在其中。",
@@ -106,13 +110,25 @@ def who_and_when(citation: Citation, language: Language) -> str:
     return (", " if language == "en" else "，").join(part for part in (who, when) if part)
 
 
-def period(times: Period, language: Language) -> str:
-    """A period in words: "from 2025-07-01 to 2025-07-31"."""
-    since, until = (day.isoformat() if day else "" for day in (times.since, times.until))
+def unread(words: Sequence[str], language: Language) -> str:
+    """What is said of words of time that were heard and not understood."""
+    said, quoted = _UNREAD[language]
+    return said.format((", " if language == "en" else "").join(quoted.format(word) for word in words))
+
+
+def periods(published: Sequence[Period], language: Language) -> str:
+    """Periods in words: "from 2025-07-01 to 2025-07-31 or since 2025-09-01"."""
+    return (" or " if language == "en" else "、").join(_period(one, language) for one in published)
+
+
+def _period(published: Period, language: Language) -> str:
+    since, until = (day.isoformat() if day else "" for day in (published.since, published.until))
+    if language == "en" and since == until:
+        return f"on {since}"
     if language == "en":
         return f"from {since} to {until}" if since and until else f"since {since}" if since else f"up to {until}"
     if since and until:
-        return f"{since}至{until}"
+        return f"{since}至{until}" if since != until else since
     return f"{until}及以前" if not since else f"{since}以来" if language == "zh" else f"{since}以來"
 
 

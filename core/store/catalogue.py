@@ -136,10 +136,17 @@ class Catalogue:
         if scope.publishers:
             conditions.append(f"a.publisher IN ({marks(scope.publishers)})")
             values += scope.publishers
-        for date, order in ((scope.since, ">="), (scope.until, "<=")):
-            if date is not None:  # compared as far as both are known
-                conditions.append(f"substr(a.published, 1, length(?)) {order} substr(?, 1, length(a.published))")
-                values += [date, date]
+        bounds, dates = _between(scope.since, scope.until)
+        conditions += bounds
+        values += dates
+        if scope.published is not None:
+            inside = []
+            for period in scope.published:
+                since, until = (day.isoformat() if day else None for day in (period.since, period.until))
+                bounds, dates = _between(since, until)
+                inside.append(" AND ".join(["a.published IS NOT NULL", *bounds]))
+                values += dates
+            conditions.append(f"({' OR '.join(inside)})" if inside else "FALSE")
         rows = self._database.rows(
             f"SELECT a.article_id FROM articles a {_LIVE} WHERE {' AND '.join(conditions)}", values
         )
@@ -307,3 +314,16 @@ def _new_article(row: Sequence[Any]) -> NewArticle:
 
 def _grow(db: Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
+
+
+def _between(since: str | None, until: str | None) -> tuple[list[str], list[str]]:
+    """The conditions for a date of publication to lie between two, and their values.
+
+    Dates are compared as far as both are known, so that an article of 2025 lies in July 2025.
+    """
+    conditions, values = list[str](), list[str]()
+    for date, order in ((since, ">="), (until, "<=")):
+        if date is not None:
+            conditions.append(f"substr(a.published, 1, length(?)) {order} substr(?, 1, length(a.published))")
+            values += [date, date]
+    return conditions, values

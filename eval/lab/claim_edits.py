@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from yinju.calendar import MONTHS
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.facts import find_facts, letters
 from yinju.qa.facts.quantities import find_quantities, fit
@@ -122,9 +123,6 @@ def _other_digits(part: str, chance: random.Random) -> str:
     return re.sub(rf"\b(?:{'|'.join(_WORDS)})\b", lambda _: chance.choice(_WORDS), part, count=1)
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
-
-
 def _date(sentence: str, passage: str, _known: Sequence[str], chance: random.Random) -> str | None:
     found = [d for d in find_dates(sentence) if d.certain and re.search(r"\d", sentence[d.start : d.end])]
     if not found:
@@ -143,7 +141,7 @@ def _date(sentence: str, passage: str, _known: Sequence[str], chance: random.Ran
         elif date.month is not None:
             month = chance.choice([m for m in range(1, 13) if m != date.month])
             changed = re.sub(r"\d{1,2}(?=月)", str(month), part)
-            changed = re.sub(r"[A-Z][a-z]+", _MONTHS[month - 1], changed)
+            changed = re.sub(r"[A-Z][a-z]+", MONTHS[month - 1], changed)
             return sentence[: date.start] + changed + sentence[date.end :]
         else:
             return None

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from yinju.calendar import MONTHS
+
 Spelling = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 _DIGITS = "〇一二三四五六七八九"
@@ -14,7 +16,7 @@ _SMALL = (
     "eighteen nineteen"
 ).split()
 _TENS = ("", "", *"twenty thirty forty fifty sixty seventy eighty ninety".split())
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS = "|".join(MONTHS)
 _ALONE = r"(?<![\d.,−–·/-])(?<![A-Za-z第])"
 """What must not stand before a number: then it would be part of another number or of a name."""
 

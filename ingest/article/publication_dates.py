@@ -11,6 +11,18 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from yinju.calendar import (
+    DAY_DIGITS,
+    MONTH_DIGITS,
+    MONTH_NAME,
+    MONTHS,
+    NUMERAL_TO_39,
+    RELATIVE_YEARS,
+    YEAR_NUMERALS,
+    month_number,
+    number,
+)
+
 Precision = Literal["year", "month", "day", "minute"]
 
 _ISO_LENGTH: dict[Precision, int] = {"year": 4, "month": 7, "day": 10, "minute": 16}
@@ -81,9 +93,6 @@ def parse_date(value: str) -> Moment | None:
 _EARLIEST, _LATEST = 1800, 2100
 """Years that a number is taken for: others are amounts, more often."""
 
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_NUMERALS = {numeral: str(value) for value, numeral in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-_RELATIVE_YEARS = {"今年": 0, "去年": -1, "明年": 1, "前年": -2}
 _AFTERNOON = ("下午", "晚上", "p", "P")
 
 # A time may be glued to a day of two digits: 2019-09-3007:42.
@@ -92,13 +101,8 @@ _TIME = (
     r"(?P<minute>[0-5]\d)(?:[:：分][0-5]\d秒?|分)?(?!\d)(?:\s?(?P<meridiem>[AaPp])\.?[Mm]\b)?|(?!\d))"
 )
 _YEAR = r"(?<![\d.])(?P<year>\d{4})"
-_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
-_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])"
-_NAME = (
-    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_COUNT = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_MONTH = rf"(?P<month>{MONTH_DIGITS})"
+_DAY = rf"(?P<day>{DAY_DIGITS})"
 _NEXT = r"[ \t]*\n+[ \t]*"
 
 
@@ -113,17 +117,17 @@ _FULL = (
     _pattern(rf"{_YEAR}\s?年\s?{_MONTH}\s?月\s?{_DAY}\s?[日号號]{_TIME}"),
     _pattern(rf"{_YEAR}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?{_DAY}{_TIME}"),
     _pattern(rf"{_YEAR}\s{_MONTH}/\s?{_DAY}{_TIME}"),
-    _pattern(rf"(?<![a-z]){_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})\b{_TIME}"),
-    _pattern(rf"(?<!\d){_DAY}(?:st|nd|rd|th)?\s{_NAME},?\s(?P<year>\d{{4}})\b{_TIME}"),
+    _pattern(rf"(?<![a-z]){MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})\b{_TIME}"),
+    _pattern(rf"(?<!\d){_DAY}(?:st|nd|rd|th)?\s{MONTH_NAME},?\s(?P<year>\d{{4}})\b{_TIME}"),
     _pattern(rf"(?<![\d/])(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<year>\d{{4}}){_TIME}"),
-    _pattern(rf"(?P<years>[〇零○一二三四五六七八九]{{4}})年(?:(?P<months>{_COUNT})月(?:(?P<days>{_COUNT})[日号號])?)?"),
+    _pattern(rf"(?P<years>{YEAR_NUMERALS})年(?:(?P<months>{NUMERAL_TO_39})月(?:(?P<days>{NUMERAL_TO_39})[日号號])?)?"),
     _pattern(rf"{_YEAR}\s?年\s?{_MONTH}\s?月"),
-    _pattern(rf"(?<![a-z]){_NAME}\s(?P<year>\d{{4}})(?!\d)"),
+    _pattern(rf"(?<![a-z]){MONTH_NAME}\s(?P<year>\d{{4}})(?!\d)"),
     _pattern(rf"{_YEAR}-(?P<month>0[1-9]|1[0-2])(?![\d-])"),
     _pattern(rf"{_YEAR}\s?年"),
 )
 _PARTIAL = (
-    _pattern(rf"(?:(?P<relative>今年|去年|明年|前年)|(?<![\d年./-])){_MONTH}\s?月\s?{_DAY}\s?[日号號]{_TIME}"),
+    _pattern(rf"(?:(?P<relative>{'|'.join(RELATIVE_YEARS)})|(?<![\d年./-])){_MONTH}\s?月\s?{_DAY}\s?[日号號]{_TIME}"),
     _pattern(rf"(?<![\d年./-])(?P<month>1[0-2]|0[1-9])-(?P<day>[0-3]\d)(?=\s?[0-2]\d:[0-5]\d){_TIME}"),
 )
 _BARE = re.compile(r"(?P<year>\d{4})(?:-?(?P<month>0[1-9]|1[0-2])(?:-?(?P<day>[0-3]\d))?)?")
@@ -144,13 +148,12 @@ def _read(match: re.Match[str]) -> Moment | None:
     """The date of a match that names its year; ``None`` where there is no such day, or two ways to read it."""
     group = match.groupdict()
     if years := group.get("years"):
-        group |= {"year": "".join(_NUMERALS[n] for n in years)}
-        group |= {"month": _count(group["months"]), "day": _count(group["days"])}
+        group |= {"year": _digits(years), "month": _digits(group["months"]), "day": _digits(group["days"])}
     if name := group.get("name"):
-        group["month"] = str(_NAMES.index(name[:3].lower()) + 1)
+        group["month"] = str(month_number(name))
     if group.get("first"):
         first, second = sorted((int(group["first"]), int(group["second"])))
-        if second <= len(_NAMES) and first != second:
+        if second <= len(MONTHS) and first != second:
             return None  # 04/05/2025: the fourth of May or the fifth of April
         group |= {"month": str(first), "day": str(second)}
     return _moment(int(group["year"]), group)
@@ -161,7 +164,7 @@ def _complete(match: re.Match[str], reference: Moment) -> Moment | None:
     group = match.groupdict()
     year = reference.when.year
     if relative := group.get("relative"):
-        moment = _moment(year + _RELATIVE_YEARS[relative], group)
+        moment = _moment(year + RELATIVE_YEARS[relative], group)
         return moment and replace(moment, inferred=f"the year is {relative} of the article's own date, {reference.iso}")
     near = [moment for each in (year - 1, year, year + 1) if (moment := _moment(each, group))]
     if not near:
@@ -183,9 +186,5 @@ def _moment(year: int, group: Mapping[str, str | None]) -> Moment | None:
     return Moment(when, precision) if _EARLIEST <= year <= _LATEST else None
 
 
-def _count(numeral: str | None) -> str | None:
-    """A Chinese numeral up to 39 in digits."""
-    if not numeral:
-        return None
-    tens, ten, ones = numeral.rpartition("十")
-    return str((int(_NUMERALS.get(tens, "1")) * 10 if ten else 0) + int(_NUMERALS.get(ones, "0")))
+def _digits(numeral: str | None) -> str | None:
+    return str(number(numeral)) if numeral else None

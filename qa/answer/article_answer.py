@@ -33,8 +33,7 @@ def answer_about_articles(
     """
     articles = store.articles()
     if scope is not None:
-        there = store.articles_in(scope)
-        articles = [article for article in articles if (article.duplicate_of or article.article_id) in there]
+        articles = _inside(articles, scope, store)
     if isinstance(asked, FieldQuestion):
         return _answer_field(asked, articles, store, model, language)
     return _answer_list(asked, articles, store, language)
@@ -73,7 +72,7 @@ def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store,
             return None
         publisher = publishers[0] if publishers else None
         of_name = [a for a in articles if (author in a.authors if author else a.publisher in publishers)]
-    inside = [a for a in of_name if _is_inside(a, asked.scope)]
+    inside = _inside(of_name, asked.scope, store)
     found = _without_copies(inside)
     undated = sum(not a.published and not a.duplicate_of for a in of_name) if asked.when else 0
     said = wording.counts(asked, len(found), publisher, author, language)
@@ -128,21 +127,10 @@ def _without_copies(articles: Sequence[Article]) -> list[Article]:
     return list(kept.values())[::-1]
 
 
-def _is_inside(article: Article, scope: Scope) -> bool:
-    """Whether an article is of the languages and the period of a scope."""
-    spelt = {*scope.languages, *(["zh-Hant"] if "zh" in scope.languages else [])}
-    if spelt and article.language not in spelt:
-        return False
-    return _compares(article.published, scope.since, 1) and _compares(article.published, scope.until, -1)
-
-
-def _compares(published: str | None, bound: str | None, sign: int) -> bool:
-    """Whether a date is not before a bound (``sign`` 1), or not after it (-1), as far as both are known."""
-    if bound is None or published is None:
-        return bound is None
-    known = min(len(published), len(bound))
-    mine, other = published[:known], bound[:known]
-    return mine == other or (mine > other) == (sign > 0)
+def _inside(articles: Sequence[Article], scope: Scope, store: Store) -> list[Article]:
+    """The articles in a scope; a duplicate is inside if the article that it duplicates is."""
+    there = store.articles_in(scope)
+    return [article for article in articles if (article.duplicate_of or article.article_id) in there]
 
 
 def _publishers(articles: Sequence[Article], name: str) -> list[str]:

@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from yinju.align import FLOOR, Matrix, TokenModel, best_cosines, covered
+from yinju.calendar import MONTHS
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.retrieval.query import Query
 from yinju.question_words import asks_how_many, asks_when
@@ -33,7 +34,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*年|[0-9０-９]{1,2}\s*月|\b(?:1[5-9]|20)\d\d\b|世纪|世紀|公元|今年|去年|昨日|今日"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    rf"|\b(?:{'|'.join(MONTHS)})\b"
 )
 _ASKED_FOR = ((asks_how_many, _NUMBER), (asks_when, _DATE))
 _REFERENCE_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*\.?$")

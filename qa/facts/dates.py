@@ -8,6 +8,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from yinju.calendar import (
+    DAY_DIGITS,
+    MONTH_DIGITS,
+    MONTH_NAME,
+    NOT_AMOUNT,
+    NUMERAL_TO_39,
+    YEAR_NUMERALS,
+    month_number,
+    number,
+)
 from yinju.text import level
 
 
@@ -64,22 +74,10 @@ def find_dates(text: str) -> list[Date]:
     return sorted(found, key=lambda date: date.start)
 
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_NAME = (
-    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
-    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_NUMERALS = {numeral: value for value, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_TENS = "[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _YEAR = r"(?<![\d.,/-])(?P<year>\d{4})"
-_MONTH = rf"(?P<month>1[0-2]|0?[1-9]|{_TENS})"
-_DAY = rf"(?P<day>[12]\d|3[01]|0?[1-9]|{_TENS})"
+_MONTH = rf"(?P<month>{MONTH_DIGITS}|{NUMERAL_TO_39})"
+_DAY = rf"(?P<day>{DAY_DIGITS}|{NUMERAL_TO_39})"
 _DECADE = "[1-9]0?|[二三四五六七八九]十?"
-_NOT_AMOUNT = (
-    r"(?![\d,.]*\d|\s?(?:%|percent|per cent|million|billion|trillion|thousand|万|亿|英[里尺寸镑亩]"
-    r"|[个名人家所座米元吨公千美种条次项]"
-    r"|km|metres|meters|miles|feet|people|students|square|yuan|dollars|tons|tonnes|years\b|men\b))"
-)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -89,28 +87,26 @@ def _pattern(text: str) -> re.Pattern[str]:
 # The exacter form stands before the one that would find a part of it.
 _PATTERNS = (
     _pattern(
-        rf"(?<!\d)(?P<century>\d\d?|{_TENS})世纪(?P<tens>{_DECADE})(?:年代)?(?:[、和与及至到~-]{{0,2}}(?P<also>{_DECADE}))?年代"
+        rf"(?<!\d)(?P<century>\d\d?|{NUMERAL_TO_39})世纪(?P<tens>{_DECADE})(?:年代)?(?:[、和与及至到~-]{{0,2}}(?P<also>{_DECADE}))?年代"
     ),
     _pattern(r"(?<!\d)(?P<year>1\d\d0|20\d0)(?P<decade>年代|['’]?s\b)"),
     _pattern(rf"(?P<bc>公元前)\s?(?P<year>\d{{1,4}})年(?:{_MONTH}月(?:{_DAY}[日号])?)?"),
-    _pattern(
-        rf"(?<!\d)(?P<year>\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s?年\s?(?:{_MONTH}\s?月份?(?:\s?{_DAY}\s?[日号])?)?"
-    ),
+    _pattern(rf"(?<!\d)(?P<year>\d{{4}}|{YEAR_NUMERALS})\s?年\s?(?:{_MONTH}\s?月份?(?:\s?{_DAY}\s?[日号])?)?"),
     _pattern(rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?!\d)"),
-    _pattern(rf"\b{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})\b"),
-    _pattern(rf"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH_NAME},?\s(?P<year>\d{{4}})\b"),
-    _pattern(rf"\b{_MONTH_NAME},?\s(?:of\s)?(?P<year>\d{{4}})\b"),
+    _pattern(rf"\b{MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})\b"),
+    _pattern(rf"(?<!\d)(?P<day>\d\d?)(?:st|nd|rd|th)?\s(?:of\s)?{MONTH_NAME},?\s(?P<year>\d{{4}})\b"),
+    _pattern(rf"\b{MONTH_NAME},?\s(?:of\s)?(?P<year>\d{{4}})\b"),
     _pattern(rf"(?<![\d年月]){_MONTH}月份?{_DAY}[日号]"),
     _pattern(rf"(?<![\d个十]){_MONTH}月(?:份|(?!球|亮|饼|薪|刊|票|经|台|嫂|老))"),
-    _pattern(rf"\b{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?\b(?!\s?(?:%|percent|million))"),
-    _pattern(rf"(?<!\d)(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH_NAME}"),
+    _pattern(rf"\b{MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?\b(?!\s?(?:%|percent|million))"),
+    _pattern(rf"(?<!\d)(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\s(?:of\s)?{MONTH_NAME}"),
     # May and March begin sentences of another kind.
     _pattern(
-        rf"(?:\b(?:[Ii]n|[Ss]ince|until|by|last|this|early|late|of)\s|\b(?!Ma[yr]|Jan\b|Dec\b|Sep\b)){_MONTH_NAME}"
+        rf"(?:\b(?:[Ii]n|[Ss]ince|until|by|last|this|early|late|of)\s|\b(?!Ma[yr]|Jan\b|Dec\b|Sep\b)){MONTH_NAME}"
     ),
     _pattern(r"\b(?P<year>\d{1,4})\s?(?P<bc>B\.?C\.?E?\.?)(?![A-Za-z])"),
-    _pattern(rf"(?<![\d.,$¥€£#A-Za-z-])(?P<year>1\d{{3}}|20\d\d|2100)(?P<bare>){_NOT_AMOUNT}"),
-    _pattern(rf"(?<=\d[-–—至到])(?P<year>1\d{{3}}|20\d\d)(?P<bare>)(?!\d){_NOT_AMOUNT}"),
+    _pattern(rf"(?<![\d.,$¥€£#A-Za-z-])(?P<year>1\d{{3}}|20\d\d|2100)(?P<bare>){NOT_AMOUNT}"),
+    _pattern(rf"(?<=\d[-–—至到])(?P<year>1\d{{3}}|20\d\d)(?P<bare>)(?!\d){NOT_AMOUNT}"),
     _pattern(r"(?<![\d第月])(?P<day>[12]\d|3[01]|[1-9])日(?P<lone>)"),
 )
 
@@ -124,7 +120,7 @@ def _read(match: re.Match[str]) -> Iterator[Date]:
         return
     year, month, day = _number(group["year"]), _number(group["month"]), _number(group["day"])
     if name := group.get("name"):
-        month = _MONTHS.index(name[:3].lower()) + 1
+        month = month_number(name)
     if group.get("bc"):
         year = -(year or 0)
     if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
@@ -133,13 +129,5 @@ def _read(match: re.Match[str]) -> Iterator[Date]:
     yield Date(*match.span(), year, month, day, bool(group.get("decade")), certain)
 
 
-def _number(digits: str | None) -> int | None:
-    """The value of digits, of Chinese ones read one by one (二〇二五), or of a Chinese numeral up to 39."""
-    if not digits:
-        return None
-    if digits.isdigit() and digits.isascii():
-        return int(digits)
-    if "十" in digits:
-        tens, _, ones = digits.partition("十")
-        return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
-    return int("".join(str(_NUMERALS[character]) for character in digits))
+def _number(numeral: str | None) -> int | None:
+    return number(numeral) if numeral else None

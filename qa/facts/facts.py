@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from yinju.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS
 from yinju.qa.facts.dates import Date, find_dates
 from yinju.qa.facts.quantities import Quantity, find_quantities
 from yinju.text import HAN, fold, level, words
@@ -110,11 +111,9 @@ _QUOTED_TITLE = re.compile(
     "|".join(f"{re.escape(a)}([^{re.escape(a)}{re.escape(b)}]{{2,80}}){re.escape(b)}" for a, b in _OPEN_CLOSE)
 )
 _HAN_NEAR = re.compile(f"[{HAN}]")
-_NOT_NAMES = frozenset(
-    "i january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mr mrs ms dr st bc ad bce ce "
-    "am pm chinese english km kg cm mm usd rmb cny".split()
-)
+_NOT_NAMES = frozenset("i mr mrs ms dr st bc ad bce ce am pm chinese english km kg cm mm usd rmb cny".split()) | {
+    name.lower() for name in (*MONTHS, *MONTH_ABBREVIATIONS, *WEEKDAYS)
+}
 """Words with a capital letter that are no names: months, days, forms of address, languages and units."""
 _POSSESSIVE_ENDING = re.compile(r"['’]s?$")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:。！？\n\"“‘(（]\s*)$")

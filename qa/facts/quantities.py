@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from yinju.calendar import DIGITS
 from yinju.qa.facts.units import currency_before, either, unit_at
 from yinju.text import level
 
@@ -102,7 +103,7 @@ _ENGLISH_POWERS = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "tn": 1e12,
     "k": 1e3, "m": 1e6, "b": 1e9,
 }  # fmt: skip
-_CHINESE_DIGITS = {c: float(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "两": 2.0}
+_CHINESE_DIGITS = {numeral: float(value) for numeral, value in DIGITS.items()}
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from yinju.qa.question.time_scope import Period, narrowed, read_times
+from yinju.qa.question.time_scope import narrowed, read_times
 from yinju.text import level
-from yinju.types import ArticleField, FieldQuestion, Language, ListQuestion, Scope
+from yinju.types import ArticleField, FieldQuestion, Language, ListQuestion, Period, Scope
 
 MAX_QUESTION_CHARS = 240
 """Titles have up to 80 characters; a longer question says more than a form does."""
@@ -225,10 +225,10 @@ def _of_articles(found: dict[str, str | None], english: bool, today: date) -> Li
     when, scope = "", Scope()
     if match := _ENGLISH_WHEN.search(rest) or _CHINESE_WHEN.search(rest):
         when = match["when"]
-        period = _period(when, today)
-        if period is None:
+        published = _published(when, today)
+        if published is None:
             return None
-        scope = narrowed(None, period)
+        scope = narrowed(None, published)
         rest = (rest[: match.start()] + rest[match.end() :]).strip(" ,的")
     rest = _FROM.sub("", _IN_CORPUS.sub("", rest)).strip(" 的")
     name = found.get("name")
@@ -244,8 +244,8 @@ def _filled(found: dict[str, str | None], *names: str) -> Iterator[str]:
     yield from (value.strip() for name in names if (value := found.get(name)))
 
 
-def _period(when: str, today: date) -> Period | None:
-    """The days that words of time mean; ``None`` where they say anything beside."""
+def _published(when: str, today: date) -> tuple[Period, ...] | None:
+    """The periods that words of time mean; ``None`` if the words say anything beside."""
     asked = f"articles published {when}" if when.isascii() else f"{when}发表的文章"
     times = read_times(asked, today)
     return times.published if times.rest == asked else None

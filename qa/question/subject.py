@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from yinju.calendar import MONTHS_SHORT
 from yinju.embed import Embedder
 from yinju.question_words import asking_phrases, opening_end
 from yinju.text import HAN, STOP_WORDS, chinese_words, content_words, fold, language_of, level
@@ -27,7 +28,7 @@ _TITLE = re.compile(r"《[^《》]+》|“[^“”]+”|「[^「」]+」|『[^�
 _NAME = re.compile(r"[A-Z][A-Za-z0-9À-ɏ’'.&-]*(?:\s+(?:(?:of|the|and|de|for)\s+){0,2}[A-Z][A-Za-z0-9À-ɏ’'.&-]*)*")
 _DATE = re.compile(
     r"(?:公元)?\d{2,4}年(?:\d{1,2}月)?(?:\d{1,2}[日号號])?|\b(?:in |on |by |since )?"
-    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* )?(?:\d{1,2},? )?(?:1[5-9]|20)\d\d\b|[去今前明]年"
+    rf"(?:(?:{'|'.join(MONTHS_SHORT)})[a-z]* )?(?:\d{{1,2}},? )?(?:1[5-9]|20)\d\d\b|[去今前明]年"
     r"|\b(?:last|this) year\b",
     re.I,
 )

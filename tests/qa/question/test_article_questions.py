@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from yinju.qa.question.article_questions import MAX_QUESTION_CHARS, read_article_question
-from yinju.types import FieldQuestion, ListQuestion, Scope
+from yinju.types import FieldQuestion, ListQuestion, Period, Scope
 
 TODAY = date(2026, 1, 5)
-DECEMBER = Scope(since="2025-12-01", until="2025-12-31")
+DECEMBER = Scope(published=(Period(date(2025, 12, 1), date(2025, 12, 31)),))
+IN_2025 = Scope(published=(Period(date(2025, 1, 1), date(2025, 12, 31)),))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_question_for_a_field_of_an_article(
         ("人民日報的文章有幾篇？", ListQuestion("人民日报")),
         ("新华社2025年12月发表了哪些文章？", ListQuestion("新华社", DECEMBER, "2025年12月")),
         ("2025年12月Reuters发表的文章有哪些？", ListQuestion("Reuters", DECEMBER, "2025年12月")),
-        ("去年发表了哪些文章？", ListQuestion(None, Scope(since="2025-01-01", until="2025-12-31"), "去年")),
+        ("去年发表了哪些文章？", ListQuestion(None, IN_2025, "去年")),
         ("语料库里一共有多少篇文章？", ListQuestion()),
         ("有哪些文章？", ListQuestion()),
         ("列出所有文章的标题", ListQuestion()),

@@ -1,6 +1,7 @@
 """Questions asked of a part of the corpus."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from yinju.qa.as_json import scope_of
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.store import store as store_module
-from yinju.types import Scope
+from yinju.types import Period, Scope
+
+BY_2023 = Period(None, date(2023, 12, 31))
+AUTUMN = Period(date(2025, 9, 1), date(2025, 11, 30))
 
 ARTICLES = [
     ("old", "人民日报", "2023-05-02", "大桥今天通车，全长五十五公里，连接三地，驾车只要四十分钟。"),
@@ -46,6 +50,10 @@ def engine(tmp_path: Path, settings: Settings) -> Engine:
         (Scope(until="2023"), {"old"}),
         (Scope(since="2025-07", until="2025-07"), {"july", "year"}),
         (Scope(languages=("zh",), publishers=("新华社",), since="2026"), set()),
+        (Scope(published=(BY_2023, AUTUMN)), {"old", "year", "hant"}),
+        (Scope(published=(BY_2023, AUTUMN), since="2025-09-03"), {"year", "hant"}),
+        (Scope(published=(Period(None, None),)), {"old", "july", "year", "en", "hant"}),
+        (Scope(published=()), set()),
     ],
 )
 @pytest.mark.parametrize("few", [0, 200])

@@ -1,0 +1,81 @@
+"""What a time leaves out, from those beside it: 10月1日至7日 ends in October, and 7月 alone is the latest July."""
+
+from dataclasses import replace
+from datetime import date
+
+from yinju.calendar import months_before
+from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, days_of
+
+
+def completed(first: Named, last: Named, like: Named | None, today: date) -> tuple[Named, Named]:
+    """The first and the last time of a period, with the years and months that they share.
+
+    Args:
+        like: Another time of the same list, whose year and month are theirs too where they name none.
+        today: A time that nothing completes is the latest that has begun by then.
+    """
+    if first == last:
+        placed = _placed(first, like, today)
+        return placed, placed
+    first = _before(first, last) if last.year else _placed(first, like, today)
+    return first, _after(last, first, today)
+
+
+def _placed(named: Named, like: Named | None, today: date) -> Named:
+    """A time with the year and the month that another in its list names, or else the latest that has begun."""
+    if named.period is not None or named.year is not None:
+        return named
+    if like is not None and named.month is None and _is_of_month(named):
+        named = replace(named, month=like.month)
+    if like is None or like.year is None or (named.month is None and _is_of_month(named)):
+        return _latest(named, today)
+    return replace(named, year=like.year)
+
+
+def _before(first: Named, last: Named) -> Named:
+    """The beginning of a range, with the year that its end names, or the one before if it would lie after it."""
+    if first.period is not None or first.year is not None or last.year is None:
+        return first
+    first = replace(first, year=last.year)
+    begun, ended = days_of(first), days_of(last)
+    turned = begun and ended and begun.since and ended.until and begun.since > ended.until
+    return replace(first, year=last.year - 1) if turned else first
+
+
+def _after(last: Named, first: Named, today: date) -> Named:
+    """The end of a range, with what its beginning names: the first such time from there on."""
+    if last.period is not None or last.year is not None:
+        return last
+    begun, spoken_month = days_of(first), last.month
+    if spoken_month is None and _is_of_month(last):
+        last = replace(last, month=first.month)
+    year = first.year or (begun.since.year if begun and begun.since else None)
+    if year is None or (last.month is None and _is_of_month(last)):
+        return _latest(last, today)
+    last = replace(last, year=year)
+    ended = days_of(last)
+    if not (begun and ended and begun.since and ended.until and ended.until < begun.since):
+        return last
+    if spoken_month is None and last.month is not None:  # 7月28日至3日 ends in August
+        return replace(last, year=year + (last.month == MONTHS_OF_YEAR), month=last.month % MONTHS_OF_YEAR + 1)
+    return replace(last, year=year + 1)
+
+
+def _is_of_month(named: Named) -> bool:
+    """Whether it is a day or a third, of a month that may be named elsewhere."""
+    return named.day is not None or (named.part is not None and named.part[0] == "third")
+
+
+def _latest(named: Named, today: date) -> Named:
+    """The latest such time that has begun; with the year of today where there is none, as of 30 February."""
+    if named.month is None and _is_of_month(named):
+        earlier = (months_before(today, back) for back in range(MONTHS_OF_YEAR))
+        tried = [replace(named, year=day.year, month=day.month) for day in earlier]
+    else:
+        tried = [replace(named, year=today.year - back) for back in range(_LEAP_YEARS)]
+    begun = (one for one in tried if (period := days_of(one)) and period.since and period.since <= today)
+    return next(begun, tried[0])
+
+
+_LEAP_YEARS = 9
+"""Among so many years there is one with a 29 February."""
