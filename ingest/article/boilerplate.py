@@ -184,19 +184,18 @@ def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[r
 
 def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
     """A line among the prose: the credits in it, and what hangs at the end of the last one, are blocks of their own."""
+    hanging = tails(line.text) if last else []
+    own = line.text[: hanging[0].start] if hanging else line.text
     parts = [
-        _head(line.start + one.start, line.start + one.end, "note", one.kinds)
-        for one in credits_in(line.text, last=last)
+        _head(line.start + one.start, line.start + one.end, "note", one.kinds) for one in credits_in(own, last=last)
     ]
-    for tail in tails(line.text) if last else ():
+    for tail in hanging:
         start, end = line.start + tail.start, line.start + tail.end
-        if any(part.start < end and start < part.end for part in parts):
-            continue
         if tail.names_editor:
             parts.append(_head(start, end, "byline", ("editor",)))
         else:
             parts.append(Block(start, end, "furniture", "notice", 0.9, tail.reason))
-    return _parted(line, sorted(parts, key=lambda part: part.start)) if parts else [_judge_inside(line)]
+    return _parted(line, parts) if parts else [_judge_inside(line)]
 
 
 def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
