@@ -81,10 +81,10 @@ def _declared(document: Document) -> Metadata:
 
 
 def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool) -> _Body:
-    if settings.furniture or settings.heads:
+    if settings.boilerplate or settings.heads:
         head = [(start - part.start, end - part.start) for start, end in part.head]
         blocks = judge(mapped.text, title=metadata.title, declared=declared, authors=metadata.authors, head=head)
-        wanted = {"furniture": settings.furniture, "doubtful": settings.furniture, "head": settings.heads}
+        wanted = {"boilerplate": settings.boilerplate, "doubtful": settings.boilerplate, "head": settings.heads}
         body = _repaired(mapped, [block for block in blocks if wanted.get(block.verdict)], settings)
         if _says_something(body.mapped.text):
             return body
@@ -92,12 +92,12 @@ def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: Clean
 
 
 def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _Body:
-    """The text after the repairs of its layout, without its furniture and its head lines.
+    """The text after the repairs of its layout, without its boilerplate and its head lines.
 
     Head lines go after the repairs, which look at the lines and blanks around them.
     """
     out = [
-        (*_whole_line(mapped.text, block.start, block.end), block) for block in blocks if block.verdict == "furniture"
+        (*_whole_line(mapped.text, block.start, block.end), block) for block in blocks if block.verdict == "boilerplate"
     ]
     doubted = [block for block in blocks if block.verdict == "doubtful"]
     laid_out = clean(mapped.through(_without(mapped.text, out)), LAYOUT, settings)
@@ -112,7 +112,7 @@ def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) 
     headings = [heading.text for heading in find_headings(body.text)]
     cleaned = clean(body, HEADINGS, settings)
     doubtful = _places(cleaned.mapped, mapped, [(block.start, block.end) for block in doubted])
-    removed = [Removal(*mapped.hull(start, end), "furniture", block.reason) for start, end, block in out]
+    removed = [Removal(*mapped.hull(start, end), "boilerplate", block.reason) for start, end, block in out]
     removed += [
         Removal(*place, "heads", block.reason)
         for start, end, block in gone

@@ -20,9 +20,9 @@ from yinju.ingest.article.similarity import similarity_by_table
 from yinju.ingest.article.title import infer_title
 from yinju.types import HeadKind
 
-BlockVerdict = Literal["article", "head", "doubtful", "furniture"]
+BlockVerdict = Literal["article", "head", "doubtful", "boilerplate"]
 """``head``: tells title, author, publisher, editor or date, and is kept as that. ``doubtful``: stays, marked low, ranks
-behind. ``furniture``: is taken out."""
+behind. ``boilerplate``: is taken out."""
 
 Role = Literal[
     "body",
@@ -43,7 +43,7 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """How near each text is in meaning to the first, -1 to 1, higher is nearer."""
 
 TAKEN_OUT = 1.1
-"""Log-odds from which a line is furniture: odds of three to one."""
+"""Log-odds from which a line is boilerplate: odds of three to one."""
 DOUBTFUL = -0.4
 """Log-odds from which it is marked low."""
 REASONS = 3
@@ -134,8 +134,8 @@ def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tupl
 
 
 def removed(blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """Ranges of what is furniture, for ``offsets.cut``."""
-    return [(block.start, block.end) for block in blocks if block.verdict == "furniture"]
+    """Ranges of what is boilerplate, for ``offsets.cut``."""
+    return [(block.start, block.end) for block in blocks if block.verdict == "boilerplate"]
 
 
 def _block(line: Line, verdict: BlockVerdict, role: Role, score: float, reason: str) -> Block:
@@ -159,7 +159,7 @@ def _head(start: int, end: int, role: Role, kinds: tuple[HeadKind, ...], reason:
 def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> list[Block]:
     """The title's own line, with what was hung on it; or a line that repeats it."""
     if not first:
-        return [_block(line, "furniture", "repeat", 0.9, "is the title again")]
+        return [_block(line, "boilerplate", "repeat", 0.9, "is the title again")]
     place = max(line.text.find(title), 0) if title else 0
     place = place if not any(map(str.isalnum, line.text[:place])) else 0
     end = place + len(title) if title and line.text.startswith(title, place) else len(line.text)
@@ -169,7 +169,7 @@ def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> 
     if end == len(line.text):
         return [own]
     hung = "was hung on the title for search engines"
-    return [own, Block(line.start + end, line.end, "furniture", "advertising", 0.9, hung)]
+    return [own, Block(line.start + end, line.end, "boilerplate", "advertising", 0.9, hung)]
 
 
 def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[range]:
@@ -194,7 +194,7 @@ def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
         if tail.names_editor:
             parts.append(_head(start, end, "byline", ("editor",)))
         else:
-            parts.append(Block(start, end, "furniture", "notice", 0.9, tail.reason))
+            parts.append(Block(start, end, "boilerplate", "notice", 0.9, tail.reason))
     return _parted(line, parts) if parts else [_judge_inside(line)]
 
 
@@ -229,7 +229,7 @@ def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings)
 def _judge_inside(line: Line) -> Block:
     """A line among the prose: it stays, unless it is a button or a box and nothing else."""
     if line.whole in ("share", "comments"):
-        return _block(line, "furniture", line.whole, 0.9, f"{NAMES[line.whole]}, in the middle of the article")
+        return _block(line, "boilerplate", line.whole, 0.9, f"{NAMES[line.whole]}, in the middle of the article")
     if line.whole in ("navigation", "links") and not line.folded.strip("()[]. ").isdigit():
         return _block(line, "doubtful", line.whole, 0.5, f"{NAMES[line.whole]}, in the middle of the article")
     return _block(line, "article", "body", 0.0, INSIDE)
@@ -263,7 +263,7 @@ def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
     """A line around the prose: what speaks for and against it is added up."""
     total = sum(piece.weight for piece in pieces)
     shown = total >= TAKEN_OUT and any(piece.hard for piece in pieces)
-    verdict: BlockVerdict = "furniture" if shown else "doubtful" if total >= DOUBTFUL else "article"
+    verdict: BlockVerdict = "boilerplate" if shown else "doubtful" if total >= DOUBTFUL else "article"
     sign = 1 if verdict != "article" else -1
     told = sorted((p for p in pieces if p.weight * sign > 0), key=lambda p: (-p.hard, -abs(p.weight)))[:REASONS]
     role: Role = "body"

@@ -39,8 +39,8 @@ class ArticlePart:
     """One article of a text. The parts of a text tile it: the first begins at 0, each ends where the next begins.
 
     Attributes:
-        start, end: Half-open range of the text, with all that stands around the article (page furniture before the
-            first headline is in the first part, for ``furniture.judge`` to take out).
+        start, end: Half-open range of the text, with all that stands around the article (page boilerplate before the
+            first headline is in the first part, for ``boilerplate.judge`` to take out).
         head: Ranges of the lines that hold its headline, publisher and time; empty where there is one article only.
         metadata: What it says of itself.
     """

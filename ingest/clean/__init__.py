@@ -33,11 +33,11 @@ CHARACTERS: dict[str, CleaningStep] = {
 """By the name of their setting, in the order in which they are done."""
 
 LAYOUT: dict[str, CleaningStep] = {
-    "items": part_items,
-    "marks": drop_marks,
-    "pages": drop_page_marks,
-    "lines": join_lines,
-    "blanks": close_blanks,
+    "list_items": part_items,
+    "reference_marks": drop_marks,
+    "page_numbers": drop_page_marks,
+    "line_breaks": join_lines,
+    "spacing": close_blanks,
 }
 """Items are parted by their marks, so before these go; a page's number goes before the lines around it are joined; and
 lines are joined by what stands at their ends before blanks inside them are closed."""

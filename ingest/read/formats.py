@@ -138,7 +138,7 @@ def _what_it_shows(text: str) -> Content:
         raise LoadError("holds no article text that can be told from menus and scripts. Save its text as .txt")
     found = describe(text)
     blocks = judge(text, title=found.title)
-    kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "furniture")
+    kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "boilerplate")
     published = found.published.iso if found.published else None
     return Content(kept, found.title, found.publisher, published, found.authors, form="page")
 

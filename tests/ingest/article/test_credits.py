@@ -53,7 +53,12 @@ def test_credits_behind_any_sentence(line, found):
 )  # fmt: skip
 def test_credits_at_the_end_of_the_last_line(line, found):
     assert [(line[one.start : one.end], one.kinds) for one in credits_in(line, last=True)] == found
-    assert len(credits_in(line + BODY, last=True)) < max(len(found), 1)
+
+
+@pytest.mark.parametrize("credit", ["（记者张三）", "（来源：新华社）", "(来源: Reuters 路透社)"])
+def test_what_may_be_a_remark_counts_at_the_end_alone(credit):
+    assert credits_in(f"{BODY}{credit}{BODY}", last=True) == []
+    assert credits_in(f"{BODY}{credit}") == []
 
 
 @pytest.mark.parametrize(
