@@ -15,10 +15,10 @@ Form = Literal["text", "page", "item"]
 """What a document's text is. ``text``: whatever stood in the file, perhaps several articles and what was around them.
 ``page``: the main text that was taken out of a web page. ``item``: one article of a JSON Lines file."""
 
-CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
-"""``exact``: the same letters and digits in the same order. ``script``: such, or near, in the other Chinese script.
-``near``: each holds most of the other. ``excerpt``: most of it stands in the longer one. ``shuffled``: most of it
-stands there in another order."""
+DuplicateKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
+"""``exact``: the same letters, digits and Han characters in the same order. ``script``: such, or near, in the other
+Chinese script. ``near``: each article holds most of the other. ``excerpt``: most of the duplicate stands in the longer
+article. ``shuffled``: most of it stands there in another order."""
 
 HeadKind = Literal["title", "byline", "source", "editor", "date"]
 """``title``: the headline. ``byline``: who wrote the article. ``source``: who published it. ``editor``: who edited it.
@@ -87,8 +87,8 @@ class Article:
 
     Attributes:
         published: ISO 8601, as far as it is known: ``2025``, ``2025-07-27``, ``2025-07-27T10:27``.
-        passages: How many passages of it can be found; 0 for a copy of another article.
-        duplicate_of: The id of the article that this one is a copy of, and
+        passages: How many passages of it can be found; 0 for a duplicate of another article.
+        duplicate_of: The id of the article that this one duplicates, and
         copy_kind: how, and
         copy_share: how much of this one the other holds, in 0–1.
         inferred: Name of a field and the evidence for it, for each field that nothing in the source is a label of.
@@ -104,7 +104,7 @@ class Article:
     language: Language
     passages: int
     duplicate_of: str | None
-    copy_kind: CopyKind | None = None
+    copy_kind: DuplicateKind | None = None
     copy_share: float | None = None
     url: str | None = None
     inferred: tuple[tuple[str, str], ...] = ()

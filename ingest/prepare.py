@@ -11,7 +11,8 @@ from yinju.ingest.article.publication_dates import parse_date
 from yinju.ingest.article.split import ArticlePart, split
 from yinju.ingest.clean import CHARACTERS, HEADINGS, LAYOUT, clean
 from yinju.ingest.clean.heading_marks import find_headings
-from yinju.ingest.duplicates.compare_texts import signature, size
+from yinju.ingest.duplicates.compare_texts import size
+from yinju.ingest.duplicates.shingles import signature
 from yinju.offsets import Mapped, Range, edit
 from yinju.settings import CleanSettings
 from yinju.store import NewArticle
@@ -55,7 +56,7 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
         metadata = merge(_declared(document), part.metadata) if len(parts) == 1 else part.metadata
         declared = len(parts) == 1 and document.title is not None
         body = _body(mapped, part, metadata, settings, declared=declared)
-        # Twice the same text in one source: two articles, one of them a copy.
+        # Twice the same text in one source: two articles, one of them a duplicate.
         number = seen[mapped.text]
         seen[mapped.text] += 1
         article_id = hash_of(document.source, mapped.text, *([str(number)] if number else []))

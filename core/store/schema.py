@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yinju.offsets import Range
-from yinju.types import Article, Document, HeadLine, Passage, Removal
+from yinju.types import Article, Document, DuplicateKind, HeadLine, Passage, Removal
 
 VERSION = "3"
 REBUILDABLE = ("1", "2", VERSION)
@@ -70,8 +70,20 @@ PASSAGE_COLUMNS = PASSAGE.count(",") + 1
 CLEANED = "a.size, a.noise, a.signature, a.text, a.places, a.doubtful, a.removed, a.headings"
 
 
-Pair = tuple[str, str, str, float, float]
-"""Ids a < b of two articles of which one holds the other, the kind, and how much of a is in b and of b in a."""
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two articles of which one holds the other, with ids ``a < b``.
+
+    Attributes:
+        a_in_b: The share of a that b holds, in 0–1.
+        b_in_a: The share of b that a holds, in 0–1.
+    """
+
+    a: str
+    b: str
+    kind: DuplicateKind
+    a_in_b: float
+    b_in_a: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ class NewArticle:
         doubtful: Ranges of the clean text that may be no part of the article.
         removed: What was taken out of the source around and inside it, its head lines too.
         headings: The ranges of the clean text that are headings of sections.
-        signature, size, noise: What copies of it are found by, and told from it.
+        signature, size, noise: What its duplicates are found by, and told from it.
     """
 
     article: Article
@@ -113,10 +125,10 @@ _PAGES = (".html", ".htm", ".xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an article is evidence or a copy, and what decides it.
+    """Whether an article is evidence or a duplicate, and what decides it.
 
     Attributes:
-        copy_kind, copy_share: Of a copy.
+        copy_kind, copy_share: Of a duplicate.
     """
 
     article_id: str

@@ -7,7 +7,7 @@ import numpy as np
 
 from yinju.store.catalogue import Catalogue
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import NewSource, Pair, Standing
+from yinju.store.schema import DuplicatePair, NewSource, Standing
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 
@@ -37,7 +37,7 @@ class Writer:
         sources: Sequence[NewSource],
         vectors: Mapping[str, "Vectors"],
         tokens: Mapping[str, PassageTokens],
-        pairs: Iterable[Pair] = (),
+        pairs: Iterable[DuplicatePair] = (),
         retired: Sequence[str] = (),
     ) -> None:
         """Adds sources, each in place of its last version: catalogue, indexes, then visible, then the old swept.
@@ -65,9 +65,9 @@ class Writer:
         """A source as it was written, without its passages."""
         return self._catalogue.source(uri)
 
-    def copies(self, names: Sequence[str]) -> list[str]:
-        """Those of the sources that hold copies of other articles and nothing else."""
-        return self._catalogue.copies(names)
+    def duplicates(self, names: Sequence[str]) -> list[str]:
+        """Those of the sources that hold duplicates of other articles and nothing else."""
+        return self._catalogue.duplicates(names)
 
     def signatures(self) -> list[tuple[str, bytes]]:
         """Id and signature of every article."""
@@ -77,7 +77,7 @@ class Writer:
         """The clean texts of those of the articles that are there."""
         return self._catalogue.texts(ids)
 
-    def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
+    def pairs_of(self, ids: Sequence[str]) -> list[DuplicatePair]:
         """The pairs that any of the articles is in; the other of a pair may be gone."""
         return self._catalogue.pairs_of(ids)
 
