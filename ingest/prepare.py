@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yinju.ingest.article.boilerplate import Block, judge
-from yinju.ingest.article.metadata import Metadata, describe, merge
+from yinju.ingest.article.metadata import Metadata, merge
+from yinju.ingest.article.outline import outline
 from yinju.ingest.article.publication_dates import parse_date
 from yinju.ingest.article.split import ArticlePart, split
 from yinju.ingest.clean import CHARACTERS, HEADINGS, LAYOUT, clean
@@ -48,7 +49,7 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
     whole = clean(Mapped.of(document.text), CHARACTERS, settings)
     several = settings.split and document.form == "text"
     text = whole.mapped.text
-    parts = split(text) if several else [ArticlePart(0, len(text), (), describe(text))]
+    parts = split(text) if several else [ArticlePart.whole(text, outline(text))]
     seen: Counter[str] = Counter()
     articles = []
     for part in parts:
@@ -84,7 +85,14 @@ def _declared(document: Document) -> Metadata:
 def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool) -> _Body:
     if settings.boilerplate or settings.heads:
         head = [(start - part.start, end - part.start) for start, end in part.head]
-        blocks = judge(mapped.text, title=metadata.title, declared=declared, authors=metadata.authors, head=head)
+        blocks = judge(
+            mapped.text,
+            title=metadata.title,
+            declared=declared,
+            authors=metadata.authors,
+            head=head,
+            lines=part.lines,
+        )
         wanted = {"boilerplate": settings.boilerplate, "doubtful": settings.boilerplate, "head": settings.heads}
         body = _repaired(mapped, [block for block in blocks if wanted.get(block.verdict)], settings)
         if _says_something(body.mapped.text):

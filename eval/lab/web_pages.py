@@ -142,7 +142,7 @@ def _kept(text: str) -> str:
     for part in split(text):
         piece = text[part.start : part.end]
         head = [(start - part.start, end - part.start) for start, end in part.head]
-        blocks = judge(piece, title=part.metadata.title, head=head)
+        blocks = judge(piece, title=part.metadata.title, head=head, lines=part.lines)
         kept += [
             piece[b.start : b.end] for b in blocks if b.verdict not in ("boilerplate", "head") and b.role != "title"
         ]

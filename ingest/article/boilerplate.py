@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from math import exp
 from typing import Literal
 
+from yinju.embed import bundled_table
 from yinju.ingest.article.boilerplate_evidence import MIN_SHARED_UNITS, NAMES, NOTE_REACH, Piece, Surroundings
 from yinju.ingest.article.boilerplate_tails import tails
 from yinju.ingest.article.credits import credits_in
 from yinju.ingest.article.heads import kinds_of, stands_alone, title_lines
 from yinju.ingest.article.outline import Line, core, outline
 from yinju.ingest.article.publication_dates import find_dates
-from yinju.ingest.article.similarity import similarity_by_table
 from yinju.ingest.article.title import infer_title
 from yinju.types import HeadKind
 
@@ -76,7 +76,8 @@ def judge(
     declared: bool = False,
     authors: Sequence[str] = (),
     head: Sequence[tuple[int, int]] = (),
-    similarity: Similarity = similarity_by_table,
+    lines: Sequence[Line] | None = None,
+    similarity: Similarity | None = None,
 ) -> list[Block]:
     """A verdict for each line of an article's text that is not blank, in order.
 
@@ -86,9 +87,10 @@ def judge(
         declared: whether the file itself names it.
         authors: Who wrote it, if known.
         head: The ranges of its headline and byline in this text; without them they are looked for.
-        similarity: Tells the meaning of a block at the edge from that of the body.
+        lines: The text's outline; without it, it is made.
+        similarity: Tells the meaning of a line at the edge from that of the body; by default ``similarity_by_table``.
     """
-    lines = outline(text)
+    lines = outline(text) if lines is None else lines
     middle = core(lines)
     if not middle:
         return _without_prose(lines, title if declared else None, head)
@@ -96,7 +98,7 @@ def judge(
     titles = title_lines(lines, middle, title, head)
     sure = bool(titles) and (declared or bool(head) or stands_alone(text, lines, middle, titles[0]))
     around = Surroundings(lines, middle, titles[0] if titles else None, certain=bool(head))
-    nearness = _nearness(lines, middle, similarity)
+    nearness = _nearness(lines, middle, similarity or similarity_by_table)
     broken = list(_broken_dates(text, lines, middle))
     blocks: list[Block] = []
     for number, line in enumerate(lines):
@@ -252,6 +254,17 @@ def _nearness(lines: Sequence[Line], middle: range, similarity: Similarity) -> d
     around = [number for number, line in enumerate(lines) if number not in middle and line.units >= MIN_SHARED_UNITS]
     values = similarity(opening, [lines[number].text for number in around]) if around else ()
     return dict(zip(around, map(float, values), strict=True))
+
+
+def similarity_by_table(opening: str, texts: Sequence[str]) -> list[float]:
+    """The cosine of each text with the first, in -1 to 1; 0 where one has no known token.
+
+    The bundled embedder's table gives it, whatever embedder the store has: what is cleaned away must not depend on a
+    setting of the search.
+    """
+    vectors = bundled_table().pool([opening, *texts])
+    cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
+    return cosines
 
 
 def _meaning(value: float | None) -> Iterator[Piece]:

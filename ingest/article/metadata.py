@@ -34,9 +34,13 @@ class Metadata:
     inferred: tuple[tuple[str, str], ...] = ()
 
 
-def describe(text: str) -> Metadata:
-    """What a plain text, of one article, says of itself at its top and its end."""
-    lines = outline(text)
+def describe(text: str, lines: Sequence[Line] | None = None) -> Metadata:
+    """What a plain text of one article says of itself at its top and its end.
+
+    Args:
+        lines: The text's outline; without it, it is made.
+    """
+    lines = outline(text) if lines is None else lines
     middle = core(lines)
     found = _Findings()
     found.take("title", infer_title(text, lines), "a line above the text that may be a title")
@@ -50,10 +54,13 @@ def describe(text: str) -> Metadata:
     return found.metadata(text)
 
 
-def with_record(headline: str, bylines: Sequence[Byline], body: str) -> Metadata:
-    """What a record of a digest says of itself: its headline, the lines below it, and what its body adds."""
+def with_record(headline: str, bylines: Sequence[Byline], body: str, lines: Sequence[Line]) -> Metadata:
+    """What a record of a digest says of itself: its headline, the lines below it, and what its body adds.
+
+    Args:
+        lines: The body's outline.
+    """
     text = f"{headline}\n{body}"
-    lines = outline(body)
     found = _Findings()
     found.take("title", headline[: hung_on(headline, text)], "the line above publisher and time")
     for byline in bylines:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from yinju.ingest.article.metadata import Metadata, describe, with_record
-from yinju.ingest.article.outline import Line, outline
+from yinju.ingest.article.outline import Line, outline, outline_of_part
 from yinju.ingest.article.publication_dates import find_dates
 
 MIN_RECORDS = 2
@@ -42,6 +42,7 @@ class ArticlePart:
         start, end: Half-open range of the text, with all that stands around the article (page boilerplate before the
             first headline is in the first part, for ``boilerplate.judge`` to take out).
         head: Ranges of the lines that hold its headline, publisher and time; empty where there is one article only.
+        lines: Its outline, with ranges in the part.
         metadata: What it says of itself.
     """
 
@@ -49,6 +50,12 @@ class ArticlePart:
     end: int
     head: tuple[tuple[int, int], ...]
     metadata: Metadata
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def whole(cls, text: str, lines: tuple[Line, ...]) -> "ArticlePart":
+        """The one article that a text is, with the text's outline."""
+        return cls(0, len(text), (), describe(text, lines), lines)
 
 
 def split(text: str) -> list[ArticlePart]:
@@ -60,18 +67,20 @@ def split(text: str) -> list[ArticlePart]:
     lines = outline(text)
     heads = _records(lines)
     if not heads:
-        return [ArticlePart(0, len(text), (), describe(text))]
+        return [ArticlePart.whole(text, lines)]
     bounds = [0, *(lines[head[0]].start for head in heads[1:]), len(text)]
     return [
-        _part(text, start, end, [lines[number] for number in head])
+        _part(text, lines, start, end, [lines[number] for number in head])
         for start, end, head in zip(bounds, bounds[1:], heads, strict=False)
     ]
 
 
-def _part(text: str, start: int, end: int, head: Sequence[Line]) -> ArticlePart:
-    body = text[head[-1].end : end]
-    metadata = with_record(head[0].text, [line.byline for line in head[1:] if line.byline], body)
-    return ArticlePart(start, end, tuple((line.start, line.end) for line in head), metadata)
+def _part(text: str, lines: Sequence[Line], start: int, end: int, head: Sequence[Line]) -> ArticlePart:
+    bylines = [line.byline for line in head[1:] if line.byline]
+    begins = head[-1].end
+    metadata = with_record(head[0].text, bylines, text[begins:end], outline_of_part(lines, begins, end))
+    ranges = tuple((line.start, line.end) for line in head)
+    return ArticlePart(start, end, ranges, metadata, outline_of_part(lines, start, end))
 
 
 def _records(lines: Sequence[Line]) -> list[range]:

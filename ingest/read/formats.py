@@ -110,7 +110,8 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
     text = (page.text or "").strip() if page is not None else ""
     if count_units(text) < PARAGRAPH_UNITS:
         shown = "\n".join(visible_lines(html))
-        prose = sum(outline(shown)[number].units for number in core(outline(shown)))
+        lines = outline(shown)
+        prose = sum(lines[number].units for number in core(lines))
         if not text or prose > HIDDEN_UNITS:
             return _what_it_shows(shown)
     if _CJK.search(page.title or page.text):
