@@ -1,4 +1,4 @@
-"""Documents into the store: what is new is added, what has changed replaced, what is the same left alone."""
+"""Puts documents into the store: adds new ones, replaces changed ones, leaves the same ones alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

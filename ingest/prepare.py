@@ -1,4 +1,4 @@
-"""A document to the articles in it: split, freed from what is around them, repaired, described."""
+"""Prepares the articles of a document: splits it, removes boilerplate, sets head lines apart, cleans, describes."""
 
 import hashlib
 from collections import Counter
@@ -26,7 +26,7 @@ _LINE_ENDS = "\r\n\f\v\u2028\u2029"
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What is left of a part of a source.
+    """The body of an article, after boilerplate and head lines were taken out.
 
     Attributes:
         mapped: The clean text, with places in the raw text.

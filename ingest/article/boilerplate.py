@@ -1,4 +1,4 @@
-"""What of a plain text is the article, and what was around it on the page; each verdict with its reason in words.
+"""Boilerplate: tells the article in a plain text from what stood around it on the page, with a reason for each line.
 
 The core of a text, its longest stretch of prose, is the article's. What stands around it is weighed: each piece of
 evidence that a line belongs to the page or to the article moves a sum, and the sum decides. Pure functions over ranges
@@ -45,13 +45,13 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 TAKEN_OUT = 1.1
 """Log-odds from which a line is boilerplate: odds of three to one."""
 DOUBTFUL = -0.4
-"""Log-odds from which it is marked low."""
+"""Log-odds from which a line is doubtful."""
 REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the text, or a part of one, and what became of it.
+    """A line of the text, or a part of one, and the verdict on it.
 
     Attributes:
         start, end: Half-open range, without the line's end.
@@ -79,7 +79,7 @@ def judge(
     lines: Sequence[Line] | None = None,
     similarity: Similarity | None = None,
 ) -> list[Block]:
-    """A verdict for each line of an article's text that is not blank, in order.
+    """Judges each line of an article's text that is not blank; the blocks come in the order of the text.
 
     Args:
         text: One article, as ``split`` gives it (``text[part.start:part.end]``).
@@ -120,7 +120,7 @@ def judge(
 
 
 def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tuple[int, int]]) -> list[Block]:
-    """A text without any prose stays, but for the head of a record, or the title that the file declares."""
+    """Keeps a text that has no prose, except the head of a record and the title that the file declares."""
     certain = {start for start, _ in head}
     blocks = []
     for number, line in enumerate(lines):
@@ -136,7 +136,7 @@ def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tupl
 
 
 def removed(blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """Ranges of what is boilerplate, for ``offsets.cut``."""
+    """The ranges of the blocks that are boilerplate, in order."""
     return [(block.start, block.end) for block in blocks if block.verdict == "boilerplate"]
 
 
@@ -159,7 +159,7 @@ def _head(start: int, end: int, role: Role, kinds: tuple[HeadKind, ...], reason:
 
 
 def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> list[Block]:
-    """The title's own line, with what was hung on it; or a line that repeats it."""
+    """Blocks of the title's own line and of words hung on it; or the block of a line that repeats the title."""
     if not first:
         return [_block(line, "boilerplate", "repeat", 0.9, "is the title again")]
     place = max(line.text.find(title), 0) if title else 0
@@ -175,7 +175,7 @@ def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> 
 
 
 def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[range]:
-    """The lines above the core that hold the parts of one date, for each such date."""
+    """Finds dates above the prose that stand on several lines; gives the range of line numbers of each."""
     top = text[: lines[middle[0]].start]
     for date in find_dates(top):
         if "\n" in top[date.start : date.end]:
@@ -185,7 +185,7 @@ def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[r
 
 
 def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
-    """A line among the prose: the credits in it, and what hangs at the end of the last one, are blocks of their own."""
+    """Blocks of a line among the prose. Credits and what hangs at the end of the last line get blocks of their own."""
     hanging = tails(line.text) if last else []
     own = line.text[: hanging[0].start] if hanging else line.text
     parts = [
@@ -201,7 +201,7 @@ def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
 
 
 def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
-    """The parts of a line, with blocks of the article for what stands between them."""
+    """The given parts of a line, with a block of the article for each stretch between them."""
     blocks: list[Block] = []
     done = line.start
     for part in [*parts, None]:
@@ -216,7 +216,7 @@ def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
 
 
 def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings) -> list[Block]:
-    """A line below the prose that is nothing but credits."""
+    """Blocks of a line below the prose that holds credits and nothing else; empty for any other line."""
     if not 0 < number - middle[-1] <= NOTE_REACH or around.mark(number):
         return []
     found = credits_in(line.text, last=True, alone=True)
@@ -229,7 +229,7 @@ def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings)
 
 
 def _judge_inside(line: Line) -> Block:
-    """A line among the prose: it stays, unless it is a button or a box and nothing else."""
+    """Judges a line among the prose. It stays unless it is nothing but a button or a box."""
     if line.whole in ("share", "comments"):
         return _block(line, "boilerplate", line.whole, 0.9, f"{NAMES[line.whole]}, in the middle of the article")
     if line.whole in ("navigation", "links") and not line.folded.strip("()[]. ").isdigit():
@@ -249,7 +249,7 @@ OPENING_CHARS = 400
 
 
 def _nearness(lines: Sequence[Line], middle: range, similarity: Similarity) -> dict[int, float]:
-    """How near the lines around are in meaning to the article's opening, by number."""
+    """Compares the lines around the prose with the article's opening; gives the similarity by line number."""
     opening = " ".join(lines[number].text for number in middle)[:OPENING_CHARS]
     around = [number for number, line in enumerate(lines) if number not in middle and line.units >= MIN_SHARED_UNITS]
     values = similarity(opening, [lines[number].text for number in around]) if around else ()
@@ -273,7 +273,7 @@ def _meaning(value: float | None) -> Iterator[Piece]:
 
 
 def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
-    """A line around the prose: what speaks for and against it is added up."""
+    """Judges a line around the prose by the sum of the evidence for and against it."""
     total = sum(piece.weight for piece in pieces)
     shown = total >= TAKEN_OUT and any(piece.hard for piece in pieces)
     verdict: BlockVerdict = "boilerplate" if shown else "doubtful" if total >= DOUBTFUL else "article"
@@ -288,7 +288,7 @@ def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
 def _byline_block(
     line: Line, number: int, middle: range, titles: Sequence[int], around: Surroundings, authors: Sequence[str]
 ) -> Block | None:
-    """A line that tells author, publisher, editor or date, where it stands so that it can be the article's."""
+    """The head block of a byline that stands near enough to be the article's; ``None`` for any other line."""
     byline = line.byline
     if byline is None or not (kinds := kinds_of(byline, authors)):
         return None

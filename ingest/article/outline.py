@@ -1,4 +1,4 @@
-"""The lines of a plain text with what their form shows, and the stretch of them that is prose: the article's core."""
+"""Outline of a plain text: its lines with what their form shows, and the core, the stretch of lines that is prose."""
 
 import re
 from collections.abc import Sequence
@@ -105,7 +105,7 @@ def count_units(text: str) -> int:
 
 
 def words(folded: str) -> list[str]:
-    """Pairs of Han characters, and words in other letters that say something: enough to tell subjects apart."""
+    """Pairs of Han characters, and words in other letters without stop words: enough to tell subjects apart."""
     pairs = [run[at : at + 2] for run in _HAN_RUN.findall(folded) for at in range(len(run) - 1)]
     return pairs + [word for word in _LETTERS.findall(folded) if word not in STOP_WORDS]
 

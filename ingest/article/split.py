@@ -1,4 +1,4 @@
-"""One plain text to its articles, where its form shows that it holds several.
+"""Splits a plain text into its articles, where its form shows that it holds several.
 
 Aggregators, digests and exports of databases set article after article in one form: a headline, a line with publisher
 and time beside it, a body. Such records are looked for by their form alone, and a text is cut only where it repeats.
@@ -84,7 +84,7 @@ def _part(text: str, lines: Sequence[Line], start: int, end: int, head: Sequence
 
 
 def _records(lines: Sequence[Line]) -> list[range]:
-    """The heads of the records, each a range of line numbers that begins with the headline; empty for one article."""
+    """Finds the records' heads: ranges of line numbers that begin with the headline. Empty for a single article."""
     heads = _dated_heads(lines)
     if len(heads) < MIN_RECORDS:
         return []
@@ -102,7 +102,7 @@ def _records(lines: Sequence[Line]) -> list[range]:
 
 
 def _dated_heads(lines: Sequence[Line]) -> list[range]:
-    """Headlines with bylines below them, of the form that most of them have, each with prose below."""
+    """Finds headlines with bylines and prose below them; keeps those of the most common form."""
     found: list[tuple[str, range]] = []
     number = 0
     while number < len(lines) - 2:
@@ -121,7 +121,7 @@ def _dated_heads(lines: Sequence[Line]) -> list[range]:
 
 
 def _form(bylines: Sequence[Line]) -> str:
-    """The form of the lines below a headline: what they hold in which order; empty where they name no time."""
+    """Names the form of the lines below a headline: what they tell, in which order. Empty where they name no time."""
     forms = []
     for line in bylines:
         if line.byline is None:
@@ -150,7 +150,7 @@ def _is_timed(lines: Sequence[Line], head: range) -> bool:
 
 
 def _with_undated(lines: Sequence[Line], heads: list[range]) -> list[range]:
-    """The heads, with headlines that lack their byline.
+    """Adds the heads of records whose headline lacks a byline.
 
     Where every record's body has as many lines, the next record begins where one more would be.
     """

@@ -1,4 +1,4 @@
-"""Dirty text to clean text, in small named steps, each with the map to what it was given.
+"""Cleans a dirty text in small named steps; each gives the new text with a map to the text it was given.
 
 Three groups: ``CHARACTERS`` are for a whole source, before it is split into articles; ``LAYOUT`` for one article, after
 what is not the article has been taken out; ``HEADINGS`` for what is left when its head lines are gone. Each step acts
@@ -79,7 +79,7 @@ def _origins(mapped: Mapped, gaps: Sequence[Range]) -> Iterator[Range]:
 
 
 def _outside(place: Range, kept: Sequence[Range]) -> Iterator[Range]:
-    """What of a range lies in none of the kept ones: a part of what was replaced together may have gone later."""
+    """The parts of a range that lie in none of the kept ones: a later step may have removed a part of a replacement."""
     start, end = place
     for first, last in kept[bisect_right(kept, start, key=lambda one: one[1]) :]:
         if first >= end:

@@ -1,4 +1,4 @@
-"""Which articles share enough of their samples to be worth comparing."""
+"""Index of signatures: finds the articles that share enough of their samples to be worth comparing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
