@@ -16,10 +16,10 @@ Form = Literal["text", "page", "item"]
 """The form of a document's text. ``text``: whatever the file held, perhaps several articles and other things around
 them. ``page``: the main text extracted from a web page. ``item``: one article of a JSON Lines file."""
 
-CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
-"""How one article copies another. ``exact``: the same letters and digits in the same order. ``script``: exact or near,
-in the other Chinese script. ``near``: each holds most of the other. ``excerpt``: the longer one holds most of it.
-``shuffled``: the other holds most of it in another order."""
+DuplicateKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
+"""How one article duplicates another. ``exact``: the same letters, digits and Han characters in the same order.
+``script``: exact or near, in the other Chinese script. ``near``: each holds most of the other. ``excerpt``: the longer
+one holds most of it. ``shuffled``: the other holds most of it in another order."""
 
 HeadKind = Literal["title", "byline", "source", "editor", "date"]
 """``title``: the headline. ``byline``: who wrote the article. ``source``: who published it. ``editor``: who edited it.
@@ -96,9 +96,9 @@ class Article:
     Attributes:
         published: The publication date or time in ISO 8601, as far as it is known: ``2025``, ``2025-07-27``,
             ``2025-07-27T10:27``.
-        passages: How many of its passages can be found; 0 for a copy of another article.
-        duplicate_of: The id of the article that this one copies, if it is a copy.
-        copy_kind: How this article copies the other.
+        passages: How many of its passages can be found; 0 for a duplicate of another article.
+        duplicate_of: The id of the article that this one duplicates, if it is a duplicate.
+        copy_kind: How this article duplicates the other.
         copy_share: How much of this article the other holds, in 0–1.
         inferred: The name and the evidence of each field that no label in the source states.
         heads: The lines that state its title, author, publisher, editor and date, in the order of the source.
@@ -113,7 +113,7 @@ class Article:
     language: Language
     passages: int
     duplicate_of: str | None
-    copy_kind: CopyKind | None = None
+    copy_kind: DuplicateKind | None = None
     copy_share: float | None = None
     url: str | None = None
     inferred: tuple[tuple[str, str], ...] = ()

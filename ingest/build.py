@@ -1,7 +1,7 @@
-"""Documents into the store: what is new is added, what has changed replaced, what is the same left alone."""
+"""Puts documents into the store: adds new ones, replaces changed ones, leaves the same ones alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -73,7 +73,7 @@ def ingest(
 
 
 def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> IngestReport:
-    """Takes sources out of the store, by name. A copy of what is removed takes its place.
+    """Takes sources out of the store, by name. A duplicate of what is removed takes its place.
 
     Raises:
         StoreError: There is no such source; nothing has been changed.
@@ -197,10 +197,10 @@ class _Intake:
         self._write([], uris)
 
     def finish(self) -> IngestReport:
-        """The report, once everything has been written: only then is it known what is a copy of something else."""
-        copies = set(self.writer.copies(self.report.added))
-        self.report.duplicates = [name for name in self.report.added if name in copies]
-        self.report.added = [name for name in self.report.added if name not in copies]
+        """The report, once everything has been written: only then are the duplicates known."""
+        duplicates = set(self.writer.duplicates(self.report.added))
+        self.report.duplicates = [name for name in self.report.added if name in duplicates]
+        self.report.added = [name for name in self.report.added if name not in duplicates]
         return self.report
 
     def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
@@ -211,7 +211,7 @@ class _Intake:
         vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
         by_id = dict(zip((p.passage_id for p in known), vectors, strict=True))
         tokens = tokens_of(articles, self._embedder.tokens)
-        self.writer.put(sources, by_id, tokens, [astuple(pair) for pair in settled.pairs], gone)
+        self.writer.put(sources, by_id, tokens, settled.pairs, gone)
 
     def _with_free_name(self, document: Document) -> Document:
         """The document, under a longer name if another source bears its own already."""
@@ -220,7 +220,7 @@ class _Intake:
 
 
 def with_passages(source: NewSource, settings: ChunkSettings) -> NewSource:
-    """A source whose articles have their passages, but for copies, which have none."""
+    """A source whose articles have their passages; duplicates have none."""
     raw = source.document.text
     return replace(source, articles=tuple(_with_passages(new, raw, settings) for new in source.articles))
 

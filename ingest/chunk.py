@@ -1,4 +1,4 @@
-"""Article text to passages: paragraphs, the long ones cut at sentence ends, the short ones joined."""
+"""Cuts an article's text into passages: paragraphs, the long ones cut at sentence ends, the short ones joined."""
 
 import re
 from bisect import bisect_left, bisect_right

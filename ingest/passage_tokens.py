@@ -1,4 +1,4 @@
-"""Passages to the tokens that questions are aligned with, sentence by sentence."""
+"""Cuts passages into the tokens that questions are aligned with, sentence by sentence."""
 
 from collections.abc import Sequence
 from itertools import islice

@@ -1,4 +1,4 @@
-"""A document to the articles in it: split, freed from what is around them, repaired, described."""
+"""Prepares the articles of a document: splits it, removes boilerplate, sets head lines apart, cleans, describes."""
 
 import hashlib
 from collections import Counter
@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yinju.ingest.article.boilerplate import Block, judge
-from yinju.ingest.article.metadata import Metadata, describe, merge
+from yinju.ingest.article.metadata import Metadata, merge
+from yinju.ingest.article.outline import outline
 from yinju.ingest.article.publication_dates import parse_date
 from yinju.ingest.article.split import ArticlePart, split
 from yinju.ingest.clean import CHARACTERS, HEADINGS, LAYOUT, clean
 from yinju.ingest.clean.heading_marks import find_headings
-from yinju.ingest.duplicates.compare_texts import signature, size
+from yinju.ingest.duplicates.compare_texts import size
+from yinju.ingest.duplicates.shingles import signature
 from yinju.offsets import Mapped, Range, edit
 from yinju.settings import CleanSettings
 from yinju.store import NewArticle
@@ -24,7 +26,7 @@ _LINE_ENDS = "\r\n\f\v\u2028\u2029"
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What is left of a part of a source.
+    """The body of an article, after boilerplate and head lines were taken out.
 
     Attributes:
         mapped: The clean text, with places in the raw text.
@@ -47,7 +49,7 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
     whole = clean(Mapped.of(document.text), CHARACTERS, settings)
     several = settings.split and document.form == "text"
     text = whole.mapped.text
-    parts = split(text) if several else [ArticlePart(0, len(text), (), describe(text))]
+    parts = split(text) if several else [ArticlePart.whole(text, outline(text))]
     seen: Counter[str] = Counter()
     articles = []
     for part in parts:
@@ -55,7 +57,7 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
         metadata = merge(_declared(document), part.metadata) if len(parts) == 1 else part.metadata
         declared = len(parts) == 1 and document.title is not None
         body = _body(mapped, part, metadata, settings, declared=declared)
-        # Twice the same text in one source: two articles, one of them a copy.
+        # Twice the same text in one source: two articles, one of them a duplicate.
         number = seen[mapped.text]
         seen[mapped.text] += 1
         article_id = hash_of(document.source, mapped.text, *([str(number)] if number else []))
@@ -81,10 +83,17 @@ def _declared(document: Document) -> Metadata:
 
 
 def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool) -> _Body:
-    if settings.furniture or settings.heads:
+    if settings.boilerplate or settings.heads:
         head = [(start - part.start, end - part.start) for start, end in part.head]
-        blocks = judge(mapped.text, title=metadata.title, declared=declared, authors=metadata.authors, head=head)
-        wanted = {"furniture": settings.furniture, "doubtful": settings.furniture, "head": settings.heads}
+        blocks = judge(
+            mapped.text,
+            title=metadata.title,
+            declared=declared,
+            authors=metadata.authors,
+            head=head,
+            lines=part.lines,
+        )
+        wanted = {"boilerplate": settings.boilerplate, "doubtful": settings.boilerplate, "head": settings.heads}
         body = _repaired(mapped, [block for block in blocks if wanted.get(block.verdict)], settings)
         if _says_something(body.mapped.text):
             return body
@@ -92,12 +101,12 @@ def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: Clean
 
 
 def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _Body:
-    """The text after the repairs of its layout, without its furniture and its head lines.
+    """The text after the repairs of its layout, without its boilerplate and its head lines.
 
     Head lines go after the repairs, which look at the lines and blanks around them.
     """
     out = [
-        (*_whole_line(mapped.text, block.start, block.end), block) for block in blocks if block.verdict == "furniture"
+        (*_whole_line(mapped.text, block.start, block.end), block) for block in blocks if block.verdict == "boilerplate"
     ]
     doubted = [block for block in blocks if block.verdict == "doubtful"]
     laid_out = clean(mapped.through(_without(mapped.text, out)), LAYOUT, settings)
@@ -112,7 +121,7 @@ def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) 
     headings = [heading.text for heading in find_headings(body.text)]
     cleaned = clean(body, HEADINGS, settings)
     doubtful = _places(cleaned.mapped, mapped, [(block.start, block.end) for block in doubted])
-    removed = [Removal(*mapped.hull(start, end), "furniture", block.reason) for start, end, block in out]
+    removed = [Removal(*mapped.hull(start, end), "boilerplate", block.reason) for start, end, block in out]
     removed += [
         Removal(*place, "heads", block.reason)
         for start, end, block in gone

@@ -6,6 +6,7 @@ any point leaves each source visible in exactly one version, and the remains to 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from yinju.store.schema import (
     PASSAGE_COLUMNS,
     TABLES,
     VERSION,
+    DuplicatePair,
     NewArticle,
     NewSource,
-    Pair,
     Standing,
     article_from,
     article_row,
@@ -127,7 +128,7 @@ class Catalogue:
         return NewSource(document_from(row), row[5], tuple(_new_article(one) for one in articles))
 
     def articles_in(self, scope: Scope) -> frozenset[str]:
-        """Returns the ids of the visible articles in a scope, without copies."""
+        """Returns the ids of the visible articles in a scope, without duplicates."""
         conditions, values = ["a.duplicate_of IS NULL"], list[str]()
         if scope.languages:
             spelt = [*scope.languages, *(["zh-Hant"] if "zh" in scope.languages else [])]
@@ -164,10 +165,10 @@ class Catalogue:
             )
         ]
 
-    # Copies
+    # Duplicates
 
-    def copies(self, names: Sequence[str]) -> list[str]:
-        """Returns those of the live sources that hold only copies of other articles."""
+    def duplicates(self, names: Sequence[str]) -> list[str]:
+        """Returns those of the live sources that hold only duplicates of other articles."""
         return [
             str(row[0])
             for part in parts(names)
@@ -192,15 +193,15 @@ class Catalogue:
             )
         }
 
-    def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
+    def pairs_of(self, ids: Sequence[str]) -> list[DuplicatePair]:
         """Returns the stored pairs that contain any of the articles."""
-        found: dict[Pair, None] = {}
+        found: dict[DuplicatePair, None] = {}
         for part in parts(ids):
             for column in "ab":
                 rows = self._database.rows(
                     f"SELECT a, b, kind, a_in_b, b_in_a FROM pairs WHERE {column} IN ({marks(part)})", part
                 )
-                found.update(dict.fromkeys(rows))
+                found.update(dict.fromkeys(DuplicatePair(*row) for row in rows))
         return list(found)
 
     def standings(self, ids: Sequence[str]) -> list[Standing]:
@@ -227,7 +228,7 @@ class Catalogue:
 
     # Writing: the caller holds the writer's lock
 
-    def begin(self, sources: Iterable[NewSource], pairs: Iterable[Pair]) -> list[int]:
+    def begin(self, sources: Iterable[NewSource], pairs: Iterable[DuplicatePair]) -> list[int]:
         """Writes versions of sources as ``new``, with the pairs of their articles, and returns their keys."""
         keys = []
         with self._database.transaction() as db:
@@ -250,7 +251,7 @@ class Catalogue:
                         f"INSERT INTO passages VALUES ({_PASSAGE_MARKS})",
                         [passage_row(article_key, passage) for passage in article.passages],
                     )
-            db.executemany("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)", pairs)
+            db.executemany("INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)", map(astuple, pairs))
         return keys
 
     def publish(self, keys: Sequence[int], retired: Sequence[str] = ()) -> None:

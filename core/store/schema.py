@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yinju.offsets import Range
-from yinju.types import Article, Document, HeadLine, Passage, Removal
+from yinju.types import Article, Document, DuplicateKind, HeadLine, Passage, Removal
 
 VERSION = "3"
 """The version of the tables."""
@@ -74,9 +74,20 @@ CLEANED = "a.size, a.noise, a.signature, a.text, a.places, a.doubtful, a.removed
 """The columns that `new_article_from` reads."""
 
 
-Pair = tuple[str, str, str, float, float]
-"""Two articles of which one holds the other: their ids a < b, the kind of copy, the share of a that b holds, and the
-share of b that a holds."""
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two articles of which one holds the other, with ids ``a < b``.
+
+    Attributes:
+        a_in_b: The share of a that b holds, in 0–1.
+        b_in_a: The share of b that a holds, in 0–1.
+    """
+
+    a: str
+    b: str
+    kind: DuplicateKind
+    a_in_b: float
+    b_in_a: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +101,9 @@ class NewArticle:
         doubtful: Ranges of the clean text that may not belong to the article.
         removed: What was removed from the source around and inside the article, its head lines too.
         headings: Ranges of the clean text that are headings of sections.
-        signature: The signature by which copies of it are found.
+        signature: The signature by which its duplicates are found.
         size: The length of the clean text, as duplicate detection counts it.
-        noise: The share of the raw text that cleaning removed or doubted, in 0–1; the cleaner of two copies is kept.
+        noise: The share of the raw text that cleaning removed or doubted, in 0–1; the cleaner of two is kept.
     """
 
     article: Article
@@ -121,10 +132,10 @@ _PAGES = (".html", ".htm", ".xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an article is evidence or a copy, and the values that decide it.
+    """Whether an article is evidence or a duplicate, and the values that decide it.
 
     Attributes:
-        copy_kind, copy_share: How and how much it copies another article; ``None`` for evidence.
+        copy_kind, copy_share: How and how much it duplicates another article; ``None`` for evidence.
     """
 
     article_id: str

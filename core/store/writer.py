@@ -7,7 +7,7 @@ import numpy as np
 
 from yinju.store.catalogue import Catalogue
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import NewSource, Pair, Standing
+from yinju.store.schema import DuplicatePair, NewSource, Standing
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 
@@ -37,7 +37,7 @@ class Writer:
         sources: Sequence[NewSource],
         vectors: Mapping[str, "Vectors"],
         tokens: Mapping[str, PassageTokens],
-        pairs: Iterable[Pair] = (),
+        pairs: Iterable[DuplicatePair] = (),
         retired: Sequence[str] = (),
     ) -> None:
         """Adds sources, each in place of its previous version.
@@ -49,7 +49,7 @@ class Writer:
             vectors: The vector of each passage, by its id, ``(dim,)`` float32; a passage in a language that the
                 embedder does not know has none.
             tokens: The tokens of every passage, by its id.
-            pairs: The pairs of copies that were found with these sources.
+            pairs: The pairs of duplicates that were found with these sources.
             retired: URIs of sources that are hidden in the same step.
         """
         keys = self._catalogue.begin(sources, pairs)
@@ -69,9 +69,9 @@ class Writer:
         """Returns a source as it was written, without its passages."""
         return self._catalogue.source(uri)
 
-    def copies(self, names: Sequence[str]) -> list[str]:
-        """Returns those of the sources that hold only copies of other articles."""
-        return self._catalogue.copies(names)
+    def duplicates(self, names: Sequence[str]) -> list[str]:
+        """Returns those of the sources that hold only duplicates of other articles."""
+        return self._catalogue.duplicates(names)
 
     def signatures(self) -> list[tuple[str, bytes]]:
         """Returns the id and the signature of every article."""
@@ -81,7 +81,7 @@ class Writer:
         """Returns the clean texts of those of the articles that exist."""
         return self._catalogue.texts(ids)
 
-    def pairs_of(self, ids: Sequence[str]) -> list[Pair]:
+    def pairs_of(self, ids: Sequence[str]) -> list[DuplicatePair]:
         """Returns the pairs that contain any of the articles; the other article of a pair may be gone."""
         return self._catalogue.pairs_of(ids)
 

@@ -18,8 +18,9 @@ from scipy import sparse
 from yinju.errors import UsageError
 from yinju.eval.lab.forged_duplicates import LEVELS, DuplicateForger, ForgedDuplicate
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
-from yinju.ingest.duplicates.compare_texts import CopyIndex, compare, signature
-from yinju.ingest.duplicates.shingles import grams, units
+from yinju.ingest.duplicates.compare_texts import compare
+from yinju.ingest.duplicates.shingles import grams, signature, units
+from yinju.ingest.duplicates.signature_index import DuplicateIndex
 from yinju.text import language_of, sentences
 from yinju.types import Progress
 
@@ -226,7 +227,7 @@ class _DuplicateSearch:
         """Forges and looks for ``count`` copies, and compares as many articles with their neighbours."""
         started = perf_counter()
         self._signatures = {name: signature(text) for name, text in self._texts.items()}
-        self._index = CopyIndex(self._signatures.items())
+        self._index = DuplicateIndex(self._signatures.items())
         self._seconds["signatures"] = perf_counter() - started
         originals = self._random.sample(self._names, min(count, len(self._names)))
         copies: dict[tuple[str, str], DuplicateTally] = defaultdict(DuplicateTally)
@@ -274,7 +275,7 @@ class _DuplicateSearch:
         near = nearest_articles(self._texts, originals, _NEIGHBOURS)
         for number, name in enumerate(originals):
             self._progress(len(originals) + number, 2 * len(originals), "non-copies")
-            others = [other for other in near[name] if not self._is_copy(name, other)]
+            others = [other for other in near[name] if not self._is_duplicate(name, other)]
             if not others:
                 continue
             self._count(tallies["neighbours"], name, self._texts[name], others[0])
@@ -290,8 +291,8 @@ class _DuplicateSearch:
                 self._count(tallies["collection"], name, self._texts[name], "\n\n".join(self._texts[o] for o in others))
         return tallies
 
-    def _is_copy(self, name: str, other: str) -> bool:
-        """Tells whether two news articles are copies: by hand where they were judged, otherwise by their wording."""
+    def _is_duplicate(self, name: str, other: str) -> bool:
+        """Tells whether two news articles are duplicates: by hand where they were judged, else by their wording."""
         key = (min(name, other), max(name, other))
         copy = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
         self._existing_copies += copy

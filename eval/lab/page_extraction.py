@@ -148,8 +148,10 @@ def _kept(text: str) -> str:
     for part in split(text):
         piece = text[part.start : part.end]
         head = [(start - part.start, end - part.start) for start, end in part.head]
-        blocks = judge(piece, title=part.metadata.title, head=head)
-        kept += [piece[b.start : b.end] for b in blocks if b.verdict not in ("furniture", "head") and b.role != "title"]
+        blocks = judge(piece, title=part.metadata.title, head=head, lines=part.lines)
+        kept += [
+            piece[b.start : b.end] for b in blocks if b.verdict not in ("boilerplate", "head") and b.role != "title"
+        ]
     return "\n".join(kept)
 
 
@@ -172,7 +174,7 @@ def _ours(html: bytes) -> str:
         return ""
 
 
-def _without_furniture(html: bytes) -> str:
+def _without_boilerplate(html: bytes) -> str:
     return _kept(_ours(html))
 
 
@@ -180,7 +182,7 @@ SYSTEMS: dict[str, Extractor] = {
     "trafilatura, as it comes": _trafilatura,
     "trafilatura, without comments": _without_comments,
     "yinju, page": _ours,
-    "yinju, page, furniture out": _without_furniture,
+    "yinju, page, boilerplate out": _without_boilerplate,
     "yinju, page as plain text": as_plain_text,
 }
 """The systems that are compared, by the name they are shown with."""
@@ -223,7 +225,7 @@ def _line_score(labels: Sequence[LabelledPage], lines: Mapping[str, Sequence[str
         text = "\n".join(lines[page.page])
         for block in judge(text):
             number = text.count("\n", 0, block.start) + 1
-            kept = block.verdict != "furniture"
+            kept = block.verdict != "boilerplate"
             if number in (*page.title, *page.byline):
                 continue
             right += kept and page.is_body(number)

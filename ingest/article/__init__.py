@@ -1,1 +1,1 @@
-"""A source's text to its articles: where each begins, what it says of itself, what is not part of it."""
+"""Articles of a source: splits a text into them, reads their metadata, and tells them from boilerplate."""

@@ -1,4 +1,4 @@
-"""What of a plain text is the article, and what was around it on the page; each verdict with its reason in words.
+"""Boilerplate: tells the article in a plain text from what stood around it on the page, with a reason for each line.
 
 The core of a text, its longest stretch of prose, is the article's. What stands around it is weighed: each piece of
 evidence that a line belongs to the page or to the article moves a sum, and the sum decides. Pure functions over ranges
@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from math import exp
 from typing import Literal
 
+from yinju.embed import bundled_table
 from yinju.ingest.article.boilerplate_evidence import MIN_SHARED_UNITS, NAMES, NOTE_REACH, Piece, Surroundings
 from yinju.ingest.article.boilerplate_tails import tails
 from yinju.ingest.article.credits import credits_in
 from yinju.ingest.article.heads import kinds_of, stands_alone, title_lines
 from yinju.ingest.article.outline import Line, core, outline
 from yinju.ingest.article.publication_dates import find_dates
-from yinju.ingest.article.similarity import similarity_by_table
 from yinju.ingest.article.title import infer_title
 from yinju.types import HeadKind
 
-BlockVerdict = Literal["article", "head", "doubtful", "furniture"]
+BlockVerdict = Literal["article", "head", "doubtful", "boilerplate"]
 """``head``: tells title, author, publisher, editor or date, and is kept as that. ``doubtful``: stays, marked low, ranks
-behind. ``furniture``: is taken out."""
+behind. ``boilerplate``: is taken out."""
 
 Role = Literal[
     "body",
@@ -43,15 +43,15 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """How near each text is in meaning to the first, -1 to 1, higher is nearer."""
 
 TAKEN_OUT = 1.1
-"""Log-odds from which a line is furniture: odds of three to one."""
+"""Log-odds from which a line is boilerplate: odds of three to one."""
 DOUBTFUL = -0.4
-"""Log-odds from which it is marked low."""
+"""Log-odds from which a line is doubtful."""
 REASONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the text, or a part of one, and what became of it.
+    """A line of the text, or a part of one, and the verdict on it.
 
     Attributes:
         start, end: Half-open range, without the line's end.
@@ -76,9 +76,10 @@ def judge(
     declared: bool = False,
     authors: Sequence[str] = (),
     head: Sequence[tuple[int, int]] = (),
-    similarity: Similarity = similarity_by_table,
+    lines: Sequence[Line] | None = None,
+    similarity: Similarity | None = None,
 ) -> list[Block]:
-    """A verdict for each line of an article's text that is not blank, in order.
+    """Judges each line of an article's text that is not blank; the blocks come in the order of the text.
 
     Args:
         text: One article, as ``split`` gives it (``text[part.start:part.end]``).
@@ -86,9 +87,10 @@ def judge(
         declared: whether the file itself names it.
         authors: Who wrote it, if known.
         head: The ranges of its headline and byline in this text; without them they are looked for.
-        similarity: Tells the meaning of a block at the edge from that of the body.
+        lines: The text's outline; without it, it is made.
+        similarity: Tells the meaning of a line at the edge from that of the body; by default ``similarity_by_table``.
     """
-    lines = outline(text)
+    lines = outline(text) if lines is None else lines
     middle = core(lines)
     if not middle:
         return _without_prose(lines, title if declared else None, head)
@@ -96,7 +98,7 @@ def judge(
     titles = title_lines(lines, middle, title, head)
     sure = bool(titles) and (declared or bool(head) or stands_alone(text, lines, middle, titles[0]))
     around = Surroundings(lines, middle, titles[0] if titles else None, certain=bool(head))
-    nearness = _nearness(lines, middle, similarity)
+    nearness = _nearness(lines, middle, similarity or similarity_by_table)
     broken = list(_broken_dates(text, lines, middle))
     blocks: list[Block] = []
     for number, line in enumerate(lines):
@@ -118,7 +120,7 @@ def judge(
 
 
 def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tuple[int, int]]) -> list[Block]:
-    """A text without any prose stays, but for the head of a record, or the title that the file declares."""
+    """Keeps a text that has no prose, except the head of a record and the title that the file declares."""
     certain = {start for start, _ in head}
     blocks = []
     for number, line in enumerate(lines):
@@ -134,8 +136,8 @@ def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tupl
 
 
 def removed(blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """Ranges of what is furniture, for ``offsets.cut``."""
-    return [(block.start, block.end) for block in blocks if block.verdict == "furniture"]
+    """The ranges of the blocks that are boilerplate, in order."""
+    return [(block.start, block.end) for block in blocks if block.verdict == "boilerplate"]
 
 
 def _block(line: Line, verdict: BlockVerdict, role: Role, score: float, reason: str) -> Block:
@@ -157,9 +159,9 @@ def _head(start: int, end: int, role: Role, kinds: tuple[HeadKind, ...], reason:
 
 
 def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> list[Block]:
-    """The title's own line, with what was hung on it; or a line that repeats it."""
+    """Blocks of the title's own line and of words hung on it; or the block of a line that repeats the title."""
     if not first:
-        return [_block(line, "furniture", "repeat", 0.9, "is the title again")]
+        return [_block(line, "boilerplate", "repeat", 0.9, "is the title again")]
     place = max(line.text.find(title), 0) if title else 0
     place = place if not any(map(str.isalnum, line.text[:place])) else 0
     end = place + len(title) if title and line.text.startswith(title, place) else len(line.text)
@@ -169,11 +171,11 @@ def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> 
     if end == len(line.text):
         return [own]
     hung = "was hung on the title for search engines"
-    return [own, Block(line.start + end, line.end, "furniture", "advertising", 0.9, hung)]
+    return [own, Block(line.start + end, line.end, "boilerplate", "advertising", 0.9, hung)]
 
 
 def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[range]:
-    """The lines above the core that hold the parts of one date, for each such date."""
+    """Finds dates above the prose that stand on several lines; gives the range of line numbers of each."""
     top = text[: lines[middle[0]].start]
     for date in find_dates(top):
         if "\n" in top[date.start : date.end]:
@@ -183,24 +185,23 @@ def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[r
 
 
 def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
-    """A line among the prose: the credits in it, and what hangs at the end of the last one, are blocks of their own."""
+    """Blocks of a line among the prose. Credits and what hangs at the end of the last line get blocks of their own."""
+    hanging = tails(line.text) if last else []
+    own = line.text[: hanging[0].start] if hanging else line.text
     parts = [
-        _head(line.start + one.start, line.start + one.end, "note", one.kinds)
-        for one in credits_in(line.text, last=last)
+        _head(line.start + one.start, line.start + one.end, "note", one.kinds) for one in credits_in(own, last=last)
     ]
-    for tail in tails(line.text) if last else ():
+    for tail in hanging:
         start, end = line.start + tail.start, line.start + tail.end
-        if any(part.start < end and start < part.end for part in parts):
-            continue
         if tail.names_editor:
             parts.append(_head(start, end, "byline", ("editor",)))
         else:
-            parts.append(Block(start, end, "furniture", "notice", 0.9, tail.reason))
-    return _parted(line, sorted(parts, key=lambda part: part.start)) if parts else [_judge_inside(line)]
+            parts.append(Block(start, end, "boilerplate", "notice", 0.9, tail.reason))
+    return _parted(line, parts) if parts else [_judge_inside(line)]
 
 
 def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
-    """The parts of a line, with blocks of the article for what stands between them."""
+    """The given parts of a line, with a block of the article for each stretch between them."""
     blocks: list[Block] = []
     done = line.start
     for part in [*parts, None]:
@@ -215,7 +216,7 @@ def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
 
 
 def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings) -> list[Block]:
-    """A line below the prose that is nothing but credits."""
+    """Blocks of a line below the prose that holds credits and nothing else; empty for any other line."""
     if not 0 < number - middle[-1] <= NOTE_REACH or around.mark(number):
         return []
     found = credits_in(line.text, last=True, alone=True)
@@ -228,9 +229,9 @@ def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings)
 
 
 def _judge_inside(line: Line) -> Block:
-    """A line among the prose: it stays, unless it is a button or a box and nothing else."""
+    """Judges a line among the prose. It stays unless it is nothing but a button or a box."""
     if line.whole in ("share", "comments"):
-        return _block(line, "furniture", line.whole, 0.9, f"{NAMES[line.whole]}, in the middle of the article")
+        return _block(line, "boilerplate", line.whole, 0.9, f"{NAMES[line.whole]}, in the middle of the article")
     if line.whole in ("navigation", "links") and not line.folded.strip("()[]. ").isdigit():
         return _block(line, "doubtful", line.whole, 0.5, f"{NAMES[line.whole]}, in the middle of the article")
     return _block(line, "article", "body", 0.0, INSIDE)
@@ -248,11 +249,22 @@ OPENING_CHARS = 400
 
 
 def _nearness(lines: Sequence[Line], middle: range, similarity: Similarity) -> dict[int, float]:
-    """How near the lines around are in meaning to the article's opening, by number."""
+    """Compares the lines around the prose with the article's opening; gives the similarity by line number."""
     opening = " ".join(lines[number].text for number in middle)[:OPENING_CHARS]
     around = [number for number, line in enumerate(lines) if number not in middle and line.units >= MIN_SHARED_UNITS]
     values = similarity(opening, [lines[number].text for number in around]) if around else ()
     return dict(zip(around, map(float, values), strict=True))
+
+
+def similarity_by_table(opening: str, texts: Sequence[str]) -> list[float]:
+    """The cosine of each text with the first, in -1 to 1; 0 where one has no known token.
+
+    The bundled embedder's table gives it, whatever embedder the store has: what is cleaned away must not depend on a
+    setting of the search.
+    """
+    vectors = bundled_table().pool([opening, *texts])
+    cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
+    return cosines
 
 
 def _meaning(value: float | None) -> Iterator[Piece]:
@@ -261,10 +273,10 @@ def _meaning(value: float | None) -> Iterator[Piece]:
 
 
 def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
-    """A line around the prose: what speaks for and against it is added up."""
+    """Judges a line around the prose by the sum of the evidence for and against it."""
     total = sum(piece.weight for piece in pieces)
     shown = total >= TAKEN_OUT and any(piece.hard for piece in pieces)
-    verdict: BlockVerdict = "furniture" if shown else "doubtful" if total >= DOUBTFUL else "article"
+    verdict: BlockVerdict = "boilerplate" if shown else "doubtful" if total >= DOUBTFUL else "article"
     sign = 1 if verdict != "article" else -1
     told = sorted((p for p in pieces if p.weight * sign > 0), key=lambda p: (-p.hard, -abs(p.weight)))[:REASONS]
     role: Role = "body"
@@ -276,7 +288,7 @@ def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
 def _byline_block(
     line: Line, number: int, middle: range, titles: Sequence[int], around: Surroundings, authors: Sequence[str]
 ) -> Block | None:
-    """A line that tells author, publisher, editor or date, where it stands so that it can be the article's."""
+    """The head block of a byline that stands near enough to be the article's; ``None`` for any other line."""
     byline = line.byline
     if byline is None or not (kinds := kinds_of(byline, authors)):
         return None

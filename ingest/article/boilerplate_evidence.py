@@ -1,4 +1,4 @@
-"""What speaks for a line outside the core being the page's, and what for it being the article's: in log-odds, in words.
+"""Evidence that a line outside the prose belongs to the page or to the article, as log-odds with a reason in words.
 
 The weights were set by hand and tuned on page dumps: half of the English benchmark's pages and twenty-five Chinese
 ones, beside 33,000 lines of clean articles that must lose nothing. The other English half and five more Chinese pages
@@ -17,7 +17,7 @@ from yinju.ingest.article.outline import Line, words
 
 
 class Piece(NamedTuple):
-    """What speaks for a line belonging to the page: log-odds, why, and whether that alone can show it.
+    """One piece of evidence that a line belongs to the page: log-odds, the reason, and whether it suffices alone.
 
     What is not ``hard`` - a short line, far away, in a row of such - is true of verse and code too, and only adds.
     """
@@ -72,7 +72,7 @@ _NUMBER = re.compile(r"\W*\d[\d\W]*")
 
 
 class Surroundings:
-    """The lines around the core, weighed.
+    """Weighs the lines around the core.
 
     Args:
         lines: The text's lines.
@@ -201,7 +201,7 @@ class Surroundings:
         return sum(line.whole is not None or is_section(line.folded) for line in around)
 
     def _cut_off_run(self, number: int) -> int:
-        return _run(self._lines, number, lambda line: line.cut_off)
+        return _run_length(self._lines, number, lambda line: line.cut_off)
 
     def _tiny_run(self, number: int) -> int:
         """How many lines in a row around it are of a word or two, before one that begins another part of the page."""
@@ -210,11 +210,11 @@ class Surroundings:
         )
         ends = end < len(self._lines) and (self._lines[end].whole or self._marks[end])
         tags = any(line.whole for line in self._lines[number:end])
-        return _run(self._lines, number, lambda line: line.units <= TINY_UNITS) if ends or tags else 0
+        return _run_length(self._lines, number, lambda line: line.units <= TINY_UNITS) if ends or tags else 0
 
 
-def _run(lines: Sequence[Line], number: int, holds: Callable[[Line], bool]) -> int:
-    """How many lines in a row around the line, and with it, something holds for."""
+def _run_length(lines: Sequence[Line], number: int, holds: Callable[[Line], bool]) -> int:
+    """Counts the lines in a row, with the line among them, for which ``holds`` is true."""
     first = last = number
     while first > 0 and holds(lines[first - 1]):
         first -= 1
@@ -237,7 +237,7 @@ def _runs(lines: Sequence[Line], core: range) -> Iterator[int]:
 
 
 def _marks(lines: Sequence[Line], core: range) -> Iterator[Line | None]:
-    """For each line, what between the core and it began the part of the page that comes after an article."""
+    """For each line, the line between it and the core that begins another part of the page, if there is one."""
     mark: Line | None = None
     for number, line in enumerate(lines):
         yield mark

@@ -1,4 +1,4 @@
-"""Words and forms that pages around the world put around an article: menus, share and comment boxes, lists, notices.
+"""Phrases of boilerplate: what pages write in menus, share and comment boxes, lists of links and notices.
 
 All patterns are for folded text (``yinju.text.fold``: Simplified, lower case, half-width marks).
 """
@@ -118,7 +118,7 @@ _MIN_MENU_WORDS = 3
 
 
 def whole_sign(folded: str) -> Sign | None:
-    """What part of a page a line names and nothing else, if it does."""
+    """The part of a page that a line names; ``None`` where the line says anything else."""
     if len(folded) > MAX_SIGN_CHARS or _CALL.fullmatch(folded):
         return None
     if sign := _sign(folded):
@@ -130,12 +130,12 @@ def whole_sign(folded: str) -> Sign | None:
 
 
 def is_section(folded: str) -> bool:
-    """Whether a line is the name of a part that many sites have: a sign beside others, and nothing alone."""
+    """Whether a line names a section that many sites have. Alone that proves nothing; beside other signs it counts."""
     return _SECTIONS.fullmatch(folded) is not None
 
 
 def inside_sign(folded: str) -> tuple[Sign, str, int] | None:
-    """What notice or offer of a site stands in a line: the sign, the first words of it, and how many there are."""
+    """The notice or offer of a site in a line: its kind, its first words, and how many such phrases the line has."""
     best: tuple[Sign, str, int] | None = None
     for sign, pattern in _PART.items():
         found = [match.group() for match in pattern.finditer(folded)]

@@ -1,4 +1,4 @@
-"""Lines that say who published an article, who wrote it and when: what they say, and that they say nothing else."""
+"""Bylines: reads lines that tell who published an article, who wrote it and when, and nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ _NAME_BREAK = re.compile(r"\s*(?:[、,，;；/&|｜]|\band\b|和)\s*")
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a line of fields says.
+    """What a byline tells.
 
     Attributes:
         published: The date it names, from a day on.
@@ -94,7 +94,7 @@ class Byline:
 
 
 def read_byline(line: str) -> Byline | None:
-    """What a line says of publisher, authors and time; ``None`` where it says anything else, or nothing of these."""
+    """Reads publisher, authors and time from a line; ``None`` where it tells none of them, or anything else."""
     line = _unwrapped(line)
     if not line or len(line) > MAX_CHARS:
         return None
@@ -115,7 +115,7 @@ def read_byline(line: str) -> Byline | None:
     parts = rest.split()
     if dates and len(parts) > 1:
         rest = next((part for part in parts if _HAN_TEXT.search(part) and _PUBLISHER_LIKE.search(part)), rest)
-    publisher, authors = _name(fields.get("publisher")), names(fields.get("authors", ""))
+    publisher, authors = _publisher_name(fields.get("publisher")), names(fields.get("authors", ""))
     if (
         rest
         and (dates or partial)
@@ -123,7 +123,7 @@ def read_byline(line: str) -> Byline | None:
         and (_PUBLISHER_LIKE.search(rest) or not _is_people(rest))
         and not authors
     ):
-        publisher = _name(rest)
+        publisher = _publisher_name(rest)
     elif rest and (dates or partial) and not authors and _is_people(rest):
         authors = names(rest)
     return Byline(
@@ -155,7 +155,7 @@ def _longest(name: str) -> int:
 
 
 def _fields(line: str) -> tuple[str, dict[str, str]]:
-    """What stands before the first label, with what stands beside a labelled date; and the labelled values."""
+    """The text outside labels (before the first one, and beside a labelled date), and the value of each label."""
     matches = list(_LABEL.finditer(line))
     bounds = [*(match.start() for match in matches), len(line)]
     free = line[: bounds[0]]
@@ -177,7 +177,7 @@ def _without_dates(text: str) -> str:
     return " ".join(_NOISE.sub(" ", text).split()).strip(_EDGES)
 
 
-def _name(value: str | None) -> str | None:
+def _publisher_name(value: str | None) -> str | None:
     value = re.sub(r"[\s\d]+$", "", _without_dates(value or ""))
     return value if 0 < len(value) <= MAX_NAME_CHARS and not _NOBODY.fullmatch(value) else None
 
@@ -189,7 +189,7 @@ def _is_people(text: str) -> bool:
 
 
 def _stands_apart(line: str, rest: str) -> bool:
-    """Whether a mark or a blank divides the date from what stands beside it: a sentence has none there."""
+    """Whether a mark or a blank divides the date from the name beside it; in a sentence nothing does."""
     place = line.find(rest)
     beside = line[max(place - 1, 0) : place] + line[place + len(rest) : place + len(rest) + 1]
     return any(mark in _EDGES for mark in beside) and not re.search(r"[，,：:]", rest)

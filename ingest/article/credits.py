@@ -96,8 +96,15 @@ def credits_in(line: str, *, last: bool = False, alone: bool = False) -> list[Cr
         for kinds, form in _WHOLE_LINE:
             if form.match(line):
                 return [Credit(0, len(line.rstrip()), kinds)]
-    found = list(_behind_sentences(line, _ANYWHERE + (_AT_END if last else ())))
-    return found if len(found) <= MAX_CREDITS else []
+    forms = _ANYWHERE + (_AT_END if last else ())
+    found = list(_behind_sentences(line, forms))
+    behind: list[Credit] = []
+    # Where a credit ends the line, what stands before it ends the text.
+    while last and found and not line[found[-1].end :].strip() and len(behind) < MAX_CREDITS:
+        behind.insert(0, found[-1])
+        line = line[: found[-1].start]
+        found = list(_behind_sentences(line, forms))
+    return found + behind if len(found) + len(behind) <= MAX_CREDITS else []
 
 
 def _behind_sentences(line: str, forms: Forms) -> Iterator[Credit]:

@@ -1,4 +1,4 @@
-"""Head lines of an article: which lines are its headline, and what its other head lines tell.
+"""Head lines of an article: finds its headline, and tells what its bylines say.
 
 A head line is metadata. It is kept with the article and never stands in a passage, so only what is known to be one
 counts: the very title that was found, and lines that say who wrote, published or edited the article, and when.
@@ -20,11 +20,11 @@ _PARTED = re.compile(r"\s*[,，|｜_:：·\s(（【\[–—-]")
 _SENTENCE_END = re.compile(r"[。！？!?.；;][”’\"')）」』]*$")
 _ANNOUNCES = re.compile(r"[:：][”’\"'」』]?$")
 _CONTINUES = re.compile(r"[a-z,.;:，。；：、）)》」』”’]|\d+\s+[a-z]")
-"""What a line begins with that goes on with a sentence of the line above."""
+"""The beginning of a line that continues a sentence of the line above."""
 _BREAKS_OFF = re.compile(
     r"[,，、：:;；（(《“‘「『-]$|\b(?:a|an|the|of|in|on|at|by|to|for|from|with|and|or|as|is|are|was|were|that|which)$"
 )
-"""What no title ends in."""
+"""Ends of a line that no title has."""
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -61,7 +61,7 @@ def _holds_title(line: Line, title: str) -> bool:
 
 
 def stands_alone(text: str, lines: Sequence[Line], middle: range, number: int) -> bool:
-    """Whether a line that was taken for the title is one, and no part of a sentence or heading of a section.
+    """Whether a line that was taken for the title is one, and neither a part of a sentence nor a section's heading.
 
     It stands above the prose, or behind a line that announces it, and the line below begins a sentence of its own.
     """

@@ -1,4 +1,4 @@
-"""What an article says of itself: title, authors, publisher, date, address; and what was only inferred."""
+"""Metadata of an article: title, authors, publisher, date and address, and which of them were only inferred."""
 
 import re
 from collections import Counter
@@ -34,9 +34,13 @@ class Metadata:
     inferred: tuple[tuple[str, str], ...] = ()
 
 
-def describe(text: str) -> Metadata:
-    """What a plain text, of one article, says of itself at its top and its end."""
-    lines = outline(text)
+def describe(text: str, lines: Sequence[Line] | None = None) -> Metadata:
+    """Reads the metadata of a plain text of one article from its top and its end.
+
+    Args:
+        lines: The text's outline; without it, it is made.
+    """
+    lines = outline(text) if lines is None else lines
     middle = core(lines)
     found = _Findings()
     found.take("title", infer_title(text, lines), "a line above the text that may be a title")
@@ -50,10 +54,13 @@ def describe(text: str) -> Metadata:
     return found.metadata(text)
 
 
-def with_record(headline: str, bylines: Sequence[Byline], body: str) -> Metadata:
-    """What a record of a digest says of itself: its headline, the lines below it, and what its body adds."""
+def with_record(headline: str, bylines: Sequence[Byline], body: str, lines: Sequence[Line]) -> Metadata:
+    """Reads the metadata of a record of a digest from its headline, the lines below it, and its body.
+
+    Args:
+        lines: The body's outline.
+    """
     text = f"{headline}\n{body}"
-    lines = outline(body)
     found = _Findings()
     found.take("title", headline[: hung_on(headline, text)], "the line above publisher and time")
     for byline in bylines:
@@ -63,7 +70,7 @@ def with_record(headline: str, bylines: Sequence[Byline], body: str) -> Metadata
 
 
 def merge(declared: Metadata, found: Metadata) -> Metadata:
-    """What a file declares (HTML, PDF, DOCX, JSON), completed by what was found in its text."""
+    """The metadata that a file declares (HTML, PDF, DOCX, JSON), completed by what was found in its text."""
     taken = {
         field: getattr(found, field)
         for field in ("title", "authors", "publisher", "published", "url")
@@ -133,7 +140,7 @@ def _place(lines: Sequence[Line], found: _Findings) -> int:
 
 
 def _read_bylines(found: _Findings, lines: Sequence[Line], middle: range, title: int) -> None:
-    """The bylines around the prose: those between title and prose, from the nearest up, then those below the prose."""
+    """Reads the bylines around the prose: those between title and prose from the nearest up, then those below."""
     if not middle:
         above, below = range(min(TOP_REACH, len(lines))), range(0)
     else:
@@ -162,7 +169,7 @@ def _read_byline(
 
 
 def _read_date_on_lines(found: _Findings, text: str, lines: Sequence[Line], middle: range) -> None:
-    """A date whose parts stand on lines of their own, above the prose."""
+    """Reads a date above the prose whose parts stand on lines of their own."""
     top = text[: lines[middle[0]].start if middle else 0]
     for date in find_dates(top):
         if "\n" in top[date.start : date.end]:
@@ -171,7 +178,7 @@ def _read_date_on_lines(found: _Findings, text: str, lines: Sequence[Line], midd
 
 
 def _read_opening(found: _Findings, text: str, lines: Sequence[Line], middle: range) -> None:
-    """Where the prose begins as a report does: the agency, the day, the reporters."""
+    """Reads agency, day and reporters from the opening words of a report."""
     for number in middle[:OPENING_LINES]:
         opening = lines[number].text[:OPENING_CHARS]
         if agency := _AGENCY.match(opening):
@@ -226,7 +233,7 @@ def _around(sentence: str, year: re.Match[str]) -> str:
 
 
 def _read_end(found: _Findings, lines: Sequence[Line], middle: range) -> None:
-    """Who compiled the text, where a note below it says so."""
+    """Reads who compiled the text from a note below it."""
     for line in lines[middle[-1] : middle[-1] + END_REACH] if middle else ():
         if compiler := _COMPILER.search(line.text):
             found.take("authors", names(compiler["names"]), "the note below the text names who compiled it")

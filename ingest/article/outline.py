@@ -1,9 +1,8 @@
-"""The lines of a plain text with what their form shows, and the stretch of them that is prose: the article's core."""
+"""Outline of a plain text: its lines with what their form shows, and the core, the stretch of lines that is prose."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from yinju.ingest.article.boilerplate_phrases import Sign, inside_sign, whole_sign
 from yinju.ingest.article.boilerplate_tails import tails
@@ -62,9 +61,11 @@ class Line:
         return self.units >= PROSE_UNITS and self.clauses > 0 and not self.cut_off and (self.stops or self.clauses > 1)
 
 
-@lru_cache(maxsize=4)
 def outline(text: str) -> tuple[Line, ...]:
-    """The lines of a text, in order. Kept for the next stage, which asks for the same text."""
+    """The lines of a text, in order.
+
+    The stages pass it on to each other as ``lines``: it takes most of the time that reading a text's form takes.
+    """
     lines = []
     for start, end, content in lines_of(text):
         folded = fold(content)
@@ -89,13 +90,22 @@ def outline(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def outline_of_part(lines: Sequence[Line], start: int, end: int) -> tuple[Line, ...]:
+    """The lines of a part of the text that begins and ends between lines, with ranges in the part."""
+    return tuple(
+        replace(line, start=line.start - start, end=line.end - start)
+        for line in lines
+        if start <= line.start and line.end <= end
+    )
+
+
 def count_units(text: str) -> int:
     """How much a text says: its Han characters, and two for every word in other letters."""
     return len(_HAN.findall(text)) + 2 * len(_WORD.findall(text))
 
 
 def words(folded: str) -> list[str]:
-    """Pairs of Han characters, and words in other letters that say something: enough to tell subjects apart."""
+    """Pairs of Han characters, and words in other letters without stop words: enough to tell subjects apart."""
     pairs = [run[at : at + 2] for run in _HAN_RUN.findall(folded) for at in range(len(run) - 1)]
     return pairs + [word for word in _LETTERS.findall(folded) if word not in STOP_WORDS]
 

@@ -1,4 +1,4 @@
-"""One plain text to its articles, where its form shows that it holds several.
+"""Splits a plain text into its articles, where its form shows that it holds several.
 
 Aggregators, digests and exports of databases set article after article in one form: a headline, a line with publisher
 and time beside it, a body. Such records are looked for by their form alone, and a text is cut only where it repeats.
@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from yinju.ingest.article.metadata import Metadata, describe, with_record
-from yinju.ingest.article.outline import Line, outline
+from yinju.ingest.article.outline import Line, outline, outline_of_part
 from yinju.ingest.article.publication_dates import find_dates
 
 MIN_RECORDS = 2
@@ -39,9 +39,10 @@ class ArticlePart:
     """One article of a text. The parts of a text tile it: the first begins at 0, each ends where the next begins.
 
     Attributes:
-        start, end: Half-open range of the text, with all that stands around the article (page furniture before the
-            first headline is in the first part, for ``furniture.judge`` to take out).
+        start, end: Half-open range of the text, with all that stands around the article (page boilerplate before the
+            first headline is in the first part, for ``boilerplate.judge`` to take out).
         head: Ranges of the lines that hold its headline, publisher and time; empty where there is one article only.
+        lines: Its outline, with ranges in the part.
         metadata: What it says of itself.
     """
 
@@ -49,6 +50,12 @@ class ArticlePart:
     end: int
     head: tuple[tuple[int, int], ...]
     metadata: Metadata
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def whole(cls, text: str, lines: tuple[Line, ...]) -> "ArticlePart":
+        """The one article that a text is, with the text's outline."""
+        return cls(0, len(text), (), describe(text, lines), lines)
 
 
 def split(text: str) -> list[ArticlePart]:
@@ -60,22 +67,24 @@ def split(text: str) -> list[ArticlePart]:
     lines = outline(text)
     heads = _records(lines)
     if not heads:
-        return [ArticlePart(0, len(text), (), describe(text))]
+        return [ArticlePart.whole(text, lines)]
     bounds = [0, *(lines[head[0]].start for head in heads[1:]), len(text)]
     return [
-        _part(text, start, end, [lines[number] for number in head])
+        _part(text, lines, start, end, [lines[number] for number in head])
         for start, end, head in zip(bounds, bounds[1:], heads, strict=False)
     ]
 
 
-def _part(text: str, start: int, end: int, head: Sequence[Line]) -> ArticlePart:
-    body = text[head[-1].end : end]
-    metadata = with_record(head[0].text, [line.byline for line in head[1:] if line.byline], body)
-    return ArticlePart(start, end, tuple((line.start, line.end) for line in head), metadata)
+def _part(text: str, lines: Sequence[Line], start: int, end: int, head: Sequence[Line]) -> ArticlePart:
+    bylines = [line.byline for line in head[1:] if line.byline]
+    begins = head[-1].end
+    metadata = with_record(head[0].text, bylines, text[begins:end], outline_of_part(lines, begins, end))
+    ranges = tuple((line.start, line.end) for line in head)
+    return ArticlePart(start, end, ranges, metadata, outline_of_part(lines, start, end))
 
 
 def _records(lines: Sequence[Line]) -> list[range]:
-    """The heads of the records, each a range of line numbers that begins with the headline; empty for one article."""
+    """Finds the records' heads: ranges of line numbers that begin with the headline. Empty for a single article."""
     heads = _dated_heads(lines)
     if len(heads) < MIN_RECORDS:
         return []
@@ -93,7 +102,7 @@ def _records(lines: Sequence[Line]) -> list[range]:
 
 
 def _dated_heads(lines: Sequence[Line]) -> list[range]:
-    """Headlines with bylines below them, of the form that most of them have, each with prose below."""
+    """Finds headlines with bylines and prose below them; keeps those of the most common form."""
     found: list[tuple[str, range]] = []
     number = 0
     while number < len(lines) - 2:
@@ -112,7 +121,7 @@ def _dated_heads(lines: Sequence[Line]) -> list[range]:
 
 
 def _form(bylines: Sequence[Line]) -> str:
-    """The form of the lines below a headline: what they hold in which order; empty where they name no time."""
+    """Names the form of the lines below a headline: what they tell, in which order. Empty where they name no time."""
     forms = []
     for line in bylines:
         if line.byline is None:
@@ -141,7 +150,7 @@ def _is_timed(lines: Sequence[Line], head: range) -> bool:
 
 
 def _with_undated(lines: Sequence[Line], heads: list[range]) -> list[range]:
-    """The heads, with headlines that lack their byline.
+    """Adds the heads of records whose headline lacks a byline.
 
     Where every record's body has as many lines, the next record begins where one more would be.
     """

@@ -1,4 +1,4 @@
-"""The title of a plain text, where its form shows one, without what was hung on for search engines."""
+"""Finds the title of a plain text, without words that were hung on it for search engines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ def infer_title(text: str, lines: Sequence[Line] | None = None) -> str | None:
     if middle:
         known = {word for number in middle for word in words(lines[number].folded)}
         dated = [number for number in candidates if _above_byline(lines, number)]
-        fits = {number: _fit(lines, number, known) for number in candidates}
+        fits = {number: _shared_words(lines, number, known) for number in candidates}
         best = max(dated or candidates, key=lambda number: fits[number])
         if not dated and fits[best] < fits[first] + _CLEARLY:
             best = first
@@ -87,7 +87,7 @@ _CRUMBS = re.compile(r"[>›»]|正文\s*$|^当前位置|^您的位置")
 _NO_TITLES = ("navigation", "links", "comments", "share")
 
 
-def _fit(lines: Sequence[Line], number: int, known: set[str]) -> float:
+def _shared_words(lines: Sequence[Line], number: int, known: set[str]) -> float:
     """The share of a line's words that the text's prose has."""
     own = words(lines[number].folded)
     return sum(word in known for word in own) / len(own) if own else 0.0

@@ -1,4 +1,4 @@
-"""Dirty text to clean text, in small named steps, each with the map to what it was given.
+"""Cleans a dirty text in small named steps; each gives the new text with a map to the text it was given.
 
 Three groups: ``CHARACTERS`` are for a whole source, before it is split into articles; ``LAYOUT`` for one article, after
 what is not the article has been taken out; ``HEADINGS`` for what is left when its head lines are gone. Each step acts
@@ -33,11 +33,11 @@ CHARACTERS: dict[str, CleaningStep] = {
 """By the name of their setting, in the order in which they are done."""
 
 LAYOUT: dict[str, CleaningStep] = {
-    "items": part_items,
-    "marks": drop_marks,
-    "pages": drop_page_marks,
-    "lines": join_lines,
-    "blanks": close_blanks,
+    "list_items": part_items,
+    "reference_marks": drop_marks,
+    "page_numbers": drop_page_marks,
+    "line_breaks": join_lines,
+    "spacing": close_blanks,
 }
 """Items are parted by their marks, so before these go; a page's number goes before the lines around it are joined; and
 lines are joined by what stands at their ends before blanks inside them are closed."""
@@ -79,7 +79,7 @@ def _origins(mapped: Mapped, gaps: Sequence[Range]) -> Iterator[Range]:
 
 
 def _outside(place: Range, kept: Sequence[Range]) -> Iterator[Range]:
-    """What of a range lies in none of the kept ones: a part of what was replaced together may have gone later."""
+    """The parts of a range that lie in none of the kept ones: a later step may have removed a part of a replacement."""
     start, end = place
     for first, last in kept[bisect_right(kept, start, key=lambda one: one[1]) :]:
         if first >= end:

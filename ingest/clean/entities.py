@@ -1,4 +1,4 @@
-"""HTML entities left in a text: ``&nbsp;`` ``&ldquo;`` ``&#39;``."""
+"""Decodes HTML entities left in a text: ``&nbsp;`` ``&ldquo;`` ``&#39;``."""
 
 import html
 import re
@@ -11,7 +11,7 @@ _ENTITY = re.compile(r"&(?:amp;)?(?:#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6})|[A-Za-z][A
 
 
 def decode_entities(text: str) -> Mapped:
-    """The text with the characters that its entities stand for."""
+    """Replaces each entity of a text with the character that it stands for."""
     return edit(text, [(m.start(), m.end(), decoded) for m in _ENTITY.finditer(text) if (decoded := _decode(m[0]))])
 
 

@@ -1,4 +1,4 @@
-"""Headings of Markdown, ``## Title``: which lines are headings, and the text without their marks."""
+"""Markdown headings, ``## Title``: finds them, and removes their marks from the text."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CODE = re.compile(
     r"^\s*(?:[\w.]+\s?(?:=|\+=|:=)\s?\S|(?:import|from|def|class|return|if|for|while|echo|sudo|cd|export|#!)\s?\b.*"
     r"|[\w.]+\(.*\)[;:{]?|[{}()\[\];]+|\$ .*|.*[;{]\s*$)"
 )
-"""A line of a program or of commands to a shell: what stands beside it with a ``#`` is a remark."""
+"""A line of a program or a shell command. A line with ``#`` beside it is a remark."""
 _MAX_CHARS = 120
 """Of a heading; the longest headline in pages of news has 80."""
 
@@ -59,7 +59,7 @@ def find_headings(text: str) -> list[Heading]:
 
 
 def _is_twin(other: str, opening: str) -> bool:
-    """Whether a line beside is marked alike: headings of one rank do not follow each other without a line between."""
+    """Whether a neighbouring line has the same mark: two headings of one rank do not follow each other directly."""
     match = _HEADING.match(other)
     return match is not None and match["opening"].strip() == opening.strip()
 

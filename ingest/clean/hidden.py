@@ -1,4 +1,4 @@
-"""Characters that nobody sees: zero-width, bidi controls, soft hyphens, tags, control characters."""
+"""Removes invisible characters: zero-width ones, bidi controls, soft hyphens, tags, control characters."""
 
 import re
 
@@ -20,6 +20,6 @@ _JOINERS = re.compile(
 
 
 def drop_hidden(text: str) -> Mapped:
-    """The text without characters that show nothing."""
+    """Removes the invisible characters of a text."""
     found = sorted({(m.start(), m.end()) for pattern in (_HIDDEN, _JOINERS) for m in pattern.finditer(text)})
     return edit(text, [(start, end, "") for start, end in found])

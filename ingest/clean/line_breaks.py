@@ -1,4 +1,4 @@
-"""Lines broken in the middle of a sentence, by a fixed width, a column or a page's end, put together again."""
+"""Joins lines that a fixed width, a column or a page's end broke in the middle of a sentence."""
 
 import re
 from collections.abc import Container, Sequence
@@ -16,7 +16,7 @@ _BEGINS_ANEW = re.compile(
     rf"\s*(?:[{re.escape(LIST_MARKS)}#>|*【◆◎○※①-⑳]|[(（]?(?:\d{{1,3}}|[一二三四五六七八九十百]{{1,3}})[)）.、．]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節条條部篇]|https?://|[（(]?(?:作者|来源|來源|责编|責編|编辑|編輯|记者|記者))"
 )
-"""What never goes on with the line before: items, headings, addresses, bylines."""
+"""Beginnings of lines that never continue the line before: items, headings, addresses, bylines."""
 _MIN_PROSE = 20
 """Characters of a line that goes on a paragraph; a shorter one may be a heading or a name."""
 _ORDERLY_SHARE = 0.8
@@ -33,7 +33,7 @@ _PAIRS = {"“": "”", "《": "》", "（": "）", "「": "」", "『": "』", 
 
 
 def join_lines(text: str) -> Mapped:
-    """The text with lines that are one sentence in one line.
+    """Joins lines that are parts of one sentence.
 
     Two lines are joined where the block they stand in is visibly wrapped at a fixed width; where a word runs from one
     to the other; where a quotation or bracket is left open in one and closed in the other; or where a paragraph stops
@@ -60,7 +60,7 @@ def join_lines(text: str) -> Mapped:
 
 
 def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
-    """Numbers of the lines that go on in the next, by the look of the block they stand in."""
+    """Numbers of the lines that continue in the next one, because their block is wrapped at a fixed width."""
     found: set[int] = set()
     first = 0
     for number in range(1, len(lines) + 1):
@@ -72,7 +72,7 @@ def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
 
 
 def _is_orderly(lines: Sequence[str]) -> bool:
-    """Whether paragraphs of a text end in full stops, so that one without is broken off."""
+    """Whether most paragraphs of a text end in full stops, so that one without is broken off."""
     prose = [
         line for line in lines if len(line) >= _MIN_PROSE and (_STOP.search(line) or _FULL_STOP_INSIDE.search(line))
     ]

@@ -1,4 +1,4 @@
-"""Lists and their headings that a page had on lines of their own and a scraper put into one."""
+"""Separates list items and their headings that a scraper put into one line."""
 
 import re
 
@@ -17,7 +17,7 @@ _LEAST = 2
 
 
 def part_items(text: str) -> Mapped:
-    """The text with a line end in place of the blanks before each item of a list that stands in one line."""
+    """Puts a line end in place of the blanks before each item of a list that stands in one line."""
     edits = []
     start = 0
     for line in text.splitlines(keepends=True):

@@ -1,4 +1,4 @@
-"""Text that was decoded with the wrong encoding once (``â€œ`` for ``“``, ``æ–°é—»`` for 新闻), decoded again."""
+"""Repairs text that was decoded with the wrong encoding: ``â€œ`` for ``“``, ``æ–°é—»`` for 新闻."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _RUN = re.compile(r"[\x80-\u02ff\u0152-\u0192\u02c6\u02dc\u2010-\u203a\u20ac\u21
 
 
 def decode_again(text: str) -> Mapped:
-    """The text with what ftfy is sure to be misread UTF-8 put right, line by line."""
+    """Repairs, line by line, what ftfy recognises for certain as misread UTF-8."""
     if not _SUSPECT.search(text):
         return Mapped.of(text)
     return edit(text, _edits(text))

@@ -1,4 +1,4 @@
-"""What a printed page has around its text: its number, and the head or foot that every page repeats."""
+"""Removes page numbers, and the running heads and feet that every printed page repeats."""
 
 import re
 from collections import defaultdict

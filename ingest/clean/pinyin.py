@@ -1,4 +1,4 @@
-"""Pinyin that a broken conversion to Traditional Chinese left in brackets behind a character: 發(fā)表."""
+"""Removes pinyin that a broken conversion to Traditional Chinese left in brackets: 發(fā)表."""
 
 import re
 
@@ -15,7 +15,7 @@ _LEAST = 3
 
 
 def drop_pinyin(text: str) -> Mapped:
-    """The text without pinyin in brackets, where it recurs behind Traditional characters."""
+    """Removes pinyin in brackets where it recurs behind Traditional characters."""
     found = [m.span() for m in _SYLLABLE.finditer(text) if _is_traditional(text[m.start() - 1])]
     if len(found) < _LEAST:
         return Mapped.of(text)

@@ -1,4 +1,4 @@
-"""Reference marks of the source, such as ``[1][2]``: they point nowhere here, and must not be taken for citations."""
+"""Removes reference marks of the source, such as ``[1][2]``, which must not be taken for citations."""
 
 import re
 
@@ -18,7 +18,7 @@ _LEAST_SHARE = 0.6
 
 
 def drop_marks(text: str) -> Mapped:
-    """The text without its reference marks, where they are shown to be ones by recurring at the ends of clauses."""
+    """Removes reference marks, where their recurrence at the ends of clauses shows that they are ones."""
     found = [match for match in _MARKS.finditer(text) if _stands_behind_text(text, match)]
     at_end = sum(bool(_CLAUSE_END.match(text, match.end())) for match in found)
     if sum(match["marks"].count(match["marks"][0]) for match in found) < _LEAST or at_end < _LEAST_SHARE * len(found):

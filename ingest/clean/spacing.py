@@ -1,4 +1,4 @@
-"""Blanks that stand in Chinese by accident: before punctuation, inside words, where a line was broken."""
+"""Removes accidental blanks in Chinese: before punctuation, inside words, where a line was broken."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -32,7 +32,7 @@ _PLAY = 2.0
 
 
 def close_blanks(text: str) -> Mapped:
-    """The text without blanks that are shown to be accidents.
+    """Removes the blanks that are shown to be accidents.
 
     Those before closing marks and behind opening ones; between two characters that are one word; and those that stand
     at even distances, where lines of a fixed width were put together. Others, as in headlines, stay.

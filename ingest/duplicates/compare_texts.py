@@ -1,15 +1,15 @@
-"""Which articles are copies of which: exact, in the other script, near, an excerpt, or shuffled.
+"""Which articles duplicate which: exact, in the other script, near, an excerpt, or shuffled.
 
 How an article goes in (all of it a function of the texts alone, so the order of arrival changes nothing)::
 
     sketch = signature(article_text)              # stored with the article: some 700 bytes for 700 characters
-    for other in index.candidates(sketch):        # index = CopyIndex(every stored (article_id, signature))
+    for other in index.candidates(sketch):        # index = DuplicateIndex(every stored (article_id, signature))
         pair = compare(article_id, article_text, other, text_of(other))
-        if pair: ...                              # stored: table copy_pairs(a, b, kind, a_in_b, b_in_a)
+        if pair: ...                              # stored: table pairs(a, b, kind, a_in_b, b_in_a)
     index.add(article_id, sketch)
     relations = resolve(members, pairs)           # of the one connected component that the new pairs touch
 
-An article that ``resolve`` names as a copy has no passages; one that it does not name is evidence. Either can change
+An article that ``resolve`` names as a duplicate has no passages; every other is evidence. Either can change
 when another article comes or goes, but only inside the connected component of the stored pairs that it touches.
 """
 
@@ -17,24 +17,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 
 from yinju.ingest.duplicates.overlap import Held, Overlap, overlap
-from yinju.ingest.duplicates.shingles import Hashes, signature, units
-from yinju.ingest.duplicates.signature_index import CopyIndex
+from yinju.ingest.duplicates.shingles import Hashes, units
+from yinju.store import DuplicatePair
 from yinju.text import language_of
+from yinju.types import DuplicateKind
 
-__all__ = ["CopyIndex", "Kind", "Member", "Pair", "Relation", "choose_best", "compare", "resolve", "signature", "size"]
-
-Kind = Literal["exact", "script", "near", "excerpt", "shuffled"]
-"""``exact``: the same letters, digits and Han characters in the same order. ``script``: such, or near, in the other
-Chinese script. ``near``: each holds most of the other. ``excerpt``: most of the copy stands in the longer one.
-``shuffled``: most of the copy stands in the other, in another order."""
-
-COPY_SHARE = 0.8
-"""The share of a text that must stand in another, to be a copy of it."""
+DUPLICATE_SHARE = 0.8
+"""The share of a text that must stand in another, to be a duplicate of it."""
 EXCERPT_SHARE = 0.85
 """The same where the other holds much more: two reports of one event share what was said, and have little else."""
 SHUFFLED_SHARE = 0.65
@@ -88,24 +81,8 @@ _CACHED_TEXTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two articles of which one holds the other, ``a < b``.
-
-    Attributes:
-        a_in_b: The share of a that b holds, in 0–1, and
-        b_in_a: the other way round.
-    """
-
-    a: str
-    b: str
-    kind: Kind
-    a_in_b: float
-    b_in_a: float
-
-
-@dataclass(frozen=True, slots=True)
 class Member:
-    """What decides which of several copies is the evidence.
+    """What decides which of several duplicates is the evidence.
 
     Attributes:
         size: Of the clean text, as ``size`` counts.
@@ -121,15 +98,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One article is a copy of another.
+    """One article duplicates another.
 
     Attributes:
-        share: The share of the copy that the other holds, in 0–1.
+        share: The share of the duplicate that the other holds, in 0–1.
     """
 
-    copy: str
+    duplicate: str
     of: str
-    kind: Kind
+    kind: DuplicateKind
     share: float
 
 
@@ -138,54 +115,54 @@ def size(text: str) -> int:
     return len(_units(text))
 
 
-def compare(a: str, a_text: str, b: str, b_text: str) -> Pair | None:
-    """How two articles hold each other; ``None`` if neither is a copy of the other. Which comes first is nothing."""
+def compare(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
+    """How two articles hold each other; ``None`` if neither duplicates the other. Their order does not matter."""
     if a > b:
         return compare(b, b_text, a, a_text)
     of_a, of_b = _units(a_text), _units(b_text)
     if np.array_equal(of_a, of_b):
         if not len(of_a):
             return None
-        return Pair(a, b, "exact" if _same_script(a_text, b_text) else "script", 1.0, 1.0)
+        return DuplicatePair(a, b, "exact" if _same_script(a_text, b_text) else "script", 1.0, 1.0)
     if min(len(of_a), len(of_b)) < LEAST_UNITS:
         return None
     found = overlap(of_a, of_b)
     a_in_b, b_in_a = found.a_in_b, found.b_in_a
-    kind: Kind = "near"
+    kind: DuplicateKind = "near"
     if found.order < ORDER_KEPT:
         kind = "shuffled"
     elif min(a_in_b.share, b_in_a.share) < NEAR_SHARE:
         kind = "excerpt"
     elif not _same_script(a_text, b_text):
         kind = "script"
-    if not (_is_copy(a_in_b, len(of_a), kind, found.order) or _is_copy(b_in_a, len(of_b), kind, found.order)):
+    if not (_is_duplicate(a_in_b, len(of_a), kind, found.order) or _is_duplicate(b_in_a, len(of_b), kind, found.order)):
         return None
     if _is_other(found, kind, min(len(of_a), len(of_b))):
         return None
-    return Pair(a, b, kind, round(a_in_b.share, 3), round(b_in_a.share, 3))
+    return DuplicatePair(a, b, kind, round(a_in_b.share, 3), round(b_in_a.share, 3))
 
 
-def choose_best(members: Sequence[Member], pairs: Sequence[Pair] = ()) -> str:
-    """The id of the completest, then cleanest, then earliest of several copies; ties go to the smallest id.
+def choose_best(members: Sequence[Member], pairs: Sequence[DuplicatePair] = ()) -> str:
+    """The id of the completest, then cleanest, then earliest of several duplicates; ties go to the smallest id.
 
     Of two of which one is the other shuffled, the shorter is the shuffled one, and never the best.
     """
     return min(members, key=_Ranking(members, pairs)).article_id
 
 
-def resolve(members: Sequence[Member], pairs: Sequence[Pair]) -> list[Relation]:
-    """Which members are copies of which best copy; members that are named in no ``Relation.copy`` are evidence.
+def resolve(members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> list[Relation]:
+    """Which members duplicate which best article; a member that no ``Relation.duplicate`` names is evidence.
 
-    Each copy is a direct copy of the article it is said to be a copy of: A in B and B in C do not make A a copy of C.
-    So a collection of articles that are no copies of each other does not make them one source.
+    Each duplicate is a direct one: A in B and B in C do not make A a duplicate of C. So a collection of articles that
+    do not duplicate each other does not make them one source.
 
     Args:
         members: Of one or more whole connected components of ``pairs``.
 
     Returns:
-        By the id of the copy.
+        By the id of the duplicate.
     """
-    partners: dict[str, list[tuple[str, Kind, float]]] = {member.article_id: [] for member in members}
+    partners: dict[str, list[tuple[str, DuplicateKind, float]]] = {member.article_id: [] for member in members}
     for pair in pairs:
         partners[pair.a].append((pair.b, pair.kind, pair.b_in_a))
         partners[pair.b].append((pair.a, pair.kind, pair.a_in_b))
@@ -197,17 +174,17 @@ def resolve(members: Sequence[Member], pairs: Sequence[Pair]) -> list[Relation]:
         if article_id in relations:
             continue
         best.add(article_id)
-        for copy, kind, share in partners[article_id]:
-            held = kind != "excerpt" or share >= _least_share(sizes[copy], kind)
-            if held and copy not in relations and copy not in best:
-                relations[copy] = Relation(copy, article_id, kind, share)
-    return sorted(relations.values(), key=lambda relation: relation.copy)
+        for other, kind, share in partners[article_id]:
+            held = kind != "excerpt" or share >= _least_share(sizes[other], kind)
+            if held and other not in relations and other not in best:
+                relations[other] = Relation(other, article_id, kind, share)
+    return sorted(relations.values(), key=lambda relation: relation.duplicate)
 
 
 class _Ranking:
     """Orders members, best first."""
 
-    def __init__(self, members: Sequence[Member], pairs: Sequence[Pair]) -> None:
+    def __init__(self, members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> None:
         sizes = {member.article_id: member.size for member in members}
         self._shuffled = {
             min((pair.a, pair.b), key=lambda article_id: (sizes[article_id], article_id))
@@ -227,8 +204,8 @@ class _Ranking:
         )
 
 
-def _is_copy(held: Held, length: int, kind: Kind, order: float) -> bool:
-    """Whether so much of a text stands in the other that it is a copy."""
+def _is_duplicate(held: Held, length: int, kind: DuplicateKind, order: float) -> bool:
+    """Whether so much of a text stands in the other that it is a duplicate."""
     if order < SHUFFLED_ORDER:  # the numbers at the ends of clauses are lost with their neighbours
         return held.share >= SHUFFLED_SHARE
     return held.share >= _least_share(length, kind) and not _has_other_numbers(held)
@@ -242,7 +219,7 @@ def _has_other_numbers(held: Held) -> bool:
     return lost - expected > NUMBERS_DEVIATIONS * math.sqrt(expected * (1 - expected) / held.numbers)
 
 
-def _is_other(found: Overlap, kind: Kind, shorter: int) -> bool:
+def _is_other(found: Overlap, kind: DuplicateKind, shorter: int) -> bool:
     """Whether two texts that hold each other tell of two things, or of one in words of their own."""
     share = min(found.a_in_b.share, found.b_in_a.share)
     words_kept = min(found.a_in_b.words_kept, found.b_in_a.words_kept)
@@ -254,12 +231,12 @@ def _is_other(found: Overlap, kind: Kind, shorter: int) -> bool:
     if kind == "excerpt" and words_kept < RETOLD_WORDS_KEPT:
         return found.order < IN_ORDER
     if kind == "shuffled" and words_kept < REORDERED_WORDS_KEPT and found.order >= REORDERED:
-        return share < COPY_SHARE
+        return share < DUPLICATE_SHARE
     return shorter < SHORT_UNITS and share >= NEAR_SHARE and words_kept < NOTICE_WORDS_KEPT
 
 
-def _least_share(length: int, kind: Kind) -> float:
-    return EXCERPT_SHARE if kind == "excerpt" or length < SHORT_UNITS else COPY_SHARE
+def _least_share(length: int, kind: DuplicateKind) -> float:
+    return EXCERPT_SHARE if kind == "excerpt" or length < SHORT_UNITS else DUPLICATE_SHARE
 
 
 def _same_script(a_text: str, b_text: str) -> bool:

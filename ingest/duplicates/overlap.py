@@ -1,4 +1,4 @@
-"""How much of a text stands in another, though words were changed, cut out or moved about.
+"""Measures how much of a text stands in another, even if words were changed, cut out or moved.
 
 Three units in a row that both texts have are a *match*. A match counts where others stand about it in both texts alike:
 that is what a copy leaves, while texts on one subject share their terms here and there. What lies between such matches,

@@ -1,19 +1,20 @@
-"""Which articles are copies of which, kept true while sources come and go.
+"""Which articles duplicate which, kept true while sources come and go.
 
-What is a copy of what depends on the articles in the store alone, never on the order in which they came: whatever a
-batch touches is settled anew, and articles already there may become copies, or evidence again.
+That depends on the articles in the store alone, never on the order in which they came: whatever a batch touches is
+settled anew, and articles already there may become duplicates, or evidence again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from yinju.ingest.duplicates.compare_texts import CopyIndex, Member, Pair, Relation, compare, resolve
-from yinju.store import NewArticle, NewSource, Writer
+from yinju.ingest.duplicates.compare_texts import Member, Relation, compare, resolve
+from yinju.ingest.duplicates.signature_index import DuplicateIndex
+from yinju.store import DuplicatePair, NewArticle, NewSource, Writer
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What has to be written so that copies are told from evidence.
+    """What has to be written so that duplicates are told from evidence.
 
     Attributes:
         sources: The incoming ones and those whose articles stand otherwise now, without passages.
@@ -21,18 +22,18 @@ class Settled:
     """
 
     sources: tuple[NewSource, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[DuplicatePair, ...]
 
 
 class Relations:
-    """The copies among the articles of one store. Begins to read when it is first asked."""
+    """The duplicates among the articles of one store. Reads the store when first asked."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._index: CopyIndex | None = None
+        self._index: DuplicateIndex | None = None
 
     def settle(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> Settled:
-        """Finds the copies of incoming articles, and settles whatever is touched by them and by what goes.
+        """Finds the duplicates of incoming articles, and settles what they and the leaving articles touch.
 
         Args:
             incoming: New sources, or new versions of ones that are there.
@@ -43,14 +44,14 @@ class Relations:
         leaving = set(self._writer.article_ids([*versions, *gone])) - arriving.keys()
         pairs = self._pairs_of(arriving, leaving) if arriving else []
         touched = {name for pair in pairs for name in (pair.a, pair.b)}
-        touched |= {name for row in self._writer.pairs_of([*leaving, *arriving]) for name in row[:2]}
+        touched |= {name for pair in self._writer.pairs_of([*leaving, *arriving]) for name in (pair.a, pair.b)}
         component, edges = self._component(touched - leaving, pairs, arriving.keys(), leaving)
         relations = self._resolved(component, edges, arriving)
         changed = self._changed(component - arriving.keys(), relations, [*versions, *gone])
         sources = [*incoming, *(self._writer.source(uri) for uri in changed)]
         return Settled(tuple(_standing(source, component, relations) for source in sources), tuple(pairs))
 
-    def _pairs_of(self, arriving: dict[str, NewArticle], leaving: Collection[str]) -> list[Pair]:
+    def _pairs_of(self, arriving: dict[str, NewArticle], leaving: Collection[str]) -> list[DuplicatePair]:
         index = self._opened()
         for name in leaving:
             index.remove(name)
@@ -59,7 +60,7 @@ class Relations:
         near = {name: [n for n in index.candidates(new.signature) if n != name] for name, new in arriving.items()}
         wanted = {other for others in near.values() for other in others} - arriving.keys()
         texts = self._writer.texts(sorted(wanted)) | {name: new.text for name, new in arriving.items()}
-        found: dict[tuple[str, str], Pair] = {}
+        found: dict[tuple[str, str], DuplicatePair] = {}
         for name, others in near.items():
             for other in others:
                 key = (min(name, other), max(name, other))
@@ -69,25 +70,29 @@ class Relations:
                         found[key] = pair
         return list(found.values())
 
-    def _opened(self) -> CopyIndex:
+    def _opened(self) -> DuplicateIndex:
         if self._index is None:
-            self._index = CopyIndex(self._writer.signatures())
+            self._index = DuplicateIndex(self._writer.signatures())
         return self._index
 
     def _component(
-        self, touched: Iterable[str], pairs: Sequence[Pair], arriving: Collection[str], leaving: Collection[str]
-    ) -> tuple[set[str], list[Pair]]:
+        self,
+        touched: Iterable[str],
+        pairs: Sequence[DuplicatePair],
+        arriving: Collection[str],
+        leaving: Collection[str],
+    ) -> tuple[set[str], list[DuplicatePair]]:
         """All that is connected with the touched articles, and the pairs that connect it."""
-        known: dict[str, list[Pair]] = {}
+        known: dict[str, list[DuplicatePair]] = {}
         for pair in pairs:
             known.setdefault(pair.a, []).append(pair)
             known.setdefault(pair.b, []).append(pair)
         component: set[str] = set()
-        edges: dict[tuple[str, str], Pair] = {}
+        edges: dict[tuple[str, str], DuplicatePair] = {}
         frontier = set(touched)
         while frontier:
             component |= frontier
-            stored = [Pair(*row) for row in self._writer.pairs_of(sorted(frontier - set(arriving)))]  # type: ignore[arg-type]
+            stored = self._writer.pairs_of(sorted(frontier - set(arriving)))
             reached = set()
             for pair in [*stored, *(pair for name in frontier for pair in known.get(name, ()))]:
                 # Stored pairs of two arriving articles are of their last versions; they have been found again.
@@ -98,7 +103,7 @@ class Relations:
         return component, list(edges.values())
 
     def _resolved(
-        self, component: set[str], edges: Sequence[Pair], arriving: dict[str, NewArticle]
+        self, component: set[str], edges: Sequence[DuplicatePair], arriving: dict[str, NewArticle]
     ) -> dict[str, Relation]:
         members = [
             Member(name, arriving[name].size, arriving[name].noise, arriving[name].article.published)
@@ -111,10 +116,10 @@ class Relations:
         there = {member.article_id for member in members}
         kept = [pair for pair in edges if pair.a in there and pair.b in there]
         members.sort(key=lambda member: member.article_id)
-        return {relation.copy: relation for relation in resolve(members, kept)}
+        return {relation.duplicate: relation for relation in resolve(members, kept)}
 
     def _changed(self, names: Collection[str], relations: dict[str, Relation], excluded: Collection[str]) -> list[str]:
-        """URIs of stored sources with an article that stands otherwise than it did."""
+        """URIs of stored sources with an article that became a duplicate, or evidence, or changed its relation."""
         changed: dict[str, None] = {}
         for one in self._writer.standings(sorted(names)):
             relation = relations.get(one.article_id)
@@ -125,7 +130,7 @@ class Relations:
 
 
 def _standing(source: NewSource, component: Collection[str], relations: dict[str, Relation]) -> NewSource:
-    """A source whose articles say what they are copies of; those that nothing touched stay as they are."""
+    """A source whose articles say what they duplicate; those that nothing touched stay as they are."""
     articles = []
     for new in source.articles:
         name = new.article.article_id

@@ -1,4 +1,4 @@
-"""Folded character n-grams of a text as numbers, and the sample of them by which copies find each other.
+"""Folded character n-grams of a text as numbers, and the sample of them by which duplicates are found.
 
 A Chinese character says about as much as three Latin letters or digits, so those are what is counted: *units*. Width,
 case, script, blanks, line breaks and punctuation are gone before; a Traditional copy has the units of its Simplified

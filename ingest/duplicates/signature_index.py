@@ -1,4 +1,4 @@
-"""Which articles share enough of their samples to be worth comparing."""
+"""Index of signatures: finds the articles that share enough of their samples to be worth comparing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ LEAST_NUMBERS = 24
 LEAST_WORDS_SHARED = 0.3
 NUMBERS_TO_WORDS = 0.35
 """Reports of prices repeat each other's words every day. From so many grams with digits on, and so many words shared,
-the share of the grams with digits must be so much of the share of the others. (``copies.compare`` looks closer: this
-spares it millions of pairs, and lost none of the 620.)"""
+the share of the grams with digits must be so much of the share of the others. (``compare`` looks closer: this spares it
+millions of pairs, and lost none of the 620.)"""
 _LEAST_SHARED = 2
 _PARTS_BY_SAMPLE = ((160, 16), (48, 8), (24, 4), (0, 1))
 """From how many grams of a sample on it is looked at in how many parts, six or more in each; else as a whole."""
@@ -47,8 +47,8 @@ class _Hits:
     asked: _Ints
 
 
-class CopyIndex:
-    """The signatures of all articles, by which the ones that may be copies of each other are found.
+class DuplicateIndex:
+    """The signatures of all articles, by which articles that may duplicate each other are found.
 
     In memory: 8 bytes a sampled gram, some 90 MB for 61,000 news articles. Whether an article is a candidate depends on
     the two signatures alone, never on what else is in.

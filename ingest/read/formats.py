@@ -110,7 +110,8 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
     text = (page.text or "").strip() if page is not None else ""
     if count_units(text) < PARAGRAPH_UNITS:
         shown = "\n".join(visible_lines(html))
-        prose = sum(outline(shown)[number].units for number in core(outline(shown)))
+        lines = outline(shown)
+        prose = sum(lines[number].units for number in core(lines))
         if not text or prose > HIDDEN_UNITS:
             return _what_it_shows(shown)
     if _CJK.search(page.title or page.text):
@@ -138,7 +139,7 @@ def _what_it_shows(text: str) -> Content:
         raise LoadError("holds no article text that can be told from menus and scripts. Save its text as .txt")
     found = describe(text)
     blocks = judge(text, title=found.title)
-    kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "furniture")
+    kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "boilerplate")
     published = found.published.iso if found.published else None
     return Content(kept, found.title, found.publisher, published, found.authors, form="page")
 

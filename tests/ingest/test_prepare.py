@@ -34,7 +34,7 @@ def test_what_the_file_declares_comes_before_what_its_text_shows():
     assert "title" not in dict(one.article.inferred)
 
 
-def test_an_item_and_a_page_are_one_article_and_freed_from_furniture():
+def test_an_item_and_a_page_are_one_article_and_freed_from_boilerplate():
     digest = _seed("001").text
     assert len(prepare(_document(digest), ALL)) == 10
     assert len(prepare(_document(digest, form="item"), ALL)) == 1
@@ -67,7 +67,7 @@ def test_a_first_sentence_that_begins_with_the_title_stays(title, text):
         assert one.text == text
 
 
-def test_a_text_that_is_nothing_but_furniture_stays():
+def test_a_text_that_is_nothing_but_boilerplate_stays():
     (one,) = prepare(_document("首页\n登录\n注册\n网友评论"), ALL)
     assert "网友评论" in one.text
 
@@ -123,7 +123,7 @@ def test_the_raw_slice_of_a_part_cleaned_alone_is_the_part(text, data):
         assert alone.text == done.text[start:end]
 
 
-BY_THE_ARTICLE = ("pinyin", "marks", "pages", "lines", "blanks", "heads")
+BY_THE_ARTICLE = ("pinyin", "reference_marks", "page_numbers", "line_breaks", "spacing", "heads")
 """Steps that go by the whole article: a piece of it may not show what the whole does."""
 
 

@@ -57,6 +57,7 @@ def test_corpus_lists_articles(engine):
         "copy_share": None,
         "url": None,
         "inferred": [],
+        "heads": [],
     }
 
 

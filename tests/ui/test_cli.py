@@ -93,7 +93,7 @@ def test_what_was_taken_out_is_shown_with_its_reasons(capsys: pytest.CaptureFixt
     _run(capsys, "ingest", str(SEEDS))
     status, out, _ = _run(capsys, "corpus", "show", "004_f61a8077d5b24f60.txt", "--removed")
     assert status == DONE
-    assert "furniture: 15 places\n  characters 0-5  names a part of the site" in out
+    assert "boilerplate: 15 places\n  characters 0-5  names a part of the site" in out
     assert "    | 我要评论\n" in out
     _, out, _ = _run(capsys, "corpus", "show", "003_70ea137fa163bfbc.txt", "--removed")
     assert "pinyin: 193 places\n  characters 33-37\n    | (fā)\n" in out
@@ -108,7 +108,7 @@ def test_what_was_taken_out_is_shown_with_its_reasons(capsys: pytest.CaptureFixt
     removed = json.loads(out)
     raw = (SEEDS / "003_70ea137fa163bfbc.txt").read_text(encoding="utf-8")
     assert all(raw[one["start"] : one["end"]] == one["text"] for one in removed)
-    assert {one["step"] for one in removed} == {"pinyin", "blanks", "furniture", "heads"}
+    assert {one["step"] for one in removed} == {"pinyin", "spacing", "boilerplate", "heads"}
 
 
 def test_a_source_of_several_articles_goes_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:

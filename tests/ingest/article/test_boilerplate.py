@@ -30,7 +30,7 @@ def verdicts(text, **known):
 def lines_of_verdicts(name):
     """Numbers of a seed's lines, by what becomes of them."""
     text = (SEEDS / name).read_text(encoding="utf-8")
-    found = {"article": set(), "head": set(), "furniture": set()}
+    found = {"article": set(), "head": set(), "boilerplate": set()}
     for part in split(text):
         head = [(start - part.start, end - part.start) for start, end in part.head]
         piece, metadata = text[part.start : part.end], part.metadata
@@ -51,7 +51,7 @@ def test_no_article_line_of_a_seed_is_lost_and_no_other_kept(name):
     assert found["article"] == labelled["article"]
     # A line may hold a credit behind its prose, or words hung on its headline.
     assert labelled["head"] <= found["head"] <= labelled["head"] | labelled["article"]
-    assert labelled["furniture"] <= found["furniture"] <= labelled["furniture"] | labelled["head"]
+    assert labelled["boilerplate"] <= found["boilerplate"] <= labelled["boilerplate"] | labelled["head"]
 
 
 def test_the_labels_name_every_line_of_the_seeds():
@@ -64,7 +64,7 @@ def test_the_labels_name_every_line_of_the_seeds():
 def test_a_title_s_tail_is_a_block_of_its_own():
     text = (SEEDS / "004_f61a8077d5b24f60.txt").read_text(encoding="utf-8")
     block = next(block for block in judge(text) if block.role == "advertising")
-    assert (text[block.start : block.end], block.verdict) == (",共识机制pow", "furniture")
+    assert (text[block.start : block.end], block.verdict) == (",共识机制pow", "boilerplate")
     assert block.reason == "was hung on the title for search engines"
 
 
@@ -79,7 +79,7 @@ def test_a_title_s_tail_is_a_block_of_its_own():
 )
 def test_what_pages_put_around_an_article(around, body):
     found = verdicts(around.format(body="\n".join(body)))
-    assert [text for text, verdict in found.items() if verdict != "furniture"] == body
+    assert [text for text, verdict in found.items() if verdict != "boilerplate"] == body
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_clean_article_loses_nothing(text):
 def test_teasers_cut_off_in_a_row():
     teasers = [f"第{n}家公司近日发布公告称，股东拟通过大宗交易减持股份，市场对此反应平淡..." for n in range(4)]
     found = verdicts("\n".join([*ZH, *teasers]))
-    assert {found[teaser] for teaser in teasers} == {"furniture"}
+    assert {found[teaser] for teaser in teasers} == {"boilerplate"}
     assert {found[line] for line in ZH} == {"article"}
 
 

@@ -40,6 +40,10 @@ def test_credits_behind_any_sentence(line, found):
         (f"{BODY}（本报记者 张三 李四）", [("（本报记者 张三 李四）", ("byline",))]),
         (f"{BODY}（记者张三）", [("（记者张三）", ("byline",))]),
         (f"{BODY}（来源：新华社）", [("（来源：新华社）", ("source",))]),
+        (
+            f"{BODY}（广州日报全媒体记者 杨敏） 【编辑:付子豪】  ",
+            [("（广州日报全媒体记者 杨敏）", ("byline",)), ("【编辑:付子豪】", ("editor",))],
+        ),
         (f"{BODY}（新华社记者金立旺摄）", []),
         ("The ministers met. Reporting by John Smith in Geneva; editing by Ann Lee", [
             ("Reporting by John Smith in Geneva; editing by Ann Lee", ("byline", "editor")),
@@ -49,7 +53,12 @@ def test_credits_behind_any_sentence(line, found):
 )  # fmt: skip
 def test_credits_at_the_end_of_the_last_line(line, found):
     assert [(line[one.start : one.end], one.kinds) for one in credits_in(line, last=True)] == found
-    assert credits_in(line + BODY) == []
+
+
+@pytest.mark.parametrize("credit", ["（记者张三）", "（来源：新华社）", "(来源: Reuters 路透社)"])
+def test_what_may_be_a_remark_counts_at_the_end_alone(credit):
+    assert credits_in(f"{BODY}{credit}{BODY}", last=True) == []
+    assert credits_in(f"{BODY}{credit}") == []
 
 
 @pytest.mark.parametrize(

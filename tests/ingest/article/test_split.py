@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.places import SEEDS
+from yinju.ingest.article.outline import outline
 from yinju.ingest.article.split import split
 
 ZH = (
@@ -121,3 +122,11 @@ def test_the_parts_tile_the_text(pieces):
     assert parts[-1].end == len(text)
     assert all(part.end == following.start for part, following in pairwise(parts))
     assert all(part.start <= start < end <= part.end for part in parts for start, end in part.head)
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_a_part_carries_the_outline_of_its_own_text(number):
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    text = path.read_text(encoding="utf-8")
+    for part in split(text):
+        assert part.lines == outline(text[part.start : part.end])

@@ -51,67 +51,67 @@ def run(name: str, text: str) -> str:
         ("pinyin", "重(chóng)庆、厦(xià)门、六(lù)安", "重(chóng)庆、厦(xià)门、六(lù)安"),
         # Items in one line.
         (
-            "items",
+            "list_items",
             "Core Points - The dialogue was held [1] - It was attended. - China proposed it [1] Group 1: Aims - The end",
             "Core Points\n- The dialogue was held [1]\n- It was attended.\n- China proposed it [1]\nGroup 1: Aims\n- The end",
         ),
-        ("items", "He came - The day was long. - And left", "He came - The day was long. - And left"),
-        ("items", "要点如下。 - 人工智能。 - 全球治理。", "要点如下。\n- 人工智能。\n- 全球治理。"),
+        ("list_items", "He came - The day was long. - And left", "He came - The day was long. - And left"),
+        ("list_items", "要点如下。 - 人工智能。 - 全球治理。", "要点如下。\n- 人工智能。\n- 全球治理。"),
         # Reference marks: shown by recurring at the ends of clauses.
-        ("marks", "AI grew [1][2]. Fast [3]", "AI grew. Fast"),
-        ("marks", "人工智能发展[1]，各国合作【2】。", "人工智能发展，各国合作。"),
-        ("marks", "作者[美] 见图[1]所示", "作者[美] 见图[1]所示"),
-        ("marks", "x[1] = y[2]; a[1], b[2].", "x[1] = y[2]; a[1], b[2]."),
-        ("marks", "See [1](https://a.b) and [2](https://c.d).", "See [1](https://a.b) and [2](https://c.d)."),
-        ("marks", "Text here [1]. More [2].\n[1] The note.\n[2] Another.", "Text here. More.\n[1] The note.\n[2] Another."),
+        ("reference_marks", "AI grew [1][2]. Fast [3]", "AI grew. Fast"),
+        ("reference_marks", "人工智能发展[1]，各国合作【2】。", "人工智能发展，各国合作。"),
+        ("reference_marks", "作者[美] 见图[1]所示", "作者[美] 见图[1]所示"),
+        ("reference_marks", "x[1] = y[2]; a[1], b[2].", "x[1] = y[2]; a[1], b[2]."),
+        ("reference_marks", "See [1](https://a.b) and [2](https://c.d).", "See [1](https://a.b) and [2](https://c.d)."),
+        ("reference_marks", "Text here [1]. More [2].\n[1] The note.\n[2] Another.", "Text here. More.\n[1] The note.\n[2] Another."),
         # Page numbers and running heads.
-        ("pages", f"{'甲' * 50}\n1\n{'乙' * 50}\n2\n{'丙' * 50}", f"{'甲' * 50}\n\n{'乙' * 50}\n\n{'丙' * 50}"),
-        ("pages", f"第 1 页 共 3 页\n{'text ' * 20}\n第 2 页 共 3 页\n尾", f"\n{'text ' * 20}\n\n尾"),
-        ("pages", "25\n04\n2025\n然而,这种做法", "25\n04\n2025\n然而,这种做法"),
-        ("pages", "1\n苹果\n2\n梨\n3\n桃", "1\n苹果\n2\n梨\n3\n桃"),
+        ("page_numbers", f"{'甲' * 50}\n1\n{'乙' * 50}\n2\n{'丙' * 50}", f"{'甲' * 50}\n\n{'乙' * 50}\n\n{'丙' * 50}"),
+        ("page_numbers", f"第 1 页 共 3 页\n{'text ' * 20}\n第 2 页 共 3 页\n尾", f"\n{'text ' * 20}\n\n尾"),
+        ("page_numbers", "25\n04\n2025\n然而,这种做法", "25\n04\n2025\n然而,这种做法"),
+        ("page_numbers", "1\n苹果\n2\n梨\n3\n桃", "1\n苹果\n2\n梨\n3\n桃"),
         (
-            "pages",
+            "page_numbers",
             "\n".join(f"人工智能报告 2025\n- {n} -\n{c * 45}" for n, c in ((1, "甲"), (2, "乙"), (3, "丙"))),
             "\n".join(f"\n\n{c * 45}" for c in "甲乙丙"),
         ),
-        ("pages", "小结\n一段文字。\n小结\n二段文字。\n小结\n三段文字。", "小结\n一段文字。\n小结\n二段文字。\n小结\n三段文字。"),
+        ("page_numbers", "小结\n一段文字。\n小结\n二段文字。\n小结\n三段文字。", "小结\n一段文字。\n小结\n二段文字。\n小结\n三段文字。"),
         # Lines.
         (
-            "lines",
+            "line_breaks",
             "各经济体展开激烈竞争。然而,各国在技术标准上的立\n\n\n\n场不同,可能导致市场碎片化,全球技术合作受阻。",
             "各经济体展开激烈竞争。然而,各国在技术标准上的立场不同,可能导致市场碎片化,全球技术合作受阻。",
         ),
-        ("lines", "他强调:“坚持以人为\n\n本、智能向善”。", "他强调:“坚持以人为本、智能向善”。"),
+        ("line_breaks", "他强调:“坚持以人为\n\n本、智能向善”。", "他强调:“坚持以人为本、智能向善”。"),
         (
-            "lines",
+            "line_breaks",
             f"{PROSE}技术一直在发展。中国实施了两部法规,建立了\n\n较为完善的算法监管与伦理审查体系,为全球监管提供经验参考。",
             f"{PROSE}技术一直在发展。中国实施了两部法规,建立了较为完善的算法监管与伦理审查体系,为全球监管提供经验参考。",
         ),
         (
-            "lines",
+            "line_breaks",
             "技术一直在发展。中国实施了两部法规,建立了\n\n较为完善的算法监管与伦理审查体系,为全球监管提供经验参考。",
             None,
         ),
-        ("lines", "It has grown. The industry in\nmany countries is young.", "It has grown. The industry in many countries is young."),
-        ("lines", "行动取得积极进展,但结构性缺陷亟待破解\n\n过去一年,全球治理取得进展。", None),
-        ("lines", "第一段已经完整地结束了。\n第二段也已经完整地结束了。", None),
-        ("lines", "## 标题没有句号。后面还有字\n正文从这里开始,一直写到这句话的最后才结束。", None),
-        ("lines", "First item. Second thing\nThird Item", None),
+        ("line_breaks", "It has grown. The industry in\nmany countries is young.", "It has grown. The industry in many countries is young."),
+        ("line_breaks", "行动取得积极进展,但结构性缺陷亟待破解\n\n过去一年,全球治理取得进展。", None),
+        ("line_breaks", "第一段已经完整地结束了。\n第二段也已经完整地结束了。", None),
+        ("line_breaks", "## 标题没有句号。后面还有字\n正文从这里开始,一直写到这句话的最后才结束。", None),
+        ("line_breaks", "First item. Second thing\nThird Item", None),
         (
-            "lines",
+            "line_breaks",
             "Nations signed the inter-\nnational treaty on AI-\nbased systems.\nThe international press was there.",
             "Nations signed the international treaty on AI-based systems.\nThe international press was there.",
         ),
         # Blanks.
-        ("blanks", "領域 ,是公共產品 。智能時代 、治理", "領域,是公共產品。智能時代、治理"),
-        ("blanks", "倡导“可持续 ”理念,见《 人民日报 》", "倡导“可持续”理念,见《人民日报》"),
-        ("blanks", "呼吁各国利益共 生、要团结不要分 裂", "呼吁各国利益共生、要团结不要分裂"),
-        ("blanks", "人 工 智 能 治 理 公 告", "人工智能治理公告"),
-        ("blanks", "猫 虫 树 鞋 碗", "猫 虫 树 鞋 碗"),
-        ("blanks", "坚持智能向善 增进人类福祉(权威论坛)", "坚持智能向善 增进人类福祉(权威论坛)"),
-        ("blanks", "新华社记者 金立旺摄", "新华社记者 金立旺摄"),
-        ("blanks", "A man , a plan ; and 3 , 4", "A man , a plan ; and 3 , 4"),
-        ("blanks", "OpenAI ,美国公司 ;成立于 2015 年", "OpenAI,美国公司;成立于 2015 年"),
+        ("spacing", "領域 ,是公共產品 。智能時代 、治理", "領域,是公共產品。智能時代、治理"),
+        ("spacing", "倡导“可持续 ”理念,见《 人民日报 》", "倡导“可持续”理念,见《人民日报》"),
+        ("spacing", "呼吁各国利益共 生、要团结不要分 裂", "呼吁各国利益共生、要团结不要分裂"),
+        ("spacing", "人 工 智 能 治 理 公 告", "人工智能治理公告"),
+        ("spacing", "猫 虫 树 鞋 碗", "猫 虫 树 鞋 碗"),
+        ("spacing", "坚持智能向善 增进人类福祉(权威论坛)", "坚持智能向善 增进人类福祉(权威论坛)"),
+        ("spacing", "新华社记者 金立旺摄", "新华社记者 金立旺摄"),
+        ("spacing", "A man , a plan ; and 3 , 4", "A man , a plan ; and 3 , 4"),
+        ("spacing", "OpenAI ,美国公司 ;成立于 2015 年", "OpenAI,美国公司;成立于 2015 年"),
     ],
 )  # fmt: skip
 def test_step_repairs_what_is_shown_to_be_broken_and_nothing_else(name, text, expected):
@@ -120,9 +120,9 @@ def test_step_repairs_what_is_shown_to_be_broken_and_nothing_else(name, text, ex
 
 def test_blanks_at_even_distances_are_where_lines_were_broken():
     lines = ["猫" * 40, "虫" * 39 + "，", "树" * 40, "鞋" * 12 + "。"]
-    assert run("blanks", " ".join(lines)) == "".join(lines)
+    assert run("spacing", " ".join(lines)) == "".join(lines)
     uneven = ["猫" * 40, "虫" * 22, "树" * 31, "鞋" * 12 + "。"]
-    assert run("blanks", " ".join(uneven)) == " ".join(uneven)
+    assert run("spacing", " ".join(uneven)) == " ".join(uneven)
 
 
 def test_wrapped_lines_of_a_block_are_one_paragraph():
@@ -132,7 +132,7 @@ def test_wrapped_lines_of_a_block_are_one_paragraph():
         "治理。",
     ]
     text = "\n".join(lines)
-    assert run("lines", text) == text.replace("\n", "")
+    assert run("line_breaks", text) == text.replace("\n", "")
 
 
 @pytest.mark.parametrize("name", STEPS)
@@ -154,7 +154,7 @@ def test_layout_never_changes_a_letter_and_loses_none_but_marks_and_page_lines(n
     done = STEPS[name](text)
     for character, (start, end) in zip(done.text, origins(done), strict=True):
         assert character == text[start:end] or character in " \n"
-    if name in ("items", "lines", "blanks"):
+    if name in ("list_items", "line_breaks", "spacing"):
         assert [c for c in done.text if not c.isspace() and c != "-"] == [
             c for c in text if not c.isspace() and c != "-"
         ]

@@ -6,17 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.places import SEEDS
-from yinju.ingest.duplicates.compare_texts import (
-    CopyIndex,
-    Member,
-    Pair,
-    Relation,
-    choose_best,
-    compare,
-    resolve,
-    signature,
-    size,
-)
+from yinju.ingest.duplicates.compare_texts import Member, Relation, choose_best, compare, resolve, size
+from yinju.ingest.duplicates.shingles import signature
+from yinju.ingest.duplicates.signature_index import DuplicateIndex
+from yinju.store import DuplicatePair
 from yinju.text import sentences, to_script
 
 ZH = (
@@ -65,12 +58,12 @@ def _shuffled(text: str) -> str:
 @pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
 def test_another_layout_and_punctuation_is_an_exact_copy(text: str) -> None:
     copy = text.replace("，", ", ").replace("。", "。\n\n").replace(". ", ".\n").upper()
-    assert compare("a", text, "b", copy) == Pair("a", "b", "exact", 1.0, 1.0)
+    assert compare("a", text, "b", copy) == DuplicatePair("a", "b", "exact", 1.0, 1.0)
 
 
 @pytest.mark.parametrize("text", [ZH, MIXED], ids=["zh", "mixed"])
 def test_the_other_script(text: str) -> None:
-    assert compare("a", text, "b", to_script(text, "zh-Hant")) == Pair("a", "b", "script", 1.0, 1.0)
+    assert compare("a", text, "b", to_script(text, "zh-Hant")) == DuplicatePair("a", "b", "script", 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +188,7 @@ def test_size_counts_units() -> None:
 
 def test_the_seeds() -> None:
     texts = {path.name[:3]: path.read_text(encoding="utf-8") for path in SEEDS.glob("*.txt")}
-    index = CopyIndex((name, signature(text)) for name, text in texts.items())
+    index = DuplicateIndex((name, signature(text)) for name, text in texts.items())
     pairs = {
         pair
         for name, text in texts.items()
@@ -205,7 +198,7 @@ def test_the_seeds() -> None:
     assert [(pair.a, pair.b, pair.kind) for pair in pairs] == [("000", "002", "shuffled")]
     members = [Member(name, size(text)) for name, text in texts.items()]
     relations = resolve(members, list(pairs))
-    assert [(one.copy, one.of, one.kind) for one in relations] == [("000", "002", "shuffled")]
+    assert [(one.duplicate, one.of, one.kind) for one in relations] == [("000", "002", "shuffled")]
     assert relations[0].share > 0.95
 
 
@@ -228,12 +221,12 @@ def test_the_best(members: list[Member], best: str) -> None:
 
 def test_a_shuffled_copy_is_never_the_best() -> None:
     members = [Member("cut", 980, 0.0, "2025-01-01"), Member("whole", 1000, 0.3)]
-    assert choose_best(members, [Pair("cut", "whole", "shuffled", 1.0, 0.95)]) == "whole"
+    assert choose_best(members, [DuplicatePair("cut", "whole", "shuffled", 1.0, 0.95)]) == "whole"
 
 
 def test_articles_of_a_collection_are_excerpts_of_it() -> None:
     members = [Member("all", 3000), Member("one", 1000), Member("two", 1000), Member("alone", 900)]
-    pairs = [Pair("all", "one", "excerpt", 0.33, 1.0), Pair("all", "two", "excerpt", 0.33, 0.98)]
+    pairs = [DuplicatePair("all", "one", "excerpt", 0.33, 1.0), DuplicatePair("all", "two", "excerpt", 0.33, 0.98)]
     assert resolve(members, pairs) == [
         Relation("one", "all", "excerpt", 1.0),
         Relation("two", "all", "excerpt", 0.98),
@@ -242,14 +235,14 @@ def test_articles_of_a_collection_are_excerpts_of_it() -> None:
 
 def test_a_copy_of_a_copy_is_evidence_if_it_is_no_copy_itself() -> None:
     members = [Member("a", 1000), Member("b", 900), Member("c", 800)]
-    pairs = [Pair("a", "b", "near", 0.8, 0.85), Pair("b", "c", "near", 0.8, 0.85)]
+    pairs = [DuplicatePair("a", "b", "near", 0.8, 0.85), DuplicatePair("b", "c", "near", 0.8, 0.85)]
     assert resolve(members, pairs) == [Relation("b", "a", "near", 0.85)]
 
 
 def test_what_is_longer_is_no_excerpt_of_what_is_better() -> None:
     """The longer of a pair may rank below, as the shuffled copy of a third."""
     members = [Member("a", 3000), Member("b", 2900), Member("c", 500)]
-    pairs = [Pair("a", "b", "shuffled", 0.9, 0.9), Pair("b", "c", "excerpt", 0.17, 1.0)]
+    pairs = [DuplicatePair("a", "b", "shuffled", 0.9, 0.9), DuplicatePair("b", "c", "excerpt", 0.17, 1.0)]
     assert resolve(members, pairs) == [Relation("b", "a", "shuffled", 0.9)]
 
 
@@ -266,8 +259,8 @@ VARIANTS = {
 }
 
 
-def _taken_in(order: list[str]) -> tuple[set[Pair], list[Relation]]:
-    index = CopyIndex()
+def _taken_in(order: list[str]) -> tuple[set[DuplicatePair], list[Relation]]:
+    index = DuplicateIndex()
     pairs = set()
     for name in order:
         sketch = signature(VARIANTS[name])
@@ -284,7 +277,15 @@ def test_all_that_belong_together_are_found() -> None:
     assert {(p.a, p.b) for p in pairs} >= {
         (min(a, b), max(a, b)) for a, b in itertools.combinations(family, 2) if "part" not in (a, b)
     }
-    assert {one.copy for one in relations} == {"whole", "dressed", "traditional", "part", "shuffled", "mixed", "other"}
+    assert {one.duplicate for one in relations} == {
+        "whole",
+        "dressed",
+        "traditional",
+        "part",
+        "shuffled",
+        "mixed",
+        "other",
+    }
     assert {one.of for one in relations} == {"collection"}
 
 

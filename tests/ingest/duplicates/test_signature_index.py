@@ -3,7 +3,7 @@ import random
 import pytest
 
 from yinju.ingest.duplicates.shingles import signature
-from yinju.ingest.duplicates.signature_index import CopyIndex
+from yinju.ingest.duplicates.signature_index import DuplicateIndex
 
 
 def _words(seed: int, length: int) -> str:
@@ -15,11 +15,11 @@ ARTICLES = {f"a{seed}": _words(seed, 300) for seed in range(30)}
 EXCERPT = ARTICLES["a7"][60:180]
 
 
-def _index(*, added: bool) -> CopyIndex:
+def _index(*, added: bool) -> DuplicateIndex:
     signatures = {name: signature(text) for name, text in ARTICLES.items()}
     if not added:
-        return CopyIndex(signatures.items())
-    index = CopyIndex()
+        return DuplicateIndex(signatures.items())
+    index = DuplicateIndex()
     for name, one in signatures.items():
         index.add(name, one)
     return index
@@ -48,7 +48,7 @@ def test_what_is_removed_or_replaced_is_not_found(added: bool) -> None:
 
 def test_those_that_share_most_come_first() -> None:
     text = _words(1, 400)
-    index = CopyIndex(
+    index = DuplicateIndex(
         (name, signature(text[:end] + _words(2, 400 - end))) for name, end in (("less", 250), ("more", 400))
     )
     assert index.candidates(signature(text)) == ["more", "less"]
@@ -70,7 +70,7 @@ def test_the_shortest_texts_are_candidates_of_their_like(text: str) -> None:
 
 def test_a_disclaimer_that_fills_one_part_makes_no_candidates() -> None:
     notice = _words(50, 60)
-    index = CopyIndex((name, signature(text + notice)) for name, text in ARTICLES.items())
+    index = DuplicateIndex((name, signature(text + notice)) for name, text in ARTICLES.items())
     assert index.candidates(signature(_words(51, 300) + notice)) == []
 
 
@@ -81,12 +81,12 @@ def test_a_daily_report_with_other_numbers_is_no_candidate() -> None:
         chance = random.Random(day)
         return "".join(f"{word}{chance.randrange(1000, 999999)}" for word in words)
 
-    index = CopyIndex([("monday", signature(report(1)))])
+    index = DuplicateIndex([("monday", signature(report(1)))])
     assert index.candidates(signature(report(2))) == []
     assert index.candidates(signature(report(1)[:500])) == ["monday"]
 
 
 def test_nothing_else_in_the_index_changes_what_is_found() -> None:
-    alone = CopyIndex([("a7", signature(ARTICLES["a7"]))])
+    alone = DuplicateIndex([("a7", signature(ARTICLES["a7"]))])
     assert alone.candidates(signature(EXCERPT)) == _index(added=True).candidates(signature(EXCERPT))
-    assert CopyIndex().candidates(signature(EXCERPT)) == []
+    assert DuplicateIndex().candidates(signature(EXCERPT)) == []
