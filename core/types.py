@@ -47,6 +47,10 @@ class Document:
         text: The decoded text, as found: the raw text.
         title, publisher, published, authors, url: What the file itself says of them. ``published`` is an ISO 8601 date
             or its beginning (``2025-07``).
+        extracted: Whether ``text`` was extracted from a file of another form (web page, PDF, Word). Offsets then count
+            in the extracted text, since the file has no characters to count in.
+        sha256: Of the bytes that ``text`` was made from, in hexadecimal: of the file, of what an address answered, or
+            of the item's line. ``None`` for a source from a store that did not keep it.
     """
 
     uri: str
@@ -59,6 +63,8 @@ class Document:
     authors: tuple[str, ...] = ()
     url: str | None = None
     form: Form = "text"
+    extracted: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Article:
         copy_kind: how, and
         copy_share: how much of this one the other holds, in 0–1.
         inferred: Name of a field and the evidence for it, for each field that nothing in the source is a label of.
+        extracted, sha256: Of its source, as in ``Document``.
     """
 
     article_id: str
@@ -87,6 +94,8 @@ class Article:
     copy_share: float | None = None
     url: str | None = None
     inferred: tuple[tuple[str, str], ...] = ()
+    extracted: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,8 @@ class Citation:
         passage_text: The whole passage around the quotation, clean, and
         quote_start: where in it the quotation begins, and
         passage_start: where in the raw text the passage begins.
+        extracted, sha256: Of its source, as in ``Document``: whether the offsets count in text extracted from the
+            file, and which bytes that text was made from.
     """
 
     number: int
@@ -191,6 +202,8 @@ class Citation:
     passage_text: str
     quote_start: int
     passage_start: int
+    extracted: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ def _article(
         duplicate_of=None,
         url=metadata.url,
         inferred=inferred,
+        extracted=document.extracted,
+        sha256=document.sha256,
     )
     return NewArticle(
         article,

@@ -60,6 +60,8 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "raw": c.raw,
                 "ranges": [list(part) for part in c.ranges],
                 "passage": c.passage_text,
+                "extracted": c.extracted,
+                "sha256": c.sha256,
             }
             for c in answer.citations
         ],

@@ -236,6 +236,7 @@ def _card(citation: Citation, answer: Answer, turn: int, language: Language | No
     identity = f"turn-{turn}-card-{citation.number}"
     lang = f' lang="{LANGUAGE_TAGS[language]}"' if language else ""
     place = words.characters.format(start=citation.start, end=citation.end)
+    counted = f" · {words.extracted}" if citation.extracted else ""
     paragraph = words.paragraph.format(number=citation.paragraph)
     facts = _facts(citation.publisher, shown_time(citation.published), paragraph)
     return (
@@ -243,7 +244,8 @@ def _card(citation: Citation, answer: Answer, turn: int, language: Language | No
         f'<h3 id="{identity}-title"><span class="number">{citation.number}</span> '
         f"<bdi{lang}>{escape(citation.title or citation.source)}</bdi></h3>"
         f'<p class="facts">{facts}</p><blockquote{lang}>{_passage(citation)}</blockquote>'
-        f'<p class="place"><bdi>{escape(citation.source)}</bdi> · {place}{_back(citation, answer, turn, words)}</p>'
+        f'<p class="place"><bdi>{escape(citation.source)}</bdi> · {place}{counted}'
+        f"{_back(citation, answer, turn, words)}</p>"
         f"{_as_found(citation, lang, words)}</article>"
     )
 
@@ -259,7 +261,8 @@ def _as_found(citation: Citation, lang: str, words: Strings) -> str:
     if citation.raw == citation.quote:
         return ""
     raw = f"<pre{lang}>{escape(citation.raw)}</pre>"
-    return f'<details class="as-found"><summary>{words.as_found}</summary>{raw}</details>'
+    summary = words.as_extracted if citation.extracted else words.as_found
+    return f'<details class="as-found"><summary>{summary}</summary>{raw}</details>'
 
 
 def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:

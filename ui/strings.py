@@ -64,7 +64,9 @@ class Strings:
     mark: str
     paragraph: str
     characters: str
+    extracted: str
     as_found: str
+    as_extracted: str
     back: str
 
 
@@ -111,7 +113,9 @@ STRINGS: dict[Language, Strings] = {
         mark="引据 {number}：{title}",
         paragraph="第 {number} 段",
         characters="第 {start}–{end} 字符",
+        extracted="按从文件提取的文本计数",
         as_found="文件中的原样",
+        as_extracted="提取文本中的原样",
         back="回到回答",
     ),
     "zh-Hant": Strings(
@@ -156,7 +160,9 @@ STRINGS: dict[Language, Strings] = {
         mark="引據 {number}：{title}",
         paragraph="第 {number} 段",
         characters="第 {start}–{end} 字元",
+        extracted="按從檔案擷取的文字計數",
         as_found="檔案中的原樣",
+        as_extracted="擷取文字中的原樣",
         back="回到回答",
     ),
     "en": Strings(
@@ -204,7 +210,9 @@ STRINGS: dict[Language, Strings] = {
         mark="Citation {number}: {title}",
         paragraph="paragraph {number}",
         characters="characters {start}–{end}",
+        extracted="counted in the text extracted from the file",
         as_found="As it stands in the file",
+        as_extracted="As it stands in the extracted text",
         back="Back to the answer",
     ),
 }

@@ -14,6 +14,7 @@ _REASONS = "; "
 _SHORTEST_PREFIX = 4
 _SHOWN_REPAIRS = 5
 _SHOWN_AROUND = 10
+_OF_EXTRACTED = " of the text extracted from the file"
 _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
@@ -40,6 +41,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield printable(f"[{citation.number}] " + " · ".join(part for part in about if part))
         yield printable(
             f"    {citation.source}, paragraph {citation.paragraph}, characters {citation.start}-{citation.end}"
+            f"{_OF_EXTRACTED if citation.extracted else ''}"
         )
         yield printable(f"    “{citation.quote}”")
 
@@ -60,8 +62,16 @@ def article_line(article: Article) -> str:
 def shown_article(article: Article, passages: Sequence[Passage]) -> tuple[Any, list[str]]:
     """An article with its passages, as data and as lines."""
     inferred = [printable(f"{name} inferred: {evidence}") for name, evidence in article.inferred]
-    lines = [article_line(article), *inferred, *(line for passage in passages for line in passage_lines(passage))]
+    lines = [article_line(article), *_origin_lines(article), *inferred]
+    lines += [line for passage in passages for line in passage_lines(passage)]
     return {**asdict(article), "text": [_passage_data(passage) for passage in passages]}, lines
+
+
+def _origin_lines(article: Article) -> Iterator[str]:
+    """Which bytes the source's text was made from, and whether the offsets count in them or in what was extracted."""
+    yield f"sha256: {article.sha256 or 'not known; ingest the source again to have it'}"
+    if article.extracted:
+        yield f"Offsets count in the characters{_OF_EXTRACTED}."
 
 
 def shown_removals(article: Article, removals: Sequence[Removal], raw: str) -> tuple[Any, list[str]]:

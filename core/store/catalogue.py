@@ -24,6 +24,7 @@ from yinju.store.schema import (
     Standing,
     article_from,
     article_row,
+    document_columns,
     document_from,
     metadata_of,
     new_article_from,
@@ -33,7 +34,7 @@ from yinju.store.schema import (
 from yinju.types import Article, Document, Passage, Scope
 
 _LIVE = "JOIN sources s ON s.key = a.source_key AND s.state = 'live'"
-_COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part != "s.source")
+_COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part.startswith("a."))
 _PASSAGE_MARKS = marks(PASSAGE.split(", "))
 
 
@@ -115,15 +116,15 @@ class Catalogue:
 
     def document(self, uri: str) -> Document:
         """The live version of a source, as it was loaded."""
-        return document_from(self._source(uri, "uri, source, origin, raw, metadata"))
+        return document_from(self._source(uri, document_columns(self.meta()["schema"])))
 
     def source(self, uri: str) -> NewSource:
         """The live version of a source as it was written, without its passages."""
-        row = self._source(uri, "uri, source, origin, raw, metadata, fingerprint, key")
+        *row, fingerprint, key = self._source(uri, f"{document_columns(VERSION)}, fingerprint, key")
         articles = self._database.rows(
-            f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (row[6],)
+            f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (key,)
         )
-        return NewSource(document_from(row), row[5], tuple(_new_article(one) for one in articles))
+        return NewSource(document_from(row), fingerprint, tuple(_new_article(one) for one in articles))
 
     def articles_in(self, scope: Scope) -> frozenset[str]:
         """Ids of the visible articles in a scope that are no copies."""
@@ -226,9 +227,9 @@ class Catalogue:
             for source in sources:
                 d = source.document
                 key = db.execute(
-                    "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) "
-                    "VALUES (?, ?, ?, 'new', ?, ?, ?)",
-                    (d.uri, d.source, d.origin, source.fingerprint, metadata_of(d), d.text),
+                    "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw, extracted, sha256) "
+                    "VALUES (?, ?, ?, 'new', ?, ?, ?, ?, ?)",
+                    (d.uri, d.source, d.origin, source.fingerprint, metadata_of(d), d.text, d.extracted, d.sha256),
                 ).lastrowid
                 assert key is not None
                 keys.append(key)

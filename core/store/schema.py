@@ -7,9 +7,9 @@ from typing import Any
 
 from yinju.types import Article, Document, Passage, Removal
 
-VERSION = "2"
-REBUILDABLE = ("1", VERSION)
-"""Forms whose sources are kept alike: what lies in them is rebuilt from these."""
+VERSION = "3"
+REBUILDABLE = ("1", "2", VERSION)
+"""Forms that keep the raw text of each source: a store of one of them can be rebuilt."""
 # The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
 # their texts, are ten times as long.
 TABLES = """
@@ -22,7 +22,9 @@ CREATE TABLE sources (
     state TEXT NOT NULL CHECK (state IN ('new', 'live', 'old')),
     fingerprint TEXT NOT NULL,
     metadata TEXT NOT NULL,
-    raw TEXT NOT NULL
+    raw TEXT NOT NULL,
+    extracted INTEGER NOT NULL,
+    sha256 TEXT
 );
 CREATE UNIQUE INDEX one_live_version ON sources (uri) WHERE state = 'live';
 CREATE UNIQUE INDEX one_live_name ON sources (source) WHERE state = 'live';
@@ -58,7 +60,7 @@ CREATE INDEX pairs_of_b ON pairs (b);
 
 ARTICLE = (
     "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language, a.duplicate_of, a.copy_kind, "
-    "a.copy_share, a.url, a.inferred"
+    "a.copy_share, a.url, a.inferred, s.extracted, s.sha256"
 )
 PASSAGE = (
     "p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, p.raw_start, p.raw, "
@@ -105,6 +107,8 @@ class NewSource:
 
 
 _PAGES = (".html", ".htm", ".xhtml")
+_EXTRACTED = (".pdf", ".docx")
+_PLAIN = (".txt", ".md", ".markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +135,38 @@ def metadata_of(document: Document) -> str:
     return json.dumps({name: getattr(document, name) for name in names})
 
 
+def document_columns(version: str) -> str:
+    """Returns the columns for ``document_from`` in a catalogue of a version, with NULL for those it lacks."""
+    kept = "extracted, sha256" if version == VERSION else "NULL, NULL"
+    return f"uri, source, origin, raw, metadata, {kept}"
+
+
 def document_from(row: Sequence[Any]) -> Document:
-    """The document of a row of uri, source, origin, raw and metadata."""
-    metadata = {"form": _form_of(row[0], row[2]), **json.loads(row[4])}
-    return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
+    """Returns the document of a row of ``document_columns``."""
+    uri, source, origin, raw, metadata, extracted, sha256 = row
+    values = {"form": _form_of(uri, origin), **json.loads(metadata)}
+    values["authors"] = tuple(values["authors"])
+    was_extracted = _was_extracted(origin, values["form"]) if extracted is None else bool(extracted)
+    return Document(uri, source, origin, raw, **values, extracted=was_extracted, sha256=sha256)
 
 
 def _form_of(uri: str, origin: str) -> str:
-    """The form of a document in a store of form 1, which did not keep it."""
+    """Returns the form of a document in a store of version 1, which did not keep it."""
     if uri != origin:
         return "item"
     return "page" if origin.lower().endswith(_PAGES) or "://" in origin else "text"
+
+
+def _was_extracted(origin: str, form: str) -> bool:
+    """Tells whether text was extracted from its file, for a store of version 1 or 2, which did not keep it.
+
+    Of an address that is no page, only the name can tell plain text from PDF; what has neither name counts as PDF, so
+    that the offsets are never called the file's own where they are not.
+    """
+    if form != "text":
+        return form == "page"
+    name = origin.lower()
+    return name.endswith(_EXTRACTED) or ("://" in name and not name.endswith(_PLAIN))
 
 
 def article_from(row: Sequence[Any], passages: int) -> Article:
@@ -161,6 +186,8 @@ def article_from(row: Sequence[Any], passages: int) -> Article:
         copy_share=row[9],
         url=row[10],
         inferred=tuple((name, why) for name, why in json.loads(row[11])),
+        extracted=bool(row[12]),
+        sha256=row[13],
     )
 
 

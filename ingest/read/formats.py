@@ -46,6 +46,7 @@ class Content:
     published: str | None = None
     authors: tuple[str, ...] = ()
     form: Form = "text"
+    extracted: bool = False
 
 
 def read_text(data: bytes, charset: str | None = None) -> Content:
@@ -119,7 +120,9 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
     else:
         authors = _names(page.author)
     publisher = _meaningful((page.sitename or "").removesuffix("版权所有"))
-    return Content(page.text, _meaningful(page.title), publisher, page.date or None, authors, form="page")
+    return Content(
+        page.text, _meaningful(page.title), publisher, page.date or None, authors, form="page", extracted=True
+    )
 
 
 PARAGRAPH_UNITS, HIDDEN_UNITS = 100, 300
@@ -140,7 +143,7 @@ def _what_it_shows(text: str) -> Content:
     blocks = judge(text, title=found.title)
     kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "furniture")
     published = found.published.iso if found.published else None
-    return Content(kept, found.title, found.publisher, published, found.authors, form="page")
+    return Content(kept, found.title, found.publisher, published, found.authors, form="page", extracted=True)
 
 
 _META_AUTHOR = "//meta[@name='author' or @property='article:author']/@content"
@@ -179,7 +182,7 @@ def read_pdf(data: bytes, max_chars: int) -> Content:
     text = "\n".join(page.strip() for page in pages if page.strip())
     if not text:
         raise LoadError(f"has no text: it is {len(pages)} scanned page(s). Run text recognition (OCR) on it first")
-    return Content(text, _meaningful(metadata.get("Title")), authors=_names(metadata.get("Author")))
+    return Content(text, _meaningful(metadata.get("Title")), authors=_names(metadata.get("Author")), extracted=True)
 
 
 def _pdf_page(pdf: Any, number: int) -> str:
@@ -238,7 +241,7 @@ def read_docx(data: bytes, max_bytes: int) -> Content:
         document = docx.Document(io.BytesIO(data))
         text = "\n".join(_docx_lines(document.element.body))
         properties = document.core_properties
-        return Content(text, _meaningful(properties.title), authors=_names(properties.author))
+        return Content(text, _meaningful(properties.title), authors=_names(properties.author), extracted=True)
     except (zipfile.BadZipFile, zlib.error, EOFError, OpcError, SyntaxError) as error:  # SyntaxError: of its XML
         raise LoadError(f"is a broken Word file ({error}). Get it again") from error
     except (KeyError, ValueError, AttributeError, NotImplementedError, RuntimeError) as error:

@@ -1,5 +1,6 @@
 """JSON Lines files of articles, each line a document: read as a stream, since a corpus may be larger than memory."""
 
+import hashlib
 import json
 import lzma
 import re
@@ -114,6 +115,7 @@ def _document(line: bytes | None, target: Target, max_bytes: int) -> Document:
         published=_published(item),
         authors=tuple(authors),
         form="item",
+        sha256=hashlib.sha256(line.rstrip(b"\r\n")).hexdigest(),
     )
     _refuse_surrogates(document)
     return document

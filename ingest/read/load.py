@@ -1,5 +1,6 @@
 """One target - a file or a web address - to the documents in it."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,8 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
     if target.path is None:
         from yinju.ingest.read.fetch import fetch  # with httpx, which files do without
 
-        yield _document(target, _read_page(fetch(target.uri, settings), max_bytes))
+        page = fetch(target.uri, settings)
+        yield _document(target, page.content, _read_page(page, max_bytes))
         return
     _refuse_irregular(target.path)
     if target.path.name.lower().endswith(ITEMS):
@@ -53,10 +55,11 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
             f"is not a kind Yinju reads ({kind or 'no extension'}); it reads {', '.join(KINDS)}. "
             "A line in .yinjuignore passes over it"
         )
-    yield _document(target, _read(kind, _file_bytes(target.path, max_bytes), max_bytes))
+    data = _file_bytes(target.path, max_bytes)
+    yield _document(target, data, _read(kind, data, max_bytes))
 
 
-def _document(target: Target, content: Content) -> Document:
+def _document(target: Target, data: bytes, content: Content) -> Document:
     if not any(map(str.isalnum, content.text)):
         raise LoadError("is empty: it holds no letters or digits")
     return Document(
@@ -70,6 +73,8 @@ def _document(target: Target, content: Content) -> Document:
         authors=content.authors,
         url=None if target.path else target.uri,
         form=content.form,
+        extracted=content.extracted,
+        sha256=hashlib.sha256(data).hexdigest(),
     )
 
 

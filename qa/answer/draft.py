@@ -53,4 +53,6 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         passage_text=passage.text,
         quote_start=start,
         passage_start=begins,
+        extracted=article.extracted,
+        sha256=article.sha256,
     )

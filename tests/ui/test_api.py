@@ -57,6 +57,8 @@ def test_corpus_lists_articles(engine):
         "copy_share": None,
         "url": None,
         "inferred": [],
+        "extracted": False,
+        "sha256": None,
     }
 
 

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import lzma
@@ -34,6 +35,10 @@ def load_one(folder: Path, name: str, data: bytes) -> Document:
     (document,) = load_bytes(folder, name, data)
     assert isinstance(document, Document)
     return document
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def jsonl(*items: object) -> bytes:
@@ -83,7 +88,8 @@ def make_docx(title: str = "", author: str = "python-docx") -> bytes:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_text_file_is_loaded_character_by_character(tmp_path: Path, text: str, encoding: str) -> None:
     uri = str((tmp_path / "文.TXT").resolve())
-    assert load_one(tmp_path, "文.TXT", text.encode(encoding)) == Document(uri, "文.TXT", uri, text)
+    data = text.encode(encoding)
+    assert load_one(tmp_path, "文.TXT", data) == Document(uri, "文.TXT", uri, text, sha256=sha256(data))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +112,25 @@ def test_markdown_title_is_its_first_heading(tmp_path: Path, name: str, text: st
 def test_file_without_words_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(LoadError, match=r"^is empty: it holds no letters or digits$"):
         load_bytes(tmp_path, "a.txt", data)
+
+
+@pytest.mark.parametrize("text", ["人工智能治理。", "On governance.", "AI 治理 plan。"])
+@pytest.mark.parametrize(
+    ("name", "extracted"),
+    [("a.txt", False), ("a.md", False), ("a.html", True), ("a.pdf", True), ("a.docx", True), ("a.jsonl", False)],
+)
+def test_a_document_says_which_bytes_it_was_made_from_and_whether_by_extraction(
+    tmp_path: Path, name: str, extracted: bool, text: str
+) -> None:
+    line = json.dumps({"id": "1", "text": text}).encode()
+    data = {
+        "a.html": page(text, [text * 20] * 5).encode(),
+        "a.pdf": make_pdf([[text]]),
+        "a.docx": make_docx(text),
+        "a.jsonl": line,
+    }.get(name, text.encode())
+    document = load_one(tmp_path, name, data)
+    assert (document.extracted, document.sha256) == (extracted, sha256(data))
 
 
 # What is no kind, too large, or no file
@@ -376,12 +401,27 @@ def test_items_become_documents(tmp_path: Path, name: str) -> None:
         {"id": 2, "text": "English\r", "publisher": "The Daily", "authors": ["Smith, John", "张三"], "extra": {"a": 1}},
     )
     uri = str((tmp_path / name).resolve())
+    first, second = data.removeprefix(b"\xef\xbb\xbf").splitlines()
     assert load_bytes(tmp_path, name, pack(name.lower(), data + b"\n  \n")) == [
         Document(
-            f"{uri}//#人民日报/1", "人民日报/1", uri, "第一段。\r\n第二段", "标题", None, "2025-07-26", form="item"
+            f"{uri}//#人民日报/1", "人民日报/1", uri, "第一段。\r\n第二段", "标题", None, "2025-07-26",
+            form="item", sha256=sha256(first),
         ),
-        Document(f"{uri}//#2", "2", uri, "English\r", None, "The Daily", None, ("Smith, John", "张三"), form="item"),
-    ]
+        Document(
+            f"{uri}//#2", "2", uri, "English\r", None, "The Daily", None, ("Smith, John", "张三"),
+            form="item", sha256=sha256(second),
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
+def test_an_item_is_named_by_the_bytes_of_its_line_wherever_it_stands(tmp_path: Path, end: bytes) -> None:
+    line = '{"id": "1", "text": "治理 governance"}'.encode()
+    (alone,) = load_bytes(tmp_path, "a.jsonl", line + end)
+    *_, last = load_bytes(tmp_path, "b.jsonl", jsonl({"id": "0", "text": "另一篇"}) + line + end)
+    assert isinstance(alone, Document)
+    assert isinstance(last, Document)
+    assert alone.sha256 == last.sha256 == sha256(line)
 
 
 BAD_ITEMS = [
