@@ -13,7 +13,7 @@ Mode = Literal["extractive", "llm"]
 
 Form = Literal["text", "page", "item"]
 """What a document's text is. ``text``: whatever stood in the file, perhaps several articles and what was around them.
-``page``: the main text that was taken out of a web page. ``item``: one article of a JSON Lines file."""
+``page``: all that a web page shows, with one article in it. ``item``: one article of a JSON Lines file."""
 
 CopyKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
 """``exact``: the same letters and digits in the same order. ``script``: such, or near, in the other Chinese script.
@@ -47,6 +47,8 @@ class Document:
         text: The decoded text, as found: the raw text.
         title, publisher, published, authors, url: What the file itself says of them. ``published`` is an ISO 8601 date
             or its beginning (``2025-07``).
+        outside: Ranges of ``text`` that its reader found to be no part of an article, in order, each with the reason in
+            words. They stay in the raw text; ``ingest.prepare`` takes them out where the settings say so.
         extracted: Whether ``text`` was extracted from a file of another form (web page, PDF, Word). Offsets then count
             in the extracted text, since the file has no characters to count in.
         sha256: Of the bytes that ``text`` was made from, in hexadecimal: of the file, of what an address answered, or
@@ -63,6 +65,7 @@ class Document:
     authors: tuple[str, ...] = ()
     url: str | None = None
     form: Form = "text"
+    outside: tuple[tuple[int, int, str], ...] = ()
     extracted: bool = False
     sha256: str | None = None
 

@@ -275,4 +275,5 @@ def _is_under(origin: str, target: str) -> bool:
 def _fingerprint(document: Document) -> str:
     """A short name of all that a document brings: with other bytes it is another version, even of the same text."""
     d = document
-    return hash_of(d.text, d.title, d.publisher, d.published, d.url, d.sha256, str(d.extracted), *d.authors)
+    ranges = [str(one) for one in d.outside]
+    return hash_of(d.text, d.title, d.publisher, d.published, d.url, d.sha256, str(d.extracted), *d.authors, *ranges)

@@ -131,7 +131,7 @@ class Standing:
 
 def metadata_of(document: Document) -> str:
     """What a document says of itself, for ``document_from``."""
-    names = ("title", "publisher", "published", "authors", "url", "form")
+    names = ("title", "publisher", "published", "authors", "url", "form", "outside")
     return json.dumps({name: getattr(document, name) for name in names})
 
 
@@ -146,6 +146,7 @@ def document_from(row: Sequence[Any]) -> Document:
     uri, source, origin, raw, metadata, extracted, sha256 = row
     values = {"form": _form_of(uri, origin), **json.loads(metadata)}
     values["authors"] = tuple(values["authors"])
+    values["outside"] = tuple((start, end, reason) for start, end, reason in values.get("outside", ()))
     was_extracted = _was_extracted(origin, values["form"]) if extracted is None else bool(extracted)
     return Document(uri, source, origin, raw, **values, extracted=was_extracted, sha256=sha256)
 

@@ -23,6 +23,7 @@ from yinju.ingest.article.split import split
 from yinju.ingest.read.decode import decode_html
 from yinju.ingest.read.formats import read_html
 from yinju.ingest.read.html_lines import visible_lines
+from yinju.offsets import cut, rest
 from yinju.text import HAN
 
 SHINGLE = 4
@@ -163,9 +164,10 @@ def _without_comments(html: bytes) -> str:
 
 def _ours(html: bytes) -> str:
     try:
-        return read_html(html).text
+        page = read_html(html)
     except LoadError:
         return ""
+    return cut(page.text, rest(len(page.text), [(start, end) for start, end, _ in page.outside])).text
 
 
 def _without_furniture(html: bytes) -> str:

@@ -15,11 +15,10 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from yinju.errors import LoadError
-from yinju.ingest.article.boilerplate import judge
-from yinju.ingest.article.metadata import describe
 from yinju.ingest.article.outline import core, count_units, outline
 from yinju.ingest.read.decode import decode, decode_html
 from yinju.ingest.read.html_lines import visible_lines
+from yinju.ingest.read.page_article import locate
 from yinju.types import Form
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -46,6 +45,7 @@ class Content:
     published: str | None = None
     authors: tuple[str, ...] = ()
     form: Form = "text"
+    outside: tuple[tuple[int, int, str], ...] = ()
     extracted: bool = False
 
 
@@ -78,7 +78,10 @@ _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 def read_html(data: bytes, charset: str | None = None, url: str | None = None) -> Content:
-    """The main text of a page, one paragraph a line, without menus, advertisements and comments.
+    """Returns all text that a page shows, a paragraph a line, and what of it is no part of its article.
+
+    The article is what trafilatura takes, looked up in the shown lines. Where the page hides its article from it,
+    nothing is marked, and ``ingest.prepare`` judges the lines as it judges those of a plain text.
 
     Args:
         data: The page.
@@ -86,7 +89,7 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
         url: Where it was fetched; pages often show their date there alone.
 
     Raises:
-        LoadError: The page cannot be decoded or holds no main text.
+        LoadError: The page cannot be decoded or holds no article.
     """
     import trafilatura
 
@@ -108,20 +111,30 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
         )
     except RecursionError as error:
         raise LoadError("nests its elements too deeply to be read. Save its text as .txt") from error
-    text = (page.text or "").strip() if page is not None else ""
-    if count_units(text) < PARAGRAPH_UNITS:
-        shown = "\n".join(visible_lines(html))
-        prose = sum(outline(shown)[number].units for number in core(outline(shown)))
-        if not text or prose > HIDDEN_UNITS:
-            return _what_it_shows(shown)
+    taken = (page.text or "").strip() if page is not None else ""
+    shown = visible_lines(html)
+    if count_units(taken) < PARAGRAPH_UNITS:
+        prose = _prose_units("\n".join(shown))
+        if not taken and not prose:
+            raise LoadError("holds no article text that can be told from menus and scripts. Save its text as .txt")
+        if not taken or prose > HIDDEN_UNITS:
+            return Content("\n".join(shown), form="page", extracted=True)
     if _CJK.search(page.title or page.text):
         # Here trafilatura finds names such as "责任编辑：张申" and "我已授权" in the page, so only declared ones count.
         authors = tuple(name for name in map(str.strip, declared) if _CJK.search(name))
     else:
         authors = _names(page.author)
     publisher = _meaningful((page.sitename or "").removesuffix("版权所有"))
+    text, outside = locate(shown, taken)
     return Content(
-        page.text, _meaningful(page.title), publisher, page.date or None, authors, form="page", extracted=True
+        text,
+        _meaningful(page.title),
+        publisher,
+        page.date or None,
+        authors,
+        form="page",
+        outside=tuple((start, end, NOT_TAKEN) for start, end in outside),
+        extracted=True,
     )
 
 
@@ -131,19 +144,13 @@ hide their article until a script has run. By shares it cannot be told: four Eng
 a fifth of the prose that they show."""
 
 
-def _what_it_shows(text: str) -> Content:
-    """The article in the text that a page shows, where its markup does not tell.
+NOT_TAKEN = "is no part of the article, says the extractor (trafilatura)"
 
-    Raises:
-        LoadError: There is no prose in it either.
-    """
-    if not core(outline(text)):
-        raise LoadError("holds no article text that can be told from menus and scripts. Save its text as .txt")
-    found = describe(text)
-    blocks = judge(text, title=found.title)
-    kept = "\n".join(text[block.start : block.end] for block in blocks if block.verdict != "furniture")
-    published = found.published.iso if found.published else None
-    return Content(kept, found.title, found.publisher, published, found.authors, form="page", extracted=True)
+
+def _prose_units(text: str) -> int:
+    """Returns how much prose stands in the longest stretch of it."""
+    lines = outline(text)
+    return sum(lines[number].units for number in core(lines))
 
 
 _META_AUTHOR = "//meta[@name='author' or @property='article:author']/@content"

@@ -10,8 +10,15 @@ INLINE = frozenset(
 HIDDEN = frozenset("script style noscript template head iframe object svg select textarea".split())
 
 
+CELLS = frozenset(("td", "th"))
+CELL_JOINT = " | "
+
+
 def visible_lines(html: str) -> list[str]:
-    """The lines that a page shows, in order, blanks folded into one; none for a page without a body."""
+    """Returns the lines that a page shows, in order, blanks folded into one; none for a page without a body.
+
+    A table row is one line with ``CELL_JOINT`` between its cells, unless a cell holds lines of its own.
+    """
     import lxml.etree
     import lxml.html
 
@@ -27,11 +34,11 @@ def visible_lines(html: str) -> list[str]:
         if event == "start" and _is_hidden(element):
             walk.skip_subtree()
         elif event == "start":
-            _break(element, lines)
+            _begin(element, lines)
             lines[-1] += element.text or ""
         else:
-            if event == "end" and not _is_hidden(element):
-                _break(element, lines)
+            if event == "end" and not _is_hidden(element) and not _goes_on(element):
+                lines.append("")
             lines[-1] += (element.tail or "") if element is not body else ""
     return [line for line in (" ".join(line.split()) for line in lines) if line]
 
@@ -40,7 +47,19 @@ def _is_hidden(element: Any) -> bool:
     return element.tag in HIDDEN or "display:none" in (element.get("style") or "").replace(" ", "").lower()
 
 
-def _break(element: Any, lines: list[str]) -> None:
-    """Begins a line where the element does not go on in the last."""
-    if element.tag not in INLINE:
+def _begin(element: Any, lines: list[str]) -> None:
+    """Begins a line, or goes on in the last one, as the element asks."""
+    if not _goes_on(element):
         lines.append("")
+    elif element.tag in CELLS and lines[-1].strip():
+        lines[-1] += CELL_JOINT
+
+
+def _goes_on(element: Any) -> bool:
+    """Tells whether an element goes on in the last line."""
+    return element.tag in INLINE or (element.tag in CELLS and _is_plain_row(element.getparent()))
+
+
+def _is_plain_row(row: Any) -> bool:
+    """Tells whether no cell of a row holds lines of its own."""
+    return row.tag == "tr" and all(one.tag in INLINE or one.tag in CELLS for one in row.iterdescendants("*"))

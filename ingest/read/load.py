@@ -73,6 +73,7 @@ def _document(target: Target, data: bytes, content: Content) -> Document:
         authors=content.authors,
         url=None if target.path else target.uri,
         form=content.form,
+        outside=content.outside,
         extracted=content.extracted,
         sha256=hashlib.sha256(data).hexdigest(),
     )

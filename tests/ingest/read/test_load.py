@@ -17,6 +17,7 @@ from yinju.errors import LoadError
 from yinju.ingest.read.find import Target, find
 from yinju.ingest.read.json_lines import MAX_BAD_LINES
 from yinju.ingest.read.load import Failure, load
+from yinju.offsets import cut, rest
 from yinju.settings import IngestSettings
 from yinju.types import Document
 
@@ -39,6 +40,11 @@ def load_one(folder: Path, name: str, data: bytes) -> Document:
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def article_in(document: Document) -> str:
+    """What its reader takes for the article in a document's text."""
+    return cut(document.text, rest(len(document.text), [(start, end) for start, end, _ in document.outside])).text
 
 
 def jsonl(*items: object) -> bytes:
@@ -210,7 +216,12 @@ def test_page_gives_its_article(
     paragraphs = [pattern.replace("{}", str(number)) for number in range(1, 6)]
     html = page(title, paragraphs, HEAD.format(site=site, author=author))
     document = load_one(tmp_path, name, html.encode())
-    assert document.text == "\n".join([title, *paragraphs])
+    assert document.text == "\n".join(["首页 Home", title, *paragraphs, "版权所有 Copyright 2019"])
+    assert article_in(document) == "\n".join([title, *paragraphs, ""])
+    assert [(document.text[start:end], reason) for start, end, reason in document.outside] == [
+        ("首页 Home\n", "is no part of the article, says the extractor (trafilatura)"),
+        ("版权所有 Copyright 2019", "is no part of the article, says the extractor (trafilatura)"),
+    ]
     assert (document.title, document.publisher, document.published) == (title, site, "2025-07-26")
     assert document.authors == authors
 
@@ -218,7 +229,7 @@ def test_page_gives_its_article(
 def test_page_declared_gb2312_that_is_gb18030(tmp_path: Path) -> None:
     html = page("朱镕基谈囍字", [PARAGRAPH.format(number) for number in range(5)], '<meta charset="gb2312">')
     document = load_one(tmp_path, "a.html", html.encode("gb18030"))
-    assert document.text.startswith("朱镕基谈囍字\n人工智能治理需要")
+    assert article_in(document).startswith("朱镕基谈囍字\n人工智能治理需要")
 
 
 def test_page_in_xhtml_with_a_declaration_of_its_encoding(tmp_path: Path) -> None:
