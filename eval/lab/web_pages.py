@@ -21,8 +21,8 @@ from yinju.ingest.article.boilerplate import judge
 from yinju.ingest.article.metadata import describe
 from yinju.ingest.article.split import split
 from yinju.ingest.read.decode import decode_html
-from yinju.ingest.read.formats import read_html
 from yinju.ingest.read.html_lines import visible_lines
+from yinju.ingest.read.web_page import read_html
 from yinju.offsets import cut, rest
 from yinju.text import HAN
 

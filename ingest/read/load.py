@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yinju.errors import LoadError
+from yinju.ingest.read.content import Content
 from yinju.ingest.read.find import Target
-from yinju.ingest.read.formats import Content, read_docx, read_html, read_markdown, read_pdf, read_text
 from yinju.ingest.read.json_lines import Failure, load_items
+from yinju.ingest.read.pdf import read_pdf
+from yinju.ingest.read.plain_text import read_markdown, read_text
+from yinju.ingest.read.web_page import read_html
+from yinju.ingest.read.word import read_docx
 from yinju.settings import BYTES_PER_MB, IngestSettings
 from yinju.types import Document
 
