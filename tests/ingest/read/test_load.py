@@ -8,6 +8,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -40,6 +43,30 @@ def load_one(folder: Path, name: str, data: bytes) -> Document:
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def make_word(lines: list[str], header: str, footer: str, footnote: str) -> bytes:
+    """A Word file with a head and a foot on its pages, in two sections, and with a footnote."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.add_section()
+    for section in document.sections:
+        for part, text in ((section.header, header), (section.footer, footer)):
+            part.is_linked_to_previous = False
+            part.paragraphs[0].text = text
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    notes = (
+        f'<w:footnotes xmlns:w="{name}"><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p>'
+        f'</w:footnote><w:footnote w:id="1"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> {footnote}'
+        "</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
 def article_in(document: Document) -> str:
@@ -338,6 +365,27 @@ def test_docx_gives_paragraphs_and_rows_in_order(tmp_path: Path) -> None:
     document = load_one(tmp_path, "a.docx", make_docx("治理 Governance", "张三; Jane Doe"))
     assert document.text == "全球治理\n第一段。Same paragraph.\n指标\t2024\n规模\t7000亿\nAfter the table."
     assert (document.title, document.authors) == ("治理 Governance", ("张三", "Jane Doe"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "header", "footer", "footnote"),
+    [
+        (["第一段。", "第二段。"], "内部资料", "第 1 页", "见年鉴。"),
+        (["The first.", "The second."], "Annual report", "Page 1", "See the yearbook."),
+        (["第一段 first。"], "年报 Report", "第 1 页 page", "见 yearbook。"),
+    ],
+)
+def test_docx_head_and_foot_of_its_pages_are_marked_and_notes_are_read(
+    tmp_path: Path, lines: list[str], header: str, footer: str, footnote: str
+) -> None:
+    document = load_one(tmp_path, "a.docx", make_word(lines, header, footer, footnote))
+    body = "\n".join([*lines, "", f" {footnote}"])  # a section ends with an empty paragraph
+    assert document.text == f"{header}\n{body}\n{footer}"
+    assert [(document.text[start:end], reason) for start, end, reason in document.outside] == [
+        (f"{header}\n", "is the head of the pages"),
+        (f"\n{footer}", "is the foot of the pages"),
+    ]
+    assert article_in(document) == body
 
 
 def test_docx_properties_that_a_program_filled_in_are_none(tmp_path: Path) -> None:
