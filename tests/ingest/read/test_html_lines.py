@@ -16,6 +16,8 @@ from yinju.ingest.read.html_lines import visible_lines
             ["指标 | 2024", "Size | 7000亿"],
         ),
         ("<table><tr><td><p>文</p><p>text</p><td>右 right</table>", ["文", "text", "右 right"]),
+        ("<p>据报道（<x-ref><a>1</a></x-ref>），see <x-ref>2</x-ref>.</p>", ["据报道（1），see 2."]),
+        ("<x-list><x-item>甲</x-item> <x-item>two</x-item></x-list>", ["甲", "two"]),
         ("", []),
     ],
 )

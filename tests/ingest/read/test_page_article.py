@@ -47,8 +47,10 @@ def located(shown, taken):
         (["菜单", "分享"], SECOND, ["菜单\n分享"], f"{SECOND}\n"),
         (["菜单"], "", ["菜单"], ""),
         ([], "", [], ""),
-        # Where the extractor dropped something inside a line, its sentences are looked up.
-        (["甲说。[图]乙说。", "尾"], "甲说。乙说。", ["[图]", "尾"], "甲说。乙说。\n"),
+        # Where the extractor dropped something inside a line, its parts are looked up; a short line is not parted.
+        ([f"{FIRST}[图]{THIRD}", "尾"], f"{FIRST} {THIRD}", ["[图]", "尾"], f"{FIRST}{THIRD}\n"),
+        ([FIRST, "登录 Log in", SECOND, "2"], f"| {FIRST} {SECOND} |", ["登录 Log in\n", "2"], f"{FIRST}\n{SECOND}\n"),
+        (["甲说。[图]乙说。", "尾"], "甲说。乙说。", ["甲说。[图]乙说。\n尾"], "甲说。乙说。\n"),
         # What it gives twice stays once.
         ([FIRST, SECOND], f"{FIRST}\n{SECOND}\n{FIRST}", [], f"{FIRST}\n{SECOND}"),
     ],
