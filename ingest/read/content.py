@@ -1,4 +1,4 @@
-"""What a reader returns for a file, and how names in its properties are read."""
+"""Holds what a reader returns for a file, and reads the names in a file's properties."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ PLACEHOLDERS = {"untitled", "anonymous", "unspecified", "unknown", "python-docx"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file holds; the fields are those of ``Document``."""
+    """The text and properties of a file; the fields are those of ``Document``."""
 
     text: str
     title: str | None = None
@@ -24,11 +24,11 @@ class Content:
 
 
 def meaningful(value: str | None) -> str | None:
-    """The value on one line, or ``None`` if it is empty or only filled in by a program."""
+    """Returns the value on one line, or ``None`` if it is empty or only filled in by a program."""
     value = " ".join((value or "").replace("\x00", "").split())
     return None if not value or value.strip("()").lower() in PLACEHOLDERS else value
 
 
 def names(value: str | None) -> tuple[str, ...]:
-    """The names in a field. A comma does not divide them: it may stand inside a name (``Smith, John``)."""
+    """Returns the names in a field. A comma does not divide them: it may stand inside a name (``Smith, John``)."""
     return tuple(name for part in re.split("[;；、]", value or "") if (name := meaningful(part)))

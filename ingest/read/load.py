@@ -1,4 +1,4 @@
-"""One target - a file or a web address - to the documents in it."""
+"""Loads the documents of one target, a file or a web address."""
 
 import hashlib
 import re
@@ -33,11 +33,11 @@ MEDIA_TYPES = {
     "text/markdown": ".md",
     "application/pdf": ".pdf",
 }
-"""What is read from the web, by media type."""
+"""The media types that are read from the web, and the extensions they are read as."""
 
 
 def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failure]:
-    """The document of a target; of a JSON Lines file all its documents, and a ``Failure`` for each bad line.
+    """Returns the document of a target; of a JSON Lines file all its documents, and a ``Failure`` for each bad line.
 
     Raises:
         LoadError: The target as a whole cannot be read; of a JSON Lines file, what came before stands.
@@ -84,7 +84,7 @@ def _document(target: Target, data: bytes, content: Content) -> Document:
 
 
 def _refuse_irregular(path: Path) -> None:
-    """Raises for what would block (a pipe), never end (a device), or is a folder that could not be listed."""
+    """Refuses what would block (a pipe), never end (a device), or is a folder that could not be listed."""
     if path.is_dir():
         raise LoadError("is a folder that cannot be listed. Check its permissions")
     if path.is_symlink() and not path.exists():

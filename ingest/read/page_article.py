@@ -7,6 +7,7 @@ and the extractor did not take stays in the text, in ranges of its own, for ``in
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import accumulate
@@ -20,7 +21,15 @@ also stand apart from other letters, since "2" or 通知 may be part of any word
 
 SHOWN_SHARE = 0.8
 """Share of a line's letters in parts of at least ``SURE_LETTERS`` that the page shows, from which the line is parted.
-Of 211 pages, two give a whole article as one line, with buttons left out: 1.0. Lines that a page hides have 0 to 0.32."""
+Of 211 pages, two give a whole article as one line, with buttons left out: the share is 1. Of lines that a page hides it
+is 0 to 0.32."""
+
+
+MAX_PARTS = 100
+"""Parts of a line at the most: those two lines have 6 and 7, and a page may hide a line of any length."""
+
+MAX_TRIES = 200
+"""Places tried for a short line: a page may hold "1" in a hundred thousand numbers, and the line on none of them."""
 
 
 def locate(shown: Sequence[str], taken: str) -> tuple[str, list[Range]]:
@@ -49,38 +58,56 @@ class _Letters:
         self.letters = "".join(character for character, _, _ in spelt)
         self.starts = [start for _, start, _ in spelt]
         self.ends = [end for _, _, end in spelt]
+        # Most lines of an article are lines of the page: a look-up finds these without reading the whole page.
+        counts = Counter(filter(None, map(_letters, text.split("\n"))))
+        self.lines = {line for line, count in counts.items() if count == 1}
+        # Between these two letters something else stands.
+        self.breaks = {
+            place
+            for place in range(len(spelt) + 1)
+            if place in (0, len(spelt)) or self.starts[place] > self.ends[place - 1]
+        }
 
     def holds(self, letters: str) -> bool:
-        return letters in self.letters
+        return letters in self.lines or letters in self.letters
 
-    def is_unique(self, letters: str) -> bool:
-        first = self.letters.find(letters)
-        return first >= 0 and self.letters.find(letters, first + 1) < 0
+    def sure(self, letters: str, low: int) -> int | None:
+        """Returns the place of letters that stand in one place only, which is looked for from ``low`` on first."""
+        if len(letters) < SURE_LETTERS:
+            return None
+        first = self.letters.find(letters, low)
+        first = self.letters.find(letters) if first < 0 else first
+        if first < 0:
+            return None
+        if letters in self.lines:
+            return first
+        again = self.letters.find(letters, first + 1)
+        return first if again < 0 and self.letters.find(letters) == first else None
 
     def first(self, letters: str, low: int, high: int) -> int | None:
         """Returns the first place of the letters, counted in letters, between two places."""
         at = self.letters.find(letters, low, high)
-        while at >= 0 and not self._stands_apart(at, len(letters)):
+        for _ in range(MAX_TRIES):
+            if at < 0 or self._stands_apart(at, len(letters)):
+                break
             at = self.letters.find(letters, at + 1, high)
-        return at if at >= 0 else None
+        return at if at >= 0 and self._stands_apart(at, len(letters)) else None
 
-    def last(self, letters: str, low: int, high: int) -> int | None:
-        """Returns the last place of the letters, counted in letters, between two places."""
-        at = self.letters.rfind(letters, low, high)
-        while at >= 0 and not self._stands_apart(at, len(letters)):
-            at = self.letters.rfind(letters, low, at + len(letters) - 1)
-        return at if at >= 0 else None
+    def last(self, letters: str, high: int) -> int | None:
+        """Returns the last place of the letters, counted in letters, before a place."""
+        at = self.letters.rfind(letters, 0, high)
+        for _ in range(MAX_TRIES):
+            if at < 0 or self._stands_apart(at, len(letters)):
+                break
+            at = self.letters.rfind(letters, 0, at + len(letters) - 1)
+        return at if at >= 0 and self._stands_apart(at, len(letters)) else None
 
     def range_of(self, at: int, count: int) -> Range:
         """Returns the range of the text from one letter over the next ``count`` ones."""
         return self.starts[at], self.ends[at + count - 1]
 
     def _stands_apart(self, at: int, count: int) -> bool:
-        if count >= SURE_LETTERS:
-            return True
-        start, end = self.range_of(at, count)
-        before, after = self.text[start - 1 : start], self.text[end : end + 1]
-        return not before.isalnum() and not after.isalnum()
+        return count >= SURE_LETTERS or (at in self.breaks and at + count in self.breaks)
 
 
 _ENTITY = re.compile(r"&#?\w{1,31};")
@@ -108,23 +135,27 @@ def _pieces(line: str, page: _Letters) -> list[str]:
     page does not show may stand somewhere on it.
     """
     words = [match.span() for match in _WORD.finditer(line)]
+    if words and page.holds(_letters(line)):
+        return [line]
     ends = list(accumulate((len(_letters(line[start:end])) for start, end in words), initial=0))
     letters = "".join(_letters(line[start:end]) for start, end in words)
-    parts, shown, first = [], 0, 0
-    while first < len(words):
-        count = _longest(letters, ends[first:], page)
+    parts, unexplained, first = [], 0, 0
+    most = (1 - SHOWN_SHARE) * len(letters)
+    while first < len(words) and unexplained <= most and len(parts) < MAX_PARTS:
+        count = _longest(letters, ends, first, page)
         last = first + max(count, 1)
         parts.append(line[words[first][0] : words[last - 1][1]])
-        length = ends[last] - ends[first]
-        shown += length if count and length >= SURE_LETTERS else 0
+        if count == 0 or ends[last] - ends[first] < SURE_LETTERS:
+            unexplained += ends[last] - ends[first]
         first = last
-    return parts if len(parts) > 1 and shown >= SHOWN_SHARE * len(letters) else [line] if words else []
+    is_explained = len(parts) > 1 and first == len(words) and unexplained <= most
+    return parts if is_explained else [line] if words else []
 
 
-def _longest(letters: str, ends: Sequence[int], page: _Letters) -> int:
-    """Returns how many of the words that end at ``ends[1:]`` the page shows in a row."""
-    counts = range(1, len(ends))
-    return bisect_left(counts, True, key=lambda count: not page.holds(letters[ends[0] : ends[count]]))
+def _longest(letters: str, ends: Sequence[int], first: int, page: _Letters) -> int:
+    """Returns how many words in a row, from the first on, the page shows; ``ends`` are those of words, after a zero."""
+    counts = range(1, len(ends) - first)
+    return bisect_left(counts, True, key=lambda count: not page.holds(letters[ends[first] : ends[first + count]]))
 
 
 def _places(pieces: Sequence[str], page: _Letters) -> list[int | None]:
@@ -133,28 +164,30 @@ def _places(pieces: Sequence[str], page: _Letters) -> list[int | None]:
     What stands in one place only is placed first. What may stand in several goes between its neighbours: after the one
     before it, or close before the first one placed, since a headline also stands in menus above the article.
     """
-    places = [
-        page.first(piece, 0, len(page.letters)) if len(piece) >= SURE_LETTERS and page.is_unique(piece) else None
-        for piece in pieces
-    ]
-    sure = [number for number, place in enumerate(places) if place is not None]
-    lead = sure[0] if sure else 0
-    for number in reversed(range(lead)):
+    places: list[int | None] = []
+    low = 0
+    for piece in pieces:
+        place = page.sure(piece, low)
+        places.append(place)
+        low = low if place is None else place + len(piece)
+    sure = next((number for number, place in enumerate(places) if place is not None), 0)
+    highs = [len(page.letters)] * len(pieces)  # for each piece, the place of the next one that has one
+    for number in reversed(range(len(pieces) - 1)):
         following = places[number + 1]
-        high = len(page.letters) if following is None else following
-        places[number] = page.last(pieces[number], 0, high)
-    for number in range(lead, len(pieces)):
-        if places[number] is None:
-            places[number] = _between(number, pieces, places, page)
+        highs[number] = highs[number + 1] if following is None else following
+        if number < sure:
+            places[number] = page.last(pieces[number], highs[number])
+    low = 0
+    for number, piece in enumerate(pieces):
+        place = places[number]
+        if place is None and number >= sure:
+            place = places[number] = _between(piece, low, highs[number], page)
+        low = low if place is None else place + len(piece)
     return places
 
 
-def _between(number: int, pieces: Sequence[str], places: Sequence[int | None], page: _Letters) -> int | None:
-    """Returns the first place of a piece after the placed one before it; else the first place on the page."""
-    before = next((n for n in reversed(range(number)) if places[n] is not None), None)
-    low = 0 if before is None else (places[before] or 0) + len(pieces[before])
-    high = next((place for place in places[number + 1 :] if place is not None), len(page.letters))
-    piece = pieces[number]
+def _between(piece: str, low: int, high: int, page: _Letters) -> int | None:
+    """Returns the first place of a piece between two places; if there is none, the first on the page."""
     found = page.first(piece, low, high) if low < high else None
     return page.first(piece, 0, len(page.letters)) if found is None else found
 

@@ -10,7 +10,7 @@ from yinju.ingest.read.content import Content, meaningful, names
 
 
 def read_pdf(data: bytes, max_chars: int) -> Content:
-    """The text of a PDF file, page after page, a paragraph a line.
+    """Returns the text of a PDF file, page after page, a paragraph a line.
 
     A page has lines, not paragraphs, so a line that fills the page's width and ends in mid-sentence is joined with the
     next. CreationDate is not taken for the day of publication: it is the day someone printed the file.
@@ -60,7 +60,7 @@ def _pdf_page(pdf: Any, number: int) -> str:
 
 
 FULL_LINE = 0.8
-"""Share of the page's widest line from which a line counts as full: ragged lines end up to a long word before it."""
+"""Share of the widest line's width from which a line counts as full: ragged lines end up to a long word before it."""
 SENTENCE_ENDS = "。！？；：…!?.;:”’」』"
 
 
@@ -79,5 +79,5 @@ def _unwrap(page: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns the text takes, where a Chinese character takes two."""
+    """Returns the columns that a text takes, where a Chinese character takes two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -7,7 +7,7 @@ from yinju.ingest.read.decode import decode
 
 
 def read_text(data: bytes, charset: str | None = None) -> Content:
-    """The text as it stands. It has no title: the first line of scraped text may be anything."""
+    """Returns the text as it stands. It has no title: the first line of scraped text may be anything."""
     return Content(_decode(data, charset))
 
 
@@ -20,7 +20,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$")
 
 
 def read_markdown(data: bytes, charset: str | None = None) -> Content:
-    """The source as it stands, with the first ATX heading outside code as title."""
+    """Returns the source as it stands, with the first ATX heading outside code as title."""
     text = _decode(data, charset)
     fence = ""
     for line in text.splitlines():
