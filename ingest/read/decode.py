@@ -22,8 +22,8 @@ DECLARED = {
     "euc-jp": "euc_jp",
     "euc-kr": "cp949",
 }
-"""The encodings that pages declare, and those they mean: GB2312 pages use characters of GB18030. Single-byte encodings are left
-out, since every byte fits them: servers declare ISO-8859-1 for pages in Chinese."""
+"""The encodings that pages declare, and those they mean: GB2312 pages use characters of GB18030.
+Single-byte encodings are left out, since every byte fits them: servers declare ISO-8859-1 for pages in Chinese."""
 
 MIN_UTF8_SHARE = 0.9
 """Share of non-ASCII sequences that must be valid for text to be broken UTF-8 rather than another encoding. Chinese in

@@ -88,7 +88,7 @@ def _expand(targets: Sequence[Path | str]) -> Iterator[Target]:
 
 
 def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterator[Target]:
-    """Returns the files below ``folder``, by name. ``entered`` holds the folders seen, since links can lead back to one."""
+    """Returns the files below ``folder``, by name. ``entered``: the folders seen, since links can lead back."""
     real = os.path.realpath(folder)
     if real in entered:
         return

@@ -15,7 +15,7 @@ from yinju.ingest.read.find import Target
 from yinju.types import Document
 
 MAX_BAD_LINES = 1000
-"""Bad lines from which a file is given up: then it is no articles file, and a small archive can hold billions of them."""
+"""Bad lines from which a file is given up: it is no articles file, and a small archive can hold billions of them."""
 
 ITEM = "//#"
 """Between the file and the item in a URI: no absolute path holds it, so that no file's URI is an item's."""

@@ -139,7 +139,8 @@ def _pieces(line: str, page: _Letters) -> list[str]:
         return [line]
     ends = list(accumulate((len(_letters(line[start:end])) for start, end in words), initial=0))
     letters = "".join(_letters(line[start:end]) for start, end in words)
-    parts, unexplained, first = [], 0, 0
+    parts: list[str] = []
+    unexplained, first = 0, 0
     most = (1 - SHOWN_SHARE) * len(letters)
     while first < len(words) and unexplained <= most and len(parts) < MAX_PARTS:
         count = _longest(letters, ends, first, page)
