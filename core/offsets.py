@@ -82,8 +82,7 @@ class Mapped:
 
     def gaps(self, length: int) -> list[Range]:
         """Returns the ranges of an origin of ``length`` characters that nothing in the text was made from, in order."""
-        edges = [0, *(edge for kept in self.ranges() for edge in kept), length]
-        return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+        return rest(length, self.ranges())
 
     def position(self, place: int) -> int:
         """Returns the position of the first character that came from ``place`` of the origin or from behind it."""
@@ -185,7 +184,13 @@ def cut(text: str, kept: Sequence[Range]) -> Mapped:
     edges = [0, *(edge for one in kept for edge in one), len(text)]
     if edges != sorted(edges):
         raise ValueError(f"the ranges {list(kept)} overlap, or are not in order within {len(text)} characters")
-    return edit(text, [(a, b, "") for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b])
+    return edit(text, [(a, b, "") for a, b in rest(len(text), kept)])
+
+
+def rest(length: int, ranges: Sequence[Range]) -> list[Range]:
+    """Returns what of a text of ``length`` characters lies in none of the ranges, which stand in order."""
+    edges = [0, *(edge for one in ranges for edge in one), length]
+    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
 
 
 def _laid_out(places: Sequence[tuple[int, int, int, int]]) -> tuple[Places, Places]:

@@ -14,7 +14,7 @@ Mode = Literal["extractive", "llm"]
 
 Form = Literal["text", "page", "item"]
 """The form of a document's text. ``text``: whatever the file held, perhaps several articles and other things around
-them. ``page``: the main text extracted from a web page. ``item``: one article of a JSON Lines file."""
+them. ``page``: all that a web page shows, with one article in it. ``item``: one article of a JSON Lines file."""
 
 DuplicateKind = Literal["exact", "script", "near", "excerpt", "shuffled"]
 """How one article duplicates another. ``exact``: the same letters, digits and Han characters in the same order.
@@ -59,6 +59,12 @@ class Document:
         text: The raw text, decoded but otherwise as found.
         title, publisher, published, authors, url: Metadata that the file itself states. ``published`` is an ISO 8601
             date or its beginning (``2025-07``).
+        outside: Ranges of ``text`` that its reader found to be no part of an article, in order, each with the reason.
+            They stay in the raw text; ``ingest.prepare`` removes them if the settings say so.
+        extracted: Whether ``text`` was extracted from a file of another form (web page, PDF, Word). Offsets then count
+            in the extracted text, since the file has no characters to count in.
+        sha256: The digest, in hexadecimal, of the bytes that ``text`` was made from: of the file, of an address's
+            answer, or of the item's line. ``None`` for a source from a store that did not keep it.
     """
 
     uri: str
@@ -71,6 +77,9 @@ class Document:
     authors: tuple[str, ...] = ()
     url: str | None = None
     form: Form = "text"
+    outside: tuple[tuple[int, int, str], ...] = ()
+    extracted: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,7 @@ class Article:
         copy_share: How much of this article the other holds, in 0–1.
         inferred: The name and the evidence of each field that no label in the source states.
         heads: The lines that state its title, author, publisher, editor and date, in the order of the source.
+        extracted, sha256: Properties of its source, as in ``Document``.
     """
 
     article_id: str
@@ -118,6 +128,8 @@ class Article:
     url: str | None = None
     inferred: tuple[tuple[str, str], ...] = ()
     heads: tuple[HeadLine, ...] = ()
+    extracted: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +234,7 @@ class Citation:
         quote_start: Where the quotation begins in ``passage_text``.
         headings: Ranges of the passage's text that are headings of sections.
         kind: What is quoted. The range of a ``record`` is empty.
+        extracted, sha256: Properties of its source, as in ``Document``.
     """
 
     number: int
@@ -242,6 +255,8 @@ class Citation:
     quote_start: int
     headings: tuple[tuple[int, int], ...] = ()
     kind: CitationKind = "passage"
+    extracted: bool = False
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

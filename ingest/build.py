@@ -280,6 +280,7 @@ def _is_under(origin: str, target: str) -> bool:
 
 
 def _fingerprint(document: Document) -> str:
-    return hash_of(
-        document.text, document.title, document.publisher, document.published, document.url, *document.authors
-    )
+    """A short name of all that a document brings: with other bytes it is another version, even of the same text."""
+    d = document
+    ranges = [str(one) for one in d.outside]
+    return hash_of(d.text, d.title, d.publisher, d.published, d.url, d.sha256, str(d.extracted), *d.authors, *ranges)

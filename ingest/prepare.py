@@ -14,7 +14,7 @@ from yinju.ingest.clean import CHARACTERS, HEADINGS, LAYOUT, clean
 from yinju.ingest.clean.heading_marks import find_headings
 from yinju.ingest.duplicates.compare_texts import size
 from yinju.ingest.duplicates.shingles import signature
-from yinju.offsets import Mapped, Range, edit
+from yinju.offsets import Mapped, Range, cut, edit, rest
 from yinju.settings import CleanSettings
 from yinju.store import NewArticle
 from yinju.text import language_of
@@ -48,20 +48,23 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
     """The articles of a document with their clean texts, in order, at least one; none has passages yet."""
     whole = clean(Mapped.of(document.text), CHARACTERS, settings)
     several = settings.split and document.form == "text"
-    text = whole.mapped.text
+    given, outside = _without_outside(whole.mapped, document, settings)
+    text = given.text
     parts = split(text) if several else [ArticlePart.whole(text, outline(text))]
+    taken_out = [*outside, *(Removal(*place, step) for step, place in whole.removed if not _is_in(place, outside))]
+    begins = [0, *(given.hull(part.start)[0] for part in parts[1:]), len(document.text)]
     seen: Counter[str] = Counter()
     articles = []
-    for part in parts:
-        mapped = whole.mapped.part(part.start, part.end)
+    for number, part in enumerate(parts):
+        mapped = given.part(part.start, part.end)
         metadata = merge(_declared(document), part.metadata) if len(parts) == 1 else part.metadata
         declared = len(parts) == 1 and document.title is not None
         body = _body(mapped, part, metadata, settings, declared=declared)
         # Twice the same text in one source: two articles, one of them a duplicate.
-        number = seen[mapped.text]
+        again = seen[mapped.text]
         seen[mapped.text] += 1
-        article_id = hash_of(document.source, mapped.text, *([str(number)] if number else []))
-        inside = [Removal(*place, step) for step, place in whole.removed if _is_in(place, mapped)]
+        article_id = hash_of(document.source, mapped.text, *([str(again)] if again else []))
+        inside = [one for one in taken_out if begins[number] <= one.start < begins[number + 1]]
         articles.append(_article(article_id, document, metadata, body, inside))
     return tuple(articles)
 
@@ -70,6 +73,16 @@ def hash_of(*parts: str | None) -> str:
     """A short name of texts, the same for the same ones."""
     joined = "\0".join(part or "" for part in parts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
+
+
+def _without_outside(mapped: Mapped, document: Document, settings: CleanSettings) -> tuple[Mapped, list[Removal]]:
+    """The text without what its reader found to be no part of an article, and that, as the settings have it."""
+    places = [(mapped.position(start), mapped.position(end), reason) for start, end, reason in document.outside]
+    out = [(start, end, reason) for start, end, reason in places if start < end]
+    inside = mapped.through(cut(mapped.text, rest(len(mapped.text), [(start, end) for start, end, _ in out])))
+    if not settings.boilerplate or not _says_something(inside.text):
+        return mapped, []
+    return inside, [Removal(*mapped.hull(start, end), "boilerplate", reason) for start, end, reason in out]
 
 
 def _declared(document: Document) -> Metadata:
@@ -190,6 +203,8 @@ def _article(
         url=metadata.url,
         inferred=inferred,
         heads=body.heads,
+        extracted=document.extracted,
+        sha256=document.sha256,
     )
     return NewArticle(
         article,
@@ -204,11 +219,8 @@ def _article(
     )
 
 
-def _is_in(place: Range, mapped: Mapped) -> bool:
-    if not mapped.text:
-        return False
-    first, last = mapped.hull()
-    return first <= place[0] and place[1] <= last
+def _is_in(place: Range, removals: Sequence[Removal]) -> bool:
+    return any(one.start <= place[0] and place[1] <= one.end for one in removals)
 
 
 def _says_something(text: str) -> bool:

@@ -64,6 +64,8 @@ def to_dict(answer: Answer) -> dict[str, Any]:
                 "passage": c.passage_text,
                 "headings": [list(heading) for heading in c.headings],
                 "kind": c.kind,
+                "extracted": c.extracted,
+                "sha256": c.sha256,
             }
             for c in answer.citations
         ],

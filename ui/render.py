@@ -257,8 +257,11 @@ def _part(citation: Citation, words: Strings) -> str:
 
 
 def _place(citation: Citation, words: Strings) -> str:
-    """Where in the file the quotation stands; a record stands nowhere in it."""
-    return "" if citation.kind == "record" else " · " + words.characters.format(start=citation.start, end=citation.end)
+    """Where in the raw text the quotation stands, and what that counts in; a record stands nowhere in it."""
+    if citation.kind == "record":
+        return ""
+    counted = f" · {words.extracted}" if citation.extracted else ""
+    return " · " + words.characters.format(start=citation.start, end=citation.end) + counted
 
 
 def _passage(citation: Citation) -> str:
@@ -287,7 +290,8 @@ def _as_found(citation: Citation, lang: str, words: Strings) -> str:
     if citation.kind == "record" or citation.raw == citation.quote:
         return ""
     raw = f"<pre{lang}>{escape(citation.raw)}</pre>"
-    return f'<details class="as-found"><summary>{words.as_found}</summary>{raw}</details>'
+    summary = words.as_extracted if citation.extracted else words.as_found
+    return f'<details class="as-found"><summary>{summary}</summary>{raw}</details>'
 
 
 def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:

@@ -67,7 +67,9 @@ class Strings:
     head: str
     record: str
     characters: str
+    extracted: str
     as_found: str
+    as_extracted: str
     back: str
 
 
@@ -117,7 +119,9 @@ STRINGS: dict[Language, Strings] = {
         head="标题与署名",
         record="据文章信息",
         characters="第 {start}–{end} 字符",
+        extracted="按从文件提取的文本计数",
         as_found="文件中的原样",
+        as_extracted="提取文本中的原样",
         back="回到回答",
     ),
     "zh-Hant": Strings(
@@ -165,7 +169,9 @@ STRINGS: dict[Language, Strings] = {
         head="標題與署名",
         record="據文章資訊",
         characters="第 {start}–{end} 字元",
+        extracted="按從檔案擷取的文字計數",
         as_found="檔案中的原樣",
+        as_extracted="擷取文字中的原樣",
         back="回到回答",
     ),
     "en": Strings(
@@ -216,7 +222,9 @@ STRINGS: dict[Language, Strings] = {
         head="headline and byline",
         record="from the article’s record",
         characters="characters {start}–{end}",
+        extracted="counted in the text extracted from the file",
         as_found="As it stands in the file",
+        as_extracted="As it stands in the extracted text",
         back="Back to the answer",
     ),
 }

@@ -14,6 +14,7 @@ _REASONS = "; "
 _SHORTEST_PREFIX = 4
 _SHOWN_REPAIRS = 5
 _SHOWN_AROUND = 10
+_OF_EXTRACTED = " of the text extracted from the file"
 _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
@@ -47,7 +48,7 @@ def _place(citation: Citation) -> str:
     if citation.kind == "record":
         return "from the article's record"
     part = "headline and byline" if citation.kind == "head" else f"paragraph {citation.paragraph}"
-    return f"{part}, characters {citation.start}-{citation.end}"
+    return f"{part}, characters {citation.start}-{citation.end}{_OF_EXTRACTED if citation.extracted else ''}"
 
 
 def article_line(article: Article) -> str:
@@ -66,8 +67,16 @@ def article_line(article: Article) -> str:
 def shown_article(article: Article, passages: Sequence[Passage]) -> tuple[Any, list[str]]:
     """Returns an article with its passages, as data and as lines."""
     inferred = [printable(f"{name} inferred: {evidence}") for name, evidence in article.inferred]
-    lines = [article_line(article), *inferred, *(line for passage in passages for line in passage_lines(passage))]
+    lines = [article_line(article), *_origin_lines(article), *inferred]
+    lines += [line for passage in passages for line in passage_lines(passage)]
     return {**asdict(article), "text": [_passage_data(passage) for passage in passages]}, lines
+
+
+def _origin_lines(article: Article) -> Iterator[str]:
+    """Which bytes the source's text was made from, and whether the offsets count in them or in what was extracted."""
+    yield f"sha256: {article.sha256 or 'not known; ingest the source again to have it'}"
+    if article.extracted:
+        yield f"Offsets count in the characters{_OF_EXTRACTED}."
 
 
 def shown_removals(article: Article, removals: Sequence[Removal], raw: str) -> tuple[Any, list[str]]:

@@ -25,6 +25,7 @@ from yinju.store.schema import (
     Standing,
     article_from,
     article_row,
+    document_columns,
     document_from,
     metadata_of,
     new_article_from,
@@ -35,7 +36,7 @@ from yinju.types import Article, Document, Passage, Scope
 
 _LIVE = "JOIN sources s ON s.key = a.source_key AND s.state = 'live'"
 """Joins articles to their sources and keeps those of live sources."""
-_COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part != "s.source")
+_COLUMNS = ", ".join(part.split(".")[1] for part in f"{ARTICLE}, {CLEANED}".split(", ") if part.startswith("a."))
 _PASSAGE_MARKS = marks(PASSAGE.split(", "))
 
 
@@ -117,15 +118,15 @@ class Catalogue:
 
     def document(self, uri: str) -> Document:
         """Returns the live version of a source as it was loaded."""
-        return document_from(self._source(uri, "uri, source, origin, raw, metadata"))
+        return document_from(self._source(uri, document_columns(self.meta()["schema"])))
 
     def source(self, uri: str) -> NewSource:
         """Returns the live version of a source as it was written, without its passages."""
-        row = self._source(uri, "uri, source, origin, raw, metadata, fingerprint, key")
+        *row, fingerprint, key = self._source(uri, f"{document_columns(VERSION)}, fingerprint, key")
         articles = self._database.rows(
-            f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (row[6],)
+            f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE s.key = ? ORDER BY a.key", (key,)
         )
-        return NewSource(document_from(row), row[5], tuple(_new_article(one) for one in articles))
+        return NewSource(document_from(row), fingerprint, tuple(_new_article(one) for one in articles))
 
     def articles_in(self, scope: Scope) -> frozenset[str]:
         """Returns the ids of the visible articles in a scope, without duplicates."""
@@ -235,9 +236,9 @@ class Catalogue:
             for source in sources:
                 d = source.document
                 key = db.execute(
-                    "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw) "
-                    "VALUES (?, ?, ?, 'new', ?, ?, ?)",
-                    (d.uri, d.source, d.origin, source.fingerprint, metadata_of(d), d.text),
+                    "INSERT INTO sources (uri, source, origin, state, fingerprint, metadata, raw, extracted, sha256) "
+                    "VALUES (?, ?, ?, 'new', ?, ?, ?, ?, ?)",
+                    (d.uri, d.source, d.origin, source.fingerprint, metadata_of(d), d.text, d.extracted, d.sha256),
                 ).lastrowid
                 assert key is not None
                 keys.append(key)

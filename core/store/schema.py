@@ -11,7 +11,7 @@ from yinju.types import Article, Document, DuplicateKind, HeadLine, Passage, Rem
 VERSION = "3"
 """The version of the tables."""
 REBUILDABLE = ("1", "2", VERSION)
-"""Versions that keep sources in the same way, so that a store of theirs can be rebuilt from these."""
+"""Versions that keep the raw text of each source, so that a store of theirs can be rebuilt from it."""
 # The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
 # their texts, are ten times as long.
 TABLES = """
@@ -24,7 +24,9 @@ CREATE TABLE sources (
     state TEXT NOT NULL CHECK (state IN ('new', 'live', 'old')),
     fingerprint TEXT NOT NULL,
     metadata TEXT NOT NULL,
-    raw TEXT NOT NULL
+    raw TEXT NOT NULL,
+    extracted INTEGER NOT NULL,
+    sha256 TEXT
 );
 CREATE UNIQUE INDEX one_live_version ON sources (uri) WHERE state = 'live';
 CREATE UNIQUE INDEX one_live_name ON sources (source) WHERE state = 'live';
@@ -61,7 +63,7 @@ CREATE INDEX pairs_of_b ON pairs (b);
 
 ARTICLE = (
     "a.article_id, s.source, a.title, a.publisher, a.published, a.authors, a.language, a.duplicate_of, a.copy_kind, "
-    "a.copy_share, a.url, a.inferred, a.heads"
+    "a.copy_share, a.url, a.inferred, a.heads, s.extracted, s.sha256"
 )
 """The columns that `article_from` reads."""
 PASSAGE = (
@@ -128,6 +130,8 @@ class NewSource:
 
 
 _PAGES = (".html", ".htm", ".xhtml")
+_EXTRACTED = (".pdf", ".docx")
+_PLAIN = (".txt", ".md", ".markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +154,43 @@ class Standing:
 
 def metadata_of(document: Document) -> str:
     """Packs what a document says of itself, for ``document_from``."""
-    names = ("title", "publisher", "published", "authors", "url", "form")
+    names = ("title", "publisher", "published", "authors", "url", "form", "outside")
     return json.dumps({name: getattr(document, name) for name in names})
 
 
+def document_columns(version: str) -> str:
+    """Returns the columns for ``document_from`` in a catalogue of a version, with NULL for those it lacks."""
+    kept = "extracted, sha256" if version == VERSION else "NULL, NULL"
+    return f"uri, source, origin, raw, metadata, {kept}"
+
+
 def document_from(row: Sequence[Any]) -> Document:
-    """Builds a document from a row of uri, source, origin, raw text and metadata."""
-    metadata = {"form": _form_of(row[0], row[2]), **json.loads(row[4])}
-    return Document(*row[:4], **{**metadata, "authors": tuple(metadata["authors"])})
+    """Returns the document of a row of ``document_columns``."""
+    uri, source, origin, raw, metadata, extracted, sha256 = row
+    values = {"form": _form_of(uri, origin), **json.loads(metadata)}
+    values["authors"] = tuple(values["authors"])
+    values["outside"] = tuple((start, end, reason) for start, end, reason in values.get("outside", ()))
+    was_extracted = _was_extracted(origin, values["form"]) if extracted is None else bool(extracted)
+    return Document(uri, source, origin, raw, **values, extracted=was_extracted, sha256=sha256)
 
 
 def _form_of(uri: str, origin: str) -> str:
-    """Infers the form of a document in a store of version 1, which did not keep it."""
+    """Returns the form of a document in a store of version 1, which did not keep it."""
     if uri != origin:
         return "item"
     return "page" if origin.lower().endswith(_PAGES) or "://" in origin else "text"
+
+
+def _was_extracted(origin: str, form: str) -> bool:
+    """Tells whether text was extracted from its file, for a store of version 1 or 2, which did not keep it.
+
+    Of an address that is no page, only the name can tell plain text from PDF; what has neither name counts as PDF, so
+    that the offsets are never called the file's own where they are not.
+    """
+    if form != "text":
+        return form == "page"
+    name = origin.lower()
+    return name.endswith(_EXTRACTED) or ("://" in name and not name.endswith(_PLAIN))
 
 
 def article_from(row: Sequence[Any], passages: int) -> Article:
@@ -185,6 +211,8 @@ def article_from(row: Sequence[Any], passages: int) -> Article:
         url=row[10],
         inferred=tuple((name, why) for name, why in json.loads(row[11])),
         heads=tuple(HeadLine(start, end, tuple(kinds), text) for start, end, kinds, text in json.loads(row[12])),
+        extracted=bool(row[13]),
+        sha256=row[14],
     )
 
 

@@ -21,8 +21,9 @@ from yinju.ingest.article.boilerplate import judge
 from yinju.ingest.article.metadata import describe
 from yinju.ingest.article.split import split
 from yinju.ingest.read.decode import decode_html
-from yinju.ingest.read.formats import read_html
 from yinju.ingest.read.html_lines import visible_lines
+from yinju.ingest.read.web_page import read_html
+from yinju.offsets import cut, rest
 from yinju.text import HAN
 
 SHINGLE = 4
@@ -169,9 +170,10 @@ def _without_comments(html: bytes) -> str:
 
 def _ours(html: bytes) -> str:
     try:
-        return read_html(html).text
+        page = read_html(html)
     except LoadError:
         return ""
+    return cut(page.text, rest(len(page.text), [(start, end) for start, end, _ in page.outside])).text
 
 
 def _without_boilerplate(html: bytes) -> str:

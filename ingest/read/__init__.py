@@ -1,1 +1,1 @@
-"""A source's bytes to raw text: files, folders, addresses, formats and encodings."""
+"""Reads the bytes of sources into raw text: files, folders, addresses, formats and encodings."""

@@ -1,4 +1,4 @@
-"""Bytes to text, exactly: no character is replaced, and nothing but a byte order mark is taken away."""
+"""Decodes bytes to text exactly: it replaces no character and takes nothing away but a byte order mark."""
 
 import codecs
 import re
@@ -22,8 +22,8 @@ DECLARED = {
     "euc-jp": "euc_jp",
     "euc-kr": "cp949",
 }
-"""What pages declare, and what they mean by it: GB2312 pages use characters of GB18030. Single-byte encodings are left
-out, since every byte fits them: servers declare ISO-8859-1 for pages in Chinese."""
+"""The encodings that pages declare, and those they mean: GB2312 pages use characters of GB18030.
+Single-byte encodings are left out, since every byte fits them: servers declare ISO-8859-1 for pages in Chinese."""
 
 MIN_UTF8_SHARE = 0.9
 """Share of non-ASCII sequences that must be valid for text to be broken UTF-8 rather than another encoding. Chinese in
@@ -33,18 +33,18 @@ MAX_CONTROL_SHARE = 0.01
 """Control characters text may have: scraped text holds a stray one, random bytes hold 0.1."""
 
 SAMPLE_BYTES = 100_000
-"""Bytes looked at to tell encodings apart: ten times what charset-normalizer samples. All of 40 MB took 8 s."""
+"""Bytes read to tell encodings apart: ten times what charset-normalizer samples. All of 40 MB took 8 s."""
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 _NON_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _META_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 META_BYTES = 4096
-"""Where a page declares its encoding: HTML asks for the first 1024 bytes, and pages are late."""
+"""Bytes of a page in which its encoding is looked for. HTML asks for the first 1024, and many pages are late."""
 
 
 def decode(data: bytes, declared: tuple[str, ...] = ()) -> str:
-    """The text of the bytes, with newlines and all else as they are.
+    """Returns the text of the bytes, with newlines and all else as they are.
 
     A byte order mark decides; then valid UTF-8; then the first of the ``declared`` encodings that fits; then
     charset-normalizer chooses among UTF-16 (if there are zero bytes), GB18030, Big5 and Windows-1252.
@@ -71,7 +71,7 @@ def decode(data: bytes, declared: tuple[str, ...] = ()) -> str:
 
 
 def decode_html(data: bytes, charset: str | None = None) -> str:
-    """The text of a page, heeding its ``<meta charset>`` and the ``charset`` that its server named where they fit.
+    """Returns the text of a page, by the ``charset`` that its server named or its ``<meta charset>`` where they fit.
 
     Raises:
         LoadError: As in ``decode``.

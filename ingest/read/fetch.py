@@ -38,7 +38,7 @@ _IETF_PROTOCOLS = ipaddress.ip_network(
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """What an address answered.
+    """The answer of an address.
 
     Attributes:
         url: The address after redirects.
@@ -51,7 +51,7 @@ class FetchedPage:
 
 
 def fetch(url: str, settings: IngestSettings) -> FetchedPage:
-    """The page at an http or https address, within the time and size of the settings.
+    """Returns the page at an http or https address, within the time and size of the settings.
 
     Cookies, proxies and passwords of the environment are not used. The time covers all redirects; only the system's
     resolver of names keeps a limit of its own.
@@ -117,7 +117,7 @@ def _refuse_large(size: int, max_bytes: int) -> None:
 
 
 class _Transport(httpx.BaseTransport):
-    """httpx over an httpcore pool with our backend, which ``httpx.HTTPTransport`` does not take."""
+    """Sends requests through an httpcore pool with our backend, which ``httpx.HTTPTransport`` does not take."""
 
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
         self._pool = httpcore.ConnectionPool(network_backend=backend)
@@ -235,7 +235,7 @@ def _resolve(host: str, port: int) -> list[str]:
 
 
 def _refuse_private(host: str, addresses: Iterable[str]) -> None:
-    """Raises unless all addresses are public: of a mixture, the sender would choose."""
+    """Refuses a host unless all its addresses are public: of a mixture, the sender would choose one."""
     for address in addresses:
         if not is_public(address):
             raise LoadError(
@@ -244,7 +244,7 @@ def _refuse_private(host: str, addresses: Iterable[str]) -> None:
 
 
 def is_public(address: str) -> bool:
-    """Whether the address (without a host name) lies in the public internet.
+    """Tells whether an address (no host name) lies in the public internet.
 
     IPv6 must be global unicast (2000::/3), since ``ipaddress`` calls more of it global (fec0::/10, ::7f00:1); of forms
     that wrap an IPv4 address (mapped, NAT64, 6to4), that address decides.

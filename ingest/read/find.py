@@ -34,7 +34,7 @@ class Target:
 
 
 def find(targets: Sequence[str]) -> Iterator[Target]:
-    """The files and addresses behind the targets, each once, in the order named; inside a folder by name.
+    """Returns the files and addresses behind the targets, each once, in the order named; inside a folder by name.
 
     In folders, names with a leading dot are passed over, and so is what a ``.yinjuignore`` there lists, in the syntax
     of ``.gitignore``. A file that is named itself is yielded in any case.
@@ -47,7 +47,7 @@ def find(targets: Sequence[str]) -> Iterator[Target]:
 
 
 def _check(target: str) -> Path | str:
-    """The path, or the address, that the target means."""
+    """Returns the path, or the address, that a target means."""
     if "://" not in target:
         try:
             os.stat(target)
@@ -88,7 +88,7 @@ def _expand(targets: Sequence[Path | str]) -> Iterator[Target]:
 
 
 def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterator[Target]:
-    """What is below ``folder``, by name. ``entered`` holds the folders seen, since links can lead back to one."""
+    """Returns the files below ``folder``, by name. ``entered``: the folders seen, since links can lead back."""
     real = os.path.realpath(folder)
     if real in entered:
         return
@@ -112,7 +112,7 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
 
 
 def _is_ignored(path: Path, rules: _Rules) -> bool:
-    """Whether the innermost ignore file that speaks of the path excludes it."""
+    """Tells whether the innermost ignore file that names the path excludes it."""
     for base, spec in reversed(rules):
         relative = path.relative_to(base).as_posix() + ("/" if path.is_dir() else "")
         verdict = spec.check_file(relative).include
@@ -129,7 +129,7 @@ def _read_rules(path: Path) -> GitIgnoreSpec:
 
 
 def place(path: Path) -> str:
-    """The absolute path as URIs have it: links resolved, and printable."""
+    """Returns the absolute path as URIs have it: links resolved, and printable."""
     # realpath, since Path.resolve raises for a link that leads to itself
     return _printable(os.path.realpath(path))
 
@@ -140,7 +140,7 @@ def _file(path: Path, root: Path) -> Target:
 
 
 def _printable(name: str) -> str:
-    r"""The name, with bytes that are not UTF-8 (archives from Chinese Windows hold GBK names) as ``\xb2``.
+    r"""Returns the name, with bytes that are not UTF-8 (archives from Chinese Windows hold GBK names) as ``\xb2``.
 
     As surrogates they could be neither stored nor printed.
     """

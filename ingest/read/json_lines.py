@@ -1,5 +1,6 @@
-"""JSON Lines files of articles, each line a document: read as a stream, since a corpus may be larger than memory."""
+"""Reads JSON Lines files, each line an article, as a stream, since a corpus may be larger than memory."""
 
+import hashlib
 import json
 import lzma
 import re
@@ -14,7 +15,7 @@ from yinju.ingest.read.find import Target
 from yinju.types import Document
 
 MAX_BAD_LINES = 1000
-"""Bad lines before the file is given up: then it is no articles file, and a small archive can hold billions of them."""
+"""Bad lines from which a file is given up: it is no articles file, and a small archive can hold billions of them."""
 
 ITEM = "//#"
 """Between the file and the item in a URI: no absolute path holds it, so that no file's URI is an item's."""
@@ -25,7 +26,7 @@ SKIP_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What of a source did not go in, and why, while the rest of it did."""
+    """A source, or a part of one, that did not go in, and the reason."""
 
     source: str
     reason: str
@@ -36,7 +37,7 @@ class _BadItemError(Exception):
 
 
 def load_items(target: Target, path: Path, max_bytes: int) -> Iterator[Document | Failure]:
-    """The documents of a ``.jsonl`` or ``.jsonl.xz`` file, and a ``Failure`` for each line that is none.
+    """Returns the documents of a ``.jsonl`` or ``.jsonl.xz`` file, and a ``Failure`` for each line that is none.
 
     Empty lines are passed over. Of two items with one ``source``, the first counts.
 
@@ -65,7 +66,7 @@ def load_items(target: Target, path: Path, max_bytes: int) -> Iterator[Document 
 
 
 def _numbered_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
-    """Each line with its number from 1; ``None`` for a line longer than ``max_bytes``."""
+    """Returns each line with its number from 1; ``None`` for a line longer than ``max_bytes``."""
     number = 0
     try:
         with _open(path) as file:
@@ -114,6 +115,7 @@ def _document(line: bytes | None, target: Target, max_bytes: int) -> Document:
         published=_published(item),
         authors=tuple(authors),
         form="item",
+        sha256=hashlib.sha256(line.rstrip(b"\r\n")).hexdigest(),
     )
     _refuse_surrogates(document)
     return document
@@ -151,7 +153,7 @@ _DATE = re.compile(r"\s*(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,
 
 
 def _published(item: dict[str, object]) -> str | None:
-    """The date at the beginning of the value, as far as it goes; ``None`` where it has no year or is no date.
+    """Returns the date at the beginning of the value, as far as it goes; ``None`` where it has no year or is no date.
 
     An article is worth more than its date: a date that cannot be read keeps nothing out.
     """

@@ -1,14 +1,19 @@
-"""One target - a file or a web address - to the documents in it."""
+"""Loads the documents of one target, a file or a web address."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yinju.errors import LoadError
+from yinju.ingest.read.content import Content
 from yinju.ingest.read.find import Target
-from yinju.ingest.read.formats import Content, read_docx, read_html, read_markdown, read_pdf, read_text
 from yinju.ingest.read.json_lines import Failure, load_items
+from yinju.ingest.read.pdf import read_pdf
+from yinju.ingest.read.plain_text import read_markdown, read_text
+from yinju.ingest.read.web_page import read_html
+from yinju.ingest.read.word import read_docx
 from yinju.settings import BYTES_PER_MB, IngestSettings
 from yinju.types import Document
 
@@ -28,11 +33,11 @@ MEDIA_TYPES = {
     "text/markdown": ".md",
     "application/pdf": ".pdf",
 }
-"""What is read from the web, by media type."""
+"""The media types that are read from the web, and the extensions they are read as."""
 
 
 def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failure]:
-    """The document of a target; of a JSON Lines file all its documents, and a ``Failure`` for each bad line.
+    """Returns the document of a target; of a JSON Lines file all its documents, and a ``Failure`` for each bad line.
 
     Raises:
         LoadError: The target as a whole cannot be read; of a JSON Lines file, what came before stands.
@@ -41,7 +46,8 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
     if target.path is None:
         from yinju.ingest.read.fetch import fetch  # with httpx, which files do without
 
-        yield _document(target, _read_page(fetch(target.uri, settings), max_bytes))
+        page = fetch(target.uri, settings)
+        yield _document(target, page.content, _read_page(page, max_bytes))
         return
     _refuse_irregular(target.path)
     if target.path.name.lower().endswith(ITEMS):
@@ -53,10 +59,11 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
             f"is not a kind Yinju reads ({kind or 'no extension'}); it reads {', '.join(KINDS)}. "
             "A line in .yinjuignore passes over it"
         )
-    yield _document(target, _read(kind, _file_bytes(target.path, max_bytes), max_bytes))
+    data = _file_bytes(target.path, max_bytes)
+    yield _document(target, data, _read(kind, data, max_bytes))
 
 
-def _document(target: Target, content: Content) -> Document:
+def _document(target: Target, data: bytes, content: Content) -> Document:
     if not any(map(str.isalnum, content.text)):
         raise LoadError("is empty: it holds no letters or digits")
     return Document(
@@ -70,11 +77,14 @@ def _document(target: Target, content: Content) -> Document:
         authors=content.authors,
         url=None if target.path else target.uri,
         form=content.form,
+        outside=content.outside,
+        extracted=content.extracted,
+        sha256=hashlib.sha256(data).hexdigest(),
     )
 
 
 def _refuse_irregular(path: Path) -> None:
-    """Raises for what would block (a pipe), never end (a device), or is a folder that could not be listed."""
+    """Refuses what would block (a pipe), never end (a device), or is a folder that could not be listed."""
     if path.is_dir():
         raise LoadError("is a folder that cannot be listed. Check its permissions")
     if path.is_symlink() and not path.exists():

@@ -114,6 +114,8 @@ def _citation(
         passage_text=around,
         quote_start=quote_start,
         kind=kind,
+        extracted=article.extracted,
+        sha256=article.sha256,
     )
 
 

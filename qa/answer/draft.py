@@ -58,6 +58,8 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         passage_text=passage.text,
         quote_start=start,
         headings=passage.headings,
+        extracted=article.extracted,
+        sha256=article.sha256,
     )
 
 

@@ -1,5 +1,8 @@
 """A document becomes its articles, each with a clean text that knows its characters in the source."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +12,10 @@ from tests.core.test_offsets import is_sound
 from tests.ingest.clean.test_steps import DIRTY
 from yinju.ingest.clean import CHARACTERS, LAYOUT, clean
 from yinju.ingest.prepare import prepare
+from yinju.ingest.read.find import find
+from yinju.ingest.read.load import load
 from yinju.offsets import Mapped
-from yinju.settings import CleanSettings
+from yinju.settings import CleanSettings, IngestSettings
 from yinju.types import Document
 
 ALL = CleanSettings()
@@ -42,6 +47,78 @@ def test_an_item_and_a_page_are_one_article_and_freed_from_boilerplate():
     (page,) = prepare(_document(_seed("004").text, form="page"), ALL)
     assert "网友评论" not in page.text
     assert len(prepare(_document(digest, form="page"), ALL)) == 1
+
+
+SAYS = "is no part of the article, says the extractor (trafilatura)"
+PAGES = {
+    "zh": (BODY.split("\n")[0], "首页", "热门推荐"),
+    "en": ("The committee agreed on a common statement after a long debate, and asked for more.", "Home", "Most read"),
+    "mixed": ("会议 meeting 通过了一份 common statement，呼吁 all members 加强合作。", "首页 Home", "More 更多"),
+}
+
+
+def _load(folder, name: str, data: bytes) -> Document:
+    (folder / name).write_bytes(data)
+    (target,) = find([str(folder / name)])
+    (document,) = load(target, IngestSettings())
+    assert isinstance(document, Document)
+    return document
+
+
+def _page(paragraph: str, menu: str, more: str) -> str:
+    body = "".join(f"<p>{paragraph} {number}&#160;&amp;nbsp;号。</p>" for number in range(6))
+    return (
+        f"<html><head><title>{paragraph[:8]}</title></head><body><nav><a href=/>{menu}</a></nav><article>"
+        f"<h1>{paragraph[:8]}</h1>{body}</article><aside><ul><li><a href=/x>{more} &amp;amp; 1</a></ul></aside></body></html>"
+    )
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_what_an_extractor_leaves_is_taken_out_by_the_settings_and_listed(tmp_path, language):
+    paragraph, menu, more = PAGES[language]
+    document = _load(tmp_path, "a.html", _page(paragraph, menu, more).encode())
+    (one,) = prepare(document, ALL)
+    assert menu not in one.text
+    assert more not in one.text
+    assert one.text.count(paragraph) == 6
+    gone = [document.text[r.start : r.end].strip() for r in one.removed if (r.step, r.reason) == ("boilerplate", SAYS)]
+    assert gone == [menu, f"{more} &amp; 1"]
+    # What is inside of what was taken out is not listed again by the steps before it.
+    places = [(r.start, r.end) for r in one.removed]
+    assert all(a[1] <= b[0] for a, b in pairwise(places))
+
+    (kept,) = prepare(document, CleanSettings(boilerplate=False))
+    assert menu in kept.text
+    assert more in kept.text
+    assert not [r for r in kept.removed if r.step == "boilerplate"]
+    (raw,) = prepare(document, NONE)
+    assert (raw.text, raw.removed) == (document.text, ())
+
+
+def test_a_page_that_hides_its_article_from_the_extractor_is_judged_as_text_once(tmp_path):
+    body = "".join(f"<div>{number}. {PAGES['zh'][0] * 2}</div>" for number in range(9))
+    html = f"<html><body><div style='display:none'><article><p>短。</p></article></div><footer>{body}<div>网友评论</div></footer></body></html>"
+    document = _load(tmp_path, "a.html", html.encode())
+    assert (document.outside, document.form, document.extracted) == ((), "page", True)
+    (one,) = prepare(document, ALL)
+    assert "网友评论" in document.text
+    assert "网友评论" not in one.text
+    assert [document.text[r.start : r.end].strip() for r in one.removed if r.step == "boilerplate"] == ["网友评论"]
+
+
+def test_a_document_of_which_its_reader_left_nothing_stays():
+    (one,) = prepare(_document("页眉 header", outside=((0, 9, "is a header"),)), ALL)
+    assert (one.text, one.removed) == ("页眉 header", ())
+
+
+def test_what_a_reader_marked_is_listed_with_the_article_it_stands_in():
+    records = [f"第{n}条标题写的是会议\n新华社 2025-07-2{n} 10:30\n{BODY}" for n in (6, 7, 8)]
+    marked = "页脚 footer\n"
+    text = marked + marked.join(records) + marked
+    outside = tuple((at.start(), at.end(), "is a footer") for at in re.finditer(marked, text))
+    articles = prepare(_document(text, outside=outside), ALL)
+    assert [sum(r.reason == "is a footer" for r in one.removed) for one in articles] == [2, 1, 1]
+    assert not any("footer" in one.text for one in articles)
 
 
 def test_with_every_step_switched_off_the_text_is_the_source():

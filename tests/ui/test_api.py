@@ -58,6 +58,8 @@ def test_corpus_lists_articles(engine):
         "url": None,
         "inferred": [],
         "heads": [],
+        "extracted": False,
+        "sha256": None,
     }
 
 

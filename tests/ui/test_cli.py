@@ -1,5 +1,6 @@
 """The command line as a person runs it: output, exit codes, errors on stderr."""
 
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_ingest_then_ask_then_list(
     assert sources.count("001_f3eb38ce3b79a726.txt") == 10
     assert set(json.loads(out)[0]) == {
         "article_id", "source", "title", "publisher", "published", "authors", "language", "passages", "duplicate_of",
-        "copy_kind", "copy_share", "url", "inferred", "heads",
+        "copy_kind", "copy_share", "url", "inferred", "heads", "extracted", "sha256",
     }  # fmt: skip
 
 
@@ -87,6 +88,29 @@ def test_show_and_remove_by_source_id_and_prefix(capsys: pytest.CaptureFixture[s
     )  # fmt: skip
     status, _, err = _run(capsys, "corpus", "show", name)
     assert (status, err) == (MISUSED, f"No article is named '{name}'. Take an id from: yinju corpus list\n")
+
+
+def test_what_offsets_count_in_and_the_bytes_behind_them_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "<p>" + "</p><p>".join(f"桥梁工程的第{i}段说明，The bridge 今年通车，耗资七亿元。" for i in range(8))
+    for name, text in (("a.html", page), ("b.txt", "The lighthouse 灯塔 was built in 1907 on the northern cape.")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    hashes = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("a.html", "b.txt")}
+    _run(capsys, "ingest", str(tmp_path / "a.html"), str(tmp_path / "b.txt"))
+    _, out, _ = _run(capsys, "corpus", "list", "--json")
+    listed = {article["source"]: (article["extracted"], article["sha256"]) for article in json.loads(out)}
+    assert listed == {"a.html": (True, hashes["a.html"]), "b.txt": (False, hashes["b.txt"])}
+    for name, counted in (("a.html", True), ("b.txt", False)):
+        _, out, _ = _run(capsys, "corpus", "show", name)
+        assert f"\nsha256: {hashes[name]}\n" in out
+        assert ("\nOffsets count in the characters of the text extracted from the file.\n" in out) is counted
+        question = "桥梁耗资多少？" if counted else "When was the lighthouse built?"
+        _, out, _ = _run(capsys, "ask", question, "--json")
+        (cited, *_) = json.loads(out)["citations"]
+        assert (cited["source"], cited["extracted"], cited["sha256"]) == (name, counted, hashes[name])
+        _, out, _ = _run(capsys, "ask", question)
+        assert (f"characters {cited['start']}-{cited['end']} of the text extracted from the file\n" in out) is counted
 
 
 def test_what_was_taken_out_is_shown_with_its_reasons(capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,23 @@ def test_what_cleaning_changed_is_shown_as_it_stands_on_demand(language, label):
     assert "as-found" not in render_cards((ShownTurn("问？", answer=make_answer()),), language)
 
 
+@pytest.mark.parametrize(
+    ("language", "counted", "label"),
+    [
+        ("zh", "字符 · 按从文件提取的文本计数", "提取文本中的原样"),
+        ("zh-Hant", "字元 · 按從檔案擷取的文字計數", "擷取文字中的原樣"),
+        ("en", " · counted in the text extracted from the file", "As it stands in the extracted text"),
+    ],
+)
+def test_card_says_what_the_characters_of_a_page_or_a_pdf_count_in(language, counted, label):
+    of_page = make_answer(citations=(make_citation(raw=f"{QUOTE} ", extracted=True),))
+    html = render_cards((ShownTurn("问？", answer=of_page),), language)
+    assert counted in Tags(html).text
+    assert f"<summary>{label}</summary>" in html
+    of_text = render_cards((ShownTurn("问？", answer=make_answer()),), language)
+    assert counted.partition(" · ")[2] not in of_text
+
+
 def test_card_shows_what_is_known_and_no_more():
     answer = make_answer(citations=(make_citation(title=None, publisher=None, published=None),))
     page = Tags(render_cards((ShownTurn("问？", answer=answer),), "en"))

@@ -52,6 +52,15 @@ def _ingest(folder: Path, settings: Settings, *, prune: bool = False) -> IngestR
     return ingest([str(folder)], settings, ToyEmbedder(), prune=prune)
 
 
+def _origins(settings: Settings) -> dict[str, tuple[bool, str | None]]:
+    """Whether each source was extracted, and the bytes it was made from."""
+    store = Store.open(settings)
+    try:
+        return {article.source: (article.extracted, article.sha256) for article in store.articles()}
+    finally:
+        store.close()
+
+
 def _picture(settings: Settings) -> dict[str, object]:
     """Everything a reader can see, and what the indexes hold."""
     store = Store.open(settings)
@@ -269,29 +278,43 @@ UPDATE meta SET value = '1' WHERE name = 'schema';
 """
 """What turns a catalogue into one of the first form, which knew neither clean texts nor pairs."""
 
+FORM_2 = """
+ALTER TABLE sources DROP COLUMN extracted; ALTER TABLE sources DROP COLUMN sha256;
+UPDATE meta SET value = '2' WHERE name = 'schema';
+"""
+"""What turns a catalogue into one of the second form, which did not know the bytes that a text was made from."""
 
-def test_a_store_of_the_first_form_is_rebuilt_without_loss(tmp_path: Path, settings: Settings) -> None:
+
+@pytest.mark.parametrize(("form", "script"), [("1", FORM_2 + FORM_1), ("2", FORM_2)])
+def test_a_store_of_an_earlier_form_is_rebuilt_without_loss(
+    tmp_path: Path, settings: Settings, form: str, script: str
+) -> None:
     folder = _write(tmp_path / "in", a=OLD, b=NEW)
     (folder / "page.html").write_text(f"<p>{OLD}</p>", encoding="utf-8")
     (folder / "items.jsonl").write_text(json.dumps({"id": "x", "text": NEW + OLD}) + "\n", encoding="utf-8")
     _ingest(folder, settings)
-    before = _picture(settings)
+    before, origins = _picture(settings), _origins(settings)
+    assert {source for source, (extracted, _) in origins.items() if extracted} == {"page.html"}
     catalogue = Home(settings.home).current() / "catalogue.sqlite"  # type: ignore[operator]
     with sqlite3.connect(catalogue) as db:
         documents = db.execute("SELECT metadata, raw FROM sources ORDER BY uri").fetchall()
-        db.executescript(FORM_1)
+        db.executescript(script)
     for use in (Store.open, lambda settings: _ingest(folder, settings)):
-        with pytest.raises(StoreError, match=r"form 1, this one has 3\)\. Rebuild it .* with: yinju reindex"):
+        with pytest.raises(StoreError, match=rf"form {form}, this one has 3\)\. Rebuild it .* with: yinju reindex"):
             use(settings)
 
     assert reindex(settings, ToyEmbedder()).failed == []
 
     assert _picture(settings) == before
+    assert _origins(settings) == {source: (extracted, None) for source, (extracted, _) in origins.items()}
     with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
         forms = [json.loads(row[0])["form"] for row in db.execute("SELECT metadata FROM sources ORDER BY uri")]
         assert forms == [json.loads(metadata)["form"] for metadata, _ in documents]
         assert db.execute("SELECT raw FROM sources ORDER BY uri").fetchall() == [(raw,) for _, raw in documents]
-    assert len(_ingest(folder, settings).unchanged) == len(documents)
+    # What the texts were made from is known again once the files have been read again.
+    assert len(_ingest(folder, settings).replaced) == len(documents)
+    assert _picture(settings) == before
+    assert _origins(settings) == origins
 
 
 def test_a_store_of_a_later_form_is_left_alone(tmp_path: Path, settings: Settings) -> None:

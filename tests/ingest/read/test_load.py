@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import lzma
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -16,6 +20,7 @@ from yinju.errors import LoadError
 from yinju.ingest.read.find import Target, find
 from yinju.ingest.read.json_lines import MAX_BAD_LINES
 from yinju.ingest.read.load import Failure, load
+from yinju.offsets import cut, rest
 from yinju.settings import IngestSettings
 from yinju.types import Document
 
@@ -34,6 +39,39 @@ def load_one(folder: Path, name: str, data: bytes) -> Document:
     (document,) = load_bytes(folder, name, data)
     assert isinstance(document, Document)
     return document
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def make_word(lines: list[str], header: str, footer: str, footnote: str) -> bytes:
+    """A Word file with a head and a foot on its pages, in two sections, and with a footnote."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.add_section()
+    for section in document.sections:
+        for part, text in ((section.header, header), (section.footer, footer)):
+            part.is_linked_to_previous = False
+            part.paragraphs[0].text = text
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    notes = (
+        f'<w:footnotes xmlns:w="{name}"><w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p>'
+        f'</w:footnote><w:footnote w:id="1"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> {footnote}'
+        "</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def article_in(document: Document) -> str:
+    """What its reader takes for the article in a document's text."""
+    return cut(document.text, rest(len(document.text), [(start, end) for start, end, _ in document.outside])).text
 
 
 def jsonl(*items: object) -> bytes:
@@ -83,7 +121,8 @@ def make_docx(title: str = "", author: str = "python-docx") -> bytes:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_text_file_is_loaded_character_by_character(tmp_path: Path, text: str, encoding: str) -> None:
     uri = str((tmp_path / "文.TXT").resolve())
-    assert load_one(tmp_path, "文.TXT", text.encode(encoding)) == Document(uri, "文.TXT", uri, text)
+    data = text.encode(encoding)
+    assert load_one(tmp_path, "文.TXT", data) == Document(uri, "文.TXT", uri, text, sha256=sha256(data))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +145,25 @@ def test_markdown_title_is_its_first_heading(tmp_path: Path, name: str, text: st
 def test_file_without_words_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(LoadError, match=r"^is empty: it holds no letters or digits$"):
         load_bytes(tmp_path, "a.txt", data)
+
+
+@pytest.mark.parametrize("text", ["人工智能治理。", "On governance.", "AI 治理 plan。"])
+@pytest.mark.parametrize(
+    ("name", "extracted"),
+    [("a.txt", False), ("a.md", False), ("a.html", True), ("a.pdf", True), ("a.docx", True), ("a.jsonl", False)],
+)
+def test_a_document_says_which_bytes_it_was_made_from_and_whether_by_extraction(
+    tmp_path: Path, name: str, extracted: bool, text: str
+) -> None:
+    line = json.dumps({"id": "1", "text": text}).encode()
+    data = {
+        "a.html": page(text, [text * 20] * 5).encode(),
+        "a.pdf": make_pdf([[text]]),
+        "a.docx": make_docx(text),
+        "a.jsonl": line,
+    }.get(name, text.encode())
+    document = load_one(tmp_path, name, data)
+    assert (document.extracted, document.sha256) == (extracted, sha256(data))
 
 
 # What is no kind, too large, or no file
@@ -185,7 +243,12 @@ def test_page_gives_its_article(
     paragraphs = [pattern.replace("{}", str(number)) for number in range(1, 6)]
     html = page(title, paragraphs, HEAD.format(site=site, author=author))
     document = load_one(tmp_path, name, html.encode())
-    assert document.text == "\n".join([title, *paragraphs])
+    assert document.text == "\n".join(["首页 Home", title, *paragraphs, "版权所有 Copyright 2019"])
+    assert article_in(document) == "\n".join([title, *paragraphs, ""])
+    assert [(document.text[start:end], reason) for start, end, reason in document.outside] == [
+        ("首页 Home\n", "is no part of the article, says the extractor (trafilatura)"),
+        ("版权所有 Copyright 2019", "is no part of the article, says the extractor (trafilatura)"),
+    ]
     assert (document.title, document.publisher, document.published) == (title, site, "2025-07-26")
     assert document.authors == authors
 
@@ -193,7 +256,7 @@ def test_page_gives_its_article(
 def test_page_declared_gb2312_that_is_gb18030(tmp_path: Path) -> None:
     html = page("朱镕基谈囍字", [PARAGRAPH.format(number) for number in range(5)], '<meta charset="gb2312">')
     document = load_one(tmp_path, "a.html", html.encode("gb18030"))
-    assert document.text.startswith("朱镕基谈囍字\n人工智能治理需要")
+    assert article_in(document).startswith("朱镕基谈囍字\n人工智能治理需要")
 
 
 def test_page_in_xhtml_with_a_declaration_of_its_encoding(tmp_path: Path) -> None:
@@ -304,6 +367,27 @@ def test_docx_gives_paragraphs_and_rows_in_order(tmp_path: Path) -> None:
     assert (document.title, document.authors) == ("治理 Governance", ("张三", "Jane Doe"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "header", "footer", "footnote"),
+    [
+        (["第一段。", "第二段。"], "内部资料", "第 1 页", "见年鉴。"),
+        (["The first.", "The second."], "Annual report", "Page 1", "See the yearbook."),
+        (["第一段 first。"], "年报 Report", "第 1 页 page", "见 yearbook。"),
+    ],
+)
+def test_docx_head_and_foot_of_its_pages_are_marked_and_notes_are_read(
+    tmp_path: Path, lines: list[str], header: str, footer: str, footnote: str
+) -> None:
+    document = load_one(tmp_path, "a.docx", make_word(lines, header, footer, footnote))
+    body = "\n".join([*lines, "", f" {footnote}"])  # a section ends with an empty paragraph
+    assert document.text == f"{header}\n{body}\n{footer}"
+    assert [(document.text[start:end], reason) for start, end, reason in document.outside] == [
+        (f"{header}\n", "is the head of the pages"),
+        (f"\n{footer}", "is the foot of the pages"),
+    ]
+    assert article_in(document) == body
+
+
 def test_docx_properties_that_a_program_filled_in_are_none(tmp_path: Path) -> None:
     document = load_one(tmp_path, "a.docx", make_docx())
     assert (document.title, document.authors, document.published) == (None, (), None)
@@ -376,12 +460,27 @@ def test_items_become_documents(tmp_path: Path, name: str) -> None:
         {"id": 2, "text": "English\r", "publisher": "The Daily", "authors": ["Smith, John", "张三"], "extra": {"a": 1}},
     )
     uri = str((tmp_path / name).resolve())
+    first, second = data.removeprefix(b"\xef\xbb\xbf").splitlines()
     assert load_bytes(tmp_path, name, pack(name.lower(), data + b"\n  \n")) == [
         Document(
-            f"{uri}//#人民日报/1", "人民日报/1", uri, "第一段。\r\n第二段", "标题", None, "2025-07-26", form="item"
+            f"{uri}//#人民日报/1", "人民日报/1", uri, "第一段。\r\n第二段", "标题", None, "2025-07-26",
+            form="item", sha256=sha256(first),
         ),
-        Document(f"{uri}//#2", "2", uri, "English\r", None, "The Daily", None, ("Smith, John", "张三"), form="item"),
-    ]
+        Document(
+            f"{uri}//#2", "2", uri, "English\r", None, "The Daily", None, ("Smith, John", "张三"),
+            form="item", sha256=sha256(second),
+        ),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b""])
+def test_an_item_is_named_by_the_bytes_of_its_line_wherever_it_stands(tmp_path: Path, end: bytes) -> None:
+    line = '{"id": "1", "text": "治理 governance"}'.encode()
+    (alone,) = load_bytes(tmp_path, "a.jsonl", line + end)
+    *_, last = load_bytes(tmp_path, "b.jsonl", jsonl({"id": "0", "text": "另一篇"}) + line + end)
+    assert isinstance(alone, Document)
+    assert isinstance(last, Document)
+    assert alone.sha256 == last.sha256 == sha256(line)
 
 
 BAD_ITEMS = [

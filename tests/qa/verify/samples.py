@@ -10,10 +10,10 @@ EN = "In October 2023, China proposed the Global AI Governance Initiative. More 
 DIFFERENT = "猫喜欢在阳光下睡觉，每天睡十几个小时。"
 
 
-def scored(text, title=None, published=None, publisher=None):
+def scored(text, title=None, published=None, publisher=None, headings=()):
     language = language_of(text)
     article = Article("a", "a.txt", title, publisher, published, (), language, 1, None)
-    return ScoredPassage(Passage("p", "a", 1, 0, len(text), text, language), article, 0.9)
+    return ScoredPassage(Passage("p", "a", 1, 0, len(text), text, language, headings=headings), article, 0.9)
 
 
 def claim_of(text):
