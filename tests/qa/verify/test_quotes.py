@@ -36,7 +36,9 @@ def test_a_token_of_the_title_counts_a_share():
 
 
 def test_a_run_does_not_begin_with_a_heading():
-    assert quoted("Bridge opened.", "# Bridge\n\nIt opened.") == ("# Bridge", 0.5)
+    text = "Bridge\n\nIt opened."
+    assert quoted("Bridge opened.", text) == (text, 1.0)
+    assert quoted("Bridge opened.", text, headings=((0, 6),))[0] != text
 
 
 def test_of_two_sentences_the_one_with_the_number_is_quoted():
