@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, cast, get_args
 
 from yinju.errors import UsageError
-from yinju.types import Answer, Language, Scope, Sentence
+from yinju.types import Answer, Citation, Language, Scope, Sentence
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -45,30 +45,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "notice": answer.notice,
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "unsupported": [_sentence(sentence) for sentence in answer.unsupported],
-        "citations": [
-            {
-                "number": c.number,
-                "source": c.source,
-                "article_id": c.article_id,
-                "passage_id": c.passage_id,
-                "title": c.title,
-                "publisher": c.publisher,
-                "published": c.published,
-                "language": c.language,
-                "paragraph": c.paragraph,
-                "start": c.start,
-                "end": c.end,
-                "quote": c.quote,
-                "raw": c.raw,
-                "ranges": [list(part) for part in c.ranges],
-                "passage": c.passage_text,
-                "headings": [list(heading) for heading in c.headings],
-                "kind": c.kind,
-                "extracted": c.extracted,
-                "sha256": c.sha256,
-            }
-            for c in answer.citations
-        ],
+        "citations": [_citation(c) for c in answer.citations],
         "passages": [
             {
                 "source": p.article.source,
@@ -103,4 +80,28 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         "support": sentence.support,
         "verdict": sentence.verdict,
         "reasons": list(sentence.reasons),
+    }
+
+
+def _citation(c: Citation) -> dict[str, Any]:
+    return {
+        "number": c.number,
+        "source": c.source,
+        "article_id": c.article_id,
+        "passage_id": c.passage_id,
+        "title": c.title,
+        "publisher": c.publisher,
+        "published": c.published,
+        "language": c.language,
+        "paragraph": c.paragraph,
+        "start": c.start,
+        "end": c.end,
+        "quote": c.quote,
+        "raw": c.raw,
+        "ranges": [list(part) for part in c.ranges],
+        "passage": c.passage_text,
+        "headings": [list(heading) for heading in c.headings],
+        "kind": c.kind,
+        "extracted": c.extracted,
+        "sha256": c.sha256,
     }
