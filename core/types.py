@@ -40,7 +40,10 @@ CitationKind = Literal["passage", "head", "record"]
 """What a citation quotes. ``passage``: text of a passage. ``head``: a line that names an article, its author, publisher
 or date. ``record``: what the store recorded of an article, where no characters of the source can be quoted for it."""
 
-ArticleField = Literal["authors", "publisher", "published", "language"]
+CreditField = Literal["post", "editors", "reporters"]
+"""What the head lines of an article may credit. ``post``: what its author is, and where he works."""
+
+ArticleField = Literal["authors", "publisher", "published", "language"] | CreditField
 """A field of an article that a question can ask for."""
 
 Progress = Callable[[int, int, str], None]
@@ -330,7 +333,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FieldQuestion:
-    """A question for a field of an article: who wrote it, who published it, when, in which language.
+    """A question for a field of an article: who wrote it, who published it, when, in which language, what it credits.
 
     Attributes:
         fields: What is asked for. Of several, each that is recorded is an answer.

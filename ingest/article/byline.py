@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yinju.ingest.article.publication_dates import Moment, find_dates, find_partial
+from yinju.posts import is_post
 from yinju.text import HAN
 
 MAX_CHARS = 160
@@ -37,8 +38,10 @@ _LABEL = re.compile(
         for field, words in _LABELS.items()
     )
     + rf"|^(?P<authors_reporter>{_HAN_LETTER}{{0,8}}(?:记者|記者|通讯员)\s+(?={_NAME}(?:[\s、]+{_NAME})*$))"
+    + rf"|(?P<authors_compiler>(?<!\S)(?:文字)?整理\s?[:：/|｜丨]\s?(?={_NAME}(?:[\s、]+{_NAME})*$))"
+    + rf"|(?<=\s)(?P<clerk_name>(?:责任|責任)?(?:编辑|編輯)\s+(?={_NAME}(?:[\s、]+{_NAME})*$))"
     + r"|^(?P<authors_by>by)\s+(?=(?-i:[A-Z])\S*(?:\s+\S+){0,12}$)"
-    + rf"|^[□■◎◆▲○●]\s?(?P<authors_mark>(?={_NAME}(?:[\s、]+{_NAME})*$))",
+    + rf"|^[□■◎◆▲○●]\s?(?P<authors_mark>(?={_NAME}(?:[\s、]+{_NAME})*(?:\s*[（(][^（()）]{{4,40}}[）)])?$))",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[。！？!?；;]|[，,].*[，,]")
@@ -64,6 +67,7 @@ _NOBODY = re.compile(
 )
 _WORK = re.compile("整合|整理|报道|报道员|摄影|编译|综合|文|图")
 _REPORTER = re.compile(r"^.{0,12}(?:记者|記者|通讯员|评论员|编辑)\s*")
+_NOTE = re.compile(rf"(?<=[{HAN}])\s*[（(](?P<note>[^（()）]{{4,40}})(?:[）)]|$)")
 _NAME_BREAK = re.compile(r"\s*(?:[、,，;；/&|｜]|\band\b|和)\s*")
 
 
@@ -138,12 +142,13 @@ def read_byline(line: str) -> Byline | None:
 
 
 def names(value: str) -> tuple[str, ...]:
-    """The names of people in a field, in order; none where it is too long to be names."""
+    """The names of people in a field, in order, without their posts; none where it is too long to be names."""
+    value = _NOTE.sub(lambda note: "" if is_post(note["note"]) else note[0], value)
     value = _REPORTER.sub("", value.strip(_EDGES))
     found = [part.strip(_EDGES) for part in _NAME_BREAK.split(value)]
     if len(found) == 1 and all(_HAN_NAME.fullmatch(part) for part in value.split()):
         found = value.split()
-    found = [name for part in found if (name := _REPORTER.sub("", part))]
+    found = [name for n, part in enumerate(found) if (name := _REPORTER.sub("", part)) and not (n and is_post(name))]
     if len(found) > MAX_NAMES or any(len(name) > _longest(name) for name in found):
         return ()
     found = [name for name in found if not _WORK.fullmatch(name) and not _NOBODY.fullmatch(name)]

@@ -4,21 +4,34 @@ No model is asked and nothing is searched. Each sentence cites the line of the a
 recorded of it; what was inferred says so. Copies count once, with the article that they are copies of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from yinju.align import TokenModel
 from yinju.qa.answer import article_wording as wording
-from yinju.qa.answer.article_citations import CitedField, cite_field
-from yinju.qa.answer.article_titles import articles_titled, is_whole_title
+from yinju.qa.answer.article_citations import CitedField, cite_field, cite_head
+from yinju.qa.answer.article_credits import credits_of
+from yinju.qa.answer.article_titles import articles_titled, is_plainly_meant, is_whole_title
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.publisher_names import same_publisher
 from yinju.store import Store
 from yinju.text import fold
-from yinju.types import Article, ArticleField, Citation, FieldQuestion, Language, ListQuestion, Scope, Sentence
+from yinju.types import (
+    Article,
+    ArticleField,
+    Citation,
+    CreditField,
+    FieldQuestion,
+    Language,
+    ListQuestion,
+    Scope,
+    Sentence,
+)
 
 MAX_LISTED = 20
 """Articles that an answer lists: each has a citation, and a card on the page."""
 _LEAD = "– "
+_CREDITS = frozenset(get_args(CreditField))
 
 
 def answer_about_articles(
@@ -43,13 +56,15 @@ def _answer_field(
     asked: FieldQuestion, articles: Sequence[Article], store: Store, model: TokenModel, language: Language
 ) -> Draft | None:
     found = articles_titled(asked, articles, model)
+    if _CREDITS & set(asked.fields):
+        found = [article for article in found if is_plainly_meant(asked, article)]
     kept = _without_copies(found)
     citations: list[Citation] = []
     written: list[Sentence] = []
     for article in kept[:MAX_LISTED]:
         for field in asked.fields:
-            if said := wording.states(article, field, language):
-                citations.append(cite_field(len(citations) + 1, article, field, store))
+            for said, citation in _told(article, field, len(citations) + 1, store, language):
+                citations.append(citation)
                 written.append(Sentence(said, (len(citations),), "supported", 1.0, _LEAD if len(kept) > 1 else ""))
     if not written:
         # What the catalogue lacks the text may tell, unless the question surely asks of the article.
@@ -60,6 +75,21 @@ def _answer_field(
     listed = MAX_LISTED if len(kept) > MAX_LISTED else None
     notice = wording.notices(len(found) - len(kept), 0, listed, len(kept), language)
     return Draft(tuple(written), tuple(citations), notice=notice)
+
+
+def _told(
+    article: Article, field: ArticleField, number: int, store: Store, language: Language
+) -> Iterator[tuple[str, Citation]]:
+    """What is recorded of a field of an article, with the citations, numbered from ``number`` on."""
+    if field == "post" or field == "editors" or field == "reporters":
+        lines = credits_of(article, field)
+        for following, head in enumerate(lines, number):
+            yield wording.credit(article, field, head, language), cite_head(following, article, head, store)
+        if lines or field != "reporters":
+            return
+        field = "authors"  # who reported is its author, where no line calls him a reporter
+    if said := wording.states(article, field, language):
+        yield said, cite_field(number, article, field, store)
 
 
 def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store, language: Language) -> Draft | None:

@@ -32,7 +32,22 @@ def cite_field(number: int, article: Article, field: CitedField, store: Store) -
         if _tells(passages[0].text[start:end], article, field):
             return cite(number, ScoredPassage(passages[0], article, 1.0), start, end)
     lines = [head for head in article.heads if _KINDS.get(field) in head.kinds and _holds(head.text, article, field)]
-    return _head(number, article, lines[0], store) if lines else _record(number, article, field)
+    return cite_head(number, article, lines[0], store) if lines else _record(number, article, field)
+
+
+def cite_head(number: int, article: Article, head: HeadLine, store: Store) -> Citation:
+    """The citation for a whole head line of an article, under a number."""
+    before = "".join(f"{line.text}\n" for line in article.heads[: article.heads.index(head)])
+    return _citation(
+        number,
+        article,
+        (head.start, head.end),
+        head.text,
+        store.raw(article.article_id)[head.start : head.end],
+        "\n".join(line.text for line in article.heads),
+        len(before),
+        "head",
+    )
 
 
 def _first_sentence(number: int, article: Article, passages: Sequence[Passage]) -> Citation:
@@ -62,20 +77,6 @@ def _tells(sentence: str, article: Article, field: str) -> bool:
         return _holds(sentence, article, field)
     day = str(article.published)[5:10]
     return any(f"{date.month or 0:02}-{date.day or 0:02}" == day for date in find_dates(sentence))
-
-
-def _head(number: int, article: Article, head: HeadLine, store: Store) -> Citation:
-    before = "".join(f"{line.text}\n" for line in article.heads[: article.heads.index(head)])
-    return _citation(
-        number,
-        article,
-        (head.start, head.end),
-        head.text,
-        store.raw(article.article_id)[head.start : head.end],
-        "\n".join(line.text for line in article.heads),
-        len(before),
-        "head",
-    )
 
 
 def _record(number: int, article: Article, field: str) -> Citation:

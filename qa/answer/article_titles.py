@@ -55,6 +55,16 @@ def is_whole_title(asked: FieldQuestion, article: Article) -> bool:
     return asked.quoted and _letters(article.title) == _letters(asked.title)
 
 
+def is_plainly_meant(asked: FieldQuestion, article: Article) -> bool:
+    """Whether a question means the article and no book or deed: "who edited the genome?" asks of no article's editor.
+
+    It must quote the title, or call it an article's, or give half of it, or one in the other language.
+    """
+    title = str(article.title)
+    across = bool(_HAN_CHARACTER.search(title)) != bool(_HAN_CHARACTER.search(asked.title))
+    return asked.quoted or asked.named or across or _is_part(asked.title, title)
+
+
 def is_headline(title: str) -> bool:
     """Whether a title has the length of a headline, and so is no name."""
     han, latin = len(_HAN_CHARACTER.findall(title)), len(_LATIN_WORD.findall(title))

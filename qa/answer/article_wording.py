@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from yinju.qa.answer.article_credits import note_of
 from yinju.qa.answer.publisher_names import known_as
 from yinju.text import language_of, shown_time, to_script
-from yinju.types import Article, ArticleField, Language, ListQuestion
+from yinju.types import Article, ArticleField, CreditField, HeadLine, Language, ListQuestion
 
 _SAYS: dict[Language, dict[ArticleField, str]] = {
     "zh": {
@@ -13,18 +14,27 @@ _SAYS: dict[Language, dict[ArticleField, str]] = {
         "publisher": "{title}由{value}发表{why}。",
         "published": "{title}发表于{value}{why}。",
         "language": "{title}的正文是{value}{why}。",
+        "post": "关于{title}的作者，文中注明：“{value}”。",
+        "editors": "关于{title}的编辑，文中注明：“{value}”。",
+        "reporters": "关于{title}的记者，文中注明：“{value}”。",
     },
     "zh-Hant": {
         "authors": "{title}的作者是{value}{why}。",
         "publisher": "{title}由{value}發表{why}。",
         "published": "{title}發表於{value}{why}。",
         "language": "{title}的正文是{value}{why}。",
+        "post": "關於{title}的作者，文中註明：“{value}”。",
+        "editors": "關於{title}的編輯，文中註明：“{value}”。",
+        "reporters": "關於{title}的記者，文中註明：“{value}”。",
     },
     "en": {
         "authors": "{title} was written by {value}{why}.",
         "publisher": "{title} was published by {value}{why}.",
         "published": "{title} was published on {value}{why}.",
         "language": "The text of {title} is in {value}{why}.",
+        "post": "Of the author of {title}, the article says: “{value}”.",
+        "editors": "Of the editor of {title}, the article says: “{value}”.",
+        "reporters": "Of the reporter of {title}, the article says: “{value}”.",
     },
 }
 _WHY: dict[Language, str] = {"zh": "（推断，依据：{}）", "zh-Hant": "（推斷，依據：{}）", "en": " (inferred from: {})"}
@@ -34,9 +44,33 @@ _INFERRED: dict[Language, str] = {
     "en": " ({} inferred from: {})",
 }
 _FIELDS: dict[Language, dict[ArticleField, str]] = {
-    "zh": {"authors": "作者", "publisher": "发表媒体", "published": "发表时间", "language": "语言"},
-    "zh-Hant": {"authors": "作者", "publisher": "發表媒體", "published": "發表時間", "language": "語言"},
-    "en": {"authors": "author", "publisher": "publisher", "published": "date of publication", "language": "language"},
+    "zh": {
+        "authors": "作者",
+        "publisher": "发表媒体",
+        "published": "发表时间",
+        "language": "语言",
+        "post": "作者身份",
+        "editors": "编辑",
+        "reporters": "记者",
+    },
+    "zh-Hant": {
+        "authors": "作者",
+        "publisher": "發表媒體",
+        "published": "發表時間",
+        "language": "語言",
+        "post": "作者身份",
+        "editors": "編輯",
+        "reporters": "記者",
+    },
+    "en": {
+        "authors": "author",
+        "publisher": "publisher",
+        "published": "date of publication",
+        "language": "language",
+        "post": "note on its author",
+        "editors": "editor",
+        "reporters": "reporter",
+    },
 }
 _NOT_RECORDED: dict[Language, tuple[str, str]] = {
     "zh": ("语料没有记录{}的{}。", "和"),
@@ -101,6 +135,11 @@ def states(article: Article, field: ArticleField, language: Language) -> str | N
     # A day is "on", a month and a year "in".
     partial = language == "en" and field == "published" and len(str(article.published)) < len("2025-07-26")
     return said.replace(" published on ", " published in ") if partial else said
+
+
+def credit(article: Article, field: CreditField, head: HeadLine, language: Language) -> str:
+    """The sentence that quotes what a head line credits, in the line's own language."""
+    return _SAYS[language][field].format(title=quoted(article, language), value=note_of(head))
 
 
 def not_recorded(articles: Sequence[Article], fields: Sequence[ArticleField], language: Language) -> str:

@@ -1,5 +1,7 @@
 """Questions about the articles themselves: who wrote one, who published it, when, in which language, which there are.
 
+What its credits say is asked in the forms of `yinju.qa.question.credit_forms`.
+
 They are told by form alone, and narrowly. The whole question must have one of the forms below, so that a question
 about an event ("行动计划是什么时候提出的？") is none, nor one with a further condition ("which articles by Xinhua
 criticise …?"). `yinju.qa.answer.article_answer` finds the article or the publisher that the question names.
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from yinju.qa.question.credit_forms import CREDIT_FORMS
 from yinju.qa.question.time_scope import narrowed, read_times
 from yinju.text import level
 from yinju.types import ArticleField, FieldQuestion, Language, ListQuestion, Period, Scope
@@ -125,7 +128,7 @@ _FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, ...]]] 
 """For each set of fields the forms of questions for them, in Chinese and in English."""
 _FIELD_FORMS = [
     (re.compile(form, re.I), fields, bool(english))
-    for fields, languages in _FORMS.items()
+    for fields, languages in (*CREDIT_FORMS.items(), *_FORMS.items())
     for english, forms in enumerate(languages)
     for form in forms
 ]
