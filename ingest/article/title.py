@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from yinju.ingest.article.credits import credits_in
 from yinju.ingest.article.outline import Line, core, outline, words
 from yinju.ingest.article.publication_dates import find_dates
 from yinju.text import HAN, content_words, fold
@@ -76,7 +77,7 @@ def _may_be_title(lines: Sequence[Line], number: int) -> bool:
     line = lines[number]
     if len(line.text) > _MAX_CHARS or len(_WORD.findall(line.text)) < _MIN_WORDS or line.whole in _NO_TITLES:
         return False
-    if _CRUMBS.search(line.text):
+    if _CRUMBS.search(line.text) or credits_in(line.text, last=True):
         return False
     if _BYLINE.search(line.text) or (line.byline is not None and line.byline.labelled):
         return False

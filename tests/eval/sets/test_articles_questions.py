@@ -16,9 +16,9 @@ from yinju.settings import load_settings
 QUESTIONS = read_questions(ROOT / "eval" / "data" / "articles.jsonl").questions
 
 
-def test_there_are_twenty_in_both_languages_and_scripts() -> None:
-    assert Counter(question.language for question in QUESTIONS) == {"zh": 7, "zh-Hant": 3, "en": 10}
-    assert sum(not question.answerable for question in QUESTIONS) == 4
+def test_there_are_thirty_in_both_languages_and_scripts() -> None:
+    assert Counter(question.language for question in QUESTIONS) == {"zh": 12, "zh-Hant": 5, "en": 13}
+    assert sum(not question.answerable for question in QUESTIONS) == 7
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)

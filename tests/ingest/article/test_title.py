@@ -127,3 +127,18 @@ def test_a_title_below_a_menu():
     menu = "首页\n新闻\n体育\n财经\n娱乐\n科技\n房产\n汽车\n大家都爱看的栏目\n"
     text = f"{menu}中法加强人工智能治理合作\n2025-07-27 10:27 来源：新华社\n{BODY}"
     assert infer_title(text) == "中法加强人工智能治理合作"
+
+
+@pytest.mark.parametrize(
+    ("title", "end"),
+    [
+        ("江水上涨之后居民生活正常", "农田没有受淹，居民的生活正常。(作者为江南大学教授)"),
+        ("江水上漲之後居民生活正常", "農田沒有受淹，AI 預報準確。（責編：衛嘉）"),
+        (
+            "After the Flood the Villagers Go Home",
+            "The dams held. (The author is a professor at Riverside University.)",
+        ),
+    ],
+)
+def test_a_paragraph_with_a_credit_behind_it_is_no_title(title, end):
+    assert infer_title(f"{title}\n\n江水上涨，村民已经撤离到高处，三号码头停止作业。\n\n{end}\n") == title
