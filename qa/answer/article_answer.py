@@ -11,7 +11,7 @@ from yinju.align import TokenModel
 from yinju.qa.answer import article_wording as wording
 from yinju.qa.answer.article_citations import CitedField, cite_field, cite_head
 from yinju.qa.answer.article_credits import credits_of
-from yinju.qa.answer.article_titles import articles_titled, is_plainly_meant, is_whole_title
+from yinju.qa.answer.article_titles import articles_titled, is_plainly_meant, is_surely_meant, is_whole_title
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.publisher_names import same_publisher
 from yinju.store import Store
@@ -56,8 +56,10 @@ def _answer_field(
     asked: FieldQuestion, articles: Sequence[Article], store: Store, model: TokenModel, language: Language
 ) -> Draft | None:
     found = articles_titled(asked, articles, model)
+    is_meant = is_whole_title
     if _CREDITS & set(asked.fields):
         found = [article for article in found if is_plainly_meant(asked, article)]
+        is_meant = is_surely_meant
     kept = _without_copies(found)
     citations: list[Citation] = []
     written: list[Sentence] = []
@@ -68,7 +70,7 @@ def _answer_field(
                 written.append(Sentence(said, (len(citations),), "supported", 1.0, _LEAD if len(kept) > 1 else ""))
     if not written:
         # What the catalogue lacks the text may tell, unless the question surely asks of the article.
-        if not kept or not (asked.named or any(is_whole_title(asked, article) for article in kept)):
+        if not kept or not (asked.named or any(is_meant(asked, article) for article in kept)):
             return None
         said = wording.not_recorded(kept[:MAX_LISTED], asked.fields, language)
         return Draft(reason="not_recorded", refusal=said)

@@ -60,9 +60,21 @@ def is_plainly_meant(asked: FieldQuestion, article: Article) -> bool:
 
     It must quote the title, or call it an article's, or give half of it, or one in the other language.
     """
-    title = str(article.title)
-    across = bool(_HAN_CHARACTER.search(title)) != bool(_HAN_CHARACTER.search(asked.title))
-    return asked.quoted or asked.named or across or _is_part(asked.title, title)
+    return asked.quoted or asked.named or _is_across(asked, article) or _is_part(asked.title, str(article.title))
+
+
+def is_surely_meant(asked: FieldQuestion, article: Article) -> bool:
+    """Whether what the article does not credit is not to be looked for in texts: the whole title is given.
+
+    Or it is quoted in the other language, where no part of a title is taken for it.
+    """
+    whole = _letters(article.title) == _letters(asked.title)
+    return whole or (asked.quoted and _is_across(asked, article))
+
+
+def _is_across(asked: FieldQuestion, article: Article) -> bool:
+    """Whether the question names the article in the other language."""
+    return bool(_HAN_CHARACTER.search(str(article.title))) != bool(_HAN_CHARACTER.search(asked.title))
 
 
 def is_headline(title: str) -> bool:

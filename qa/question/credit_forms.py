@@ -29,7 +29,7 @@ _INSTITUTION = (
     r"(?:\w+ ){0,2}?(?:institutions?|universit(?:y|ies)|organi[sz]ations?|compan(?:y|ies)|cent(?:er|re)s?|institutes?"
     r"|think tanks?|schools?|newspapers?|departments?|labs?|colleges?|employers?|faculty|bodies|body)"
 )
-_OF_AUTHOR = rf"the (?:authors?|writers?) of {_T}"
+_ITS_AUTHORS = (rf"the (?:authors?|writers?) of {_T}", rf"{_T}['’]s (?:authors?|writers?)")
 _OFFICE = (
     "(?:posts?|positions?|affiliations?|jobs?|job titles?|titles?|occupations?|professions?|employers?|institutions?"
     "|ranks?|(?:institutional |academic |professional )(?:affiliations?|positions?|titles?))"
@@ -38,6 +38,23 @@ _A_POST = "(?:an? |the )?(?:professors?|researchers?|scholars?|fellows?|lecturer
 _AT = "(?:from|at|with|of|in|affiliated (?:with|to)|working (?:at|for|in)|based (?:at|in)|employed (?:by|at))"
 _DOES = "(?:does|do|did)"
 _IS = "(?:is|was|are|were)"
+
+
+def _of_author(author: str) -> tuple[str, ...]:
+    """The English forms of questions for the post of one whom a pattern describes."""
+    return (
+        rf"what {_IS} {author}['’]s? {_OFFICE}",
+        rf"what {_IS} the {_OFFICE} of {author}",
+        rf"(?:what|which) {_OFFICE} {_DOES} {author} (?:hold|have|occupy)",
+        rf"what {_DOES} {author} do(?: for a living| for work)?",
+        rf"where {_DOES} {author} (?:work|teach)(?: at)?",
+        rf"(?:at|from|of|in|with|by|to)? ?(?:which|what) {_INSTITUTION} {_IS} {author}"
+        rf"(?: {_A_POST})?(?: {_AT})?",
+        rf"(?:at|for|in|to)? ?(?:which|what) {_INSTITUTION} {_DOES} {author} (?:work|teach|belong)"
+        r"(?: (?:at|for|in|to))?",
+        rf"(?:for )?(?:who|whom) {_DOES} {author} work(?: for)?",
+    )
+
 
 # ---- Editors and reporters -------------------------------------------------------------------------------------------
 
@@ -56,22 +73,14 @@ CREDIT_FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, .
             rf"{_T}(?:是|由|是由){_WHICH_PLACE}的(?:谁|哪位)?(?:人|{_PERSON})?(?:所)?(?:撰)?写的?",
         ),
         (
-            rf"what {_IS} the {_OFFICE} of {_OF_AUTHOR}",
+            *(form for author in _ITS_AUTHORS for form in _of_author(author)),
             rf"what {_IS} the (?:author|writer)['’]?s['’]? {_OFFICE} (?:of|for|in) {_T}",
-            rf"(?:what|which) {_OFFICE} {_DOES} {_OF_AUTHOR} (?:hold|have|occupy)",
-            rf"what {_DOES} {_OF_AUTHOR} do(?: for a living| for work)?",
-            rf"where {_DOES} {_OF_AUTHOR} (?:work|teach)(?: at)?",
-            rf"(?:at|from|of|in|with|by|to)? ?(?:which|what) {_INSTITUTION} {_IS} {_OF_AUTHOR}"
-            rf"(?: {_A_POST})?(?: {_AT})?",
-            rf"(?:at|for|in|to)? ?(?:which|what) {_INSTITUTION} {_DOES} {_OF_AUTHOR} (?:work|teach|belong)"
-            r"(?: (?:at|for|in|to))?",
-            rf"(?:for )?(?:who|whom) {_DOES} {_OF_AUTHOR} work(?: for)?",
         ),
     ),
     ("authors", "post"): (
         (rf"{_T}的作者是谁[,，、]?(?:他|她|他们|其)?(?:{_IS_WHAT})",),
         (
-            rf"who {_IS} {_OF_AUTHOR},? and (?:where {_DOES} (?:he or she|he|she|they) (?:work|teach)"
+            rf"who {_IS} {_ITS_AUTHORS[0]},? and (?:where {_DOES} (?:he or she|he|she|they) (?:work|teach)"
             rf"|what {_IS} (?:his or her|his|her|their) {_OFFICE})",
         ),
     ),

@@ -123,6 +123,10 @@ def test_who_reported_is_the_author_where_no_line_names_a_reporter(engine: Engin
             "語料沒有記錄《三峡水库群联合调度迎战今年首场洪水》的編輯。",
         ),
         (
+            "三峡水库群联合调度迎战今年首场洪水的责编是谁？",
+            "语料没有记录《三峡水库群联合调度迎战今年首场洪水》的编辑。",
+        ),
+        (
             "Which reporter edited 《三峡水库群联合调度迎战今年首场洪水》?",
             "Of 《三峡水库群联合调度迎战今年首场洪水》, the corpus records no reporter and no editor.",
         ),

@@ -45,6 +45,8 @@ TODAY = date(2026, 1, 5)
         ("Which institution is the author of “After the Flood” from?", ("post",), "After the Flood"),
         ("At which university is the author of “After the Flood” a professor?", ("post",), "After the Flood"),
         ("Which research center does the author of “After the Flood” work for?", ("post",), "After the Flood"),
+        ("Where does “After the Flood”'s author work?", ("post",), "After the Flood"),
+        ("What is “AI 与洪水”’s author’s affiliation?", ("post",), "AI 与洪水"),
         ("What does the author of 《江水上涨之后》 do?", ("post",), "江水上涨之后"),
         ("What is the author's affiliation of “After the Flood”?", ("post",), "After the Flood"),
         ("Who is the author of “After the Flood” and where does she work?", ("authors", "post"), "After the Flood"),
