@@ -5,7 +5,7 @@ from typing import Literal
 
 from yinju.errors import MissingExtraError, UsageError
 
-Extra = Literal["hub", "eval", "bench"]
+Extra = Literal["hub", "eval", "bench", "train"]
 
 EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
     "hub": (
@@ -13,6 +13,7 @@ EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
         ("sentence_transformers", "torch"),
     ),
     "eval": ("the figures and plots of yinju eval", ("ir_measures", "matplotlib", "scipy")),
+    "train": ("the recipe of the bundled reader", ("onnx", "torch", "transformers")),
     "bench": (
         "the baselines of yinju eval benchmark and bench",
         (

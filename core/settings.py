@@ -124,6 +124,15 @@ class RerankSettings(_Section):
     )
 
 
+class ReaderSettings(_Section):
+    """The bundled encoder, which reads the best passages of the ranking word by word."""
+
+    enabled: bool = Field(True, description="Whether passages are read; off, words alone are matched, which is faster.")
+    passages: int = Field(12, ge=1, le=1000, description="Passages read for a question, the best by the ranking.")
+    batch: int = Field(4, ge=1, description="Passages read at a time.")
+    threads: int = Field(0, ge=0, description="Threads it may use; 0 for as many as there are cores.")
+
+
 class AnswerSettings(_Section):
     """How an answer is made.
 
@@ -201,6 +210,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     rerank: RerankSettings = RerankSettings()
+    reader: ReaderSettings = ReaderSettings()
     answer: AnswerSettings = AnswerSettings()
     cite: CiteSettings = CiteSettings()
     llm: LLMSettings = LLMSettings()

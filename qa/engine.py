@@ -22,6 +22,7 @@ from yinju.qa.question.condense import Condensed, language_within
 from yinju.qa.question.time_preference import newest_first, preferred
 from yinju.qa.question.time_scope import Times, narrowed, read_times
 from yinju.qa.retrieval.query import Query, Weigher
+from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.retrieval.retrieve import Retriever, best_score
 from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
@@ -49,8 +50,9 @@ class Engine:
         self.store = store
         self._settings = settings
         self._today = today
+        self._reader = open_reader(settings.reader, embedder.fingerprint)
         self._retriever = Retriever(
-            store, embedder, settings.retrieve, open_reranker(settings.rerank), settings.rerank.top
+            store, embedder, settings.retrieve, open_reranker(settings.rerank), settings.rerank.top, self._reader
         )
         self._embedder = embedder
         self._tokens = embedder.tokens
@@ -236,7 +238,7 @@ class Engine:
                     raise
                 said = [notices.FELL_BACK[query.language].format(error)]
         # Exact quotations, which no model has read: nothing is to be checked, and nothing in them can be obeyed.
-        yield extract(query, passages, self._tokens, self._settings.answer), "extractive", said
+        yield extract(query, passages, self._tokens, self._settings.answer, self._reader), "extractive", said
 
 
 class _Clock:

@@ -116,16 +116,18 @@ def calibrate(
     beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The model's ranking.json.")],
     queries: Annotated[int, typer.Option("--queries", min=1, help="Of each collection, the first so many.")] = 400,
+    reader: Annotated[bool, typer.Option("--reader", help="Fit what the reader adds to the ranking.")] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Fit the weights of the ranking to the embedder of the settings."""
-    from yinju.eval.lab.fit_ranking import fit_ranking, write_ranking
+    """Fit the weights of the ranking to the embedder of the settings, or those of the reader to both."""
+    from yinju.eval.lab.fit_ranking import fit_ranking, fit_reading, write_ranking
     from yinju.eval.sets.beir import read_beir
 
     settings = settings_from(context, home, config)
     with progress("Searching") as step:
-        weights = fit_ranking([read_beir(folder) for folder in beir], settings, queries, step)
+        collections = [read_beir(folder) for folder in beir]
+        weights = (fit_reading if reader else fit_ranking)(collections, settings, queries, step)
     write_ranking(weights, out)
     typer.echo(f"{weights['embedder']}: weights written to {out}")
 

@@ -40,7 +40,12 @@ def score(
 ) -> dict[str, float]:
     """The score of each candidate that has tokens, by passage id: in 0–1, higher is better."""
     measured = features(query, found, tokens, model)
-    return dict(zip(measured.ids, (_unfitted if model.ranking is None else _fitted)(measured, model), strict=True))
+    return dict(zip(measured.ids, scores_of(measured, model), strict=True))
+
+
+def scores_of(measured: Features, model: TokenModel) -> list[float]:
+    """The score of each candidate by its features, in their order."""
+    return (_unfitted if model.ranking is None else _fitted)(measured, model)
 
 
 def features(

@@ -11,6 +11,7 @@ from yinju.embed import Embedder
 from yinju.qa.retrieval.candidates import gather
 from yinju.qa.retrieval.query import Query
 from yinju.qa.retrieval.ranking import score
+from yinju.qa.retrieval.reading import PassageReader
 from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
 from yinju.store import PassageTokens, Store
@@ -33,13 +34,20 @@ class Retriever:
     """Finds and ranks passages of one store."""
 
     def __init__(
-        self, store: Store, embedder: Embedder, settings: RetrieveSettings, reranker: Reranker | None, rerank_top: int
+        self,
+        store: Store,
+        embedder: Embedder,
+        settings: RetrieveSettings,
+        reranker: Reranker | None = None,
+        rerank_top: int = 0,
+        reader: PassageReader | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._settings = settings
         self._reranker = reranker
         self._rerank_top = rerank_top
+        self._reader = reader
 
     @property
     def crosses_languages(self) -> bool:
@@ -61,6 +69,9 @@ class Retriever:
         if self._reranker is not None:
             scores = self._judge(self._reranker, query, ranked[: self._rerank_top])
             ranked = _best_first(scores)
+        elif self._reader is not None:
+            scores |= self._read(self._reader, query, scores, ranked)
+            ranked = _best_first(scores)
         ranked = ranked[: _FETCHED_PER_KEPT * self._settings.top_n]
         passages = self._store.passages(ranked)
         found_passages = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
@@ -72,6 +83,19 @@ class Retriever:
         there = [passage for passage in ids if passage in passages]
         judged = reranker.scores(query.text, [passages[passage][0].text for passage in there])
         return dict(zip(there, judged, strict=True))
+
+
+    def _read(
+        self, reader: PassageReader, query: Query, scores: Mapping[str, float], ranked: Sequence[str]
+    ) -> dict[str, float]:
+        """The scores of the best passages after they were read; what was not read stays behind them."""
+        passages = self._store.passages(ranked[: reader.count])
+        ids = [passage for passage in ranked[: reader.count] if passage in passages]
+        texts = [passages[passage][0].text for passage in ids]
+        same = [passages[passage][0].language[:2] == query.language[:2] for passage in ids]
+        read = dict(zip(ids, reader.scores(query.text, texts, [scores[i] for i in ids], same), strict=True))
+        least = min(read.values(), default=1.0)
+        return {passage: min(scores[passage], least) for passage in ranked[reader.count :]} | read
 
 
 def best_score(passages: Sequence[ScoredPassage]) -> float:
