@@ -9,7 +9,7 @@ from typing import NamedTuple
 from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
 from yinju.ingest.chunk import Chunk, chunk
-from yinju.ingest.duplicates.settle import Relations
+from yinju.ingest.duplicates.relations import DuplicateRelations
 from yinju.ingest.passage_tokens import tokens_of
 from yinju.ingest.prepare import hash_of, prepare
 from yinju.ingest.read.find import Target, find, place
@@ -157,7 +157,7 @@ class _Intake:
         self.names = {known.source: uri for uri, known in self.known.items()}
         self._settings = settings
         self._embedder = embedder
-        self._relations = Relations(writer)
+        self._relations = DuplicateRelations(writer)
         self._waiting: list[NewSource] = []
         self._size = 0
 
@@ -204,14 +204,14 @@ class _Intake:
         return self.report
 
     def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
-        settled = self._relations.settle(incoming, gone)
-        sources = [with_passages(source, self._settings.chunk) for source in settled.sources]
+        update = self._relations.update(incoming, gone)
+        sources = [with_passages(source, self._settings.chunk) for source in update.sources]
         articles = [article for one in sources for article in one.articles]
         known = [p for article in articles for p in article.passages if self._embedder.knows(p.language)]
         vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
         by_id = dict(zip((p.passage_id for p in known), vectors, strict=True))
         tokens = tokens_of(articles, self._embedder.tokens)
-        self.writer.put(sources, by_id, tokens, settled.pairs, gone)
+        self.writer.put(sources, by_id, tokens, update.pairs, gone)
 
     def _with_free_name(self, document: Document) -> Document:
         """The document, under a longer name if another source bears its own already."""

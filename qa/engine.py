@@ -13,7 +13,7 @@ from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
-from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.question.article_questions import read_article_question
@@ -56,7 +56,7 @@ class Engine:
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
         self._weigher = Weigher(store, self._tokens)
-        self._prover = Prover(open_checker(settings, embedder), self._weigher, self._tokens)
+        self._verifier = SentenceVerifier(open_checker(settings, embedder), self._weigher, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
@@ -227,7 +227,7 @@ class Engine:
             flag = self._settings.answer.unsupported == "flag"
             try:
                 for piece in generate(
-                    query.text, query.language, passages, self._model, max_chars, self._prover, flag=flag
+                    query.text, query.language, passages, self._model, max_chars, self._verifier, flag=flag
                 ):
                     yield piece if isinstance(piece, str) else (piece, "llm", [])
                 return

@@ -18,7 +18,7 @@ from scipy import sparse
 from yinju.errors import UsageError
 from yinju.eval.lab.forged_duplicates import LEVELS, DuplicateForger, ForgedDuplicate
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
-from yinju.ingest.duplicates.compare_texts import compare
+from yinju.ingest.duplicates.compare_texts import compare_articles
 from yinju.ingest.duplicates.shingles import grams, signature, units
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
 from yinju.text import language_of, sentences
@@ -264,7 +264,7 @@ class _DuplicateSearch:
 
     def _compare(self, name: str, text: str, other: str) -> str | None:
         started = perf_counter()
-        pair = compare(name, text, other, self._texts[other])
+        pair = compare_articles(name, text, other, self._texts[other])
         self._seconds["comparing"] += perf_counter() - started
         return pair.kind if pair else None
 
@@ -308,7 +308,7 @@ class _DuplicateSearch:
         """Compares two texts that are not copies; ``other`` is the name of an article, or a text."""
         tally.made += 1
         other_text = self._texts.get(other, other)
-        pair = compare(name, text, f"{name}'", other_text)
+        pair = compare_articles(name, text, f"{name}'", other_text)
         if pair is not None:
             tally.found += 1
             tally.verdicts[pair.kind] += 1

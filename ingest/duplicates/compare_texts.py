@@ -2,14 +2,14 @@
 
 How an article goes in (all of it a function of the texts alone, so the order of arrival changes nothing)::
 
-    sketch = signature(article_text)              # stored with the article: some 700 bytes for 700 characters
-    for other in index.candidates(sketch):        # index = DuplicateIndex(every stored (article_id, signature))
-        pair = compare(article_id, article_text, other, text_of(other))
-        if pair: ...                              # stored: table pairs(a, b, kind, a_in_b, b_in_a)
+    sketch = signature(article_text)        # stored with the article: some 700 bytes for 700 characters
+    for other in index.candidates(sketch):  # index = DuplicateIndex(every stored (article_id, signature))
+        pair = compare_articles(article_id, article_text, other, text_of(other))
+        if pair: ...                        # stored: table pairs(a, b, kind, a_in_b, b_in_a)
     index.add(article_id, sketch)
-    relations = resolve(members, pairs)           # of the one connected component that the new pairs touch
+    relations = assign_duplicates(members, pairs)  # of the one connected component that the new pairs touch
 
-An article that ``resolve`` names as a duplicate has no passages; every other is evidence. Either can change
+An article that ``assign_duplicates`` names as a duplicate has no passages; every other is evidence. Either can change
 when another article comes or goes, but only inside the connected component of the stored pairs that it touches.
 """
 
@@ -115,10 +115,10 @@ def size(text: str) -> int:
     return len(_units(text))
 
 
-def compare(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
+def compare_articles(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
     """How two articles hold each other; ``None`` if neither duplicates the other. Their order does not matter."""
     if a > b:
-        return compare(b, b_text, a, a_text)
+        return compare_articles(b, b_text, a, a_text)
     of_a, of_b = _units(a_text), _units(b_text)
     if np.array_equal(of_a, of_b):
         if not len(of_a):
@@ -150,7 +150,7 @@ def choose_best(members: Sequence[Member], pairs: Sequence[DuplicatePair] = ()) 
     return min(members, key=_Ranking(members, pairs)).article_id
 
 
-def resolve(members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> list[Relation]:
+def assign_duplicates(members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> list[Relation]:
     """Which members duplicate which best article; a member that no ``Relation.duplicate`` names is evidence.
 
     Each duplicate is a direct one: A in B and B in C do not make A a duplicate of C. So a collection of articles that

@@ -8,7 +8,7 @@ from typing import Protocol
 from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fit
-from yinju.qa.answer.verify_draft import Proved, Prover, settle
+from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft
 from yinju.qa.llm.citation_marks import split_marks
 from yinju.qa.llm.client import Message
 from yinju.qa.verify import Evidence
@@ -46,7 +46,7 @@ def generate(
     passages: Sequence[ScoredPassage],
     model: ChatModel,
     max_chars: int,
-    prover: Prover,
+    verifier: SentenceVerifier,
     *,
     flag: bool = False,
 ) -> Iterator[str | Draft]:
@@ -62,7 +62,7 @@ def generate(
         passages: Best first. Without any the model is not asked.
         model: What writes.
         max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
-        prover: What checks the sentences.
+        verifier: The verifier of the sentences.
         flag: Whether what fails is kept in the answer with its verdict, and not left out.
 
     Raises:
@@ -77,33 +77,39 @@ def generate(
     spent: list[TokenUsage] = []
     spent_again: list[TokenUsage] = []
     yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
-    evidence = prover.read_passages(sources)
-    proved, dropped, refused = resolve("".join(deltas), language, evidence, prover)
+    evidence = verifier.read_passages(sources)
+    verified, dropped, refused = _verify_reply("".join(deltas), language, evidence, verifier)
     notice = None
-    if not refused and any(map(_fails, proved)):
-        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(proved))]
+    if not refused and any(map(_fails, verified)):
+        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(verified))]
         if sum(len(message.content) for message in messages) <= max_chars:
             try:
                 corrected = "".join(model.stream(messages, spent_again))
             except LLMError as error:  # the answer itself is whole
                 notice = _NOT_CORRECTED[language].format(error)
             else:
-                proved = _with_corrections(proved, corrected, language, evidence, prover)
-    draft = settle(proved, sources, flag=flag)
+                verified = _with_corrections(verified, corrected, language, evidence, verifier)
+    draft = build_draft(verified, sources, flag=flag)
     if refused and draft.reason is not None:
         draft = Draft(reason="llm_refused")
     yield replace(draft, notice=notice, dropped_marks=dropped, tokens=total_usage([*spent[-1:], *spent_again[-1:]]))
 
 
-def resolve(
-    text: str, language: Language, evidence: Sequence[Evidence], prover: Prover
-) -> tuple[list[Proved], int, bool]:
-    """The verified sentences of a model's answer, the number of marks that point nowhere, and whether it refused.
+def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
+    """The tokens that several calls of the language model took together; ``None`` if there was no call."""
+    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+
+
+def _verify_reply(
+    text: str, language: Language, evidence: Sequence[Evidence], verifier: SentenceVerifier
+) -> tuple[list[VerifiedSentence], int, bool]:
+    """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses.
 
     Args:
-        text: The whole of it.
-        language: Of the question.
-        evidence: What the model was shown, as source 1, 2, ….
+        text: The whole reply.
+        language: The language of the question.
+        evidence: The passages that the model was shown, as source 1, 2, ….
+        verifier: The verifier of the sentences.
     """
     answer = _REFUSAL.sub("", text)
     refused = answer != text or _letters(text) == _REFUSAL_LETTERS
@@ -113,40 +119,39 @@ def resolve(
         answer = to_script(answer, language)
     marked = split_marks(answer, len(evidence))
     dropped = sum(sentence.dropped for sentence in marked)
-    proved = [prover.prove(sentence, evidence, language) for sentence in marked]
-    refused = refused or (bool(proved) and all(one.declines for one in proved))
-    return proved, dropped, refused
+    verified = [verifier.verify(sentence, evidence, language) for sentence in marked]
+    refused = refused or (bool(verified) and all(one.declines for one in verified))
+    return verified, dropped, refused
 
 
-def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
-    """The tokens that several calls of the language model took together; ``None`` if there was no call."""
-    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+def _fails(verified: VerifiedSentence) -> bool:
+    return not verified.declines and (verified.foreign or not verified.stands)
 
 
-def _fails(proved: Proved) -> bool:
-    return not proved.declines and (proved.foreign or not proved.stands)
-
-
-def _failures(proved: Sequence[Proved]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(one.text, one.judgement.reasons) for one in proved if _fails(one)]
+def _failures(verified: Sequence[VerifiedSentence]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.text, one.judgement.reasons) for one in verified if _fails(one)]
 
 
 def _with_corrections(
-    proved: Sequence[Proved], reply: str, language: Language, evidence: Sequence[Evidence], prover: Prover
-) -> list[Proved]:
-    """The sentences, each failed one with what the model wrote in its place, where that stands."""
+    verified: Sequence[VerifiedSentence],
+    reply: str,
+    language: Language,
+    evidence: Sequence[Evidence],
+    verifier: SentenceVerifier,
+) -> list[VerifiedSentence]:
+    """Returns the sentences, each failed one replaced by what the model wrote in its place, if that stands."""
     written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
-    settled: list[Proved] = []
+    kept: list[VerifiedSentence] = []
     number = 0
-    for one in proved:
+    for one in verified:
         if not _fails(one):
-            settled.append(one)
+            kept.append(one)
             continue
         number += 1
-        anew, _, refused = resolve(written.get(number, ""), language, evidence, prover)
+        anew, _, refused = _verify_reply(written.get(number, ""), language, evidence, verifier)
         better = [each for each in anew if each.stands and not each.foreign] if not refused else []
-        settled += better or [one]
-    return settled
+        kept += better or [one]
+    return kept
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -39,7 +39,7 @@ _FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class VerifiedSentence:
     """A sentence with what became of it.
 
     Attributes:
@@ -61,8 +61,8 @@ class Proved:
         return self.judgement.verdict in ("supported", "partly")
 
 
-class Prover:
-    """Proves the sentences that a language model wrote. Sentences of articles that address it are no evidence.
+class SentenceVerifier:
+    """Verifies the sentences that a language model wrote. Sentences of articles that address it are no evidence.
 
     Args:
         checker: What judges a sentence.
@@ -79,7 +79,7 @@ class Prover:
         """The passages, each read once for all sentences."""
         return [Evidence.of(scored, self._model) for scored in passages]
 
-    def prove(self, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language) -> Proved:
+    def verify(self, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language) -> VerifiedSentence:
         """A sentence judged by what it cites, its marks put right.
 
         Args:
@@ -88,24 +88,24 @@ class Prover:
         """
         if _DECLINES.search(level(sentence.text)):
             held = Judgement(0.0, "uncited", (no_answer_reason(language),), ())
-            return Proved(sentence.text, (), held, declines=True)
+            return VerifiedSentence(sentence.text, (), held, declines=True)
         claim = self._claim(sentence.text)
-        proved = self._needed(claim, sentence, evidence, language)
-        if proved.judgement.verdict != "supported":
-            proved = self._better(claim, proved, evidence, language)
-        return _in_language(proved, language)
+        verified = self._needed(claim, sentence, evidence, language)
+        if verified.judgement.verdict != "supported":
+            verified = self._better(claim, verified, evidence, language)
+        return _in_language(verified, language)
 
     def _claim(self, text: str) -> Claim:
         return self._checker.read_claim(self._weigher.weigh(text, language_of(text)))
 
     def _needed(
         self, claim: Claim, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language
-    ) -> Proved:
+    ) -> VerifiedSentence:
         """The sentence with those of its marks that it needs."""
 
-        def judged(numbers: Sequence[int]) -> Proved:
+        def judged(numbers: Sequence[int]) -> VerifiedSentence:
             held = self._checker.judge(claim, [evidence[number - 1] for number in numbers], language)
-            return Proved(sentence.text, tuple(numbers), held)
+            return VerifiedSentence(sentence.text, tuple(numbers), held)
 
         whole = judged(sentence.numbers)
         if len(sentence.numbers) < 2:
@@ -117,16 +117,18 @@ class Prover:
                 return fewer
         return whole
 
-    def _better(self, claim: Claim, proved: Proved, evidence: Sequence[Evidence], language: Language) -> Proved:
+    def _better(
+        self, claim: Claim, verified: VerifiedSentence, evidence: Sequence[Evidence], language: Language
+    ) -> VerifiedSentence:
         """The sentence with the one passage that supports it better than its marks do, if there is one."""
         # Numbers and dates that all stand in a passage are no chance.
         told = any(q.certain for q in claim.facts.quantities) or any(d.certain for d in claim.facts.dates)
         bar = 0.0 if told else REPAIRED
-        best = proved
+        best = verified
         for number, one in enumerate(evidence, 1):
-            if proved.sources == (number,):
+            if verified.sources == (number,):
                 continue
-            found = Proved(proved.text, (number,), self._checker.judge(claim, [one], language))
+            found = VerifiedSentence(verified.text, (number,), self._checker.judge(claim, [one], language))
             # Only full support is a repair: what some passage bears out in part would be found for nearly anything.
             clear = found.judgement.verdict == "supported" and found.judgement.support >= bar
             if clear and found.judgement.support > best.judgement.support:
@@ -134,7 +136,7 @@ class Prover:
         return best
 
 
-def settle(proved: Sequence[Proved], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
+def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
     """The draft of an answer: what stands, with its citations; what does not, beside it or flagged within it.
 
     Args:
@@ -144,8 +146,8 @@ def settle(proved: Sequence[Proved], sources: Sequence[ScoredPassage], *, flag: 
     citations: dict[tuple[int, int, int], Citation] = {}
     kept: list[Sentence] = []
     out: list[Sentence] = []
-    standing = any(one.stands for one in proved)
-    for one in proved:
+    standing = any(one.stands for one in verified)
+    for one in verified:
         held = one.judgement
         if one.stands or (flag and standing):
             numbers = tuple(_cited(citations, one, sources))
@@ -153,12 +155,14 @@ def settle(proved: Sequence[Proved], sources: Sequence[ScoredPassage], *, flag: 
         else:
             out.append(Sentence(one.text, (), held.verdict, held.support, reasons=held.reasons))
     if not standing:
-        cited = any(one.sources for one in proved)
+        cited = any(one.sources for one in verified)
         return Draft(reason="unsupported" if cited else "no_citation", unsupported=tuple(out))
     return Draft(tuple(kept), tuple(citations.values()), unsupported=tuple(out))
 
 
-def _cited(citations: dict[tuple[int, int, int], Citation], one: Proved, sources: Sequence[ScoredPassage]) -> list[int]:
+def _cited(
+    citations: dict[tuple[int, int, int], Citation], one: VerifiedSentence, sources: Sequence[ScoredPassage]
+) -> list[int]:
     """The numbers of a sentence's citations; each distinct quotation gets one, as they first appear."""
     numbers = []
     for source, (start, end) in zip(one.sources, one.judgement.quotes, strict=True):
@@ -173,12 +177,12 @@ def _cited(citations: dict[tuple[int, int, int], Citation], one: Proved, sources
     return numbers
 
 
-def _in_language(proved: Proved, language: Language) -> Proved:
+def _in_language(verified: VerifiedSentence, language: Language) -> VerifiedSentence:
     """The sentence, no more than partly supported where it is not in the language of the question."""
-    foreign = len(_WORDS.findall(proved.text)) >= _FEWEST_WORDS and language_of(proved.text)[:2] != language[:2]
+    foreign = len(_WORDS.findall(verified.text)) >= _FEWEST_WORDS and language_of(verified.text)[:2] != language[:2]
     if not foreign:
-        return proved
-    held = proved.judgement
+        return verified
+    held = verified.judgement
     verdict: Verdict = "partly" if held.verdict == "supported" else held.verdict
     reasons = (language_reason(language), *held.reasons)
-    return replace(proved, judgement=replace(held, verdict=verdict, reasons=reasons), foreign=True)
+    return replace(verified, judgement=replace(held, verdict=verdict, reasons=reasons), foreign=True)

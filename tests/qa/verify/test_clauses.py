@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.provers import TOKENS
 from tests.qa.verify.samples import claim_of
+from tests.verifiers import TOKENS
 from yinju.qa.verify.alignment import PassageClauses
 from yinju.qa.verify.clauses import added_denials, contradictions
 from yinju.qa.verify.faults import Fault

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.provers import TOKENS
 from tests.qa.verify.samples import EN, ZH, claim_of, evidence_of
+from tests.verifiers import TOKENS
 from yinju.qa.verify.faults import Fault
 from yinju.qa.verify.features import FEATURES, compare
 
