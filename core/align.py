@@ -64,7 +64,7 @@ class TokenModel(Protocol):
     def ranking(self) -> Ranking | None:
         """The weights of a passage's features, if any were fitted for this model."""
 
-    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         """Returns the tokens of each text, in reading order."""
 
     def question(self, text: str) -> TokenIds:
@@ -179,7 +179,7 @@ class WordTokens:
     crosses_languages = False
     ranking = None
 
-    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         """Returns the search words of each text, as hashes."""
         return [_hashes(words(text)) for text in texts]
 

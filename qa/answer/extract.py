@@ -102,7 +102,7 @@ def _candidates(query: Query, passages: Sequence[ScoredPassage], model: TokenMod
 
 def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: TokenModel) -> Matrix:
     """How well each sentence of a passage covers the question, alone and with its surroundings, ``(sentences,)``."""
-    *texts, title = model.cut([*parts, scored.article.title or ""])
+    *texts, title = model.tokenize([*parts, scored.article.title or ""])
     best = best_cosines(model, query.tokens, [*texts, title])
     in_passage = best.max(axis=1, keepdims=True)
     own = best[:, :-1]

@@ -183,7 +183,7 @@ def _have_same_words(stated: StatedValue, other: StatedValue, model: TokenModel)
 
 def _mutual_coverage(model: TokenModel, left: str, right: str) -> tuple[float, float]:
     """Returns the share of the left text's weight that the right one covers, and the other way round, in 0–1."""
-    one, two = model.cut([left, right])
+    one, two = model.tokenize([left, right])
     if not len(one) or not len(two):
         return 0.0, 0.0
     cosines = model.cosines(one, two)
@@ -197,7 +197,7 @@ class _Relevance:
 
     def __init__(self, query: Query, passages: Sequence[ScoredPassage], model: TokenModel) -> None:
         texts = [f"{scored.article.title or ''}\n{scored.passage.text}" for scored in passages]
-        self._best = best_cosines(model, query.tokens, model.cut(texts))
+        self._best = best_cosines(model, query.tokens, model.tokenize(texts))
         self._shares = covered(self._best, query.weights)
         self._heavy = query.weights >= HEAVY_SHARE * query.weights.max(initial=0.0)
         self._query, self._model = query, model
@@ -223,7 +223,7 @@ class _Relevance:
         named[np.isin(self._query.tokens, list(asking_tokens(self._query.text, self._model)))] = 0.0
         if _in_two_languages(stated.statement.scored, other.statement.scored) or not named.any():
             return True
-        texts = self._model.cut([stated.titled_sentence, other.titled_sentence])
+        texts = self._model.tokenize([stated.titled_sentence, other.titled_sentence])
         held = best_cosines(self._model, self._query.tokens[[named.argmax()]], texts)
         return bool((held >= NAMED_IN_A_FORM).all()) or have_same_title(stated, other, self._model)
 

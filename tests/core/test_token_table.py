@@ -97,7 +97,9 @@ def test_prefixes_are_put_before_question_and_passage(whole_numbers: Path) -> No
 
 def test_scripts_share_rows_and_what_is_unknown_is_left_out(whole_numbers: Path) -> None:
     table = TokenTable(whole_numbers)
-    simplified, traditional, mixed, unknown, empty = table.cut(["机器智能", "機器智能", "机器 zzz RIVER", "zzz", ""])
+    simplified, traditional, mixed, unknown, empty = table.tokenize(
+        ["机器智能", "機器智能", "机器 zzz RIVER", "zzz", ""]
+    )
     assert simplified.tolist() == traditional.tolist() == [ROWS["机器"], ROWS["智能"]]
     assert mixed.tolist() == [ROWS["机器"], ROWS["river"]]
     assert (unknown.tolist(), empty.tolist()) == ([], [])
@@ -108,7 +110,7 @@ def test_scripts_share_rows_and_what_is_unknown_is_left_out(whole_numbers: Path)
 
 def test_an_unknown_token_with_a_vector_counts_as_the_model_has_it(plain: Path) -> None:
     table = TokenTable(plain)
-    assert table.cut(["zzz"])[0].tolist() == [0]
+    assert table.tokenize(["zzz"])[0].tolist() == [0]
     assert table.pool(["zzz"]).any()
 
 
@@ -126,7 +128,7 @@ def test_places_are_in_the_text_as_it_stands(text: str, expected: list[str], who
     table = TokenTable(whole_numbers)
     spans = table.spans(text)
     assert [text[start:end] for _, start, end in spans] == expected
-    assert [row for row, *_ in spans] == table.cut([text])[0].tolist()
+    assert [row for row, *_ in spans] == table.tokenize([text])[0].tolist()
 
 
 def test_weights_are_lengths_and_cosines_those_of_the_vectors(whole_numbers: Path) -> None:
@@ -266,7 +268,7 @@ def test_neither_torch_nor_sentence_transformers_is_imported(whole_numbers: Path
 
 def test_a_question_is_like_the_texts_whose_vectors_are(whole_numbers: Path) -> None:
     table = TokenTable(whole_numbers)
-    likeness = table.likeness(table.question(TEXTS[0]), table.cut([*TEXTS, ""]))
+    likeness = table.likeness(table.question(TEXTS[0]), table.tokenize([*TEXTS, ""]))
     vectors = table.pool([*TEXTS, ""])
     asked = table.pool([TEXTS[0]])[0]
     np.testing.assert_allclose(likeness, vectors @ asked, atol=1e-6)

@@ -69,7 +69,7 @@ def test_the_folder_is_a_sentence_transformers_model_with_equal_vectors(data: Pa
     texts = ["The river", "人工智能的治理", "人工智慧與諾曼底", "2023年 x"]
     theirs = SentenceTransformer(str(tmp_path / "model"), device="cpu").encode(texts)
     np.testing.assert_allclose(embedder.embed_passages(texts), theirs, atol=1e-6)
-    simplified, traditional = embedder.tokens.cut(["人工智能与诺曼底", "人工智能與諾曼底"])
+    simplified, traditional = embedder.tokens.tokenize(["人工智能与诺曼底", "人工智能與諾曼底"])
     np.testing.assert_array_equal(simplified, traditional)
 
 

@@ -25,7 +25,7 @@ def _query(text: str, language: Language, model: TokenModel, weights: list[float
 
 
 def _tokens(language: Language, model: TokenModel, title: str, *sentences: str) -> PassageTokens:
-    head, *rest = model.cut([title, *sentences])
+    head, *rest = model.tokenize([title, *sentences])
     return PassageTokens(language, head, tuple(rest))
 
 
@@ -125,7 +125,7 @@ def test_the_features_are_those_that_weights_are_named_for(table: TokenTable) ->
     measured = features(query, {"en": Found(None, 0.5), "zh": Found(0.5, 0.5)}, tokens, table)
     assert measured.ids == ["en", "zh"]
     assert (measured.same.tolist(), measured.cosines.tolist()) == ([True, False], [False, True])
-    machine, river = table.weights(table.cut(["machine river"])[0])
+    machine, river = table.weights(table.tokenize(["machine river"])[0])
     share = (TITLE_SHARE * machine + river) / (machine + river)
     expected = [
         [share, river / (machine + river), 0.0, 0.5, math.log(3) / 5],
