@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,17 @@ def test_machine_made_names_are_left_out_and_glosses_are_cleaned(data: Path) -> 
         ("ding", "丁"),
     ]
     assert sets["zh_broadcast-titles"].left == ["大会开幕"]
+
+
+def test_a_light_installation_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(SystemExit) as raised:
+        command.main(["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--work", str(tmp_path / "work")])
+    assert raised.value.code == 1
+    assert capsys.readouterr().err == (
+        "The training of the bundled model needs packages that are not installed: pip install 'yinju[hub]'\n"
+    )
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow
