@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.align import FEATURES, Matrix, Ranking, TokenIds
+from yinju.align import RANKING_FEATURES, Matrix, RankingWeights, TokenIds
 from yinju.errors import EmbedderError
 from yinju.tokenize import TextTokenizer
 
@@ -55,7 +55,7 @@ class TokenTable:
         self._text_tokenizer = TextTokenizer(self._tokenizer, self._row_of, self._unknown)
 
     @cached_property
-    def ranking(self) -> Ranking | None:
+    def ranking(self) -> RankingWeights | None:
         """The weights in ``ranking.json`` beside the model, if the file exists.
 
         Raises:
@@ -66,8 +66,10 @@ class TokenTable:
             return None
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            same, across = (tuple(float(found[s][n]) for n in ("intercept", *FEATURES)) for s in ("same", "across"))
-            return Ranking(same, across, str(found["embedder"]))
+            same, across = (
+                tuple(float(found[s][n]) for n in ("intercept", *RANKING_FEATURES)) for s in ("same", "across")
+            )
+            return RankingWeights(same, across, str(found["embedder"]))
         except (ValueError, KeyError, TypeError) as error:
             raise EmbedderError(
                 f"{path} holds no weights of the ranking ({error}). Make it anew with `yinju eval calibrate`, or take "

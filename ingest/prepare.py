@@ -25,7 +25,7 @@ _LINE_ENDS = "\r\n\f\v\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class _ArticleBody:
     """The body of an article, after boilerplate and head lines were taken out.
 
     Attributes:
@@ -95,7 +95,9 @@ def _declared(document: Document) -> Metadata:
     )
 
 
-def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool) -> _Body:
+def _body(
+    mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool
+) -> _ArticleBody:
     if settings.boilerplate or settings.heads:
         head = [(start - part.start, end - part.start) for start, end in part.head]
         blocks = judge(
@@ -113,7 +115,7 @@ def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: Clean
     return _repaired(mapped, (), settings)
 
 
-def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _Body:
+def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _ArticleBody:
     """The text after the repairs of its layout, without its boilerplate and its head lines.
 
     Head lines go after the repairs, which look at the lines and blanks around them.
@@ -142,7 +144,7 @@ def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) 
     ]
     removed += [Removal(*place, step) for step, place in (*laid_out.removed, *cleaned.removed)]
     lost = sum(end - start for start, end, _ in out) + sum(block.end - block.start for block in doubted)
-    return _Body(
+    return _ArticleBody(
         cleaned.mapped,
         tuple(doubtful),
         tuple(_places(cleaned.mapped, body, headings)),
@@ -184,7 +186,7 @@ def _places(clean_text: Mapped, given: Mapped, ranges: Sequence[Range]) -> Itera
 
 
 def _article(
-    article_id: str, document: Document, metadata: Metadata, body: _Body, removed: Sequence[Removal]
+    article_id: str, document: Document, metadata: Metadata, body: _ArticleBody, removed: Sequence[Removal]
 ) -> NewArticle:
     text = body.mapped.text
     inferred = metadata.inferred

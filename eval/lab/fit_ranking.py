@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, softmax
 
-from yinju.align import FEATURES
+from yinju.align import RANKING_FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
 from yinju.eval.answers.measure_retrieval import documents_by_passage, index_collection
@@ -51,7 +51,7 @@ class JudgedCandidates:
     """The candidates of one question that are all in its language, or all in the other.
 
     Attributes:
-        values: The features of each candidate, ``(candidates, len(FEATURES))``.
+        values: The features of each candidate, ``(candidates, len(RANKING_FEATURES))``.
         right: Which candidates hold the answer, ``(candidates,)``; at least one does.
     """
 
@@ -119,7 +119,7 @@ def _judged_candidates(
 
 def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
     """Fits an intercept and a weight for each feature."""
-    weights = minimize(_loss, np.zeros(len(FEATURES)), args=(group,), jac=True, method="L-BFGS-B").x
+    weights = minimize(_loss, np.zeros(len(RANKING_FEATURES)), args=(group,), jac=True, method="L-BFGS-B").x
     best, outcomes = [], []
     for one in group:
         sums = one.values @ weights
@@ -130,7 +130,7 @@ def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
             outcomes.append(False)
     slope, intercept = minimize(_log_loss, np.array([1.0, 0.0]), args=(np.array(best), np.array(outcomes))).x
     fitted = [intercept + np.log(ANSWERABLE / (1 - ANSWERABLE)), *(slope * weights)]
-    return {name: round(float(value), 4) for name, value in zip(("intercept", *FEATURES), fitted, strict=True)}
+    return {name: round(float(value), 4) for name, value in zip(("intercept", *RANKING_FEATURES), fitted, strict=True)}
 
 
 def _loss(weights: Values, group: Sequence[JudgedCandidates]) -> tuple[float, Values]:

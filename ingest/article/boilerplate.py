@@ -16,7 +16,7 @@ from yinju.ingest.article.boilerplate_tails import tails
 from yinju.ingest.article.credits import credits_in
 from yinju.ingest.article.heads import kinds_of, stands_alone, title_lines
 from yinju.ingest.article.outline import Line, core, outline
-from yinju.ingest.article.publication_dates import find_dates
+from yinju.ingest.article.publication_dates import find_moments
 from yinju.ingest.article.title import infer_title
 from yinju.types import HeadKind
 
@@ -177,7 +177,7 @@ def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> 
 def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[range]:
     """Finds dates above the prose that stand on several lines; gives the range of line numbers of each."""
     top = text[: lines[middle[0]].start]
-    for date in find_dates(top):
+    for date in find_moments(top):
         if "\n" in top[date.start : date.end]:
             held = [n for n in range(middle[0]) if date.start <= lines[n].start and lines[n].end <= date.end]
             if held:

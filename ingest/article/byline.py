@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yinju.ingest.article.publication_dates import Moment, find_dates, find_partial
+from yinju.ingest.article.publication_dates import Moment, find_moments, find_partial
 from yinju.text import HAN
 
 MAX_CHARS = 160
@@ -99,7 +99,7 @@ def read_byline(line: str) -> Byline | None:
     if not line or len(line) > MAX_CHARS:
         return None
     free, fields = _fields(line)
-    dates = [date for text in (free, fields.get("published", "")) for date in find_dates(text)]
+    dates = [date for text in (free, fields.get("published", "")) for date in find_moments(text)]
     dates = [date for date in dates if date.moment.precision in ("day", "minute")]
     timed = any(date.moment.precision == "minute" for date in dates)
     partial = not dates and (find := find_partial(line)) is not None and ":" in line[find[0] :]
@@ -115,7 +115,7 @@ def read_byline(line: str) -> Byline | None:
     parts = rest.split()
     if dates and len(parts) > 1:
         rest = next((part for part in parts if _HAN_TEXT.search(part) and _PUBLISHER_LIKE.search(part)), rest)
-    publisher, authors = _publisher_name(fields.get("publisher")), names(fields.get("authors", ""))
+    publisher, authors = _publisher_name(fields.get("publisher")), read_names(fields.get("authors", ""))
     if (
         rest
         and (dates or partial)
@@ -125,7 +125,7 @@ def read_byline(line: str) -> Byline | None:
     ):
         publisher = _publisher_name(rest)
     elif rest and (dates or partial) and not authors and _is_people(rest):
-        authors = names(rest)
+        authors = read_names(rest)
     return Byline(
         published=dates[0].moment if dates else None,
         partial=partial,
@@ -137,7 +137,7 @@ def read_byline(line: str) -> Byline | None:
     )
 
 
-def names(value: str) -> tuple[str, ...]:
+def read_names(value: str) -> tuple[str, ...]:
     """The names of people in a field, in order; none where it is too long to be names."""
     value = _REPORTER.sub("", value.strip(_EDGES))
     found = [part.strip(_EDGES) for part in _NAME_BREAK.split(value)]
@@ -163,14 +163,14 @@ def _fields(line: str) -> tuple[str, dict[str, str]]:
     for match, end in zip(matches, bounds[1:], strict=True):
         field = str(match.lastgroup).partition("_")[0]
         value = line[match.end() : end].strip(_EDGES)
-        if field != "published" and (dates := find_dates(value)):
+        if field != "published" and (dates := find_moments(value)):
             free, value = f"{free} {value[dates[0].start :]}", value[: dates[0].start].strip(_EDGES)
         fields[field] = fields.get(field) or value
     return free, fields
 
 
 def _without_dates(text: str) -> str:
-    for date in reversed(find_dates(text)):
+    for date in reversed(find_moments(text)):
         text = f"{text[: date.start]} {text[date.end :]}"
     if partial := find_partial(text):
         text = f"{text[: partial[0]]} {text[partial[1] :]}"

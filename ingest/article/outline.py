@@ -104,7 +104,7 @@ def count_units(text: str) -> int:
     return len(_HAN.findall(text)) + 2 * len(_WORD.findall(text))
 
 
-def words(folded: str) -> list[str]:
+def subject_terms(folded: str) -> list[str]:
     """Pairs of Han characters, and words in other letters without stop words: enough to tell subjects apart."""
     pairs = [run[at : at + 2] for run in _HAN_RUN.findall(folded) for at in range(len(run) - 1)]
     return pairs + [word for word in _LETTERS.findall(folded) if word not in STOP_WORDS]

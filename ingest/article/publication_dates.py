@@ -56,7 +56,7 @@ class FoundDate:
     moment: Moment
 
 
-def find_dates(text: str, reference: Moment | None = None) -> list[FoundDate]:
+def find_moments(text: str, reference: Moment | None = None) -> list[FoundDate]:
     """The dates of a text in order, not overlapping.
 
     Args:
@@ -82,7 +82,7 @@ def parse_date(value: str) -> Moment | None:
     value = value.strip()
     if bare := _BARE.fullmatch(value):
         return _moment(int(bare["year"]), bare.groupdict())
-    if found := find_dates(value):
+    if found := find_moments(value):
         return found[0].moment
     try:
         return Moment(parsedate_to_datetime(value).replace(tzinfo=None, second=0), "minute")

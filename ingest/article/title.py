@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from yinju.ingest.article.outline import Line, core, outline, words
-from yinju.ingest.article.publication_dates import find_dates
+from yinju.ingest.article.outline import Line, core, outline, subject_terms
+from yinju.ingest.article.publication_dates import find_moments
 from yinju.text import HAN, content_words, fold
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>\S.*)$")
@@ -44,7 +44,7 @@ def infer_title(text: str, lines: Sequence[Line] | None = None) -> str | None:
         return None
     first, best = candidates[0], candidates[0]
     if middle:
-        known = {word for number in middle for word in words(lines[number].folded)}
+        known = {word for number in middle for word in subject_terms(lines[number].folded)}
         dated = [number for number in candidates if _above_byline(lines, number)]
         fits = {number: _shared_words(lines, number, known) for number in candidates}
         best = max(dated or candidates, key=lambda number: fits[number])
@@ -89,7 +89,7 @@ _NO_TITLES = ("navigation", "links", "comments", "share")
 
 def _shared_words(lines: Sequence[Line], number: int, known: set[str]) -> float:
     """The share of a line's words that the text's prose has."""
-    own = words(lines[number].folded)
+    own = subject_terms(lines[number].folded)
     return sum(word in known for word in own) / len(own) if own else 0.0
 
 
@@ -97,7 +97,7 @@ def _above_byline(lines: Sequence[Line], number: int) -> bool:
     below = lines[number + 1 : number + 4]
     if any((byline := line.byline) is not None and (byline.published or byline.partial) for line in below[:2]):
         return True
-    dates = find_dates("\n".join(line.text for line in below))
+    dates = find_moments("\n".join(line.text for line in below))
     return (
         bool(dates)
         and dates[0].start == 0

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
-from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fit
+from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
 from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft
 from yinju.qa.llm.citation_marks import split_marks
 from yinju.qa.llm.client import Message
@@ -72,7 +72,7 @@ def generate(
     if not passages:
         yield Draft(reason="no_evidence")
         return
-    sources = fit(question, language, passages, max_chars)
+    sources = fitting_passages(question, language, passages, max_chars)
     deltas: list[str] = []
     spent: list[TokenUsage] = []
     spent_again: list[TokenUsage] = []

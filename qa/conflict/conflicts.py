@@ -16,7 +16,7 @@ from yinju.qa.conflict.differences import have_same_title, languages_differ, spe
 from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
 from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import Facts
-from yinju.qa.facts.quantities import Quantity, fit
+from yinju.qa.facts.quantities import Quantity, agreement
 from yinju.qa.retrieval.query import Query, asking_tokens
 from yinju.question_words import asks_when
 from yinju.types import Citation, ScoredPassage
@@ -129,14 +129,14 @@ def _figures_contradict(stated: StatedValue, other: StatedValue) -> bool:
         return False
     if "ordinal" in (one.unit, two.unit) or one.unit != two.unit or "exact" not in (one.bound, two.bound):
         return False
-    if fit(one, two) != "no" or fit(two, one) != "no":
+    if agreement(one, two) != "no" or agreement(two, one) != "no":
         return False
     return not _also_states_figure(other.facts, one) and not _also_states_figure(stated.facts, two)
 
 
 def _also_states_figure(facts: Facts, figure: Quantity) -> bool:
     """Returns whether a sentence states a figure anywhere; then its other figure is of something else."""
-    return any(one.unit == figure.unit and fit(figure, one) != "no" for one in facts.quantities)
+    return any(one.unit == figure.unit and agreement(figure, one) != "no" for one in facts.quantities)
 
 
 def _dates_contradict(stated: StatedValue, other: StatedValue) -> bool:
@@ -162,7 +162,7 @@ def _also_states_date(dates: Sequence[Date], date: Date) -> bool:
 def _further_figures_differ(one: Facts, two: Facts) -> bool:
     """Returns whether two sentences have certain figures of one unit that differ."""
     ours, theirs = ([q for q in side.quantities if q.certain] for side in (one, two))
-    return any(q.unit == r.unit and fit(q, r) == "no" == fit(r, q) for q in ours for r in theirs)
+    return any(q.unit == r.unit and agreement(q, r) == "no" == agreement(r, q) for q in ours for r in theirs)
 
 
 def _have_same_words(stated: StatedValue, other: StatedValue, model: TokenModel) -> bool:

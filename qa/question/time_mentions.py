@@ -12,12 +12,12 @@ from typing import Literal
 from yinju.calendar import common, joined, without
 from yinju.qa.facts.dates import Date, dated, find_dates
 from yinju.qa.question.time_completion import completed
-from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, Word, covering, days_of, time_words
+from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, TimeWord, covering, days_of, time_words
 from yinju.types import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TimeMention:
     """A time that a question names, with the words that bound or exclude it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Mention:
 class Chain:
     """Mentions that are joined to a list, such as "2023 or 2025" and "from 2023 to 2025 except 2024"."""
 
-    mentions: tuple[Mention, ...]
+    mentions: tuple[TimeMention, ...]
 
     @property
     def start(self) -> int:
@@ -94,7 +94,7 @@ def periods_of(chains: Sequence[Chain]) -> tuple[Period, ...]:
     return joined(without(asked, apart))
 
 
-Bound = Literal["since", "after", "before", "until"]
+TimeBound = Literal["since", "after", "before", "until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Piece:
     start: int
     end: int
     spans: tuple[tuple[Named, Named], ...]
-    bound: Bound | None = None
+    bound: TimeBound | None = None
     excluded_from: bool = False
     excluded_to: bool = False
 
@@ -133,7 +133,7 @@ _BEFORE_EXCLUSION = re.compile(
     re.I | re.A,
 )
 
-_BOUNDS_BEFORE: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+_BOUNDS_BEFORE: tuple[tuple[TimeBound, re.Pattern[str]], ...] = (
     (
         "until",
         re.compile(
@@ -153,7 +153,7 @@ _BOUNDS_BEFORE: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("before", re.compile(r"(?:早于|\b(?:before|prior\sto|(?:earlier|older)\sthan)\s(?:the\s)?)$", re.I | re.A)),
 )
 _ENDS_HERE = r"(?=\s|[,。?!的有]|发[表布]|刊|登|报|文|新|消|$)"
-_BOUNDS_AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+_BOUNDS_AFTER: tuple[tuple[TimeBound, re.Pattern[str]], ...] = (
     (
         "since",
         re.compile(r"\s?(?:或者?|以?及|和)\s?(?:更晚|[之以其]后)|\s(?:or|and)\s(?:later|newer)\b", re.I | re.A),
@@ -185,7 +185,7 @@ _EXCLUDED_BEFORE = re.compile(
 _EXCLUDED_AFTER = re.compile(r"\s?(?:以外|之外|除外)")
 
 
-def _ranges(even: str, words: Sequence[Word], today: date) -> Iterator[_Piece]:
+def _ranges(even: str, words: Sequence[TimeWord], today: date) -> Iterator[_Piece]:
     """The words, two that are the ends of a range as one."""
     index = 0
     while index < len(words):
@@ -203,7 +203,7 @@ def _ranges(even: str, words: Sequence[Word], today: date) -> Iterator[_Piece]:
         yield piece
 
 
-def _range_end(even: str, first: Word, last: Word) -> int | None:
+def _range_end(even: str, first: TimeWord, last: TimeWord) -> int | None:
     """Where a range of two words ends; ``None`` if they are none."""
     gap = even[first.end : last.start]
     if _TO.fullmatch(gap):
@@ -216,7 +216,7 @@ def _range_end(even: str, first: Word, last: Word) -> int | None:
     return None
 
 
-def _spanned(first: Word, last: Word) -> tuple[tuple[Named, Named], ...]:
+def _spanned(first: TimeWord, last: TimeWord) -> tuple[tuple[Named, Named], ...]:
     """The span from one word to another; none if one of them is not understood."""
     return ((first.spans[0][0], last.spans[-1][1]),) if first.spans and last.spans else ()
 
@@ -261,7 +261,7 @@ def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         yield chain
 
 
-def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[Mention]:
+def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[TimeMention]:
     """The mentions of a list, with the years that they share."""
     named = [one for piece in chain for span in piece.spans for one in span]
     # "May and July 2025" is May 2025; 5月和2024年7月 leaves open which May.
@@ -291,7 +291,9 @@ def _exclusions(chain: Sequence[_Piece], even: str) -> list[bool]:
     return [one or other for one, other in zip(opened, closed, strict=True)]
 
 
-def _mention(piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool, inside: tuple[Date, ...]) -> Mention:
+def _mention(
+    piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool, inside: tuple[Date, ...]
+) -> TimeMention:
     """A mention.
 
     Args:
@@ -305,7 +307,7 @@ def _mention(piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool
             periods.append(_opened(period, piece.bound))
             dates += _dates(first, last, period, (piece.start, piece.end))
     understood = len(periods) == len(spans) > 0
-    return Mention(
+    return TimeMention(
         start=piece.start,
         end=piece.end,
         periods=tuple(periods) if understood else (),
@@ -322,7 +324,7 @@ def _is_no_day(named: Named) -> bool:
     return possible and days_of(named) is None
 
 
-def _opened(period: Period, bound: Bound | None) -> Period:
+def _opened(period: Period, bound: TimeBound | None) -> Period:
     """The days since, after, before or until those of a closed period."""
     assert period.since is not None
     assert period.until is not None

@@ -61,7 +61,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TimeWord:
     """A word of time, and its half-open range.
 
     Attributes:
@@ -74,14 +74,14 @@ class Word:
     spans: tuple[tuple[Named, Named], ...]
 
 
-def time_words(even: str, today: date) -> list[Word]:
+def time_words(even: str, today: date) -> list[TimeWord]:
     """The words of time of a question in order, not overlapping.
 
     Args:
         even: As `yinju.text.level` makes it.
         today: What 去年 and "last week" are counted from.
     """
-    found: list[Word] = []
+    found: list[TimeWord] = []
     for word in _readings(even, today):
         if not any(word.start < other.end and other.start < word.end for other in found):
             found.append(word)
@@ -131,29 +131,29 @@ _PLACES = {"初": 1, "上": 1, "前": 1, "中": 2, "下": 3, "底": 3, "末": 3}
 _ENGLISH_PLACES = {"early": 1, "beginning": 1, "start": 1, "mid": 2, "middle": 2, "late": 3, "end": 3}
 
 
-def _readings(even: str, today: date) -> Iterator[Word]:
+def _readings(even: str, today: date) -> Iterator[TimeWord]:
     yield from _decades(even)
     for pattern in NOT_UNDERSTOOD:
         for match in pattern.finditer(even):
-            yield Word(*match.span(), ())
+            yield TimeWord(*match.span(), ())
     for counted in from_today(even, today):
-        yield Word(counted.start, counted.end, _single(Named(period=counted.period, certain=counted.certain)))
+        yield TimeWord(counted.start, counted.end, _single(Named(period=counted.period, certain=counted.certain)))
     for pattern in (*PATTERNS, *LONE):
         for match in pattern.finditer(even):
             spans = _read(match, today)
             if spans is not None and _is_meant(match):
-                yield Word(*match.span(), _uncertain(spans) if pattern in LONE else spans)
+                yield TimeWord(*match.span(), _uncertain(spans) if pattern in LONE else spans)
 
 
-def _decades(even: str) -> Iterator[Word]:
+def _decades(even: str) -> Iterator[TimeWord]:
     """Decades; 20世纪五六十年代 names two, and 20世纪50至70年代 what lies between them too."""
     for (start, end), dates in groupby(find_dates(even), lambda one: (one.start, one.end)):
         periods = [_decade(one.year) for one in dates if one.decade and one.year is not None]
         names = [Named(period=period) for period in periods if period]
         if len(names) > 1 and re.search(TO, even[start:end]):
-            yield Word(start, end, ((names[0], names[-1]),))
+            yield TimeWord(start, end, ((names[0], names[-1]),))
         elif names:
-            yield Word(start, end, _list(names))
+            yield TimeWord(start, end, _list(names))
 
 
 def _uncertain(spans: tuple[tuple[Named, Named], ...]) -> tuple[tuple[Named, Named], ...]:

@@ -24,7 +24,7 @@ class Features:
 
     Attributes:
         ids: Passage ids, ``n`` of them.
-        values: The features of each passage, ``(n, 5)`` float32, in the order of `yinju.align.FEATURES`.
+        values: The features of each passage, ``(n, 5)`` float32, in the order of `yinju.align.RANKING_FEATURES`.
         same: Whether each passage shares the question's language, ``(n,)``.
         cosines: Whether each passage has a vector, ``(n,)``.
     """

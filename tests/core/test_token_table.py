@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from tests.tables import ROWS, VOCABULARY, save_table
-from yinju.align import FEATURES, Ranking, align
+from yinju.align import RANKING_FEATURES, RankingWeights, align
 from yinju.embed import StaticEmbedder, Vectors, open_embedder
 from yinju.errors import EmbedderError
 from yinju.settings import EmbedderSettings
@@ -168,11 +168,11 @@ def test_translations_are_the_nearest_words_of_the_other_language(whole_numbers:
 def test_weights_of_the_ranking_are_read_by_name(whole_numbers: Path, tmp_path: Path) -> None:
     assert TokenTable(whole_numbers).ranking is None
     folder = shutil.copytree(whole_numbers, tmp_path / "model")
-    side = {name: float(number) for number, name in enumerate(reversed(("intercept", *FEATURES)))}
+    side = {name: float(number) for number, name in enumerate(reversed(("intercept", *RANKING_FEATURES)))}
     across = {name: -value for name, value in side.items()}
     (folder / RANKING).write_text(json.dumps({"embedder": "x@1", "same": side, "across": across}))
-    values = tuple(float(number) for number in reversed(range(len(FEATURES) + 1)))
-    assert TokenTable(folder).ranking == Ranking(values, tuple(-value for value in values), "x@1")
+    values = tuple(float(number) for number in reversed(range(len(RANKING_FEATURES) + 1)))
+    assert TokenTable(folder).ranking == RankingWeights(values, tuple(-value for value in values), "x@1")
     (folder / RANKING).write_text('{"embedder": "x@1"}')
     with pytest.raises(EmbedderError, match=r"holds no weights of the ranking[^\n]*yinju eval calibrate"):
         _ = TokenTable(folder).ranking
