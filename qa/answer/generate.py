@@ -1,4 +1,4 @@
-"""The generated answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
+"""Generates an answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
 
 _BETWEEN_LETTERS = re.compile(r"[\s_\\-]+")
 _REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
-"""What the word can measure with escapes and blanks."""
+"""Most characters that the word can have with escapes and blanks."""
 
 _CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
 """A line of a correction: the number of the failed sentence, and its new text."""
@@ -37,7 +37,7 @@ class ChatModel(Protocol):
     """A language model that answers messages: `yinju.qa.llm.client.LanguageModel`."""
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
-        """The pieces of its answer as they come; ``spent`` receives the token counts, if the endpoint gives them."""
+        """Yields the pieces of its answer as they come; ``spent`` receives the token counts that the endpoint gives."""
 
 
 def generate(
@@ -50,17 +50,17 @@ def generate(
     *,
     flag: bool = False,
 ) -> Iterator[str | Draft]:
-    """The model's text as it comes, marks and all, and then one `Draft`.
+    """Yields the model's text as it comes, with its marks, and then one `Draft`.
 
     The refusal word is never among the text. The draft may differ from it: each sentence is held to what it cites, its
     marks are put right, what fails is given back to the model once, and what still fails is left out or flagged.
     Chinese in the other script than the question's is converted.
 
     Args:
-        question: As the user typed it.
-        language: Of the question.
-        passages: Best first. Without any the model is not asked.
-        model: What writes.
+        question: The question as the user typed it.
+        language: The language of the question.
+        passages: The retrieved passages, best first. Without any the model is not asked.
+        model: The language model that writes.
         max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
         verifier: The verifier of the sentences.
         flag: Whether what fails is kept in the answer with its verdict, and not left out.
@@ -96,7 +96,7 @@ def generate(
 
 
 def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
-    """The tokens that several calls of the language model took together; ``None`` if there was no call."""
+    """Returns the tokens that several calls of the language model took together; ``None`` if there was no call."""
     return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
 
 
@@ -155,7 +155,7 @@ def _with_corrections(
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
-    """The deltas without the refusal word; what could become the word is held back. ``taken`` receives every delta."""
+    """Yields the deltas without the refusal word, holding back what could become it; ``taken`` receives every delta."""
     held, begun = "", False
     for delta in deltas:
         taken.append(delta)
@@ -171,7 +171,7 @@ def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
 
 
 def _refusal_begun(text: str) -> int:
-    """How many characters at the end of a text could be the beginning of the refusal word."""
+    """Returns how many characters at the end of a text could be the beginning of the refusal word."""
     for start in range(max(0, len(text) - _REFUSAL_MAX_CHARS), len(text)):
         tail = text[start:]
         if tail[0] in "nN" and _REFUSAL_LETTERS.startswith(_BETWEEN_LETTERS.sub("", tail).lower()):
@@ -180,5 +180,5 @@ def _refusal_begun(text: str) -> int:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text in lower case: the refusal word is recognised by them."""
+    """Returns the letters and digits of a text in lower case: the refusal word is recognised by them."""
     return "".join(filter(str.isalnum, text)).lower()

@@ -1,4 +1,4 @@
-"""The prompt of an answer: strict rules, then the passages as numbered and fenced sources, then the question.
+"""Builds the prompt of an answer: strict rules, then the passages as numbered and fenced sources, then the question.
 
 Articles are foreign text, and `yinju.qa.llm.fence` keeps them data: an article cannot leave its source, and sentences
 that address the model (prompt injection) are left out. Citations quote the stored text, which this does not change.
@@ -81,7 +81,7 @@ _CORRECT: dict[Language, tuple[str, str, str]] = {
 def build_messages(
     question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
 ) -> list[Message]:
-    """Two messages: the rules as the system's, and the sources with the question as the user's.
+    """Returns two messages: the rules as the system's, and the sources with the question as the user's.
 
     Args:
         question: The question as the user typed it.
@@ -100,7 +100,7 @@ def build_messages(
 def fitting_passages(
     question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
 ) -> Sequence[ScoredPassage]:
-    """The first passages that fit into ``max_chars`` beside the rules and the question.
+    """Returns the first passages that fit into ``max_chars`` beside the rules and the question.
 
     Raises:
         UsageError: There are passages, and not even the first fits.
@@ -119,7 +119,7 @@ def fitting_passages(
 
 
 def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
-    """The message that asks the model to rewrite the sentences that the check did not pass.
+    """Returns the message that asks the model to rewrite the sentences that the check did not pass.
 
     Args:
         language: The language of the question.

@@ -11,7 +11,7 @@ from yinju.text import content_words, language_of, to_script
 from yinju.types import Language, PastTurn, TokenUsage
 
 MAX_PAST_ANSWER_CHARS = 300
-"""How much of an earlier answer the model is shown. The beginning of an answer says what it is about."""
+"""Characters of an earlier answer that the model is shown. The beginning of an answer says what it is about."""
 
 _RULES: dict[Language, str] = {
     "zh": (
@@ -45,7 +45,7 @@ _QUOTES = ' \t“”"「」‘’`'
 def rewrite(
     question: str, language: Language, history: Sequence[PastTurn], model: LanguageModel, spent: list[TokenUsage]
 ) -> str:
-    """The question as the model completes it.
+    """Returns the question as the model completes it.
 
     Args:
         question: The follow-up as the user typed it.
@@ -87,6 +87,6 @@ def _line(text: str) -> str:
 
 
 def _neutral(text: str) -> str:
-    """The text of a model without citation marks, fences, invisible characters and the quotes around it."""
+    """Returns a model's text without citation marks, fences, invisible characters and the quotes around it."""
     visible = "".join(c for c in neutral(text.strip()) if c == "\n" or unicodedata.category(c)[0] != "C")
     return visible.strip(_QUOTES)

@@ -1,4 +1,4 @@
-"""What a question's words of time say together: ranges, lists, exclusions, and periods that are open at one end.
+"""Joins a question's words of time to ranges, lists, exclusions and periods that are open at one end.
 
 All texts here are as `yinju.text.level` makes them: Simplified, half-width.
 """
@@ -23,9 +23,9 @@ class TimeMention:
     Attributes:
         start, end: Its half-open range.
         periods: Its days: one period, but for lists such as 5、7月; none if it is not understood.
-        excluded: Whether the other days are meant: 不是2024年.
-        impossible: Whether it names a day that is none, such as 30 February.
-        dates: What a passage that speaks of it has to say, as exactly as dates without a range can.
+        excluded: Whether all days but these are meant: 不是2024年.
+        impossible: Whether it names a day that does not exist, such as 30 February.
+        dates: The dates that a passage has to hold to speak of this time.
         on_days: Whether it names days, not months or years.
     """
 
@@ -46,17 +46,17 @@ class Chain:
 
     @property
     def start(self) -> int:
-        """Where the first mention begins."""
+        """The beginning of the first mention."""
         return self.mentions[0].start
 
     @property
     def end(self) -> int:
-        """Where the last mention ends."""
+        """The end of the last mention."""
         return self.mentions[-1].end
 
     @property
     def included(self) -> tuple[Period, ...]:
-        """The periods that are asked for; of two that are open at opposite ends and meet, what they share."""
+        """The periods that are asked for; two that are open at opposite ends and meet give what they share."""
         found: list[Period] = []
         for period in (period for one in self.mentions if not one.excluded for period in one.periods):
             facing = found and None in (found[-1].since, found[-1].until) and None in (period.since, period.until)
@@ -68,25 +68,25 @@ class Chain:
 
     @property
     def excluded(self) -> tuple[Period, ...]:
-        """The periods that are not."""
+        """The periods that are excluded."""
         return tuple(period for one in self.mentions if one.excluded for period in one.periods)
 
 
 def find_mentions(even: str, today: date) -> list[Chain]:
-    """The times that a question names, in order.
+    """Returns the times that a question names, in order.
 
     A time without its year is the latest that has begun; in a range or list it shares the year that the others name.
 
     Args:
         even: The question, as `yinju.text.level` makes it.
-        today: What "last week" is counted from.
+        today: The day from which "last week" is counted.
     """
     pieces = [_bounded(even, piece) for piece in _ranges(even, time_words(even, today), today)]
     return [Chain(tuple(_mentions(chain, even, today))) for chain in _chains(even, pieces)]
 
 
 def periods_of(chains: Sequence[Chain]) -> tuple[Period, ...]:
-    """The days that several lists ask for together."""
+    """Returns the days that several lists ask for together."""
     asked = [period for chain in chains for period in without(chain.included, chain.excluded)]
     apart = [period for chain in chains if not chain.included for period in chain.excluded]
     if not any(chain.included for chain in chains):
@@ -127,7 +127,7 @@ _LIST = re.compile(
     re.I | re.A,
 )
 _INSTEAD = re.compile(r"(?<!还)是|\bbut\b", re.I | re.A)
-"""In what stands between: 不是2024年而是2025年."""
+"""A word between two times that turns from the excluded to the included: 不是2024年而是2025年."""
 _BEFORE_EXCLUSION = re.compile(
     r"(?:的?(?:报道|报导|文章|新闻|消息))?\s?[,、和或]?\s?(?:(?:但|而|却|可|也|又)是?|的)?\s?|,?\s(?:(?:but|and|or)\s)?",
     re.I | re.A,
@@ -186,7 +186,7 @@ _EXCLUDED_AFTER = re.compile(r"\s?(?:以外|之外|除外)")
 
 
 def _ranges(even: str, words: Sequence[TimeWord], today: date) -> Iterator[_Piece]:
-    """The words, two that are the ends of a range as one."""
+    """Yields the words as pieces; two that are the ends of a range make one piece."""
     index = 0
     while index < len(words):
         word, index = words[index], index + 1
@@ -204,7 +204,7 @@ def _ranges(even: str, words: Sequence[TimeWord], today: date) -> Iterator[_Piec
 
 
 def _range_end(even: str, first: TimeWord, last: TimeWord) -> int | None:
-    """Where a range of two words ends; ``None`` if they are none."""
+    """Returns the end of the range that two words make; ``None`` if they make none."""
     gap = even[first.end : last.start]
     if _TO.fullmatch(gap):
         closing = _AND_BETWEEN.match(even, last.end)
@@ -217,12 +217,12 @@ def _range_end(even: str, first: TimeWord, last: TimeWord) -> int | None:
 
 
 def _spanned(first: TimeWord, last: TimeWord) -> tuple[tuple[Named, Named], ...]:
-    """The span from one word to another; none if one of them is not understood."""
+    """Returns the span from one word to another; empty if one of them is not understood."""
     return ((first.spans[0][0], last.spans[-1][1]),) if first.spans and last.spans else ()
 
 
 def _bounded(even: str, piece: _Piece) -> _Piece:
-    """The piece with the words beside it that bound or exclude it."""
+    """Returns the piece with the words beside it that bound or exclude it."""
     start, end, bound = piece.start, piece.end, None
     if during := _DURING.match(even, end):
         end = during.end()
@@ -248,7 +248,7 @@ def _bounded(even: str, piece: _Piece) -> _Piece:
 
 
 def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """The pieces, those that are joined to a list together."""
+    """Yields the pieces in lists; a piece that is joined to no other is a list of its own."""
     chain: list[_Piece] = []
     for piece in pieces:
         gap = even[chain[-1].end : piece.start] if chain and chain[-1].end <= piece.start else None
@@ -262,7 +262,7 @@ def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[TimeMention]:
-    """The mentions of a list, with the years that they share."""
+    """Yields the mentions of a list, with the years that they share."""
     named = [one for piece in chain for span in piece.spans for one in span]
     # "May and July 2025" is May 2025; 5月和2024年7月 leaves open which May.
     like = next((one for one in named if one.year), None) if even[chain[0].start : chain[0].end].isascii() else None
@@ -278,7 +278,7 @@ def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[TimeM
 
 
 def _exclusions(chain: Sequence[_Piece], even: str) -> list[bool]:
-    """Whether each piece is excluded: from 不是 or 除 on up to 以外, or all before 以外 where nothing opens it."""
+    """Returns whether each piece is excluded: from 不是 or 除 up to 以外, or all before 以外 where nothing opens it."""
     opened: list[bool] = []
     for index, piece in enumerate(chain):
         before = index > 0 and opened[-1] and not chain[index - 1].excluded_to
@@ -294,10 +294,10 @@ def _exclusions(chain: Sequence[_Piece], even: str) -> list[bool]:
 def _mention(
     piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool, inside: tuple[Date, ...]
 ) -> TimeMention:
-    """A mention.
+    """Returns the mention that a piece makes.
 
     Args:
-        inside: The dates of its words, for where they are not understood as a whole.
+        inside: The dates in its words, which are used if the words are not understood as a whole.
     """
     periods, dates = [], list[Date]()
     for first, last in spans:
@@ -319,13 +319,13 @@ def _mention(
 
 
 def _is_no_day(named: Named) -> bool:
-    """Whether it names a day that its month does not have; 24月 and 40日 are spans of time, more often."""
+    """Returns whether a time names a day that its month does not have; 24月 and 40日 are mostly spans of time."""
     possible = named.year is not None and named.month in range(1, MONTHS_OF_YEAR + 1) and named.day in range(1, 32)
     return possible and days_of(named) is None
 
 
 def _opened(period: Period, bound: TimeBound | None) -> Period:
-    """The days since, after, before or until those of a closed period."""
+    """Returns the days since, after, before or until those of a closed period."""
     assert period.since is not None
     assert period.until is not None
     if bound == "since":
@@ -338,7 +338,7 @@ def _opened(period: Period, bound: TimeBound | None) -> Period:
 
 
 def _dates(first: Named, last: Named, period: Period, place: tuple[int, int]) -> tuple[Date, ...]:
-    """The dates that hold a closed period: one, or its ends in two years; none of what may be no date."""
+    """Returns the dates that cover a closed period: one, or its ends in two years; none if it may be no date."""
     if not first.certain:
         return ()
     begun, ended = days_of(first), days_of(last)
@@ -349,7 +349,7 @@ def _dates(first: Named, last: Named, period: Period, place: tuple[int, int]) ->
 
 
 def _dates_inside(even: str, piece: _Piece, today: date) -> tuple[Date, ...]:
-    """The dates in words that are not understood as a whole: the year of 2012年春天."""
+    """Returns the dates in words that are not understood as a whole: the year of 2012年春天."""
     found = (dated(one, today.isoformat()) for one in find_dates(even[piece.start : piece.end]))
     return tuple(
         replace(one, start=piece.start, end=piece.end) for one in found if one.year is not None and one.year > 0
