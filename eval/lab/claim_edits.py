@@ -7,9 +7,9 @@ from typing import Literal
 
 from yinju.calendar import MONTHS
 from yinju.qa.facts.dates import find_dates
-from yinju.qa.facts.facts import find_facts, letters
+from yinju.qa.facts.facts import find_facts
 from yinju.qa.facts.quantities import agreement, find_quantities
-from yinju.text import HAN
+from yinju.text import HAN, letters
 
 ClaimKind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
 """How a claim was made. ``true``: a sentence of the passage. ``edited``: a harmless edit of one. ``asked``: a question

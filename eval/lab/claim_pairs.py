@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.eval.lab.claim_edits import ClaimKind, edit_claim
-from yinju.qa.facts.facts import letters
 from yinju.question_words import answer_place
-from yinju.text import sentences
+from yinju.text import letters, sentences
 from yinju.types import Language
 
 TRUE_KINDS: tuple[ClaimKind, ...] = ("true", "edited", "asked")

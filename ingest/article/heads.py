@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from yinju.ingest.article.byline import Byline
 from yinju.ingest.article.outline import Line
-from yinju.text import HAN, fold, paragraphs, spans_word
+from yinju.text import HAN, letters, paragraphs, spans_word
 from yinju.types import HeadKind
 
 MAX_HUNG_ON = 30
@@ -43,10 +43,8 @@ def title_lines(lines: Sequence[Line], middle: range, title: str | None, head: S
             return first + again
     if title is None:
         return []
-    wanted = _letters(title)
-    found = [
-        n for n in above if wanted and _letters(lines[n].text).startswith(wanted) and _holds_title(lines[n], title)
-    ]
+    wanted = letters(title)
+    found = [n for n in above if wanted and letters(lines[n].text).startswith(wanted) and _holds_title(lines[n], title)]
     return [n for n in found if n == found[0] or (n < middle[0] and n - found[0] <= TITLE_AGAIN)]
 
 
@@ -92,7 +90,3 @@ def kinds_of(byline: Byline, authors: Sequence[str]) -> tuple[HeadKind, ...]:
         "date": bool(byline.published or byline.partial),
     }
     return tuple(kind for kind, holds in found.items() if holds)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))

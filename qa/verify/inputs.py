@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
-from yinju.qa.facts.facts import Facts, clauses, find_facts, letters, without_accents
+from yinju.qa.facts.facts import Facts, clauses, find_facts, without_accents
 from yinju.qa.llm.injection import find_injections, without_injections
 from yinju.qa.retrieval.query import Query
-from yinju.text import HAN, level, sentences, words
+from yinju.text import HAN, letters, level, sentences, words
 from yinju.types import Language, ScoredPassage
 
 Span = tuple[int, int]
