@@ -123,15 +123,17 @@ def copies(
     half: Annotated[
         str, typer.Option("--half", help="Of the articles: report, or tune to choose thresholds by.")
     ] = "report",
-    count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
+    count: Annotated[
+        int, typer.Option("--count", min=20, help="So many duplicates, and as many that are none.")
+    ] = 2000,
     as_json: AsJson = False,
 ) -> None:
-    """Make copies of articles, shuffled and excerpted ones too, and measure which are found."""
+    """Make duplicates of articles, shuffled and excerpted ones too, and measure which are found."""
     from yinju.eval.lab.duplicate_detection import duplicate_lines, duplicates_as_json, measure_duplicate_detection
 
     if half not in ("tune", "report"):
         raise UsageError(f"--half is {half!r}. Give tune or report.")
-    with progress("Looking for copies") as step:
+    with progress("Looking for duplicates") as step:
         measured = measure_duplicate_detection(news, half, count=count, progress=step)
     if as_json:
         print_json(duplicates_as_json(measured))

@@ -33,31 +33,32 @@ EXCERPT_SHARE = 0.85
 SHUFFLED_SHARE = 0.65
 SHUFFLED_ORDER = 0.45
 """The same where less than the second figure is in the same order: of 1,900 pairs of neighbours that share words, none
-with such a share is in so little order, but most copies whose clauses were shuffled are."""
+with such a share is in so little order, but most duplicates whose clauses were shuffled are."""
 SHORT_UNITS = 150
 """A shorter text needs as high a share as an excerpt."""
 LEAST_UNITS = 40
-"""A still shorter one is a copy of its exact like only: it may be a headline, a caption or a common sentence."""
+"""A still shorter one is a duplicate of its exact like only: it may be a headline, a caption or a common sentence."""
 NEAR_SHARE = 0.7
 """Where each of two texts holds so much of the other, neither is an excerpt: other heads and tails fill a quarter."""
 ORDER_KEPT = 0.9
-"""Below this share of what is common in the same order, the copy is shuffled. Of 190 shuffled copies half have 0.5 and
-19 in 20 less than 0.89; of others, 99 in 100 have 0.96 and more."""
+"""Below this share of what is common in the same order, the duplicate is shuffled. Of 190 shuffled duplicates half have
+0.5 and 19 in 20 less than 0.89; of others, 99 in 100 have 0.96 and more."""
 NOTICE_WORDS_KEPT = 0.8
 """Two texts one of which is short, each of which holds the other, are one notice only if so much of the words in what
 is held is the same: notices of appointments, quakes and inquiries differ in a few words."""
 MOST_NAMES = 2
 """Where a word or two, and no more, have one and the same other word in their place again and again, one report was
 written of two people, places or firms: inquiries into officials have the same sentences, and notices of the exchange.
-Who puts synonyms for words does so for more of them; a copy with but one or two such is lost. (Of 620 copies with words
-changed at random none had any.)"""
+Who puts synonyms for words does so for more of them; a duplicate with but one or two such is lost. (Of 620 duplicates
+with words changed at random none had any.)"""
 LEAST_RENUMBERED = 2
 RENUMBERED_SHARE = 0.04
 """Of the numbers held, and no fewer than the least: with so many others in their places, between the same words, two
-texts are the market, the weather, a quake or a roll of cases of two days. (Of 400 copies with 5 to 40 % of the words
-changed none had more than one such number; of 2,000 others, two near ones are lost by it.)"""
+texts are the market, the weather, a quake or a roll of cases of two days. (Of 400 duplicates with 5 to 40 % of the
+words changed none had more than one such number; of 2,000 others, two near ones are lost by it.)"""
 LEAST_WORDS_KEPT = 0.5
-"""Of the words in what is held so much is the same: the lowest of 620 copies with 20 to 40 % of the words changed."""
+"""Of the words in what is held so much is the same: the lowest of 620 duplicates with 20 to 40 % of the words
+changed."""
 RETOLD_WORDS_KEPT = 0.8
 IN_ORDER = 0.95
 """With less of the words, what stands in a longer text must stand there in order: who retells a report, and adds to it,

@@ -1,8 +1,8 @@
 """Measures how much of a text stands in another, even if words were changed, cut out or moved.
 
 Three units in a row that both texts have are a *match*. A match counts where others stand about it in both texts alike:
-that is what a copy leaves, while texts on one subject share their terms here and there. What lies between such matches,
-if it is not longer than a changed word or two, is held too.
+that is what a duplicate keeps, while texts on one subject share their terms here and there. What lies between such
+matches, if it is not longer than a changed word or two, is held too.
 """
 
 from bisect import bisect_left
@@ -24,9 +24,9 @@ that: a word cut out, or replaced by a longer one."""
 LEAST_SUPPORT = 3
 """Matches, itself included, that must stand about a match.
 
-Together with the figures above and below measured on 620 copies with 20 to 40 % of the words changed and on 900 pairs
-of nearest neighbours that share 10 to 50 % of their grams: with these, at a share of 0.8, 4 copies are lost and 55
-pairs found, most of them spun or wired; with a support of 4 (the next best), 19 and 50.
+Together with the figures above and below measured on 620 duplicates with 20 to 40 % of the words changed and on 900
+pairs of nearest neighbours that share 10 to 50 % of their grams: with these, at a share of 0.8, 4 duplicates are lost
+and 55 pairs found, most of them spun or wired; with a support of 4 (the next best), 19 and 50.
 """
 GAP_UNITS = 14
 """What is held between two matches at most: the longest stretch of changed words that is common."""

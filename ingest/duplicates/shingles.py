@@ -1,15 +1,15 @@
 """Folded character n-grams of a text as numbers, and the sample of them by which duplicates are found.
 
 A Chinese character says about as much as three Latin letters or digits, so those are what is counted: *units*. Width,
-case, script, blanks, line breaks and punctuation are gone before; a Traditional copy has the units of its Simplified
-original.
+case, script, blanks, line breaks and punctuation are gone before; a Traditional duplicate has the units of its
+Simplified original.
 
 The sample is FracMinHash (Irber et al. 2022, doi:10.1101/2022.01.11.475838): of all grams those whose hash is divisible
 by a number. MinHash of the libraries keeps so many values a text however long it is, so that it estimates Jaccard,
-which is near nothing for an excerpt, or a copy with a third of its words changed. Tried on 750 copies: 128 values of
-rensa 0.5 (0.03 ms a text; datasketch 2.0 takes 1.3 ms) find 37 % of them in 32 bands of four, 84 % in 64 bands of two,
-and a quarter of the articles that stand changed among others; the sample finds all but one. And nothing but the sample
-of a long text holds what its excerpts have, in whatever order the two arrive.
+which is near nothing for an excerpt, or a duplicate with a third of its words changed. Tried on 750 duplicates: 128
+values of rensa 0.5 (0.03 ms a text; datasketch 2.0 takes 1.3 ms) find 37 % of them in 32 bands of four, 84 % in 64
+bands of two, and a quarter of the articles that stand changed among others; the sample finds all but one. And nothing
+but the sample of a long text holds what its excerpts have, in whatever order the two arrive.
 """
 
 from functools import cache

@@ -10,9 +10,9 @@ from yinju.ingest.duplicates.shingles import HAS_NUMBER, PARTS, SAMPLE
 
 LEAST_SHARE = 0.22
 DEVIATIONS = 1.5
-"""The share of the shorter text's sample that a copy shares, counted as below, and how many standard deviations less it
-may be, as samples are small. Of 620 copies with 20 to 40 % of the words changed this loses one; of the 12.5 million
-pairs of 5,000 articles it leaves 2,510."""
+"""The share of the shorter text's sample that a duplicate shares, counted as below, and how many standard deviations
+less it may be, as samples are small. Of 620 duplicates with 20 to 40 % of the words changed this loses one; of the 12.5
+million pairs of 5,000 articles it leaves 2,510."""
 MOST_OF_A_PART = 0.35
 """Of each part of the shorter text no more of the sample than this counts: what fills one part alone is a disclaimer,
 a list of links or a quotation."""
