@@ -293,7 +293,7 @@ def _grow(db: Connection) -> None:
 
 
 def _between(since: str | None, until: str | None) -> tuple[list[str], list[str]]:
-    """The conditions for a date of publication to lie between two, and their values.
+    """Returns the conditions for a date of publication to lie between two, and their values.
 
     Dates are compared as far as both are known, so that an article of 2025 lies in July 2025.
     """
