@@ -197,7 +197,7 @@ class _Intake:
         self._write([], uris)
 
     def finish(self) -> IngestReport:
-        """The report, once everything has been written: only then are the duplicates known."""
+        """Returns the report, once everything has been written: only then are the duplicates known."""
         duplicates = set(self.writer.duplicates(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in duplicates]
         self.report.added = [name for name in self.report.added if name not in duplicates]
@@ -214,13 +214,13 @@ class _Intake:
         self.writer.put(sources, by_id, tokens, update.pairs, gone)
 
     def _with_free_name(self, document: Document) -> Document:
-        """The document, under a longer name if another source bears its own already."""
+        """Returns the document, under a longer name if another source bears its own already."""
         free = next(name for name in _names(document) if self.names.get(name) in (None, document.uri))
         return replace(document, source=free)
 
 
 def with_passages(source: NewSource, settings: ChunkSettings) -> NewSource:
-    """A source whose articles have their passages; duplicates have none."""
+    """Returns a source whose articles have their passages; duplicates have none."""
     raw = source.document.text
     return replace(source, articles=tuple(_with_passages(new, raw, settings) for new in source.articles))
 
@@ -265,7 +265,7 @@ def _passage(
 
 
 def _names(document: Document) -> Iterator[str]:
-    """The name of a source, then longer and longer ends of its path, then numbers."""
+    """Yields names for a source: its own, then longer and longer ends of its path, then numbered ones."""
     yield document.source
     parts = Path(document.origin).parts[1:]
     item = document.uri[len(document.origin) :].replace(ITEM, "#", 1)
@@ -280,7 +280,7 @@ def _is_under(origin: str, target: str) -> bool:
 
 
 def _fingerprint(document: Document) -> str:
-    """A short name of all that a document brings: with other bytes it is another version, even of the same text."""
+    """Returns a digest of all that a document brings: with other bytes it is another version, even of the same text."""
     d = document
     ranges = [str(one) for one in d.outside]
     return hash_of(d.text, d.title, d.publisher, d.published, d.url, d.sha256, str(d.extracted), *d.authors, *ranges)

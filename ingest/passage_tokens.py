@@ -9,7 +9,7 @@ from yinju.text import sentences
 
 
 def tokens_of(articles: Sequence[NewArticle], model: TokenModel) -> dict[str, PassageTokens]:
-    """What each passage of the articles is aligned by, by passage id."""
+    """Returns what each passage of the articles is aligned by, by passage id."""
     passages = [(passage, article.article.title or "") for article in articles for passage in article.passages]
     ranges = [sentences(passage.text) for passage, _ in passages]
     titles = iter(model.tokenize([title for _, title in passages]))

@@ -138,7 +138,7 @@ def read_byline(line: str) -> Byline | None:
 
 
 def read_names(value: str) -> tuple[str, ...]:
-    """The names of people in a field, in order; none where it is too long to be names."""
+    """Returns the names of people in a field, in order; none where it is too long to be names."""
     value = _REPORTER.sub("", value.strip(_EDGES))
     found = [part.strip(_EDGES) for part in _NAME_BREAK.split(value)]
     if len(found) == 1 and all(_HAN_NAME.fullmatch(part) for part in value.split()):
@@ -155,7 +155,7 @@ def _longest(name: str) -> int:
 
 
 def _fields(line: str) -> tuple[str, dict[str, str]]:
-    """The text outside labels (before the first one, and beside a labelled date), and the value of each label."""
+    """Returns the text outside labels (before the first, and beside a labelled date), and the value of each label."""
     matches = list(_LABEL.finditer(line))
     bounds = [*(match.start() for match in matches), len(line)]
     free = line[: bounds[0]]
@@ -189,7 +189,7 @@ def _is_people(text: str) -> bool:
 
 
 def _stands_apart(line: str, rest: str) -> bool:
-    """Whether a mark or a blank divides the date from the name beside it; in a sentence nothing does."""
+    """Returns whether a mark or a blank divides the date from the name beside it; in a sentence nothing does."""
     place = line.find(rest)
     beside = line[max(place - 1, 0) : place] + line[place + len(rest) : place + len(rest) + 1]
     return any(mark in _EDGES for mark in beside) and not re.search(r"[，,：:]", rest)
@@ -200,7 +200,7 @@ def _unwrapped(line: str) -> str:
 
 
 def lines_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """The lines of a text that hold a letter or digit: half-open range without the blanks around, and the line."""
+    """Yields the lines that hold a letter or digit: the half-open range without the blanks around, and the line."""
     start = 0
     for line in text.splitlines(keepends=True):
         stripped = line.strip().strip("\ufeff").strip()

@@ -70,7 +70,7 @@ def with_record(headline: str, bylines: Sequence[Byline], body: str, lines: Sequ
 
 
 def merge(declared: Metadata, found: Metadata) -> Metadata:
-    """The metadata that a file declares (HTML, PDF, DOCX, JSON), completed by what was found in its text."""
+    """Returns the metadata that a file declares (HTML, PDF, DOCX, JSON), completed by what was found in its text."""
     taken = {
         field: getattr(found, field)
         for field in ("title", "authors", "publisher", "published", "url")
@@ -128,13 +128,13 @@ _ADDRESS = re.compile(
 
 
 def _is_heading(lines: Sequence[Line], found: _Findings) -> bool:
-    """Whether the title found is marked as the heading of the text."""
+    """Returns whether the title found is marked as the heading of the text."""
     title = found.fields.get("title")
     return title is not None and any(line.text.startswith("#") and title in line.text for line in lines[:HEADING_LINES])
 
 
 def _place(lines: Sequence[Line], found: _Findings) -> int:
-    """The number of the title's line; 0 without one."""
+    """Returns the number of the title's line; 0 without one."""
     title = str(found.fields.get("title"))
     return next((number for number, line in enumerate(lines) if title in line.text), 0)
 
@@ -190,7 +190,7 @@ def _read_opening(found: _Findings, text: str, lines: Sequence[Line], middle: ra
 
 
 def _opening_date(text: str, line: str) -> Moment | None:
-    """The day that a report opens with. Without a year, the year is the sentence's, or that of the text's dates."""
+    """Returns the day that a report opens with; a missing year is that of the sentence, or of the text's dates."""
     opening = line[:OPENING_CHARS]
     full = [date for date in find_moments(opening) if date.moment.precision in ("day", "minute")]
     partial = None if full else find_partial(opening)

@@ -54,12 +54,12 @@ class ArticlePart:
 
     @classmethod
     def whole(cls, text: str, lines: tuple[Line, ...]) -> "ArticlePart":
-        """The one article that a text is, with the text's outline."""
+        """Returns the one article that a text is, with the text's outline."""
         return cls(0, len(text), (), describe(text, lines), lines)
 
 
 def split(text: str) -> list[ArticlePart]:
-    """The articles of a text, in order; one part with all of it where nothing shows that there are several.
+    """Returns the articles of a text, in order; one part with all of it where nothing shows that there are several.
 
     A text is cut only where headline, publisher and time (or headline and body) repeat in one form; a plain article
     is never cut.

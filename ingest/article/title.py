@@ -25,7 +25,7 @@ _MAX_CHARS = 80
 
 
 def infer_title(text: str, lines: Sequence[Line] | None = None) -> str | None:
-    """The first heading of a text, or else the first short line near the top that is no sentence; ``None`` without one.
+    """Returns the first heading of a text, or else the first short line near the top that is no sentence, if any.
 
     A line of fewer than five words or Han characters is taken for navigation or a date, and one that names its author
     or a time of day is passed over too. Where menus stand above, a line farther down that speaks of what the text
@@ -63,7 +63,7 @@ _CLEARLY = 0.4
 
 
 def _candidates(lines: Sequence[Line], middle: range) -> Iterator[int]:
-    """The numbers of the lines that may be the title: at the top of the text, and above its first prose."""
+    """Yields the numbers of the lines that may be the title: at the top of the text, and above its first prose."""
     reach = range(max(middle[0] - _REACH, 0), middle[0] + 1) if middle else range(0)
     began = False
     for number, line in enumerate(lines[: max(_LINES, reach.stop)]):
@@ -88,7 +88,7 @@ _NO_TITLES = ("navigation", "links", "comments", "share")
 
 
 def _shared_words(lines: Sequence[Line], number: int, known: set[str]) -> float:
-    """The share of a line's words that the text's prose has."""
+    """Returns the share of a line's words that the text's prose has."""
     own = subject_terms(lines[number].folded)
     return sum(word in known for word in own) / len(own) if own else 0.0
 
@@ -118,7 +118,7 @@ _HEAD_SHARE, _TAIL_SHARE = 0.7, 0.34
 
 
 def hung_on(title: str, text: str) -> int:
-    """Where in a title the words begin that were hung on for search engines; its length where there are none.
+    """Returns where in a title the words begin that were hung on for search engines; its length where there are none.
 
     Evidence is one of: they name a site after a mark of its template; the title stands elsewhere in the text without
     them, and the text lacks a word of theirs; the text has nearly all words of the title and hardly one of theirs.
@@ -139,12 +139,12 @@ def hung_on(title: str, text: str) -> int:
 
 
 def _stands_alone(head: str, title: str, body: str) -> bool:
-    """Whether the text has the head more often than the whole title."""
+    """Returns whether the text has the head more often than the whole title."""
     return body.count(head) > body.count(title)
 
 
 def _share(part: str, body: str, title: str) -> float:
-    """The share of the part's words that the text has outside its title."""
+    """Returns the share of the part's words that the text has outside its title."""
     rest = body.replace(fold(title), " ")
     words = content_words(part)
     return sum(word in rest for word in words) / len(words) if words else 1.0

@@ -117,7 +117,7 @@ def size(text: str) -> int:
 
 
 def compare_articles(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
-    """How two articles hold each other; ``None`` if neither duplicates the other. Their order does not matter."""
+    """Returns how two articles hold each other, in either order; ``None`` if neither duplicates the other."""
     if a > b:
         return compare_articles(b, b_text, a, a_text)
     of_a, of_b = _units(a_text), _units(b_text)
@@ -144,7 +144,7 @@ def compare_articles(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair 
 
 
 def choose_best(members: Sequence[Member], pairs: Sequence[DuplicatePair] = ()) -> str:
-    """The id of the completest, then cleanest, then earliest of several duplicates; ties go to the smallest id.
+    """Returns the id of the completest, then cleanest, then earliest of several duplicates; ties go to the smallest id.
 
     Of two of which one is the other shuffled, the shorter is the shuffled one, and never the best.
     """
@@ -152,7 +152,7 @@ def choose_best(members: Sequence[Member], pairs: Sequence[DuplicatePair] = ()) 
 
 
 def assign_duplicates(members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> list[Relation]:
-    """Which members duplicate which best article; a member that no ``Relation.duplicate`` names is evidence.
+    """Returns which members duplicate which best article; a member that no ``Relation.duplicate`` names is evidence.
 
     Each duplicate is a direct one: A in B and B in C do not make A a duplicate of C. So a collection of articles that
     do not duplicate each other does not make them one source.
@@ -206,14 +206,14 @@ class _Ranking:
 
 
 def _is_duplicate(held: Held, length: int, kind: DuplicateKind, order: float) -> bool:
-    """Whether so much of a text stands in the other that it is a duplicate."""
+    """Returns whether so much of a text stands in the other that it is a duplicate."""
     if order < SHUFFLED_ORDER:  # the numbers at the ends of clauses are lost with their neighbours
         return held.share >= SHUFFLED_SHARE
     return held.share >= _least_share(length, kind) and not _has_other_numbers(held)
 
 
 def _has_other_numbers(held: Held) -> bool:
-    """Whether in what is held the numbers are others, and the words are not."""
+    """Returns whether in what is held the numbers are others, and the words are not."""
     lost, expected = 1 - held.numbers_kept, max(1 - held.words_kept, LEAST_LOSS)
     if held.numbers < LEAST_NUMBERS or lost <= NUMBERS_LOST * expected:
         return False
@@ -221,7 +221,7 @@ def _has_other_numbers(held: Held) -> bool:
 
 
 def _is_other(found: Overlap, kind: DuplicateKind, shorter: int) -> bool:
-    """Whether two texts that hold each other tell of two things, or of one in words of their own."""
+    """Returns whether two texts that hold each other tell of two things, or of one in words of their own."""
     share = min(found.a_in_b.share, found.b_in_a.share)
     words_kept = min(found.a_in_b.words_kept, found.b_in_a.words_kept)
     numbers = max(found.a_in_b.numbers, found.b_in_a.numbers)
@@ -246,5 +246,5 @@ def _same_script(a_text: str, b_text: str) -> bool:
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def _units(text: str) -> Hashes:
-    """The units of a text; those of the text that is being compared with many are not made again."""
+    """Returns the units of a text; those of the text that is being compared with many are not made again."""
     return units(text)
