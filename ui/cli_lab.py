@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from yinju.errors import UsageError
-from yinju.ui.console import AsJson, Config, Home, complain, needs, print_json, progress, settings_from
+from yinju.ui.console import AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 LAB = "yinju.eval.lab"
 
@@ -31,7 +31,7 @@ def support(
         Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
     ] = None,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure how well the support check tells true claims from wrong ones; fit its weights."""
@@ -65,7 +65,7 @@ def faults(
     seed: Seed = 1,
     flag: Annotated[bool, typer.Option("--flag", help="Keep what fails, flagged, as answer.unsupported does.")] = False,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Plant faults in answers of a scripted language model, and count those that are found."""
@@ -160,7 +160,7 @@ def talk(
     ] = None,
     seed: Seed = 1,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure whether follow-ups are completed, and questions that stand alone left as they are."""
@@ -215,7 +215,7 @@ def conflicts(
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of them.")] = None,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure whether statements that disagree are noticed, and whether others are not."""

@@ -73,7 +73,7 @@ def shown_article(article: Article, passages: Sequence[Passage]) -> tuple[Any, l
 
 
 def _origin_lines(article: Article) -> Iterator[str]:
-    """Yields the digest of the bytes that the text was made from, and whether offsets count in them or in extracted text."""
+    """Yields the digest of the bytes that the text was made from, and what its offsets count in."""
     yield f"sha256: {article.sha256 or 'not known; ingest the source again to have it'}"
     if article.extracted:
         yield f"Offsets count in the characters{_OF_EXTRACTED}."
