@@ -115,7 +115,7 @@ def read_byline(line: str) -> Byline | None:
     parts = rest.split()
     if dates and len(parts) > 1:
         rest = next((part for part in parts if _HAN_TEXT.search(part) and _PUBLISHER_LIKE.search(part)), rest)
-    publisher, authors = _publisher_name(fields.get("publisher")), read_names(fields.get("authors", ""))
+    publisher, authors = _publisher_name(fields.get("publisher")), people_names(fields.get("authors", ""))
     if (
         rest
         and (dates or partial)
@@ -125,7 +125,7 @@ def read_byline(line: str) -> Byline | None:
     ):
         publisher = _publisher_name(rest)
     elif rest and (dates or partial) and not authors and _is_people(rest):
-        authors = read_names(rest)
+        authors = people_names(rest)
     return Byline(
         published=dates[0].moment if dates else None,
         partial=partial,
@@ -137,7 +137,7 @@ def read_byline(line: str) -> Byline | None:
     )
 
 
-def read_names(value: str) -> tuple[str, ...]:
+def people_names(value: str) -> tuple[str, ...]:
     """Returns the names of people in a field, in order; none where it is too long to be names."""
     value = _REPORTER.sub("", value.strip(_EDGES))
     found = [part.strip(_EDGES) for part in _NAME_BREAK.split(value)]

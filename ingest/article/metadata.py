@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yinju.ingest.article.byline import Byline, read_names
+from yinju.ingest.article.byline import Byline, people_names
 from yinju.ingest.article.outline import Line, core, outline
 from yinju.ingest.article.publication_dates import Moment, find_moments, find_partial, parse_date
 from yinju.ingest.article.title import hung_on, infer_title
@@ -184,7 +184,7 @@ def _read_opening(found: _Findings, text: str, lines: Sequence[Line], middle: ra
         if agency := _AGENCY.match(opening):
             found.take("publisher", agency["name"], "the opening words of the text")
         if reporters := _REPORTERS.search(opening):
-            found.take("authors", read_names(reporters["names"]), "the opening words of the text")
+            found.take("authors", people_names(reporters["names"]), "the opening words of the text")
         if "published" not in found.fields and (moment := _opening_date(text, lines[number].text)):
             found.take("published", moment, moment.inferred)
 
@@ -236,7 +236,7 @@ def _read_end(found: _Findings, lines: Sequence[Line], middle: range) -> None:
     """Reads who compiled the text from a note below it."""
     for line in lines[middle[-1] : middle[-1] + END_REACH] if middle else ():
         if compiler := _COMPILER.search(line.text):
-            found.take("authors", read_names(compiler["names"]), "the note below the text names who compiled it")
+            found.take("authors", people_names(compiler["names"]), "the note below the text names who compiled it")
 
 
 def _address(lines: Sequence[Line]) -> str | None:

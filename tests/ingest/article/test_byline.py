@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from yinju.ingest.article.byline import lines_of, read_byline, read_names
+from yinju.ingest.article.byline import lines_of, people_names, read_byline
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_no_byline(line):
     ],
 )
 def test_names(value, found):
-    assert read_names(value) == found
+    assert people_names(value) == found
 
 
 def test_lines_and_their_ranges():
