@@ -27,14 +27,14 @@ _WORD = re.compile(r"\w+(?:(?<=\d)[.,．，](?=\d)\w+)*")  # with the points and
 """A run of letters and digits, with the points and commas inside numbers."""
 
 
-FEATURES = ("whole", "sentence", "similarity", "keywords", "length")
+RANKING_FEATURES = ("whole", "sentence", "similarity", "keywords", "length")
 """The features that a passage's score is computed from: the share of the question that the passage covers, the share
 that its best sentence covers, the cosine of the vectors, the BM25 score as a share of the best hit's, and the logarithm
 of the passage's length."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class RankingWeights:
     """Weights of the features, fitted for one embedder and meaningless for another.
 
     Each tuple holds an intercept, then one weight for each feature.
@@ -61,10 +61,10 @@ class TokenModel(Protocol):
         """Whether a token and its translation are similar."""
 
     @property
-    def ranking(self) -> Ranking | None:
+    def ranking(self) -> RankingWeights | None:
         """The weights of a passage's features, if any were fitted for this model."""
 
-    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         """Returns the tokens of each text, in reading order."""
 
     def question(self, text: str) -> TokenIds:
@@ -179,7 +179,7 @@ class WordTokens:
     crosses_languages = False
     ranking = None
 
-    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         """Returns the search words of each text, as hashes."""
         return [_hashes(words(text)) for text in texts]
 

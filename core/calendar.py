@@ -56,7 +56,7 @@ _YEAR_EDGES = ((1, 2), (6, 7), (11, 12))
 
 
 def number(numeral: str) -> int:
-    """The value of a number in digits, in Chinese digits (二〇二五) or in a Chinese numeral below 10,000 (一百)."""
+    """Returns the value of digits, of Chinese digits (二〇二五) or of a Chinese numeral below 10,000 (一百)."""
     if numeral.isdecimal():
         return int(numeral)
     if not set(numeral) & set(_POWERS):
@@ -76,12 +76,12 @@ def month_number(name: str) -> int:
 
 
 def year_of_republic(numeral: str) -> int:
-    """The year of the common era for a year of the Republic of China: 114 is 2025, and 元 the first."""
+    """Returns the year of the common era for a year of the Republic of China: 114 is 2025, and 元 the first."""
     return _BEFORE_REPUBLIC + (1 if numeral == "元" else number(numeral))
 
 
 def days(year: int, month: int | None = None, day: int | None = None) -> Period | None:
-    """The days of a date as far as it is named; ``None`` where there are none, as of 30 February.
+    """Returns the days of a date as far as it is named; ``None`` where there are none, as of 30 February.
 
     Years are 2 to 9998, so that the days before and after are days too.
     """
@@ -98,27 +98,27 @@ def days(year: int, month: int | None = None, day: int | None = None) -> Period 
 
 
 def quarter(year: int, number_: int) -> Period:
-    """The days of a quarter, 1 to 4."""
+    """Returns the days of a quarter, 1 to 4."""
     return _months(year, 3 * number_ - 2, 3 * number_)
 
 
 def half(year: int, number_: int) -> Period:
-    """The days of the first or the second half of a year."""
+    """Returns the days of the first or the second half of a year."""
     return _months(year, 6 * number_ - 5, 6 * number_)
 
 
 def third_of_year(year: int, number_: int) -> Period:
-    """The days of a third of a year, 1 to 3."""
+    """Returns the days of a third of a year, 1 to 3."""
     return _months(year, 4 * number_ - 3, 4 * number_)
 
 
 def edge_of_year(year: int, number_: int) -> Period:
-    """The days of 年初, 年中 and 年底: 1 to 3."""
+    """Returns the days of 年初, 年中 and 年底: 1 to 3."""
     return _months(year, *_YEAR_EDGES[number_ - 1])
 
 
 def third_of_month(year: int, month: int, number_: int) -> Period:
-    """The days of a third of a month, 1 to 3: the last is what remains of it."""
+    """Returns the days of a third of a month, 1 to 3; the last takes the remaining days."""
     last = _month_end(year, month) if number_ == _THIRDS else date(year, month, _THIRD_DAYS * number_)
     return Period(date(year, month, _THIRD_DAYS * (number_ - 1) + 1), last)
 
@@ -130,13 +130,13 @@ def week(day: date) -> Period:
 
 
 def months_before(day: date, count: int) -> date:
-    """The same day of the month so many months before, or the last day of a month that is shorter."""
+    """Returns the same day of the month some months before, or the last day if that month is shorter."""
     year, month = divmod(12 * day.year + day.month - 1 - count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def joined(periods: Sequence[Period]) -> tuple[Period, ...]:
-    """The same days in the fewest periods, in order."""
+    """Returns the same days in the fewest periods, in order."""
     found: list[Period] = []
     for period in sorted(periods, key=_first):
         if found and _first(period) <= _last(found[-1]) + 1:
@@ -147,7 +147,7 @@ def joined(periods: Sequence[Period]) -> tuple[Period, ...]:
 
 
 def without(periods: Sequence[Period], excluded: Sequence[Period]) -> tuple[Period, ...]:
-    """The days of the periods that lie in none of those excluded, in order."""
+    """Returns the days of the periods that lie in none of those excluded, in order."""
     left = list(joined(periods))
     for gap in excluded:
         before = Period(None, gap.since - timedelta(days=1)) if gap.since else None
@@ -157,7 +157,7 @@ def without(periods: Sequence[Period], excluded: Sequence[Period]) -> tuple[Peri
 
 
 def common(one: Period, other: Period) -> Period | None:
-    """The days that two periods share; ``None`` if there are none."""
+    """Returns the days that two periods share; ``None`` if there are none."""
     first, last = max(one, other, key=_first), min(one, other, key=_last)
     return Period(first.since, last.until) if _first(first) <= _last(last) else None
 

@@ -25,7 +25,7 @@ from yinju.text import fold
 from yinju.token_table import RANKING, TRANSLATIONS, TokenTable
 from yinju.types import Language
 
-BUNDLED = "yinju-static-zh-en"
+BUNDLED_MODEL = "yinju-static-zh-en"
 _NOT_VECTORS = {RANKING, TRANSLATIONS, "support.json", "README.md"}
 """Files in a model's folder that do not affect its vectors."""
 Vectors = NDArray[np.float32]
@@ -98,7 +98,7 @@ class StaticEmbedder(_FolderEmbedder):
     @cached_property
     def tokens(self) -> TokenTable:
         """The table of token vectors."""
-        if self._settings.model == BUNDLED:
+        if self._settings.model == BUNDLED_MODEL:
             return bundled_table()
         return TokenTable(table_of(self._folder) or self._folder)
 
@@ -160,8 +160,8 @@ def find_model(name: str, allow_download: bool, setting: str) -> Path:
         EmbedderError: The model is not on this machine, or the folder holds no model.
         MissingExtraError: The model would have to come from the hub, and the extra ``hub`` is not installed.
     """
-    if name == BUNDLED:
-        bundled = Path(str(files("yinju.models"))) / BUNDLED
+    if name == BUNDLED_MODEL:
+        bundled = Path(str(files("yinju.models"))) / BUNDLED_MODEL
         if not bundled.is_dir():
             raise EmbedderError(
                 f"The bundled model is not in {bundled}. Install Yinju anew, or set {setting} to another model."
@@ -185,7 +185,7 @@ def bundled_table() -> TokenTable:
     Raises:
         EmbedderError: The installation is damaged.
     """
-    folder = find_model(BUNDLED, allow_download=False, setting="embedder.model")
+    folder = find_model(BUNDLED_MODEL, allow_download=False, setting="embedder.model")
     return TokenTable(table_of(folder) or folder)
 
 

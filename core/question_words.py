@@ -1,4 +1,4 @@
-"""The words with which questions ask, in Chinese and English: the one list, and the patterns made of it.
+"""The words with which questions ask, in Chinese and English: one list, and the patterns made of it.
 
 Chinese patterns are for levelled text (`yinju.text.level`), where characters are Simplified and of half width, and
 ranges are those of the text itself.
@@ -35,6 +35,14 @@ _PHRASE = re.compile(
     rf"(?:[是在从由于有因被])?(?:{WHEN}|[何哪][时地处]|{WHAT}|{WHO}|{WHICH}(?:[一些里儿])?[{COUNTED}]?|{HOW_MANY}"
     rf"|几[个年次]?|{WHY}|怎么?样?|如何|多[{DEGREE}]|{WHETHER})|[{PARTICLES}]"
 )
+_ANSWER_PLACE = re.compile(
+    rf"[在是]?(?:{WHEN})|(?:{WHICH}[一几]?|{WHAT}|几)(?:国家|城市|地方|[{COUNTED}座部支人])"
+    rf"|{HOW_MANY}|{WHICH}[里儿]|{WHO}|{WHAT}|(?<![为如几任])何地?"
+    r"|\b(?:(?:in |on |at |by |for |to |from )?(?:what|which)"
+    r"(?: (?:year|country|city|century|type|kind|date|percentage|name)s?(?: of)?)?"
+    r"|who|whom|when|where|how (?:many|much|long|old))\b",
+    re.IGNORECASE,
+)
 _ENGLISH_OPENING = re.compile(
     r"(?:(?:in|on|at|by|for|to|from|of|with|since) )?(?:who(?:m|se)?|what|when|where|why|how|which)\b"
     rf"(?:(?: [a-z]+){{1,2}}(?= (?:{AUXILIARIES})\b))?\s*",
@@ -55,17 +63,23 @@ _HOW_MANY = re.compile(
 
 
 def asking_words(question: str) -> list[tuple[int, int]]:
-    """Ranges of the words that ask, in order and apart: 多少, "how many"."""
+    """Returns the ranges of the words that ask, in order and disjoint: 多少, "how many"."""
     return [match.span() for match in _ASKING.finditer(level(question))]
 
 
 def asking_phrases(question: str) -> list[tuple[int, int]]:
-    """Ranges of Chinese phrases that ask, with the preposition before and the measure word behind: 在哪一年, 是谁."""
+    """Returns the ranges of Chinese asking phrases with their preposition and measure word: 在哪一年, 是谁."""
     return [match.span() for match in _PHRASE.finditer(level(question))]
 
 
+def answer_place(question: str) -> tuple[int, int] | None:
+    """Returns the range of the first words that an answer can stand in place of: 哪一年, "in what year"."""
+    place = _ANSWER_PLACE.search(level(question))
+    return place and place.span()
+
+
 def opening_end(question: str) -> int:
-    """Where the opening of an English question ends: behind "In what year was"; 0 where it has none."""
+    """Returns the end of the opening of an English question, such as "In what year was"; 0 if it has none."""
     opening = _ENGLISH_OPENING.match(question)
     end = opening.end() if opening else 0
     auxiliary = _AUXILIARY.match(question, end)
@@ -73,15 +87,15 @@ def opening_end(question: str) -> int:
 
 
 def has_question_word(text: str) -> bool:
-    """Whether a text holds a question word, or an auxiliary verb that an English question may begin with."""
+    """Returns whether a text holds a question word, or an auxiliary verb that an English question may begin with."""
     return _QUESTION_WORD.search(level(text)) is not None
 
 
 def asks_when(question: str) -> bool:
-    """Whether a question asks for a date or a time."""
+    """Returns whether a question asks for a date or a time."""
     return _WHEN.search(level(question)) is not None
 
 
 def asks_how_many(question: str) -> bool:
-    """Whether a question asks for a number or an amount."""
+    """Returns whether a question asks for a number or an amount."""
     return _HOW_MANY.search(level(question)) is not None

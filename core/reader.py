@@ -1,7 +1,8 @@
 """The bundled encoder: a small bilingual transformer, run by onnxruntime in 8-bit integers on the processor.
 
-It gives a text a vector that depends on the order of its words, and each sentence of a passage a vector that depends on
-the rest of the passage ("late chunking", Günther et al. 2024): the mean of the sentence's token states within the whole.
+It gives a text a vector that depends on the order of its words, and each sentence of a passage a vector that depends
+on the rest of the passage: the mean of the sentence's token states within the whole ("late chunking", Günther et al.
+2024).
 """
 
 import hashlib
@@ -27,7 +28,7 @@ QUERY_MARK, PASSAGE_MARK = "query: ", "passage: "
 MOST_TOKENS = 512
 """The encoder knows no later places; what a text has beyond them is not read."""
 _KEPT_PASSAGES = 2048
-"""Passages whose vectors are kept in memory: some 20 megabytes. Questions to one corpus meet the same passages again."""
+"""Passages whose vectors are kept in memory, some 20 megabytes: questions to one corpus meet the same ones again."""
 _PAD = 1
 _BLOCK = 32
 """Weights of the token table that share a scale."""

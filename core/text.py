@@ -59,6 +59,11 @@ def fold(text: str) -> str:
     return str(_converter("t2s").convert(unicodedata.normalize("NFKC", text))).lower()
 
 
+def letters(text: str) -> str:
+    """Returns the folded letters and digits of a text, by which titles and quotations are compared."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
 def level(text: str) -> str:
     """Returns a text in Simplified characters and half-width letters, digits and marks, character for character.
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.align import FEATURES, Matrix, Ranking, TokenIds
+from yinju.align import RANKING_FEATURES, Matrix, RankingWeights, TokenIds
 from yinju.errors import EmbedderError
 from yinju.tokenize import TextTokenizer
 
@@ -23,7 +23,7 @@ TRANSLATIONS = "translations.safetensors"
 255."""
 RANKING = "ranking.json"
 """A file beside the model: the weights of a passage's features that were fitted for it."""
-_CUT_AT_A_TIME = 1024
+_TOKENIZED_AT_A_TIME = 1024
 """Texts tokenized at a time."""
 _POOLED_AT_A_TIME = 64
 """Texts added up at a time: texts times their distinct tokens make a matrix that should fit the processor's cache."""
@@ -55,7 +55,7 @@ class TokenTable:
         self._text_tokenizer = TextTokenizer(self._tokenizer, self._row_of, self._unknown)
 
     @cached_property
-    def ranking(self) -> Ranking | None:
+    def ranking(self) -> RankingWeights | None:
         """The weights in ``ranking.json`` beside the model, if the file exists.
 
         Raises:
@@ -66,8 +66,10 @@ class TokenTable:
             return None
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            same, across = (tuple(float(found[s][n]) for n in ("intercept", *FEATURES)) for s in ("same", "across"))
-            return Ranking(same, across, str(found["embedder"]))
+            same, across = (
+                tuple(float(found[s][n]) for n in ("intercept", *RANKING_FEATURES)) for s in ("same", "across")
+            )
+            return RankingWeights(same, across, str(found["embedder"]))
         except (ValueError, KeyError, TypeError) as error:
             raise EmbedderError(
                 f"{path} holds no weights of the ranking ({error}). Make it anew with `yinju eval calibrate`, or take "
@@ -79,13 +81,13 @@ class TokenTable:
         """The dimension of the vectors."""
         return int(self._vectors.shape[1])
 
-    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         """Returns the rows of each text's tokens; tokens that the vocabulary lacks are left out."""
         return self._text_tokenizer(texts)
 
     def question(self, text: str) -> TokenIds:
         """Returns the distinct tokens of a question."""
-        return np.unique(self.cut([text])[0])
+        return np.unique(self.tokenize([text])[0])
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Returns each known token of a text with its half-open range of characters."""
@@ -113,10 +115,11 @@ class TokenTable:
     def pool(self, texts: Sequence[str]) -> Matrix:
         """Returns unit vectors of texts, ``(len(texts), dim)``; zeros for a text without known tokens."""
         pooled = []
-        for start in range(0, len(texts), _CUT_AT_A_TIME):
-            cut = self.cut(texts[start : start + _CUT_AT_A_TIME])
+        for start in range(0, len(texts), _TOKENIZED_AT_A_TIME):
+            tokenized = self.tokenize(texts[start : start + _TOKENIZED_AT_A_TIME])
             pooled += [
-                self._pool(cut[part : part + _POOLED_AT_A_TIME]) for part in range(0, len(cut), _POOLED_AT_A_TIME)
+                self._pool(tokenized[part : part + _POOLED_AT_A_TIME])
+                for part in range(0, len(tokenized), _POOLED_AT_A_TIME)
             ]
         return np.concatenate(pooled) if pooled else np.zeros((0, self.dim), np.float32)
 

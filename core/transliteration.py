@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-BUNDLED = "name-sounds"
+BUNDLED_FOLDER = "name-sounds"
 TABLE = "sounds.json"
 LONGEST = 5
 """Most letters that one character stands for."""
@@ -49,7 +49,7 @@ class Spellings:
     of: Mapping[str, Mapping[str, float]]
 
 
-class Word:
+class LatinWord:
     """A Latin word that Chinese characters may transcribe.
 
     Args:
@@ -118,7 +118,7 @@ def letters_of(text: str) -> str:
 @lru_cache(maxsize=1)
 def bundled() -> Spellings:
     """Returns the table that comes with the project."""
-    return read_spellings(Path(str(files("yinju.models"))) / BUNDLED / TABLE)
+    return read_spellings(Path(str(files("yinju.models"))) / BUNDLED_FOLDER / TABLE)
 
 
 def read_spellings(path: Path) -> Spellings:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
 from yinju.ingest.chunk import Chunk, chunk
-from yinju.ingest.duplicates.settle import Relations
+from yinju.ingest.duplicates.relations import DuplicateRelations
 from yinju.ingest.passage_tokens import tokens_of
 from yinju.ingest.prepare import hash_of, prepare
 from yinju.ingest.read.find import Target, find, place
@@ -157,7 +157,7 @@ class _Intake:
         self.names = {known.source: uri for uri, known in self.known.items()}
         self._settings = settings
         self._embedder = embedder
-        self._relations = Relations(writer)
+        self._relations = DuplicateRelations(writer)
         self._waiting: list[NewSource] = []
         self._size = 0
 
@@ -197,30 +197,30 @@ class _Intake:
         self._write([], uris)
 
     def finish(self) -> IngestReport:
-        """The report, once everything has been written: only then are the duplicates known."""
+        """Returns the report, once everything has been written: only then are the duplicates known."""
         duplicates = set(self.writer.duplicates(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in duplicates]
         self.report.added = [name for name in self.report.added if name not in duplicates]
         return self.report
 
     def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
-        settled = self._relations.settle(incoming, gone)
-        sources = [with_passages(source, self._settings.chunk) for source in settled.sources]
+        update = self._relations.update(incoming, gone)
+        sources = [with_passages(source, self._settings.chunk) for source in update.sources]
         articles = [article for one in sources for article in one.articles]
         known = [p for article in articles for p in article.passages if self._embedder.knows(p.language)]
         vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
         by_id = dict(zip((p.passage_id for p in known), vectors, strict=True))
         tokens = tokens_of(articles, self._embedder.tokens)
-        self.writer.put(sources, by_id, tokens, settled.pairs, gone)
+        self.writer.put(sources, by_id, tokens, update.pairs, gone)
 
     def _with_free_name(self, document: Document) -> Document:
-        """The document, under a longer name if another source bears its own already."""
+        """Returns the document, under a longer name if another source bears its own already."""
         free = next(name for name in _names(document) if self.names.get(name) in (None, document.uri))
         return replace(document, source=free)
 
 
 def with_passages(source: NewSource, settings: ChunkSettings) -> NewSource:
-    """A source whose articles have their passages; duplicates have none."""
+    """Returns a source whose articles have their passages; duplicates have none."""
     raw = source.document.text
     return replace(source, articles=tuple(_with_passages(new, raw, settings) for new in source.articles))
 
@@ -265,7 +265,7 @@ def _passage(
 
 
 def _names(document: Document) -> Iterator[str]:
-    """The name of a source, then longer and longer ends of its path, then numbers."""
+    """Yields names for a source: its own, then longer and longer ends of its path, then numbered ones."""
     yield document.source
     parts = Path(document.origin).parts[1:]
     item = document.uri[len(document.origin) :].replace(ITEM, "#", 1)
@@ -280,7 +280,7 @@ def _is_under(origin: str, target: str) -> bool:
 
 
 def _fingerprint(document: Document) -> str:
-    """A short name of all that a document brings: with other bytes it is another version, even of the same text."""
+    """Returns a digest of all that a document brings: with other bytes it is another version, even of the same text."""
     d = document
     ranges = [str(one) for one in d.outside]
     return hash_of(d.text, d.title, d.publisher, d.published, d.url, d.sha256, str(d.extracted), *d.authors, *ranges)

@@ -29,7 +29,7 @@ class Chunk:
 
 
 def chunk(text: str, settings: ChunkSettings, doubtful: Sequence[tuple[int, int]] = ()) -> list[Chunk]:
-    """Ranges of the passages of a text, in order, not overlapping, none longer than ``max_chars``.
+    """Returns the ranges of the passages of a text, in order, not overlapping, none longer than ``max_chars``.
 
     Together they hold every letter and digit: what lies between them are blanks, marks of list items and lines of
     punctuation. A text without any letter or digit gives none.
@@ -50,7 +50,7 @@ def chunk(text: str, settings: ChunkSettings, doubtful: Sequence[tuple[int, int]
 
 
 def _apart(start: int, end: int, doubtful: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-    """A paragraph in the parts that lie inside and outside of doubtful ranges."""
+    """Yields the parts of a paragraph that lie inside and outside of doubtful ranges."""
     place = start
     for first, last in doubtful:
         if last <= place or first >= end:
@@ -101,7 +101,7 @@ def _cut(text: str, bounds: list[int], max_chars: int) -> Iterator[tuple[int, in
 
 
 def _clause_end(text: str, start: int, limit: int) -> int:
-    """The last clause end or blank in the second half of the range, or else the last word end, or else its end."""
+    """Returns the last clause end or blank in the second half of a range, else the last word end, else its end."""
     for end in (_CLAUSE_END, _WORD_END):
         places = [match.start() for match in end.finditer(text, (start + limit) // 2, limit + 1)]
         if inside := [place for place in places if place <= limit]:

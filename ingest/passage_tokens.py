@@ -9,13 +9,13 @@ from yinju.text import sentences
 
 
 def tokens_of(articles: Sequence[NewArticle], model: TokenModel) -> dict[str, PassageTokens]:
-    """What each passage of the articles is aligned by, by passage id."""
+    """Returns what each passage of the articles is aligned by, by passage id."""
     passages = [(passage, article.article.title or "") for article in articles for passage in article.passages]
     ranges = [sentences(passage.text) for passage, _ in passages]
-    titles = iter(model.cut([title for _, title in passages]))
+    titles = iter(model.tokenize([title for _, title in passages]))
     parts = [p.text[start:end] for (p, _), found in zip(passages, ranges, strict=True) for start, end in found]
-    cut = iter(model.cut(parts))
+    tokenized = iter(model.tokenize(parts))
     return {
-        passage.passage_id: PassageTokens(passage.language, next(titles), tuple(islice(cut, len(found))))
+        passage.passage_id: PassageTokens(passage.language, next(titles), tuple(islice(tokenized, len(found))))
         for (passage, _), found in zip(passages, ranges, strict=True)
     }

@@ -25,7 +25,7 @@ _LINE_ENDS = "\r\n\f\v\u2028\u2029"
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class _ArticleBody:
     """The body of an article, after boilerplate and head lines were taken out.
 
     Attributes:
@@ -45,7 +45,7 @@ class _Body:
 
 
 def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ...]:
-    """The articles of a document with their clean texts, in order, at least one; none has passages yet."""
+    """Returns the articles of a document with their clean texts, in order, at least one; none has passages yet."""
     whole = clean(Mapped.of(document.text), CHARACTERS, settings)
     several = settings.split and document.form == "text"
     given, outside = _without_outside(whole.mapped, document, settings)
@@ -70,13 +70,13 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
 
 
 def hash_of(*parts: str | None) -> str:
-    """A short name of texts, the same for the same ones."""
+    """Returns a short name of texts, the same for the same ones."""
     joined = "\0".join(part or "" for part in parts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_DIGITS]
 
 
 def _without_outside(mapped: Mapped, document: Document, settings: CleanSettings) -> tuple[Mapped, list[Removal]]:
-    """The text without what its reader found to be no part of an article, and that, as the settings have it."""
+    """Returns the text without what its reader found outside the article, and that, as the settings have it."""
     places = [(mapped.position(start), mapped.position(end), reason) for start, end, reason in document.outside]
     out = [(start, end, reason) for start, end, reason in places if start < end]
     inside = mapped.through(cut(mapped.text, rest(len(mapped.text), [(start, end) for start, end, _ in out])))
@@ -95,7 +95,9 @@ def _declared(document: Document) -> Metadata:
     )
 
 
-def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool) -> _Body:
+def _body(
+    mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: CleanSettings, *, declared: bool
+) -> _ArticleBody:
     if settings.boilerplate or settings.heads:
         head = [(start - part.start, end - part.start) for start, end in part.head]
         blocks = judge(
@@ -113,8 +115,8 @@ def _body(mapped: Mapped, part: ArticlePart, metadata: Metadata, settings: Clean
     return _repaired(mapped, (), settings)
 
 
-def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _Body:
-    """The text after the repairs of its layout, without its boilerplate and its head lines.
+def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) -> _ArticleBody:
+    """Returns the text after the repairs of its layout, without its boilerplate and its head lines.
 
     Head lines go after the repairs, which look at the lines and blanks around them.
     """
@@ -142,7 +144,7 @@ def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) 
     ]
     removed += [Removal(*place, step) for step, place in (*laid_out.removed, *cleaned.removed)]
     lost = sum(end - start for start, end, _ in out) + sum(block.end - block.start for block in doubted)
-    return _Body(
+    return _ArticleBody(
         cleaned.mapped,
         tuple(doubtful),
         tuple(_places(cleaned.mapped, body, headings)),
@@ -153,7 +155,7 @@ def _repaired(mapped: Mapped, blocks: Sequence[Block], settings: CleanSettings) 
 
 
 def _without(text: str, gone: Sequence[tuple[int, int, Block]]) -> Mapped:
-    """The text without the ranges."""
+    """Returns the text without the ranges."""
     return edit(text, [(start, end, "") for start, end, _ in gone])
 
 
@@ -162,7 +164,7 @@ def _head_line(mapped: Mapped, start: int, end: int, block: Block) -> HeadLine:
 
 
 def _whole_line(text: str, start: int, end: int) -> Range:
-    """A range with the rest of its line and the line's end if the line holds no other letter or digit.
+    """Returns a range with the rest of its line and the line's end if the line holds no other letter or digit.
 
     Otherwise the range with the blanks behind it, if there are blanks before it too.
     """
@@ -176,7 +178,7 @@ def _whole_line(text: str, start: int, end: int) -> Range:
 
 
 def _places(clean_text: Mapped, given: Mapped, ranges: Sequence[Range]) -> Iterator[Range]:
-    """Where in the clean text ranges of the given one stand; those that are gone are left out."""
+    """Yields the places of ranges of the given text in the clean one; those that are gone are left out."""
     for first, last in (given.hull(*one) for one in ranges):
         start, end = clean_text.position(first), clean_text.position(last)
         if start < end:
@@ -184,7 +186,7 @@ def _places(clean_text: Mapped, given: Mapped, ranges: Sequence[Range]) -> Itera
 
 
 def _article(
-    article_id: str, document: Document, metadata: Metadata, body: _Body, removed: Sequence[Removal]
+    article_id: str, document: Document, metadata: Metadata, body: _ArticleBody, removed: Sequence[Removal]
 ) -> NewArticle:
     text = body.mapped.text
     inferred = metadata.inferred

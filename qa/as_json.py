@@ -16,7 +16,7 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 def scope_of(
     languages: Sequence[str] = (), publishers: Sequence[str] = (), since: str | None = None, until: str | None = None
 ) -> Scope | None:
-    """The scope that was asked for, or ``None`` for the whole corpus.
+    """Returns the scope that was asked for, or ``None`` for the whole corpus.
 
     Raises:
         UsageError: A language or a date is not one.
@@ -33,7 +33,7 @@ def scope_of(
 
 
 def to_dict(answer: Answer) -> dict[str, Any]:
-    """The answer as lists, dicts, strings and numbers, ready for ``json.dumps``."""
+    """Returns the answer as lists, dicts, strings and numbers, ready for ``json.dumps``."""
     return {
         "question": answer.question,
         "query": answer.query or answer.question,

@@ -1,4 +1,4 @@
-"""A question in, an answer out: the one path that the page, the command line and the evaluation share."""
+"""Answers questions: the one path that the page, the command line and the evaluation share."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
-from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.question.article_questions import read_article_question
@@ -38,10 +38,10 @@ class Engine:
     """Answers questions from one store.
 
     Args:
-        store: Where the articles are; closed with the engine.
-        embedder: The one the store was built with.
-        settings: ``retrieve``, ``answer``, ``cite`` and ``llm`` are used.
-        today: What "last year" is counted from.
+        store: The store of the articles; closed with the engine.
+        embedder: The embedder that the store was built with.
+        settings: The parts ``retrieve``, ``answer``, ``cite`` and ``llm`` are used.
+        today: Returns the day from which "last year" is counted.
     """
 
     def __init__(
@@ -58,11 +58,11 @@ class Engine:
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
         self._weigher = Weigher(store, self._tokens)
-        self._prover = Prover(open_checker(settings, embedder), self._weigher, self._tokens)
+        self._verifier = SentenceVerifier(open_checker(settings, embedder), self._weigher, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
-        """An engine over the store in ``settings.home``.
+        """Opens the store in ``settings.home`` and returns an engine over it.
 
         Raises:
             StoreError: There is no store, or it was built with other settings.
@@ -77,16 +77,17 @@ class Engine:
             raise
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
-        """The passages for a question, best first."""
+        """Returns the passages for a question, best first."""
         return self._retriever.retrieve(self._weigher.prepare(question, language_of(question)), scope)
 
     def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
-        """The answer, or the refusal, to a question.
+        """Answers a question, or refuses it.
 
         Args:
-            scope: Which articles it is asked of.
-            history: What was asked before it in the same conversation, oldest first (`condense.past_turn`); the last
-                `condense.MAX_TURNS` count. A follow-up is completed from it, and ``Answer.query`` then says to what.
+            scope: The articles that the question is asked of; ``None`` for all.
+            history: The turns before it in the same conversation, oldest first (`condense.past_turn`); the last
+                `condense.MAX_TURNS` count. A follow-up is completed from them, and ``Answer.query`` then holds the
+                completed question.
 
         Raises:
             UsageError: The question is empty or longer than ``MAX_QUESTION_CHARS``.
@@ -99,7 +100,7 @@ class Engine:
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | Answer]:
-        """Pieces of the answer's text as a language model writes them, then the whole ``Answer``, last.
+        """Yields pieces of the answer's text as a language model writes them, and last the whole ``Answer``.
 
         An extractive answer comes at once and has no pieces.
         """
@@ -132,7 +133,7 @@ class Engine:
                     draft, mode, notice = piece
                     said += notice
         draft, conflicts = with_conflicts(draft, query, chosen, self._tokens)
-        said += self._of_the_search(times, found_nothing=draft.reason == "no_evidence", language=language)
+        said += self._search_notices(times, found_nothing=draft.reason == "no_evidence", language=language)
         nearest = notices.closest(passages) if draft.reason is not None else ()
         clock.stop("synthesize")
         yield Answer(
@@ -162,7 +163,7 @@ class Engine:
         self.retrieve("人工智能 artificial intelligence")
 
     def close(self) -> None:
-        """Lets go of the store."""
+        """Closes the store."""
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -174,7 +175,7 @@ class Engine:
     def _complete(
         self, question: str, language: Language, history: Sequence[PastTurn], spent: list[TokenUsage]
     ) -> tuple[Condensed, list[str]]:
-        """The question made to stand alone, and the notices about that."""
+        """Returns the question made to stand alone, and the notices about that."""
         try:
             return complete(question, language, history, self._embedder, self._model, spent), []
         except LLMError as error:
@@ -184,9 +185,9 @@ class Engine:
             return complete(question, language, history, self._embedder), [notice]
 
     def _about_articles(self, query: str, language: Language, scope: Scope | None) -> tuple[Draft, Language] | None:
-        """What the catalogue says to a question about the articles themselves; ``None`` where it is none.
+        """Answers a question about the articles themselves from the catalogue; ``None`` for any other question.
 
-        A title may be long enough to hide the language that it is asked for in: then the words that ask tell it.
+        A long title may hide the language of the question; the words that ask then tell it.
         """
         asked = read_article_question(query, self._today())
         if asked is None:
@@ -196,11 +197,11 @@ class Engine:
         return None if draft is None else (draft, language)
 
     def _is_answerable(self, passages: Sequence[ScoredPassage]) -> bool:
-        """Whether the best passage is good enough to answer from; if not, the question is refused here."""
+        """Returns whether the best passage is good enough to answer from; if not, the question is refused here."""
         return best_score(passages) >= self._settings.answer.min_score
 
-    def _of_the_search(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
-        """What there is to say of where was searched."""
+    def _search_notices(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
+        """Returns the notices about where was searched."""
         said = []
         if found_nothing and not self._retriever.crosses_languages:
             said.append(notices.ONE_LANGUAGE[language])
@@ -214,7 +215,7 @@ class Engine:
     def _by_date(
         self, times: Times, passages: list[ScoredPassage], language: Language
     ) -> tuple[list[ScoredPassage], list[ScoredPassage], list[str]]:
-        """The passages to answer from, all of them with those first, and what there is to say of that."""
+        """Returns the passages to answer from, all passages with these first, and the notices about that."""
         if not times.newest:
             return passages, passages, []
         newest = newest_first(passages, times.newest, self._settings.answer.min_score)
@@ -229,7 +230,7 @@ class Engine:
             flag = self._settings.answer.unsupported == "flag"
             try:
                 for piece in generate(
-                    query.text, query.language, passages, self._model, max_chars, self._prover, flag=flag
+                    query.text, query.language, passages, self._model, max_chars, self._verifier, flag=flag
                 ):
                     yield piece if isinstance(piece, str) else (piece, "llm", [])
                 return
@@ -242,14 +243,18 @@ class Engine:
 
 
 class _Clock:
-    """Milliseconds by step."""
+    """Measures how long each step takes.
+
+    Attributes:
+        timings_ms: Milliseconds by step, and ``total``.
+    """
 
     def __init__(self) -> None:
         self.timings_ms: dict[str, float] = {"total": 0.0}
         self._started = self._last = time.perf_counter()
 
     def stop(self, step: str) -> None:
-        """Ends a step."""
+        """Ends a step, and records how long it took."""
         now = time.perf_counter()
         self.timings_ms |= {step: _milliseconds(self._last, now), "total": _milliseconds(self._started, now)}
         self._last = now
@@ -264,7 +269,7 @@ def _answer_about_articles(
     spent: Sequence[TokenUsage],
     clock: _Clock,
 ) -> Answer:
-    """The whole answer from the catalogue: no passages were searched, and no model was asked for it."""
+    """Returns an answer from the catalogue: no passages were searched, and no model was asked for it."""
     return Answer(
         question=question,
         language=language,
@@ -282,7 +287,7 @@ def _answer_about_articles(
 
 
 def _asked(question: str) -> str:
-    """The question without blanks around it.
+    """Returns the question without the blanks around it.
 
     Raises:
         UsageError: It is empty or too long.
@@ -305,9 +310,9 @@ def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) 
 
 
 def _context_chars(settings: Settings) -> int:
-    """How many characters the model may be sent, at a token a character.
+    """Returns how many characters the model may be sent, at a token a character.
 
-    Chinese takes about one token a character and English a quarter of one, so that this never overfills.
+    Chinese takes about one token a character and English a quarter of one, so the context is never overfilled.
     """
     return max(0, settings.llm.context_window - settings.llm.max_tokens)
 

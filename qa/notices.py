@@ -1,4 +1,4 @@
-"""What the engine says in its own name, in the asker's language and script."""
+"""Words what the engine itself says to the asker, in the asker's language and script."""
 
 from collections.abc import Sequence
 
@@ -69,7 +69,7 @@ _CLOSEST: dict[Language, tuple[str, str, str]] = {
     "zh-Hant": ("語料中最接近的：{}。", "《{}》", "；"),
     "en": ("Closest in the corpus: {}.", "“{}”", "; "),
 }
-"""The line that names the nearest articles, how a title is quoted in it, and what stands between two of them."""
+"""For each language: the line that names the nearest articles, the form of a title in it, and the separator."""
 
 
 _CONFLICT: dict[Language, tuple[str, str, str]] = {
@@ -80,13 +80,13 @@ _CONFLICT: dict[Language, tuple[str, str, str]] = {
 
 
 def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:
-    """The articles of the passages that came nearest, best first."""
+    """Returns the articles of the passages that came nearest, best first; at most ``MAX_CLOSEST``."""
     found = {scored.article.article_id: scored.article for scored in passages}
     return tuple(found.values())[:MAX_CLOSEST]
 
 
 def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article]) -> str:
-    """What is said in place of an answer; on its second line, the nearest articles, if there are any."""
+    """Returns the refusal in words; its second line names the nearest articles, if there are any."""
     said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(reason, _REFUSAL)[language]
     if not nearest:
         return said
@@ -96,7 +96,7 @@ def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article
 
 
 def conflict(citations: Sequence[Citation], language: Language) -> str:
-    """What is said of statements that disagree: who says what, and when, in the order given."""
+    """Returns a notice of statements that disagree: who says what, and when, in the order given."""
     line, said, between = _CONFLICT[language]
     return line.format(
         between.join(said.format(who=who_and_when(c, language), quote=c.quote, n=c.number) for c in citations)
@@ -104,20 +104,20 @@ def conflict(citations: Sequence[Citation], language: Language) -> str:
 
 
 def who_and_when(citation: Citation, language: Language) -> str:
-    """The publisher, or else the title, and the date of a citation, as far as they are known."""
+    """Returns the publisher, or else the title, and the date of a citation, as far as they are known."""
     who = citation.publisher or citation.title or citation.source
     when = (citation.published or "")[:10]
     return (", " if language == "en" else "，").join(part for part in (who, when) if part)
 
 
 def unread(words: Sequence[str], language: Language) -> str:
-    """What is said of words of time that were heard and not understood."""
+    """Returns a notice of words of time that were found but not understood."""
     said, quoted = _UNREAD[language]
     return said.format((", " if language == "en" else "").join(quoted.format(word) for word in words))
 
 
 def periods(published: Sequence[Period], language: Language) -> str:
-    """Periods in words: "from 2025-07-01 to 2025-07-31 or since 2025-09-01"."""
+    """Returns periods in words: "from 2025-07-01 to 2025-07-31 or since 2025-09-01"."""
     return (" or " if language == "en" else "、").join(_period(one, language) for one in published)
 
 

@@ -17,7 +17,18 @@ from yinju import __version__
 from yinju.errors import UsageError, YinjuError
 from yinju.types import Answer
 from yinju.ui.cli_eval import evaluation
-from yinju.ui.console import DONE, FAILED, MISUSED, AsJson, Config, Home, complain, print_json, progress, settings_from
+from yinju.ui.console import (
+    DONE,
+    FAILED,
+    MISUSED,
+    AsJson,
+    Config,
+    HomeFolder,
+    complain,
+    print_json,
+    progress,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from yinju.embed import Embedder
@@ -87,7 +98,7 @@ def run() -> None:
 @app.callback(invoke_without_command=True)
 def _options(
     context: typer.Context,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
@@ -104,7 +115,7 @@ def ingest(
     prune: Annotated[bool, typer.Option("--prune", help="Also remove what is no longer there.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Name every source.")] = False,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Add or update articles."""
@@ -130,7 +141,7 @@ def ask(
     since: Since = None,
     until: Until = None,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Answer a question, with the paragraphs that prove it."""
@@ -155,7 +166,7 @@ def chat(
     since: Since = None,
     until: Until = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Answer questions line by line, follow-ups too. /new begins a new conversation."""
@@ -192,7 +203,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port (default 7860; 0 takes a free one).")] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="First put the five example documents into the store.")] = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Open the chat page and the JSON interface."""
@@ -229,7 +240,7 @@ def _ingest_seeds(settings: "Settings", embedder: "Embedder") -> None:
 
 
 @app.command()
-def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
+def reindex(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
     """Rebuild the store with the present settings, then swap."""
     from yinju.embed import open_embedder
     from yinju.ingest.build import reindex as run_reindex
@@ -242,7 +253,7 @@ def reindex(context: typer.Context, as_json: AsJson = False, home: Home = None, 
 
 
 @app.command()
-def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
+def doctor(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
     """Check the settings, the models and the store, and say what to do next."""
     from yinju.ui.doctor import examine
 
@@ -256,7 +267,7 @@ def doctor(context: typer.Context, as_json: AsJson = False, home: Home = None, c
 
 
 @corpus.command("list")
-def corpus_list(context: typer.Context, as_json: AsJson = False, home: Home = None, config: Config = None) -> int:
+def corpus_list(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
     """List the articles."""
     from yinju.store import Store
     from yinju.ui.terminal_text import article_line
@@ -283,7 +294,7 @@ def corpus_show(
         bool, typer.Option("--removed", help="Show what was taken out of the article, and why, in place of its text.")
     ] = False,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Show an article and its passages."""
@@ -315,7 +326,7 @@ def corpus_remove(
     context: typer.Context,
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, beginnings of ids, or sources.")],
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Remove sources with their articles from the store. The files they came from stay."""

@@ -9,7 +9,7 @@ import typer
 from yinju.errors import UsageError
 from yinju.settings import Settings
 from yinju.ui import cli_lab
-from yinju.ui.console import FAILED, AsJson, Config, Home, complain, needs, print_json, progress, settings_from
+from yinju.ui.console import FAILED, AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 if TYPE_CHECKING:
     from yinju.eval.answers.compare import Difference
@@ -38,7 +38,7 @@ def answers(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Keep every answer and the report.")] = None,
     judge: JudgeName = "words",
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Ask a question set and measure the answers. With --out, a run that was stopped goes on."""
@@ -66,7 +66,7 @@ def report(
     folder: RunFolder,
     judge: JudgeName = "words",
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure a saved run again, without asking, and write its report."""
@@ -82,7 +82,7 @@ def retrieval(
     beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Search only the first so many queries.")] = None,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure retrieval alone: keywords, vectors, their fusion, and the ranking of answers."""
@@ -117,7 +117,7 @@ def calibrate(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The model's ranking.json.")],
     queries: Annotated[int, typer.Option("--queries", min=1, help="Of each collection, the first so many.")] = 400,
     reader: Annotated[bool, typer.Option("--reader", help="Fit what the reader adds to the ranking.")] = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Fit the weights of the ranking to the embedder of the settings, or those of the reader to both."""
@@ -145,7 +145,7 @@ def benchmark(
     documents: Annotated[
         int | None, typer.Option("--documents", min=1, help="Keep so many documents of a set.")
     ] = None,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure the quality of answers beside baselines.
@@ -182,7 +182,7 @@ def bench(
     limit: Annotated[int, typer.Option("--limit", min=1, help="Search at most so many questions.")] = 300,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often encoding and ask are measured.")] = 5,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure speed and memory, and compare them with a common stack.
@@ -236,7 +236,7 @@ def compare(
     run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Another, over the same questions.")],
     judge: JudgeName = "words",
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Compare two runs of a question set, with confidence intervals."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from yinju.errors import UsageError
-from yinju.ui.console import AsJson, Config, Home, complain, needs, print_json, progress, settings_from
+from yinju.ui.console import AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 LAB = "yinju.eval.lab"
 
@@ -31,7 +31,7 @@ def support(
         Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
     ] = None,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure how well the support check tells true claims from wrong ones; fit its weights."""
@@ -65,7 +65,7 @@ def faults(
     seed: Seed = 1,
     flag: Annotated[bool, typer.Option("--flag", help="Keep what fails, flagged, as answer.unsupported does.")] = False,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Plant faults in answers of a scripted language model, and count those that are found."""
@@ -123,15 +123,17 @@ def copies(
     half: Annotated[
         str, typer.Option("--half", help="Of the articles: report, or tune to choose thresholds by.")
     ] = "report",
-    count: Annotated[int, typer.Option("--count", min=20, help="So many copies, and as many that are none.")] = 2000,
+    count: Annotated[
+        int, typer.Option("--count", min=20, help="So many duplicates, and as many that are none.")
+    ] = 2000,
     as_json: AsJson = False,
 ) -> None:
-    """Make copies of articles, shuffled and excerpted ones too, and measure which are found."""
+    """Make duplicates of articles, shuffled and excerpted ones too, and measure which are found."""
     from yinju.eval.lab.duplicate_detection import duplicate_lines, duplicates_as_json, measure_duplicate_detection
 
     if half not in ("tune", "report"):
         raise UsageError(f"--half is {half!r}. Give tune or report.")
-    with progress("Looking for copies") as step:
+    with progress("Looking for duplicates") as step:
         measured = measure_duplicate_detection(news, half, count=count, progress=step)
     if as_json:
         print_json(duplicates_as_json(measured))
@@ -158,7 +160,7 @@ def talk(
     ] = None,
     seed: Seed = 1,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure whether follow-ups are completed, and questions that stand alone left as they are."""
@@ -213,7 +215,7 @@ def conflicts(
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask only the first so many of them.")] = None,
     as_json: AsJson = False,
-    home: Home = None,
+    home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure whether statements that disagree are noticed, and whether others are not."""

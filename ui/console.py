@@ -21,7 +21,9 @@ _stderr = Console(stderr=True)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="The folder of the store (default .yinju).")]
+HomeFolder = Annotated[
+    Path | None, typer.Option("--home", metavar="DIR", help="The folder of the store (default .yinju).")
+]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (default yinju.toml).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object or list.")]
 

@@ -127,7 +127,7 @@ def _answered(answer: Answer, number: int, words: Strings) -> str:
 
 
 def _is_of_catalogue(answer: Answer) -> bool:
-    """Whether an answer tells of articles themselves: it searched no passages."""
+    """Returns whether an answer tells of articles themselves: it searched no passages."""
     return bool(answer.citations) and not answer.passages
 
 
@@ -250,14 +250,14 @@ def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
 
 
 def _part(citation: Citation, words: Strings) -> str:
-    """Which part of the article is quoted."""
+    """Returns which part of the article is quoted."""
     return {"passage": words.paragraph.format(number=citation.paragraph), "head": words.head, "record": words.record}[
         citation.kind
     ]
 
 
 def _place(citation: Citation, words: Strings) -> str:
-    """Where in the raw text the quotation stands, and what that counts in; a record stands nowhere in it."""
+    """Returns where in the raw text the quotation stands, and what that counts in; a record stands nowhere in it."""
     if citation.kind == "record":
         return ""
     counted = f" · {words.extracted}" if citation.extracted else ""
@@ -265,14 +265,14 @@ def _place(citation: Citation, words: Strings) -> str:
 
 
 def _passage(citation: Citation) -> str:
-    """The passage, with its headings as headings and the quotation marked, which may hold a heading."""
+    """Returns the passage, with its headings as headings and the quotation marked, which may hold a heading."""
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
     quoted = f"<mark>{_with_headings(citation, start, end)}</mark>"
     return _with_headings(citation, 0, start) + quoted + _with_headings(citation, end, len(citation.passage_text))
 
 
 def _with_headings(citation: Citation, start: int, end: int) -> str:
-    """A range of the passage, escaped; what of it is a heading stands in ``strong``."""
+    """Returns a range of the passage, escaped; what of it is a heading stands in ``strong``."""
     parts, done = [], start
     for heading in citation.headings:
         first, last = max(heading[0], start), min(heading[1], end)

@@ -44,7 +44,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def _place(citation: Citation) -> str:
-    """Which part of the article is quoted, and where in the file it stands."""
+    """Returns which part of the article is quoted, and where in the file it stands."""
     if citation.kind == "record":
         return "from the article's record"
     part = "headline and byline" if citation.kind == "head" else f"paragraph {citation.paragraph}"
@@ -73,7 +73,7 @@ def shown_article(article: Article, passages: Sequence[Passage]) -> tuple[Any, l
 
 
 def _origin_lines(article: Article) -> Iterator[str]:
-    """Which bytes the source's text was made from, and whether the offsets count in them or in what was extracted."""
+    """Yields the digest of the bytes that the text was made from, and what its offsets count in."""
     yield f"sha256: {article.sha256 or 'not known; ingest the source again to have it'}"
     if article.extracted:
         yield f"Offsets count in the characters{_OF_EXTRACTED}."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import StoreError
-from yinju.store.database import Connection, Database, marks, parts
+from yinju.store.database import Connection, Database, marks
 from yinju.store.schema import (
     ARTICLE,
     CLEANED,
@@ -99,16 +99,12 @@ class Catalogue:
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Returns those of the passages that are visible, each with its article."""
-        found = {}
-        for part in parts(ids):
-            rows = self._database.rows(
-                f"SELECT {PASSAGE}, {ARTICLE} FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
-                f"WHERE p.passage_id IN ({marks(part)})",
-                part,
-            )
-            for row in rows:
-                found[row[0]] = (passage_from(row[:PASSAGE_COLUMNS]), article_from(row[PASSAGE_COLUMNS:], 0))
-        return found
+        rows = self._database.rows_in(
+            f"SELECT {PASSAGE}, {ARTICLE} FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
+            "WHERE p.passage_id IN",
+            ids,
+        )
+        return {row[0]: (passage_from(row[:PASSAGE_COLUMNS]), article_from(row[PASSAGE_COLUMNS:], 0)) for row in rows}
 
     def live(self) -> list[tuple[str, str, str, str]]:
         """Returns URI, name, origin and fingerprint of every live source."""
@@ -156,29 +152,23 @@ class Catalogue:
 
     def passage_ids(self, articles: Sequence[str]) -> list[str]:
         """Returns the ids of the passages of visible articles."""
-        return [
-            str(row[0])
-            for part in parts(articles)
-            for row in self._database.rows(
-                f"SELECT p.passage_id FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
-                f"WHERE a.article_id IN ({marks(part)})",
-                part,
-            )
-        ]
+        rows = self._database.rows_in(
+            f"SELECT p.passage_id FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} "
+            "WHERE a.article_id IN",
+            articles,
+        )
+        return [str(row[0]) for row in rows]
 
     # Duplicates
 
     def duplicates(self, names: Sequence[str]) -> list[str]:
         """Returns those of the live sources that hold only duplicates of other articles."""
-        return [
-            str(row[0])
-            for part in parts(names)
-            for row in self._database.rows(
-                f"SELECT s.source FROM sources s WHERE s.state = 'live' AND s.source IN ({marks(part)}) AND NOT EXISTS "
-                "(SELECT 1 FROM articles a WHERE a.source_key = s.key AND a.duplicate_of IS NULL)",
-                part,
-            )
-        ]
+        rows = self._database.rows_in(
+            "SELECT s.source FROM sources s WHERE s.state = 'live' AND NOT EXISTS "
+            "(SELECT 1 FROM articles a WHERE a.source_key = s.key AND a.duplicate_of IS NULL) AND s.source IN",
+            names,
+        )
+        return [str(row[0]) for row in rows]
 
     def signatures(self) -> list[tuple[str, bytes]]:
         """Returns the id and the signature of every visible article."""
@@ -186,46 +176,30 @@ class Catalogue:
 
     def texts(self, ids: Sequence[str]) -> dict[str, str]:
         """Returns the clean texts of those of the articles that are visible."""
-        return {
-            str(article_id): str(text)
-            for part in parts(ids)
-            for article_id, text in self._database.rows(
-                f"SELECT a.article_id, a.text FROM articles a {_LIVE} WHERE a.article_id IN ({marks(part)})", part
-            )
-        }
+        rows = self._database.rows_in(f"SELECT a.article_id, a.text FROM articles a {_LIVE} WHERE a.article_id IN", ids)
+        return {str(article_id): str(text) for article_id, text in rows}
 
     def pairs_of(self, ids: Sequence[str]) -> list[DuplicatePair]:
         """Returns the stored pairs that contain any of the articles."""
         found: dict[DuplicatePair, None] = {}
-        for part in parts(ids):
-            for column in "ab":
-                rows = self._database.rows(
-                    f"SELECT a, b, kind, a_in_b, b_in_a FROM pairs WHERE {column} IN ({marks(part)})", part
-                )
-                found.update(dict.fromkeys(DuplicatePair(*row) for row in rows))
+        for column in "ab":
+            rows = self._database.rows_in(f"SELECT a, b, kind, a_in_b, b_in_a FROM pairs WHERE {column} IN", ids)
+            found.update(dict.fromkeys(DuplicatePair(*row) for row in rows))
         return list(found)
 
     def standings(self, ids: Sequence[str]) -> list[Standing]:
         """Returns the standings of those of the articles that are visible."""
-        return [
-            Standing(*row)
-            for part in parts(ids)
-            for row in self._database.rows(
-                "SELECT a.article_id, s.uri, a.size, a.noise, a.published, a.duplicate_of, a.copy_kind, a.copy_share "
-                f"FROM articles a {_LIVE} WHERE a.article_id IN ({marks(part)})",
-                part,
-            )
-        ]
+        rows = self._database.rows_in(
+            "SELECT a.article_id, s.uri, a.size, a.noise, a.published, a.duplicate_of, a.copy_kind, a.copy_share "
+            f"FROM articles a {_LIVE} WHERE a.article_id IN",
+            ids,
+        )
+        return [Standing(*row) for row in rows]
 
     def article_ids(self, uris: Sequence[str]) -> list[str]:
         """Returns the ids of the articles in the live versions of sources."""
-        return [
-            str(row[0])
-            for part in parts(uris)
-            for row in self._database.rows(
-                f"SELECT a.article_id FROM articles a {_LIVE} WHERE s.uri IN ({marks(part)})", part
-            )
-        ]
+        rows = self._database.rows_in(f"SELECT a.article_id FROM articles a {_LIVE} WHERE s.uri IN", uris)
+        return [str(row[0]) for row in rows]
 
     # Writing: the caller holds the writer's lock
 
@@ -319,7 +293,7 @@ def _grow(db: Connection) -> None:
 
 
 def _between(since: str | None, until: str | None) -> tuple[list[str], list[str]]:
-    """The conditions for a date of publication to lie between two, and their values.
+    """Returns the conditions for a date of publication to lie between two, and their values.
 
     Dates are compared as far as both are known, so that an article of 2025 lies in July 2025.
     """

@@ -51,6 +51,14 @@ class Database:
             except sqlite3.Error as error:
                 raise self._broken(error) from error
 
+    def rows_in(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        """Returns the rows that a query finds for any number of values.
+
+        Args:
+            statement: A query that ends in ``IN``; the list of the values is put behind it.
+        """
+        return [row for part in _parts(values) for row in self.rows(f"{statement} ({marks(part)})", part)]
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Runs a block as one transaction: all of it is written, or nothing."""
@@ -95,6 +103,6 @@ def marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-def parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+def _parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Splits values into parts that one statement can take."""
     return (values[start : start + _VARIABLES] for start in range(0, len(values), _VARIABLES))

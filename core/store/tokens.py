@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from yinju.store.database import Connection, Database, marks, parts
+from yinju.store.database import Connection, Database
 from yinju.types import Language
 
 if TYPE_CHECKING:
@@ -67,22 +67,13 @@ class TokenIndex:
 
     def get(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Returns the tokens of those of the passages that exist."""
-        return {
-            passage_id: _unpack(language, packed)
-            for part in parts(ids)
-            for passage_id, language, packed in self._database.rows(
-                f"SELECT passage_id, language, tokens FROM passages WHERE passage_id IN ({marks(part)})", part
-            )
-        }
+        rows = self._database.rows_in("SELECT passage_id, language, tokens FROM passages WHERE passage_id IN", ids)
+        return {passage_id: _unpack(language, packed) for passage_id, language, packed in rows}
 
     def frequencies(self, tokens: "TokenIds") -> "TokenIds":
         """Returns the number of passages that hold each token."""
-        statement = "SELECT token, passages FROM frequencies WHERE token IN ({})"
-        found = {
-            token: passages
-            for part in parts(tokens.tolist())
-            for token, passages in self._database.rows(statement.format(marks(part)), part)
-        }
+        rows = self._database.rows_in("SELECT token, passages FROM frequencies WHERE token IN", tokens.tolist())
+        found = dict(rows)
         return np.array([found.get(token, 0) for token in tokens.tolist()], np.int32)
 
     def close(self) -> None:

@@ -9,14 +9,10 @@ from scipy import stats
 
 from yinju.errors import UsageError
 from yinju.eval.answers.measures import Scores
-from yinju.eval.answers.summary import MEASURES
+from yinju.eval.answers.summary import BATCH_VALUES, MEASURES, SEED
 
 _RESAMPLES = 9999
 """Resamples of the interval and permutations of the test: SciPy's default, which gives p-values down to 0.0002."""
-_BATCH_VALUES = 10_000_000
-"""Most values resampled at a time: all resamples of a set of ten thousand questions at once would take gigabytes."""
-_SEED = 20_250_726
-"""Any fixed number serves: the same runs then give the same figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +66,17 @@ def _difference(measure: str, rows: Sequence[tuple[str, float, float]]) -> Diffe
     gaps = after - before
     low = high = float(gaps.mean())
     p_value = 1.0
-    batch = max(1, _BATCH_VALUES // len(rows))
+    batch = max(1, BATCH_VALUES // len(rows))
     if np.ptp(gaps) > 0:
         interval = stats.bootstrap(
             (gaps,), np.mean, n_resamples=_RESAMPLES, method="percentile", batch=batch,
-            rng=np.random.default_rng(_SEED),
+            rng=np.random.default_rng(SEED),
         ).confidence_interval  # fmt: skip
         low, high = float(interval.low), float(interval.high)
     if gaps.any() and len(rows) > 1:  # swapped, one question is as far from 0 as before
         test: Any = stats.permutation_test(
             (after, before), lambda x, y, axis: np.mean(x - y, axis=axis), permutation_type="samples",
-            n_resamples=_RESAMPLES, vectorized=True, batch=batch, rng=np.random.default_rng(_SEED),
+            n_resamples=_RESAMPLES, vectorized=True, batch=batch, rng=np.random.default_rng(SEED),
         )  # fmt: skip
         p_value = float(test.pvalue)
     return Difference(

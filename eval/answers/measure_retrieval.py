@@ -26,7 +26,7 @@ from yinju.store import Store
 from yinju.text import language_of, words
 from yinju.types import Progress
 
-MEASURES = {
+RETRIEVAL_MEASURES = {
     "ndcg@10": nDCG @ 10, "recall@1": R @ 1, "recall@5": R @ 5, "recall@10": R @ 10, "recall@100": R @ 100,
     "mrr@10": RR @ 10,
 }  # fmt: skip
@@ -88,8 +88,8 @@ def figures(qrels: dict[str, dict[str, int]], run: dict[str, Ranking]) -> dict[s
     scored = {
         query: {document: -float(rank) for rank, (document, _) in enumerate(ranking)} for query, ranking in run.items()
     }
-    found = ir_measures.calc_aggregate(list(MEASURES.values()), qrels, scored)
-    return {name: round(float(found[measure]), 4) for name, measure in MEASURES.items()}
+    found = ir_measures.calc_aggregate(list(RETRIEVAL_MEASURES.values()), qrels, scored)
+    return {name: round(float(found[measure]), 4) for name, measure in RETRIEVAL_MEASURES.items()}
 
 
 def index_collection(

@@ -94,7 +94,7 @@ def _case(record: Record, score: Scores) -> str:
 
 
 def _part(citation: Mapping[str, Any]) -> str:
-    """Which part of the article is cited: a paragraph, its head lines, or its record."""
+    """Returns which part of the article is cited: a paragraph, its head lines, or its record."""
     kind = citation.get("kind", "passage")
     return f"¶ {citation['paragraph']}" if kind == "passage" else str(kind)
 

@@ -166,7 +166,7 @@ def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Setting
 
 
 def _versions() -> dict[str, str | None]:
-    """The versions of the libraries that the answers may depend on; ``None`` for one that is not installed."""
+    """Returns the versions of the libraries that the answers may depend on; ``None`` for one that is not installed."""
     found: dict[str, str | None] = dict.fromkeys(_LIBRARIES)
     for name in _LIBRARIES:
         with suppress(PackageNotFoundError):

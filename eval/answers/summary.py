@@ -14,10 +14,10 @@ MEASURES = (*_RATES, *_SHARES)
 _CONFIDENCE = 0.95
 _RESAMPLES = 2000
 """Resamples of an interval: every group has one for each measure, so fewer than for the comparison of two runs."""
-_BATCH_VALUES = 10_000_000
+BATCH_VALUES = 10_000_000
 """Most values resampled at a time: all resamples of a set of ten thousand questions at once would take gigabytes."""
-_SEED = 20_250_726
-"""Any fixed number serves: the same run then gives the same interval."""
+SEED = 20_250_726
+"""Any fixed number serves: the same runs then give the same figures."""
 
 
 def summarize(scores: Sequence[Scores], prices: tuple[float, float] = (0.0, 0.0)) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def interval(values: Sequence[float], *, rate: bool) -> dict[str, float | int | 
     else:
         found = stats.bootstrap(
             (np.asarray(values),), np.mean, confidence_level=_CONFIDENCE, n_resamples=_RESAMPLES,
-            method="percentile", batch=max(1, _BATCH_VALUES // len(values)), rng=np.random.default_rng(_SEED),
+            method="percentile", batch=max(1, BATCH_VALUES // len(values)), rng=np.random.default_rng(SEED),
         ).confidence_interval  # fmt: skip
         low, high = found.low, found.high
     return {"mean": round(mean, 4), "low": round(float(low), 4), "high": round(float(high), 4), "count": len(values)}

@@ -7,9 +7,9 @@ from typing import Literal
 
 from yinju.calendar import MONTHS
 from yinju.qa.facts.dates import find_dates
-from yinju.qa.facts.facts import find_facts, letters
-from yinju.qa.facts.quantities import find_quantities, fit
-from yinju.text import HAN
+from yinju.qa.facts.facts import find_facts
+from yinju.qa.facts.quantities import agreement, find_quantities
+from yinju.text import HAN, letters
 
 ClaimKind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
 """How a claim was made. ``true``: a sentence of the passage. ``edited``: a harmless edit of one. ``asked``: a question
@@ -96,7 +96,7 @@ def _number(sentence: str, passage: str, _known: Sequence[str], chance: random.R
         part = _other_digits(sentence[quantity.start : quantity.end], chance)
         changed = sentence[: quantity.start] + part + sentence[quantity.end :]
         new = next((q for q in find_quantities(changed) if q.start == quantity.start), None)
-        if new and new.certain and new.value != quantity.value and all(fit(new, q) == "no" for q in there):
+        if new and new.certain and new.value != quantity.value and all(agreement(new, q) == "no" for q in there):
             return changed
     return None
 

@@ -8,13 +8,12 @@ article. What an edit adds is never in the passage.
 """
 
 import random
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.eval.lab.claim_edits import ClaimKind, edit_claim
-from yinju.qa.facts.facts import letters
-from yinju.text import sentences
+from yinju.question_words import answer_place
+from yinju.text import letters, sentences
 from yinju.types import Language
 
 TRUE_KINDS: tuple[ClaimKind, ...] = ("true", "edited", "asked")
@@ -107,19 +106,6 @@ def make_pairs(
     return pairs + _from_questions(asked, direction, count, chance)
 
 
-_ASKING = {
-    "zh": re.compile(
-        "(?:在|是)?(?:什么时候|何时)|(?:哪一?|什么|几|哪几)(?:年|月|天|个|种|位|座|国|家|国家|城市|地方|部|支|人)|多少|哪里|哪儿|何地|谁|什么|何"
-    ),
-    "en": re.compile(
-        r"\b(?:(?:in |on |at |by |for |to |from )?(?:what|which)"
-        r"(?: (?:year|country|city|century|type|kind|date|percentage|name)s?"
-        r"(?: of)?)?|who|whom|when|where|how (?:many|much|long|old))\b",
-        re.IGNORECASE,
-    ),
-}
-
-
 def _from_questions(
     asked: Sequence[AskedParagraph], direction: str, count: int, chance: random.Random
 ) -> list[ClaimPair]:
@@ -137,9 +123,9 @@ def _from_questions(
             if not others:
                 continue
             answer, kind = chance.choice(others), FALSE_KINDS[-1]
-        asking = _ASKING[language].search(one.question)
+        place = answer_place(one.question)
         said = f" {answer} " if language == "en" else answer
-        claim = one.question[: asking.start()] + said + one.question[asking.end() :] if asking else one.question
+        claim = one.question[: place[0]] + said + one.question[place[1] :] if place else one.question
         if claim != one.question:
             claim = " ".join(claim.split()).rstrip("?？ ") + ("." if language == "en" else "。")
             pairs.append(

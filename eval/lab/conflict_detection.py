@@ -16,7 +16,7 @@ from typing import Any
 from yinju.errors import UsageError
 from yinju.eval.answers.run import engine_for
 from yinju.eval.lab.forged_conflicts import (
-    KINDS,
+    RESTATEMENT_KINDS,
     LabArticle,
     Restatement,
     RestatementKind,
@@ -202,7 +202,7 @@ def restatement_figures(results: Sequence[RestatementResult]) -> dict[Restatemen
             "noted": sum(bool(one.noted) for one in of),
             "others": sum(bool(one.others) for one in of),
         }
-        for kind in KINDS
+        for kind in RESTATEMENT_KINDS
         if (of := [one for one in results if one.restatement.kind == kind])
     }
 

@@ -1,7 +1,7 @@
-"""Measures duplicate detection on forged copies of real articles, and on articles that only look alike.
+"""Measures duplicate detection on forged duplicates of real articles, and on articles that only look alike.
 
 Half of the articles serve for tuning, the other half for the report. All articles of a half are in the index, so that
-copies are searched for among them as in a store.
+duplicates are searched for among them as in a store.
 """
 
 import random
@@ -18,7 +18,7 @@ from scipy import sparse
 from yinju.errors import UsageError
 from yinju.eval.lab.forged_duplicates import LEVELS, DuplicateForger, ForgedDuplicate
 from yinju.eval.sets.jsonl import BadLineError, parse_lines, read_bytes
-from yinju.ingest.duplicates.compare_texts import compare
+from yinju.ingest.duplicates.compare_texts import compare_articles
 from yinju.ingest.duplicates.shingles import grams, signature, units
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
 from yinju.text import language_of, sentences
@@ -28,7 +28,7 @@ JUDGED_PAIRS = Path("eval/data/copies_by_hand.tsv")
 """Pairs of news articles that were compared by reading: ``a``, ``b``, ``copy`` or ``different``, and a note, on each
 line."""
 DUPLICATES = 2000
-"""How many copies are forged unless the caller says otherwise."""
+"""How many duplicates are forged unless the caller says otherwise."""
 _SEED = 20
 """Any fixed number serves: the same articles then give the same figures."""
 _QUOTED_CHARS = (80, 200)
@@ -38,7 +38,7 @@ _MOST_QUOTED = 0.4
 _NEIGHBOURS = 3
 """Nearest articles that are looked at for each article."""
 _SAME_WORDING = 0.8
-"""The share of an article's runs of eight units from which it counts as a copy that the news already holds. Such
+"""The share of an article's runs of eight units from which it counts as a duplicate that the news already holds. Such
 neighbours count neither for nor against, unless they were judged by hand."""
 _WORDING_UNITS = 8
 """Units (Chinese characters, English words) in a run by which wordings are compared."""
@@ -52,11 +52,11 @@ less."""
 
 @dataclass(slots=True)
 class DuplicateTally:
-    """The results for one kind of copies, or of pairs that are not copies.
+    """The results for one kind of duplicates, or of pairs that are not duplicates.
 
     Attributes:
-        made: Copies or pairs made.
-        found: How many of them were taken for copies.
+        made: Duplicates or pairs made.
+        found: How many of them were taken for duplicates.
         verdicts: How often each verdict was given.
     """
 
@@ -76,31 +76,31 @@ class DuplicateFigures:
 
     Attributes:
         articles: Articles in the index.
-        copies: The results for forged copies, by kind and level.
-        non_copies: The results for pairs that are not copies, by what makes them alike; ``neighbours`` are the nearest
-            articles by shared rare pairs of units.
-        false_duplicates: Pairs of different articles that were taken for copies, as ``(a, b, kind)``.
-        existing_copies: How many neighbours were skipped as copies that the articles already held.
+        duplicates: The results for forged duplicates, by kind and level.
+        non_duplicates: The results for pairs that are not duplicates, by what makes them alike; ``neighbours`` are
+            the nearest articles by shared rare pairs of units.
+        false_duplicates: Pairs of different articles that were taken for duplicates, as ``(a, b, kind)``.
+        existing_duplicates: How many neighbours were skipped as duplicates that the articles already held.
         seconds: The time for signatures, candidates and comparing.
     """
 
     articles: int
-    copies: dict[tuple[str, str], DuplicateTally]
-    non_copies: dict[str, DuplicateTally]
+    duplicates: dict[tuple[str, str], DuplicateTally]
+    non_duplicates: dict[str, DuplicateTally]
     false_duplicates: tuple[tuple[str, str, str], ...]
-    existing_copies: int
+    existing_duplicates: int
     seconds: dict[str, float]
 
     @property
     def recall(self) -> float:
-        """The share of forged copies that was found."""
-        return sum(t.found for t in self.copies.values()) / max(1, sum(t.made for t in self.copies.values()))
+        """The share of forged duplicates that was found."""
+        return sum(t.found for t in self.duplicates.values()) / max(1, sum(t.made for t in self.duplicates.values()))
 
     @property
     def precision(self) -> float:
-        """The share of right ones among all pairs taken for copies."""
-        right = sum(tally.found for tally in self.copies.values())
-        wrong = sum(tally.found for tally in self.non_copies.values())
+        """The share of right ones among all pairs taken for duplicates."""
+        right = sum(tally.found for tally in self.duplicates.values())
+        wrong = sum(tally.found for tally in self.non_duplicates.values())
         return right / max(1, right + wrong)
 
 
@@ -112,12 +112,12 @@ def measure_duplicate_detection(
     judged: Path = JUDGED_PAIRS,
     progress: Progress | None = None,
 ) -> DuplicateFigures:
-    """Forges copies of the articles in a file, and looks for them.
+    """Forges duplicates of the articles in a file, and looks for them.
 
     Args:
         news: A JSON Lines file with ``id`` and ``text``; it may be packed.
         half: ``report`` or ``tune``.
-        count: How many copies to forge, and how many articles to compare with their neighbours.
+        count: How many duplicates to forge, and how many articles to compare with their neighbours.
         judged: The file of pairs judged by hand; it may be missing.
 
     Raises:
@@ -149,7 +149,7 @@ def read_articles(path: Path) -> dict[str, str]:
 
 
 def read_judged(path: Path) -> dict[tuple[str, str], bool]:
-    """Reads which pairs were judged to be copies by hand; nothing if the file does not exist.
+    """Reads which pairs were judged to be duplicates by hand; nothing if the file does not exist.
 
     Raises:
         UsageError: A line does not have the right form.
@@ -169,10 +169,10 @@ def read_judged(path: Path) -> dict[tuple[str, str], bool]:
 
 def duplicates_as_json(measured: DuplicateFigures) -> dict[str, Any]:
     """Returns the figures as plain data."""
-    kinds = sorted({kind for kind, _ in measured.copies})
+    kinds = sorted({kind for kind, _ in measured.duplicates})
     by_kind: dict[str, Any] = {}
     for kind in kinds:
-        tallies = {level: tally for (of, level), tally in measured.copies.items() if of == kind}
+        tallies = {level: tally for (of, level), tally in measured.duplicates.items() if of == kind}
         made, found = (sum(getattr(tally, name) for tally in tallies.values()) for name in ("made", "found"))
         named = sum((tally.verdicts for tally in tallies.values()), Counter[str]())
         by_kind[kind] = {
@@ -185,11 +185,12 @@ def duplicates_as_json(measured: DuplicateFigures) -> dict[str, Any]:
         "articles": measured.articles,
         "recall": round(measured.recall, 4),
         "precision": round(measured.precision, 4),
-        "copies": by_kind,
-        "non_copies": {
-            name: {"pairs": tally.made, "taken for copies": tally.found} for name, tally in measured.non_copies.items()
+        "duplicates": by_kind,
+        "non_duplicates": {
+            name: {"pairs": tally.made, "taken for duplicates": tally.found}
+            for name, tally in measured.non_duplicates.items()
         },
-        "copies already there": measured.existing_copies,
+        "duplicates already there": measured.existing_duplicates,
         "wrong": [list(pair) for pair in measured.false_duplicates],
         "seconds": {name: round(value, 2) for name, value in measured.seconds.items()},
     }
@@ -199,12 +200,12 @@ def duplicate_lines(measured: DuplicateFigures) -> list[str]:
     """Formats the figures for a terminal."""
     record = duplicates_as_json(measured)
     found = [f"{measured.articles} articles: recall {measured.recall:.4f}, precision {measured.precision:.4f}"]
-    for kind, row in record["copies"].items():
+    for kind, row in record["duplicates"].items():
         levels = "  ".join(f"{level} {row[level]:.3f}" for level in LEVELS if level in row)
         found.append(f"  {kind:12} {row['made']:5}  recall {row['recall']:.4f}  {levels}")
-    for name, tally in measured.non_copies.items():
-        found.append(f"  {name:20} {tally.made:5} pairs, {tally.found} taken for copies")
-    return [*found, f"  {measured.existing_copies} neighbours passed over: copies already among the articles"]
+    for name, tally in measured.non_duplicates.items():
+        found.append(f"  {name:20} {tally.made:5} pairs, {tally.found} taken for duplicates")
+    return [*found, f"  {measured.existing_duplicates} neighbours passed over: duplicates already among the articles"]
 
 
 class _DuplicateSearch:
@@ -221,28 +222,28 @@ class _DuplicateSearch:
         self._forger = DuplicateForger(list(texts.values()), _SEED)
         self._seconds: dict[str, float] = defaultdict(float)
         self._false_duplicates: list[tuple[str, str, str]] = []
-        self._existing_copies = 0
+        self._existing_duplicates = 0
 
     def run(self, count: int) -> DuplicateFigures:
-        """Forges and looks for ``count`` copies, and compares as many articles with their neighbours."""
+        """Forges and looks for ``count`` duplicates, and compares as many articles with their neighbours."""
         started = perf_counter()
         self._signatures = {name: signature(text) for name, text in self._texts.items()}
         self._index = DuplicateIndex(self._signatures.items())
         self._seconds["signatures"] = perf_counter() - started
         originals = self._random.sample(self._names, min(count, len(self._names)))
-        copies: dict[tuple[str, str], DuplicateTally] = defaultdict(DuplicateTally)
+        duplicates: dict[tuple[str, str], DuplicateTally] = defaultdict(DuplicateTally)
         kinds = [kind for kind in self._forger.kinds if kind != "script" or self._is_chinese()]
         for number, name in enumerate(originals):
-            self._progress(number, 2 * len(originals), "copies")
+            self._progress(number, 2 * len(originals), "duplicates")
             kind = kinds[number % len(kinds)]
             level = list(LEVELS)[number // len(kinds) % len(LEVELS)]
-            self._search(name, self._forger.forge(self._texts[name], kind, level), copies[kind, level])
+            self._search(name, self._forger.forge(self._texts[name], kind, level), duplicates[kind, level])
         return DuplicateFigures(
             articles=len(self._texts),
-            copies=dict(copies),
-            non_copies=self._non_copies(originals),
+            duplicates=dict(duplicates),
+            non_duplicates=self._non_duplicates(originals),
             false_duplicates=tuple(self._false_duplicates),
-            existing_copies=self._existing_copies,
+            existing_duplicates=self._existing_duplicates,
             seconds=dict(self._seconds),
         )
 
@@ -250,7 +251,7 @@ class _DuplicateSearch:
         return language_of(self._texts[self._names[0]]) != "en"
 
     def _search(self, name: str, made: ForgedDuplicate, tally: DuplicateTally) -> None:
-        """Looks for the original of a copy as a store does: candidates by signature, then a comparison of the texts."""
+        """Looks for the original of a duplicate as a store does: candidates by signature, then their texts."""
         tally.made += 1
         started = perf_counter()
         candidates = self._index.candidates(signature(made.text))
@@ -258,23 +259,23 @@ class _DuplicateSearch:
         if name not in candidates:
             tally.verdicts["not a candidate"] += 1
             return
-        kind = self._compare("copy", made.text, name)
+        kind = self._compare("duplicate", made.text, name)
         tally.found += kind is not None
-        tally.verdicts[kind or "not a copy"] += 1
+        tally.verdicts[kind or "not a duplicate"] += 1
 
     def _compare(self, name: str, text: str, other: str) -> str | None:
         started = perf_counter()
-        pair = compare(name, text, other, self._texts[other])
+        pair = compare_articles(name, text, other, self._texts[other])
         self._seconds["comparing"] += perf_counter() - started
         return pair.kind if pair else None
 
-    def _non_copies(self, originals: Sequence[str]) -> dict[str, DuplicateTally]:
+    def _non_duplicates(self, originals: Sequence[str]) -> dict[str, DuplicateTally]:
         tallies = {
             name: DuplicateTally() for name in ("neighbours", "same quotation", "same head and tail", "collection")
         }
         near = nearest_articles(self._texts, originals, _NEIGHBOURS)
         for number, name in enumerate(originals):
-            self._progress(len(originals) + number, 2 * len(originals), "non-copies")
+            self._progress(len(originals) + number, 2 * len(originals), "non-duplicates")
             others = [other for other in near[name] if not self._is_duplicate(name, other)]
             if not others:
                 continue
@@ -294,9 +295,9 @@ class _DuplicateSearch:
     def _is_duplicate(self, name: str, other: str) -> bool:
         """Tells whether two news articles are duplicates: by hand where they were judged, else by their wording."""
         key = (min(name, other), max(name, other))
-        copy = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
-        self._existing_copies += copy
-        return copy
+        duplicate = self._judged[key] if key in self._judged else self._same_wording(*key) >= _SAME_WORDING
+        self._existing_duplicates += duplicate
+        return duplicate
 
     def _same_wording(self, name: str, other: str) -> float:
         """Returns the share of the shorter article's runs of eight units that the other article has."""
@@ -305,10 +306,10 @@ class _DuplicateSearch:
         return float(np.isin(shorter, longer).mean()) if len(shorter) else 0.0
 
     def _count(self, tally: DuplicateTally, name: str, text: str, other: str) -> None:
-        """Compares two texts that are not copies; ``other`` is the name of an article, or a text."""
+        """Compares two texts that are not duplicates; ``other`` is the name of an article, or a text."""
         tally.made += 1
         other_text = self._texts.get(other, other)
-        pair = compare(name, text, f"{name}'", other_text)
+        pair = compare_articles(name, text, f"{name}'", other_text)
         if pair is not None:
             tally.found += 1
             tally.verdicts[pair.kind] += 1

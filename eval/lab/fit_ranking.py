@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, softmax
 
-from yinju.align import FEATURES, TokenModel
+from yinju.align import RANKING_FEATURES, TokenModel
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
 from yinju.eval.answers.measure_retrieval import documents_by_passage, index_collection
@@ -53,7 +53,7 @@ class JudgedCandidates:
     """The candidates of one question that are all in its language, or all in the other.
 
     Attributes:
-        values: The features of each candidate, ``(candidates, len(FEATURES))``.
+        values: The features of each candidate, ``(candidates, len(RANKING_FEATURES))``.
         right: Which candidates hold the answer, ``(candidates,)``; at least one does.
     """
 
@@ -79,7 +79,11 @@ def fit_ranking(
         for is_same, judged in _judged_candidates(collection, settings, embedder, queries, progress):
             (same if is_same else across).append(judged)
     _refuse_few(same, across)
-    return {"embedder": embedder.fingerprint, "same": _fit(same, FEATURES), "across": _fit(across, FEATURES)}
+    return {
+        "embedder": embedder.fingerprint,
+        "same": _fit(same, RANKING_FEATURES),
+        "across": _fit(across, RANKING_FEATURES),
+    }
 
 
 def fit_reading(
@@ -158,11 +162,11 @@ def _judged_candidates(
 
 def _read(reader: PassageReader, query: Query, measured: Features, store: Store, model: TokenModel) -> Features:
     """Returns the candidates that the reader reads, with what it finds in them as their values."""
-    scores = np.array(scores_of(measured, model))
-    best = np.argsort(-scores, kind="stable")[: reader.count]
+    scores = scores_of(measured, model)
+    best = np.argsort(-np.array(scores), kind="stable")[: reader.count]
     ids = [measured.ids[place] for place in best]
     passages = store.passages(ids)
-    values = reader.features(query.text, [passages[i][0].text for i in ids], scores[best])
+    values = reader.features(query.text, [passages[i][0].text for i in ids], [scores[place] for place in best])
     return Features(ids, values.astype(np.float32), measured.same[best], measured.cosines[best])
 
 

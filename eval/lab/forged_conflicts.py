@@ -25,7 +25,7 @@ from yinju.qa.facts.quantities import Quantity
 from yinju.text import HAN, content_words, language_of, sentences
 
 RestatementKind = Literal["value", "spelling", "date", "place", "name", "ordinal", "measure", "unrepeated"]
-KINDS: tuple[RestatementKind, ...] = get_args(RestatementKind)
+RESTATEMENT_KINDS: tuple[RestatementKind, ...] = get_args(RestatementKind)
 
 _DATES_SHARE = 0.25
 """The share of changed values that are dates, where a sentence has both a number and a date."""
@@ -132,9 +132,11 @@ def make_restatements(
     chance.shuffle(statements)
     free = list(hosts)
     chance.shuffle(free)
-    made: dict[RestatementKind, list[Restatement]] = {kind: [] for kind in KINDS}
+    made: dict[RestatementKind, list[Restatement]] = {kind: [] for kind in RESTATEMENT_KINDS}
     for base, sentence in statements:
-        wanted = sorted((kind for kind in KINDS if len(made[kind]) < count), key=lambda kind: len(made[kind]))
+        wanted = sorted(
+            (kind for kind in RESTATEMENT_KINDS if len(made[kind]) < count), key=lambda kind: len(made[kind])
+        )
         for kind in wanted:
             host = next((one for one in free if one.topic == base.topic), free[0] if free else None)
             tries = (_restatement(kind, base, sentence, host, language, chance) for _ in range(_TRIES))
@@ -144,7 +146,7 @@ def make_restatements(
                 if host is not None and restatement.host is not None:
                     free.remove(host)
                 break
-    return [one for kind in KINDS for one in made[kind]]
+    return [one for kind in RESTATEMENT_KINDS for one in made[kind]]
 
 
 def _restatement(

@@ -1,6 +1,6 @@
-"""Forges copies of articles: exact, in the other script, near, excerpted, compiled, shuffled; with words changed.
+"""Forges duplicates of articles: exact, in the other script, near, excerpted, compiled, shuffled; with words changed.
 
-It also makes articles that look like copies and are not: they share a disclaimer, a notice or a quoted speech.
+It also makes articles that look like duplicates and are not: they share a disclaimer, a notice or a quoted speech.
 """
 
 import random
@@ -51,7 +51,7 @@ _TAILS = {
 
 @dataclass(frozen=True, slots=True)
 class ForgedDuplicate:
-    """A forged copy.
+    """A forged duplicate.
 
     Attributes:
         kind: The kind, as `yinju.types.CopyKind` names it, or ``compilation`` for an article among others in one text.
@@ -66,7 +66,7 @@ class ForgedDuplicate:
 
 
 class DuplicateForger:
-    """Forges copies. The same seed and articles give the same copies."""
+    """Forges duplicates. The same seed and articles give the same duplicates."""
 
     def __init__(self, articles: Sequence[str], seed: int) -> None:
         self._random = random.Random(seed)
@@ -84,11 +84,11 @@ class DuplicateForger:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of copies that can be forged."""
+        """The kinds of duplicates that can be forged."""
         return tuple(self._makers)
 
     def forge(self, article: str, kind: str, level: str) -> ForgedDuplicate:
-        """Forges a copy of an article; an ``exact`` copy differs only in blanks, width and line breaks."""
+        """Forges a duplicate of an article; an ``exact`` duplicate differs only in blanks, width and line breaks."""
         share = 0.0 if kind == "exact" else self._random.uniform(*LEVELS[level])
         if kind in _AFTER_THE_CHANGES:
             text = self._makers[kind](self._changed(article, share))

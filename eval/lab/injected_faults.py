@@ -18,7 +18,7 @@ from yinju.eval.lab.support_check import paragraph_store
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.generate import generate
 from yinju.qa.answer.prompts import REFUSAL_WORD
-from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.llm.client import Message
 from yinju.qa.verify.open import open_checker
 from yinju.settings import Settings
@@ -123,8 +123,8 @@ def run_injected_faults(
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
     with paragraph_store(paragraphs, settings, embedder, step) as weigher:
-        prover = Prover(open_checker(settings, embedder), weigher, embedder.tokens)
-        return measure_faults(make_faulty_answers(held_out, count, seed), prover, flag=flag)
+        verifier = SentenceVerifier(open_checker(settings, embedder), weigher, embedder.tokens)
+        return measure_faults(make_faulty_answers(held_out, count, seed), verifier, flag=flag)
 
 
 def fault_lines(tally: FaultOutcomes) -> Iterator[str]:
@@ -151,12 +151,12 @@ def make_faulty_answers(paragraphs: Sequence[BilingualParagraph], count: int, se
     return planted
 
 
-def measure_faults(planted: Sequence[FaultyAnswer], prover: Prover, *, flag: bool = False) -> FaultOutcomes:
+def measure_faults(planted: Sequence[FaultyAnswer], verifier: SentenceVerifier, *, flag: bool = False) -> FaultOutcomes:
     """Lets the scripted model give each answer, and returns what became of the faults."""
     tally = FaultOutcomes(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
     for one in planted:
         passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
-        *_, draft = generate("?", one.language, passages, _ScriptedModel(one), _PROMPT_TOKENS, prover, flag=flag)
+        *_, draft = generate("?", one.language, passages, _ScriptedModel(one), _PROMPT_TOKENS, verifier, flag=flag)
         assert isinstance(draft, Draft)
         standing = {s.text for s in draft.sentences if s.verdict in ("supported", "partly")}
         tally.lost.extend((one.fault, text) for text, _ in one.sound if text not in standing)

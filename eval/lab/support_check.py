@@ -38,7 +38,7 @@ from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import AlignmentChecker, Evidence
-from yinju.qa.verify.features import FEATURES, Comparison, compare
+from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison, compare_claim
 from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import DIRECTIONS, weights_of
 from yinju.settings import Settings
@@ -202,7 +202,7 @@ def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
     claim = checker.read_claim(weigher.weigh(pair.claim, pair.language))
-    comparison = compare(claim, [evidence], embedder.tokens)
+    comparison = compare_claim(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
     return CheckedClaim(pair, direction, comparison, bool(verbatim_quotes(claim, [evidence])), seconds)
 
@@ -223,16 +223,17 @@ def _fit(group: Sequence[CheckedClaim]) -> dict[str, float]:
     good = np.array([one.pair.good for one in group])
     each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
     design = np.hstack([np.ones((len(values), 1)), values])
+    penalty = PENALTY / len(SUPPORT_FEATURES)
 
     def loss(weights: Values) -> tuple[float, Values]:
         sums = design @ weights
-        total = float(each @ (np.logaddexp(0, sums) - good * sums)) + PENALTY / len(FEATURES) * float(weights @ weights)
-        return total, design.T @ (each * (expit(sums) - good)) + 2 * PENALTY / len(FEATURES) * weights
+        total = float(each @ (np.logaddexp(0, sums) - good * sums)) + penalty * float(weights @ weights)
+        return total, design.T @ (each * (expit(sums) - good)) + 2 * penalty * weights
 
     # A miss never speaks for a claim, nor coverage against it.
-    bounds = [(None, None), *((0, None) if name in ("whole", "run") else (None, 0) for name in FEATURES)]
+    bounds = [(None, None), *((0, None) if name in ("whole", "run") else (None, 0) for name in SUPPORT_FEATURES)]
     weights = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    fitted = {name: round(float(w), 4) for name, w in zip(("intercept", *FEATURES), weights, strict=True)}
+    fitted = {name: round(float(w), 4) for name, w in zip(("intercept", *SUPPORT_FEATURES), weights, strict=True)}
     return fitted | {"supported": SUPPORTED, "partly": PARTLY}
 
 

@@ -33,7 +33,7 @@ _READERS: dict[str, Callable[[Path, Language | None], SourceDataset]] = {
     "csv": csv_dataset,
 }
 _WITHOUT_ARTICLES = "csv"
-KINDS = tuple(_READERS)
+DATASET_KINDS = tuple(_READERS)
 """The kinds of data sets that can be converted."""
 
 
@@ -61,7 +61,7 @@ def convert_dataset(
     """Converts a published data set into our form and writes it.
 
     Args:
-        kind: One of ``KINDS``.
+        kind: One of ``DATASET_KINDS``.
         source: The data set's file, or for ``beir`` its folder. A file may be packed (``.xz``).
         out: The folder to write to. It must be empty or not exist yet.
         hold_out: The share of articles to take out, in 0–1. A question that only these articles answer is written as
@@ -88,7 +88,7 @@ def convert_dataset(
 
 def _check(kind: str, out: Path, hold_out: float, language: str | None) -> Language | None:
     if kind not in _READERS:
-        raise UsageError(f"{kind!r} is no kind that can be converted; the kinds are {', '.join(KINDS)}.")
+        raise UsageError(f"{kind!r} is no kind that can be converted; the kinds are {', '.join(DATASET_KINDS)}.")
     if not 0 <= hold_out < 1:
         raise UsageError(f"{hold_out} is no share to hold out. Give a number from 0 to below 1, such as 0.25.")
     if out.exists() and not out.is_dir():

@@ -106,10 +106,10 @@ def _refuse_halves(item: dict[str, Any]) -> None:
 
 def json_kind(value: object) -> str:
     """Names the kind of a value in the words of JSON: ``a string``, ``a list``."""
-    return KINDS[type(value)]
+    return JSON_KINDS[type(value)]
 
 
-KINDS: dict[type, str] = {
+JSON_KINDS: dict[type, str] = {
     type(None): "null",
     bool: "true or false",
     int: "a number",

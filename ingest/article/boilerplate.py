@@ -16,7 +16,7 @@ from yinju.ingest.article.boilerplate_tails import tails
 from yinju.ingest.article.credits import credits_in
 from yinju.ingest.article.heads import kinds_of, stands_alone, title_lines
 from yinju.ingest.article.outline import Line, core, outline
-from yinju.ingest.article.publication_dates import find_dates
+from yinju.ingest.article.publication_dates import find_moments
 from yinju.ingest.article.title import infer_title
 from yinju.types import HeadKind
 
@@ -136,7 +136,7 @@ def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tupl
 
 
 def removed(blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """The ranges of the blocks that are boilerplate, in order."""
+    """Returns the ranges of the blocks that are boilerplate, in order."""
     return [(block.start, block.end) for block in blocks if block.verdict == "boilerplate"]
 
 
@@ -159,7 +159,7 @@ def _head(start: int, end: int, role: Role, kinds: tuple[HeadKind, ...], reason:
 
 
 def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> list[Block]:
-    """Blocks of the title's own line and of words hung on it; or the block of a line that repeats the title."""
+    """Returns the blocks of the title's line and of words hung on it, or the block of a line that repeats the title."""
     if not first:
         return [_block(line, "boilerplate", "repeat", 0.9, "is the title again")]
     place = max(line.text.find(title), 0) if title else 0
@@ -177,7 +177,7 @@ def _title_blocks(line: Line, title: str | None, *, first: bool, sure: bool) -> 
 def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[range]:
     """Finds dates above the prose that stand on several lines; gives the range of line numbers of each."""
     top = text[: lines[middle[0]].start]
-    for date in find_dates(top):
+    for date in find_moments(top):
         if "\n" in top[date.start : date.end]:
             held = [n for n in range(middle[0]) if date.start <= lines[n].start and lines[n].end <= date.end]
             if held:
@@ -185,7 +185,7 @@ def _broken_dates(text: str, lines: Sequence[Line], middle: range) -> Iterator[r
 
 
 def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
-    """Blocks of a line among the prose. Credits and what hangs at the end of the last line get blocks of their own."""
+    """Returns the blocks of a line among the prose; credits and the tails of the last line get blocks of their own."""
     hanging = tails(line.text) if last else []
     own = line.text[: hanging[0].start] if hanging else line.text
     parts = [
@@ -201,7 +201,7 @@ def _blocks_inside(line: Line, *, last: bool) -> list[Block]:
 
 
 def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
-    """The given parts of a line, with a block of the article for each stretch between them."""
+    """Returns the given parts of a line, with a block of the article for each stretch between them."""
     blocks: list[Block] = []
     done = line.start
     for part in [*parts, None]:
@@ -216,7 +216,7 @@ def _parted(line: Line, parts: Sequence[Block]) -> list[Block]:
 
 
 def _credit_blocks(line: Line, number: int, middle: range, around: Surroundings) -> list[Block]:
-    """Blocks of a line below the prose that holds credits and nothing else; empty for any other line."""
+    """Returns the blocks of a line below the prose that holds credits and nothing else; empty for any other line."""
     if not 0 < number - middle[-1] <= NOTE_REACH or around.mark(number):
         return []
     found = credits_in(line.text, last=True, alone=True)
@@ -257,7 +257,7 @@ def _nearness(lines: Sequence[Line], middle: range, similarity: Similarity) -> d
 
 
 def similarity_by_table(opening: str, texts: Sequence[str]) -> list[float]:
-    """The cosine of each text with the first, in -1 to 1; 0 where one has no known token.
+    """Returns the cosine of each text with the first, in -1 to 1; 0 where one has no known token.
 
     The bundled embedder's table gives it, whatever embedder the store has: what is cleaned away must not depend on a
     setting of the search.
@@ -288,7 +288,7 @@ def _judge_outside(line: Line, pieces: Sequence[Piece]) -> Block:
 def _byline_block(
     line: Line, number: int, middle: range, titles: Sequence[int], around: Surroundings, authors: Sequence[str]
 ) -> Block | None:
-    """The head block of a byline that stands near enough to be the article's; ``None`` for any other line."""
+    """Returns the head block of a byline that stands near enough to be the article's; ``None`` for any other line."""
     byline = line.byline
     if byline is None or not (kinds := kinds_of(byline, authors)):
         return None

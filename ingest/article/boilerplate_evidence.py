@@ -13,7 +13,7 @@ from math import log2
 from typing import NamedTuple
 
 from yinju.ingest.article.boilerplate_phrases import is_section
-from yinju.ingest.article.outline import Line, words
+from yinju.ingest.article.outline import Line, subject_terms
 
 
 class Piece(NamedTuple):
@@ -93,25 +93,25 @@ class Surroundings:
 
     @cached_property
     def _words(self) -> set[str]:
-        return {word for number in self._core for word in words(self._lines[number].folded)}
+        return {word for number in self._core for word in subject_terms(self._lines[number].folded)}
 
     @cached_property
     def _burst(self) -> Counter[str]:
         """Words of the lines around that the core never uses, with how many lines have them."""
         around = (line for number, line in enumerate(self._lines) if number not in self._core)
-        return Counter(word for line in around for word in set(words(line.folded)) - self._words)
+        return Counter(word for line in around for word in set(subject_terms(line.folded)) - self._words)
 
     def mark(self, number: int) -> Line | None:
-        """What stands between the core and a line below it that begins another part of the page."""
+        """Returns what stands between the core and a line below it that begins another part of the page."""
         return self._marks[number]
 
     def shared(self, line: Line) -> float:
-        """The share of a line's words that the core has; 1 for a line without words."""
-        found = words(line.folded)
+        """Returns the share of a line's words that the core has; 1 for a line without words."""
+        found = subject_terms(line.folded)
         return sum(word in self._words for word in found) / len(found) if found else 1.0
 
     def pieces(self, number: int) -> Iterator[Piece]:
-        """What speaks for and against the line, in no order."""
+        """Yields what speaks for and against the line, in no order."""
         line = self._lines[number]
         yield Piece(BASE, "stands outside the article's prose")
         yield from self._by_form(number, line)
@@ -185,7 +185,7 @@ class Surroundings:
             yield Piece(FOREIGN, "shares hardly a word with the article")
         if line.is_prose and line.stops:
             return
-        common = [word for word in words(line.folded) if self._burst[word] >= SAME_WORD_LINES]
+        common = [word for word in subject_terms(line.folded) if self._burst[word] >= SAME_WORD_LINES]
         if common:
             word = max(common, key=lambda each: self._burst[each])
             yield Piece(
@@ -195,7 +195,7 @@ class Surroundings:
             )
 
     def _signs(self, number: int) -> int:
-        """How many of the lines nearby name parts of a site."""
+        """Returns how many of the lines nearby name parts of a site."""
         nearby = range(max(number - MENU_LINES, 0), min(number + MENU_LINES + 1, len(self._lines)))
         around = (self._lines[each] for each in nearby if each not in self._core)
         return sum(line.whole is not None or is_section(line.folded) for line in around)
@@ -204,7 +204,7 @@ class Surroundings:
         return _run_length(self._lines, number, lambda line: line.cut_off)
 
     def _tiny_run(self, number: int) -> int:
-        """How many lines in a row around it are of a word or two, before one that begins another part of the page."""
+        """Returns how many lines of a word or two stand around it, up to one that begins another part of the page."""
         end = next(
             (at for at in range(number, len(self._lines)) if self._lines[at].units > TINY_UNITS), len(self._lines)
         )

@@ -118,7 +118,7 @@ _MIN_MENU_WORDS = 3
 
 
 def whole_sign(folded: str) -> Sign | None:
-    """The part of a page that a line names; ``None`` where the line says anything else."""
+    """Returns the part of a page that a line names; ``None`` where the line says anything else."""
     if len(folded) > MAX_SIGN_CHARS or _CALL.fullmatch(folded):
         return None
     if sign := _sign(folded):
@@ -130,12 +130,12 @@ def whole_sign(folded: str) -> Sign | None:
 
 
 def is_section(folded: str) -> bool:
-    """Whether a line names a section that many sites have. Alone that proves nothing; beside other signs it counts."""
+    """Returns whether a line names a section that many sites have, which counts only beside other signs."""
     return _SECTIONS.fullmatch(folded) is not None
 
 
 def inside_sign(folded: str) -> tuple[Sign, str, int] | None:
-    """The notice or offer of a site in a line: its kind, its first words, and how many such phrases the line has."""
+    """Returns the notice or offer of a site in a line: its kind, its first words, and the number of such phrases."""
     best: tuple[Sign, str, int] | None = None
     for sign, pattern in _PART.items():
         found = [match.group() for match in pattern.finditer(folded)]
@@ -149,7 +149,7 @@ def _sign(folded: str) -> Sign | None:
 
 
 def _is_menu(folded: str) -> bool:
-    """Whether a line is three or more short words side by side, as menus are, or nothing but names of sections."""
+    """Returns whether a line is three or more short words side by side, as in menus, or only names of sections."""
     if re.search("[。！？;…!?]|[.,，、]$|^\\||\\d", folded):
         return False  # a sentence, a row of a table
     sections = _SECTIONS.findall(folded)

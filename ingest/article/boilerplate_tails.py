@@ -50,13 +50,13 @@ _NOTICE = re.compile(
 
 
 def tails(line: str) -> list[Tail]:
-    """The tails of a line, in order; empty where they would take the whole line."""
+    """Returns the tails of a line, in order; empty where they would take the whole line."""
     found = list(_tails(line))[::-1]
     return found if found and line[: found[0].start].strip() else []
 
 
 def _tails(line: str) -> Iterator[Tail]:
-    """The tails of a line from its end backwards."""
+    """Yields the tails of a line from its end backwards."""
     end = len(line.rstrip())
     for _ in range(MAX_PIECES):
         named = False
@@ -74,7 +74,7 @@ def _tails(line: str) -> Iterator[Tail]:
 
 
 def _notice(line: str, end: int) -> tuple[int, str] | None:
-    """Start and reason of the notice that the last sentence before ``end`` is or ends in; ``None`` without one."""
+    """Returns start and reason of the notice that the last sentence before ``end`` is or ends in, if any."""
     window = max(end - MAX_NOTICE_CHARS, 0)
     # By hand, since a pattern tied to the end of the window would be tried from each of its places.
     inner = len(line[window:end].rstrip(_STOPS + _CLOSERS))

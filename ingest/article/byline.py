@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yinju.ingest.article.publication_dates import Moment, find_dates, find_partial
+from yinju.ingest.article.publication_dates import Moment, find_moments, find_partial
 from yinju.posts import is_post
 from yinju.text import HAN
 
@@ -103,7 +103,7 @@ def read_byline(line: str) -> Byline | None:
     if not line or len(line) > MAX_CHARS:
         return None
     free, fields = _fields(line)
-    dates = [date for text in (free, fields.get("published", "")) for date in find_dates(text)]
+    dates = [date for text in (free, fields.get("published", "")) for date in find_moments(text)]
     dates = [date for date in dates if date.moment.precision in ("day", "minute")]
     timed = any(date.moment.precision == "minute" for date in dates)
     partial = not dates and (find := find_partial(line)) is not None and ":" in line[find[0] :]
@@ -119,7 +119,7 @@ def read_byline(line: str) -> Byline | None:
     parts = rest.split()
     if dates and len(parts) > 1:
         rest = next((part for part in parts if _HAN_TEXT.search(part) and _PUBLISHER_LIKE.search(part)), rest)
-    publisher, authors = _publisher_name(fields.get("publisher")), names(fields.get("authors", ""))
+    publisher, authors = _publisher_name(fields.get("publisher")), people_names(fields.get("authors", ""))
     if (
         rest
         and (dates or partial)
@@ -129,7 +129,7 @@ def read_byline(line: str) -> Byline | None:
     ):
         publisher = _publisher_name(rest)
     elif rest and (dates or partial) and not authors and _is_people(rest):
-        authors = names(rest)
+        authors = people_names(rest)
     return Byline(
         published=dates[0].moment if dates else None,
         partial=partial,
@@ -141,8 +141,8 @@ def read_byline(line: str) -> Byline | None:
     )
 
 
-def names(value: str) -> tuple[str, ...]:
-    """The names of people in a field, in order, without their posts; none where it is too long to be names."""
+def people_names(value: str) -> tuple[str, ...]:
+    """Returns the names of people in a field, in order, without their posts; none where it is too long to be names."""
     value = _NOTE.sub(lambda note: "" if is_post(note["note"]) else note[0], value)
     value = _REPORTER.sub("", value.strip(_EDGES))
     found = [part.strip(_EDGES) for part in _NAME_BREAK.split(value)]
@@ -160,7 +160,7 @@ def _longest(name: str) -> int:
 
 
 def _fields(line: str) -> tuple[str, dict[str, str]]:
-    """The text outside labels (before the first one, and beside a labelled date), and the value of each label."""
+    """Returns the text outside labels (before the first, and beside a labelled date), and the value of each label."""
     matches = list(_LABEL.finditer(line))
     bounds = [*(match.start() for match in matches), len(line)]
     free = line[: bounds[0]]
@@ -168,14 +168,14 @@ def _fields(line: str) -> tuple[str, dict[str, str]]:
     for match, end in zip(matches, bounds[1:], strict=True):
         field = str(match.lastgroup).partition("_")[0]
         value = line[match.end() : end].strip(_EDGES)
-        if field != "published" and (dates := find_dates(value)):
+        if field != "published" and (dates := find_moments(value)):
             free, value = f"{free} {value[dates[0].start :]}", value[: dates[0].start].strip(_EDGES)
         fields[field] = fields.get(field) or value
     return free, fields
 
 
 def _without_dates(text: str) -> str:
-    for date in reversed(find_dates(text)):
+    for date in reversed(find_moments(text)):
         text = f"{text[: date.start]} {text[date.end :]}"
     if partial := find_partial(text):
         text = f"{text[: partial[0]]} {text[partial[1] :]}"
@@ -194,7 +194,7 @@ def _is_people(text: str) -> bool:
 
 
 def _stands_apart(line: str, rest: str) -> bool:
-    """Whether a mark or a blank divides the date from the name beside it; in a sentence nothing does."""
+    """Returns whether a mark or a blank divides the date from the name beside it; in a sentence nothing does."""
     place = line.find(rest)
     beside = line[max(place - 1, 0) : place] + line[place + len(rest) : place + len(rest) + 1]
     return any(mark in _EDGES for mark in beside) and not re.search(r"[，,：:]", rest)
@@ -205,7 +205,7 @@ def _unwrapped(line: str) -> str:
 
 
 def lines_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """The lines of a text that hold a letter or digit: half-open range without the blanks around, and the line."""
+    """Yields the lines that hold a letter or digit: the half-open range without the blanks around, and the line."""
     start = 0
     for line in text.splitlines(keepends=True):
         stripped = line.strip().strip("\ufeff").strip()

@@ -128,7 +128,7 @@ MAX_CREDITS = 12
 
 
 def credits_in(line: str, *, last: bool = False, alone: bool = False) -> list[Credit]:
-    """The credits of a line, in order, not overlapping.
+    """Returns the credits of a line, in order, not overlapping.
 
     Args:
         last: Whether the line is the article's last line of prose, or stands below it.

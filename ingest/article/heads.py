@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from yinju.ingest.article.byline import Byline
 from yinju.ingest.article.outline import Line
-from yinju.text import HAN, fold, paragraphs, spans_word
+from yinju.text import HAN, letters, paragraphs, spans_word
 from yinju.types import HeadKind
 
 MAX_HUNG_ON = 30
@@ -29,7 +29,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 
 def title_lines(lines: Sequence[Line], middle: range, title: str | None, head: Sequence[tuple[int, int]]) -> list[int]:
-    """Numbers of the lines above the article's second line of prose that hold its title, the title's own line first.
+    """Returns the numbers of the lines above the second line of prose that hold the title, the title's own line first.
 
     Args:
         middle: The article's prose.
@@ -43,15 +43,13 @@ def title_lines(lines: Sequence[Line], middle: range, title: str | None, head: S
             return first + again
     if title is None:
         return []
-    wanted = _letters(title)
-    found = [
-        n for n in above if wanted and _letters(lines[n].text).startswith(wanted) and _holds_title(lines[n], title)
-    ]
+    wanted = letters(title)
+    found = [n for n in above if wanted and letters(lines[n].text).startswith(wanted) and _holds_title(lines[n], title)]
     return [n for n in found if n == found[0] or (n < middle[0] and n - found[0] <= TITLE_AGAIN)]
 
 
 def _holds_title(line: Line, title: str) -> bool:
-    """Whether a line is the title, with what was hung on it at most: an article's first sentence may begin so too."""
+    """Returns whether a line is no more than the title and what was hung on it: a first sentence may begin so too."""
     if len(line.text) > len(title) + MAX_HUNG_ON:
         return False
     _, found, tail = line.text.partition(title)
@@ -61,7 +59,7 @@ def _holds_title(line: Line, title: str) -> bool:
 
 
 def stands_alone(text: str, lines: Sequence[Line], middle: range, number: int) -> bool:
-    """Whether a line that was taken for the title is one, and neither a part of a sentence nor a section's heading.
+    """Returns whether a line taken for the title is one, and no part of a sentence nor a section's heading.
 
     It stands above the prose, or behind a line that announces it, and the line below begins a sentence of its own.
     """
@@ -79,7 +77,7 @@ def stands_alone(text: str, lines: Sequence[Line], middle: range, number: int) -
 
 
 def kinds_of(byline: Byline, authors: Sequence[str]) -> tuple[HeadKind, ...]:
-    """What a byline tells of its article.
+    """Returns what a byline tells of its article.
 
     Args:
         authors: Those of the article, where they are known: the name of anyone else is no byline.
@@ -92,7 +90,3 @@ def kinds_of(byline: Byline, authors: Sequence[str]) -> tuple[HeadKind, ...]:
         "date": bool(byline.published or byline.partial),
     }
     return tuple(kind for kind, holds in found.items() if holds)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))

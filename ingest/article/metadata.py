@@ -6,9 +6,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yinju.ingest.article.byline import Byline, names
+from yinju.ingest.article.byline import Byline, people_names
 from yinju.ingest.article.outline import Line, core, outline
-from yinju.ingest.article.publication_dates import Moment, find_dates, find_partial, parse_date
+from yinju.ingest.article.publication_dates import Moment, find_moments, find_partial, parse_date
 from yinju.ingest.article.title import hung_on, infer_title
 from yinju.text import HAN, language_of
 from yinju.types import Language
@@ -70,7 +70,7 @@ def with_record(headline: str, bylines: Sequence[Byline], body: str, lines: Sequ
 
 
 def merge(declared: Metadata, found: Metadata) -> Metadata:
-    """The metadata that a file declares (HTML, PDF, DOCX, JSON), completed by what was found in its text."""
+    """Returns the metadata that a file declares (HTML, PDF, DOCX, JSON), completed by what was found in its text."""
     taken = {
         field: getattr(found, field)
         for field in ("title", "authors", "publisher", "published", "url")
@@ -128,13 +128,13 @@ _ADDRESS = re.compile(
 
 
 def _is_heading(lines: Sequence[Line], found: _Findings) -> bool:
-    """Whether the title found is marked as the heading of the text."""
+    """Returns whether the title found is marked as the heading of the text."""
     title = found.fields.get("title")
     return title is not None and any(line.text.startswith("#") and title in line.text for line in lines[:HEADING_LINES])
 
 
 def _place(lines: Sequence[Line], found: _Findings) -> int:
-    """The number of the title's line; 0 without one."""
+    """Returns the number of the title's line; 0 without one."""
     title = str(found.fields.get("title"))
     return next((number for number, line in enumerate(lines) if title in line.text), 0)
 
@@ -171,7 +171,7 @@ def _read_byline(
 def _read_date_on_lines(found: _Findings, text: str, lines: Sequence[Line], middle: range) -> None:
     """Reads a date above the prose whose parts stand on lines of their own."""
     top = text[: lines[middle[0]].start if middle else 0]
-    for date in find_dates(top):
+    for date in find_moments(top):
         if "\n" in top[date.start : date.end]:
             moment = replace(date.moment, inferred="a date that stands above the text on lines of its own")
             found.take("published", moment, moment.inferred)
@@ -184,19 +184,19 @@ def _read_opening(found: _Findings, text: str, lines: Sequence[Line], middle: ra
         if agency := _AGENCY.match(opening):
             found.take("publisher", agency["name"], "the opening words of the text")
         if reporters := _REPORTERS.search(opening):
-            found.take("authors", names(reporters["names"]), "the opening words of the text")
+            found.take("authors", people_names(reporters["names"]), "the opening words of the text")
         if "published" not in found.fields and (moment := _opening_date(text, lines[number].text)):
             found.take("published", moment, moment.inferred)
 
 
 def _opening_date(text: str, line: str) -> Moment | None:
-    """The day that a report opens with. Without a year, the year is the sentence's, or that of the text's dates."""
+    """Returns the day that a report opens with; a missing year is that of the sentence, or of the text's dates."""
     opening = line[:OPENING_CHARS]
-    full = [date for date in find_dates(opening) if date.moment.precision in ("day", "minute")]
+    full = [date for date in find_moments(opening) if date.moment.precision in ("day", "minute")]
     partial = None if full else find_partial(opening)
     if not full and partial is None:
         return None
-    days = [date.moment for date in find_dates(text) if date.moment.precision in ("day", "minute")]
+    days = [date.moment for date in find_moments(text) if date.moment.precision in ("day", "minute")]
     if full:
         moment, start, end = full[0].moment, full[0].start, full[0].end
         evidence = "the text opens with this day"
@@ -236,7 +236,7 @@ def _read_end(found: _Findings, lines: Sequence[Line], middle: range) -> None:
     """Reads who compiled the text from a note below it."""
     for line in lines[middle[-1] : middle[-1] + END_REACH] if middle else ():
         if compiler := _COMPILER.search(line.text):
-            found.take("authors", names(compiler["names"]), "the note below the text names who compiled it")
+            found.take("authors", people_names(compiler["names"]), "the note below the text names who compiled it")
 
 
 def _address(lines: Sequence[Line]) -> str | None:

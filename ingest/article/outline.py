@@ -62,7 +62,7 @@ class Line:
 
 
 def outline(text: str) -> tuple[Line, ...]:
-    """The lines of a text, in order.
+    """Returns the lines of a text, in order.
 
     The stages pass it on to each other as ``lines``: it takes most of the time that reading a text's form takes.
     """
@@ -91,7 +91,7 @@ def outline(text: str) -> tuple[Line, ...]:
 
 
 def outline_of_part(lines: Sequence[Line], start: int, end: int) -> tuple[Line, ...]:
-    """The lines of a part of the text that begins and ends between lines, with ranges in the part."""
+    """Returns the lines of a part of the text that begins and ends between lines, with ranges in the part."""
     return tuple(
         replace(line, start=line.start - start, end=line.end - start)
         for line in lines
@@ -100,18 +100,18 @@ def outline_of_part(lines: Sequence[Line], start: int, end: int) -> tuple[Line, 
 
 
 def count_units(text: str) -> int:
-    """How much a text says: its Han characters, and two for every word in other letters."""
+    """Returns how much a text says: its Han characters, and two for every word in other letters."""
     return len(_HAN.findall(text)) + 2 * len(_WORD.findall(text))
 
 
-def words(folded: str) -> list[str]:
-    """Pairs of Han characters, and words in other letters without stop words: enough to tell subjects apart."""
+def subject_terms(folded: str) -> list[str]:
+    """Returns the terms that tell subjects apart: pairs of Han characters, and other words but for stop words."""
     pairs = [run[at : at + 2] for run in _HAN_RUN.findall(folded) for at in range(len(run) - 1)]
     return pairs + [word for word in _LETTERS.findall(folded) if word not in STOP_WORDS]
 
 
 def core(lines: Sequence[Line]) -> range:
-    """The stretch of lines with the most prose in it, from prose to prose; empty where there is none.
+    """Returns the stretch of lines with the most prose in it, from prose to prose; empty where there is none.
 
     The stretch of the greatest sum (Pasternack and Roth, 2009): prose counts for it, what is short or belongs to a
     page against it, so that headings, captions and verse between paragraphs stay inside and lists around stay out.

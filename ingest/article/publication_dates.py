@@ -56,8 +56,8 @@ class FoundDate:
     moment: Moment
 
 
-def find_dates(text: str, reference: Moment | None = None) -> list[FoundDate]:
-    """The dates of a text in order, not overlapping.
+def find_moments(text: str, reference: Moment | None = None) -> list[FoundDate]:
+    """Returns the dates of a text in order, not overlapping.
 
     Args:
         text: Any text; Chinese and English forms, ISO forms, and a date on three lines of its own.
@@ -72,17 +72,17 @@ def find_dates(text: str, reference: Moment | None = None) -> list[FoundDate]:
 
 
 def find_partial(text: str) -> tuple[int, int, int, int] | None:
-    """The first month and day without a year: its range, the month, the day."""
+    """Returns the first month and day without a year: its range, the month, the day."""
     match = _PARTIAL[0].search(text)
     return match and (match.start(), match.end(), int(match["month"]), int(match["day"]))
 
 
 def parse_date(value: str) -> Moment | None:
-    """The date that a metadata field holds (ISO 8601, RFC 2822, Chinese), as far as it goes; ``None`` for no date."""
+    """Returns the date in a metadata field (ISO 8601, RFC 2822, Chinese), as far as it goes; ``None`` for no date."""
     value = value.strip()
     if bare := _BARE.fullmatch(value):
         return _moment(int(bare["year"]), bare.groupdict())
-    if found := find_dates(value):
+    if found := find_moments(value):
         return found[0].moment
     try:
         return Moment(parsedate_to_datetime(value).replace(tzinfo=None, second=0), "minute")
@@ -145,7 +145,7 @@ def _readings(text: str, reference: Moment | None) -> Iterator[tuple[int, int, M
 
 
 def _read(match: re.Match[str]) -> Moment | None:
-    """The date of a match that names its year; ``None`` where there is no such day, or two ways to read it."""
+    """Returns the date of a match that names its year; ``None`` where there is no such day, or two ways to read it."""
     group = match.groupdict()
     if years := group.get("years"):
         group |= {"year": _digits(years), "month": _digits(group["months"]), "day": _digits(group["days"])}
@@ -160,7 +160,7 @@ def _read(match: re.Match[str]) -> Moment | None:
 
 
 def _complete(match: re.Match[str], reference: Moment) -> Moment | None:
-    """The date of a match without a year: in the year that a word names, or the one nearest to the reference."""
+    """Returns the date of a match without a year, in the year that a word names or nearest to the reference."""
     group = match.groupdict()
     year = reference.when.year
     if relative := group.get("relative"):

@@ -13,7 +13,7 @@ from statistics import median
 
 from yinju.ingest.article.metadata import Metadata, describe, with_record
 from yinju.ingest.article.outline import Line, outline, outline_of_part
-from yinju.ingest.article.publication_dates import find_dates
+from yinju.ingest.article.publication_dates import find_moments
 
 MIN_RECORDS = 2
 """Records of one form that make a text several articles; two need a publisher in each, more need only the time."""
@@ -54,12 +54,12 @@ class ArticlePart:
 
     @classmethod
     def whole(cls, text: str, lines: tuple[Line, ...]) -> "ArticlePart":
-        """The one article that a text is, with the text's outline."""
+        """Returns the one article that a text is, with the text's outline."""
         return cls(0, len(text), (), describe(text, lines), lines)
 
 
 def split(text: str) -> list[ArticlePart]:
-    """The articles of a text, in order; one part with all of it where nothing shows that there are several.
+    """Returns the articles of a text, in order; one part with all of it where nothing shows that there are several.
 
     A text is cut only where headline, publisher and time (or headline and body) repeat in one form; a plain article
     is never cut.
@@ -136,7 +136,7 @@ def _form(bylines: Sequence[Line]) -> str:
 
 
 def _date_first(line: str) -> bool:
-    dates = find_dates(line)
+    dates = find_moments(line)
     return bool(dates) and dates[0].start <= len(line) - dates[0].end
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from yinju.ingest.article.credits import credits_in
-from yinju.ingest.article.outline import Line, core, outline, words
-from yinju.ingest.article.publication_dates import find_dates
+from yinju.ingest.article.outline import Line, core, outline, subject_terms
+from yinju.ingest.article.publication_dates import find_moments
 from yinju.text import HAN, content_words, fold
 
 _HEADING = re.compile(r"#{1,6}\s+(?P<title>\S.*)$")
@@ -26,7 +26,7 @@ _MAX_CHARS = 80
 
 
 def infer_title(text: str, lines: Sequence[Line] | None = None) -> str | None:
-    """The first heading of a text, or else the first short line near the top that is no sentence; ``None`` without one.
+    """Returns the first heading of a text, or else the first short line near the top that is no sentence, if any.
 
     A line of fewer than five words or Han characters is taken for navigation or a date, and one that names its author
     or a time of day is passed over too. Where menus stand above, a line farther down that speaks of what the text
@@ -45,7 +45,7 @@ def infer_title(text: str, lines: Sequence[Line] | None = None) -> str | None:
         return None
     first, best = candidates[0], candidates[0]
     if middle:
-        known = {word for number in middle for word in words(lines[number].folded)}
+        known = {word for number in middle for word in subject_terms(lines[number].folded)}
         dated = [number for number in candidates if _above_byline(lines, number)]
         fits = {number: _shared_words(lines, number, known) for number in candidates}
         best = max(dated or candidates, key=lambda number: fits[number])
@@ -64,7 +64,7 @@ _CLEARLY = 0.4
 
 
 def _candidates(lines: Sequence[Line], middle: range) -> Iterator[int]:
-    """The numbers of the lines that may be the title: at the top of the text, and above its first prose."""
+    """Yields the numbers of the lines that may be the title: at the top of the text, and above its first prose."""
     reach = range(max(middle[0] - _REACH, 0), middle[0] + 1) if middle else range(0)
     began = False
     for number, line in enumerate(lines[: max(_LINES, reach.stop)]):
@@ -89,8 +89,8 @@ _NO_TITLES = ("navigation", "links", "comments", "share")
 
 
 def _shared_words(lines: Sequence[Line], number: int, known: set[str]) -> float:
-    """The share of a line's words that the text's prose has."""
-    own = words(lines[number].folded)
+    """Returns the share of a line's words that the text's prose has."""
+    own = subject_terms(lines[number].folded)
     return sum(word in known for word in own) / len(own) if own else 0.0
 
 
@@ -98,7 +98,7 @@ def _above_byline(lines: Sequence[Line], number: int) -> bool:
     below = lines[number + 1 : number + 4]
     if any((byline := line.byline) is not None and (byline.published or byline.partial) for line in below[:2]):
         return True
-    dates = find_dates("\n".join(line.text for line in below))
+    dates = find_moments("\n".join(line.text for line in below))
     return (
         bool(dates)
         and dates[0].start == 0
@@ -119,7 +119,7 @@ _HEAD_SHARE, _TAIL_SHARE = 0.7, 0.34
 
 
 def hung_on(title: str, text: str) -> int:
-    """Where in a title the words begin that were hung on for search engines; its length where there are none.
+    """Returns where in a title the words begin that were hung on for search engines; its length where there are none.
 
     Evidence is one of: they name a site after a mark of its template; the title stands elsewhere in the text without
     them, and the text lacks a word of theirs; the text has nearly all words of the title and hardly one of theirs.
@@ -140,12 +140,12 @@ def hung_on(title: str, text: str) -> int:
 
 
 def _stands_alone(head: str, title: str, body: str) -> bool:
-    """Whether the text has the head more often than the whole title."""
+    """Returns whether the text has the head more often than the whole title."""
     return body.count(head) > body.count(title)
 
 
 def _share(part: str, body: str, title: str) -> float:
-    """The share of the part's words that the text has outside its title."""
+    """Returns the share of the part's words that the text has outside its title."""
     rest = body.replace(fold(title), " ")
     words = content_words(part)
     return sum(word in rest for word in words) / len(words) if words else 1.0

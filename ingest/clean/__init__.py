@@ -58,7 +58,7 @@ class Cleaned:
 
 
 def clean(given: Mapped, steps: dict[str, CleaningStep], settings: CleanSettings) -> Cleaned:
-    """The text after those of the steps that the settings name, with ranges of ``given``'s origin."""
+    """Returns the text after those of the steps that the settings name, with ranges of ``given``'s origin."""
     removed: list[tuple[str, Range]] = []
     mapped = given
     for name, step in steps.items():
@@ -79,7 +79,7 @@ def _origins(mapped: Mapped, gaps: Sequence[Range]) -> Iterator[Range]:
 
 
 def _outside(place: Range, kept: Sequence[Range]) -> Iterator[Range]:
-    """The parts of a range that lie in none of the kept ones: a later step may have removed a part of a replacement."""
+    """Yields the parts of a range outside the kept ones: a later step may have removed a part of a replacement."""
     start, end = place
     for first, last in kept[bisect_right(kept, start, key=lambda one: one[1]) :]:
         if first >= end:

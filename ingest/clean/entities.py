@@ -16,7 +16,7 @@ def decode_entities(text: str) -> Mapped:
 
 
 def _decode(entity: str) -> str:
-    """What an entity stands for; empty where there is none of its name."""
+    """Returns what an entity stands for; empty where there is none of its name."""
     once = html.unescape(entity)
     decoded = html.unescape(once)
     name = entity[1:].removeprefix("amp;") or "amp;"

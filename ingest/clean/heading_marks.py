@@ -31,12 +31,12 @@ class Heading:
 
 
 def drop_heading_marks(text: str) -> Mapped:
-    """The text without the marks of its headings."""
+    """Returns the text without the marks of its headings."""
     return edit(text, [(start, end, "") for heading in find_headings(text) for start, end in heading.marks])
 
 
 def find_headings(text: str) -> list[Heading]:
-    """The headings of a text, in order.
+    """Returns the headings of a text, in order.
 
     A line in a fence, beside a line of a program, or in a row of such lines is a remark of a program and no heading.
     """
@@ -59,13 +59,13 @@ def find_headings(text: str) -> list[Heading]:
 
 
 def _is_twin(other: str, opening: str) -> bool:
-    """Whether a neighbouring line has the same mark: two headings of one rank do not follow each other directly."""
+    """Returns whether a neighbouring line has the same mark: headings of one rank do not follow each other directly."""
     match = _HEADING.match(other)
     return match is not None and match["opening"].strip() == opening.strip()
 
 
 def _lines_outside_fences(text: str) -> Iterator[tuple[int, str]]:
-    """Start and content of each line; a line in a fence of code is given as an empty one."""
+    """Yields start and content of each line; a line in a fence of code is given as an empty one."""
     start, fence = 0, ""
     for line in text.splitlines(keepends=True):
         mark = _FENCE.match(line)

@@ -60,7 +60,7 @@ def join_lines(text: str) -> Mapped:
 
 
 def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
-    """Numbers of the lines that continue in the next one, because their block is wrapped at a fixed width."""
+    """Returns the numbers of the lines that continue in the next one, as their block is wrapped at a fixed width."""
     found: set[int] = set()
     first = 0
     for number in range(1, len(lines) + 1):
@@ -72,7 +72,7 @@ def _wrapped(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
 
 
 def _is_orderly(lines: Sequence[str]) -> bool:
-    """Whether most paragraphs of a text end in full stops, so that one without is broken off."""
+    """Returns whether most paragraphs of a text end in full stops, so that one without is broken off."""
     prose = [
         line for line in lines if len(line) >= _MIN_PROSE and (_STOP.search(line) or _FULL_STOP_INSIDE.search(line))
     ]
@@ -93,7 +93,7 @@ class _Rest:
 
 
 def _goes_on(before: str, rest: _Rest, *, orderly: bool) -> bool:
-    """Whether a sentence runs from one line into the next."""
+    """Returns whether a sentence runs from one line into the next."""
     after = rest.first
     if _STOP.search(before) or before.startswith("#") or _BEGINS_ANEW.match(after):
         return False
@@ -112,7 +112,7 @@ def _goes_on(before: str, rest: _Rest, *, orderly: bool) -> bool:
 
 
 def _left_open(line: str) -> str:
-    """The closing mark that a line lacks at its end, or an empty string."""
+    """Returns the closing mark that a line lacks at its end, or an empty string."""
     stack: list[str] = []
     for character in line:
         if character in _PAIRS:
@@ -123,7 +123,7 @@ def _left_open(line: str) -> str:
 
 
 def _closes(mark: str, line: str) -> bool:
-    """Whether a line has a closing mark with no opening one of its kind before it."""
+    """Returns whether a line has a closing mark with no opening one of its kind before it."""
     if not mark or (place := line.find(mark)) < 0:
         return False
     opening = next(key for key, value in _PAIRS.items() if value == mark)
@@ -131,7 +131,7 @@ def _closes(mark: str, line: str) -> bool:
 
 
 def _joint(end: int, start: int, before: str, after: str, known: Container[str]) -> Edit:
-    """What takes the place of a line's end: nothing in Chinese, else a blank; a hyphen goes if the word is known."""
+    """Returns what replaces a line's end: nothing in Chinese, else a blank; a hyphen goes if the word is known."""
     if (hyphen := _HYPHENATED.search(before)) and (word := _WORD.match(after)):
         whole = hyphen[1] + word[0]
         return (end - 1 if whole in known else end), start, ""

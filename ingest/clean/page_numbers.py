@@ -34,7 +34,7 @@ class _Line:
 
 
 def drop_page_marks(text: str) -> Mapped:
-    """The text without the lines that are page numbers and running heads.
+    """Returns the text without the lines that are page numbers and running heads.
 
     A number is one by its label, or by being followed by the next number after a page of text. A short line is a
     running head if it recurs, digits apart, and stands beside page numbers or form feeds, or breaks into sentences.
@@ -57,7 +57,7 @@ def _page_numbers(lines: Sequence[_Line]) -> set[int]:
 
 
 def _rising(lines: Sequence[_Line], numbered: Sequence[tuple[int, int]]) -> set[int]:
-    """Those of the numbers that count on by one from page to page."""
+    """Returns those of the numbers that count on by one from page to page."""
     found: set[int] = set()
     for (first, a), (second, b) in pairwise(numbered):
         page = sum(len(line.text) for line in lines[first + 1 : second])
@@ -83,7 +83,7 @@ def _heads(text: str, lines: Sequence[_Line], numbers: set[int]) -> set[int]:
 
 
 def _at_page_edge(text: str, lines: Sequence[_Line], index: int, numbers: set[int]) -> bool:
-    """Whether a line stands beside a page number or a form feed, or between the two parts of a sentence."""
+    """Returns whether a line stands beside a page number or a form feed, or between the two parts of a sentence."""
     before, after = lines[index - 1] if index else None, lines[index + 1] if index + 1 < len(lines) else None
     if numbers & {index - 1, index + 1}:
         return True

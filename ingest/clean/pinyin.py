@@ -6,7 +6,7 @@ from yinju.offsets import Mapped, edit
 from yinju.text import HAN, fold
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_SYLLABLE = re.compile(
+SYLLABLE_IN_BRACKETS = re.compile(
     rf"(?<=[{HAN}])\((?=[^)]*[{_TONES}])(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouü{_TONES}]{{1,4}}(?:ng?|r)?\)"
 )
 """One syllable with its tone in half-width brackets, glued to a character; not (WTO) behind 世贸组织."""
@@ -16,7 +16,7 @@ _LEAST = 3
 
 def drop_pinyin(text: str) -> Mapped:
     """Removes pinyin in brackets where it recurs behind Traditional characters."""
-    found = [m.span() for m in _SYLLABLE.finditer(text) if _is_traditional(text[m.start() - 1])]
+    found = [m.span() for m in SYLLABLE_IN_BRACKETS.finditer(text) if _is_traditional(text[m.start() - 1])]
     if len(found) < _LEAST:
         return Mapped.of(text)
     return edit(text, [(start, end, "") for start, end in found])

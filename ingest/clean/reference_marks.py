@@ -29,5 +29,5 @@ def drop_marks(text: str) -> Mapped:
 
 
 def _stands_behind_text(text: str, match: re.Match[str]) -> bool:
-    """Whether a mark has something to refer from: at the start of a line it numbers a note or an item."""
+    """Returns whether a mark has something to refer from: at the start of a line it numbers a note or an item."""
     return match.start() > 0 and text[match.start() - 1] != "\n"

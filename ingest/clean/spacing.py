@@ -59,7 +59,7 @@ def _blanks(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _spells_words(spaced: str) -> bool:
-    """Whether characters are words when they are put together: a list of surnames is none."""
+    """Returns whether characters are words when they are put together: a list of surnames is none."""
     together = _ANY_BLANK.sub("", spaced)
     return len(chinese_words(together)) <= len(together) * _SPELLED_SHARE
 
@@ -69,7 +69,7 @@ def _in_word(line: str, start: int, end: int) -> bool:
 
 
 def _evenly_apart(line: str, blanks: list[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of the blanks that end lines of one width."""
+    """Returns those of the blanks that end lines of one width."""
     found: set[tuple[int, int]] = set()
     starts = [0, *(end for _, end in blanks)]
     widths = [columns(line[a:b]) for a, (b, _) in zip(starts, blanks, strict=False)]
@@ -88,7 +88,7 @@ def _evenly_apart(line: str, blanks: list[tuple[int, int]]) -> set[tuple[int, in
 
 
 def _common_width(widths: list[float]) -> float | None:
-    """The width that most lines have, if at least ``_LEAST_BREAKS`` have it."""
+    """Returns the width that most lines have, if at least ``_LEAST_BREAKS`` have it."""
     candidates = sorted(one for one in widths if _WIDTHS[0] <= one <= _WIDTHS[1])
 
     def alike(width: float) -> int:

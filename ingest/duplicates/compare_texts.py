@@ -2,14 +2,14 @@
 
 How an article goes in (all of it a function of the texts alone, so the order of arrival changes nothing)::
 
-    sketch = signature(article_text)              # stored with the article: some 700 bytes for 700 characters
-    for other in index.candidates(sketch):        # index = DuplicateIndex(every stored (article_id, signature))
-        pair = compare(article_id, article_text, other, text_of(other))
-        if pair: ...                              # stored: table pairs(a, b, kind, a_in_b, b_in_a)
+    sketch = signature(article_text)        # stored with the article: some 700 bytes for 700 characters
+    for other in index.candidates(sketch):  # index = DuplicateIndex(every stored (article_id, signature))
+        pair = compare_articles(article_id, article_text, other, text_of(other))
+        if pair: ...                        # stored: table pairs(a, b, kind, a_in_b, b_in_a)
     index.add(article_id, sketch)
-    relations = resolve(members, pairs)           # of the one connected component that the new pairs touch
+    relations = assign_duplicates(members, pairs)  # of the one connected component that the new pairs touch
 
-An article that ``resolve`` names as a duplicate has no passages; every other is evidence. Either can change
+An article that ``assign_duplicates`` names as a duplicate has no passages; every other is evidence. Either can change
 when another article comes or goes, but only inside the connected component of the stored pairs that it touches.
 """
 
@@ -33,31 +33,32 @@ EXCERPT_SHARE = 0.85
 SHUFFLED_SHARE = 0.65
 SHUFFLED_ORDER = 0.45
 """The same where less than the second figure is in the same order: of 1,900 pairs of neighbours that share words, none
-with such a share is in so little order, but most copies whose clauses were shuffled are."""
+with such a share is in so little order, but most duplicates whose clauses were shuffled are."""
 SHORT_UNITS = 150
 """A shorter text needs as high a share as an excerpt."""
 LEAST_UNITS = 40
-"""A still shorter one is a copy of its exact like only: it may be a headline, a caption or a common sentence."""
+"""A still shorter one is a duplicate of its exact like only: it may be a headline, a caption or a common sentence."""
 NEAR_SHARE = 0.7
 """Where each of two texts holds so much of the other, neither is an excerpt: other heads and tails fill a quarter."""
 ORDER_KEPT = 0.9
-"""Below this share of what is common in the same order, the copy is shuffled. Of 190 shuffled copies half have 0.5 and
-19 in 20 less than 0.89; of others, 99 in 100 have 0.96 and more."""
+"""Below this share of what is common in the same order, the duplicate is shuffled. Of 190 shuffled duplicates half have
+0.5 and 19 in 20 less than 0.89; of others, 99 in 100 have 0.96 and more."""
 NOTICE_WORDS_KEPT = 0.8
 """Two texts one of which is short, each of which holds the other, are one notice only if so much of the words in what
 is held is the same: notices of appointments, quakes and inquiries differ in a few words."""
 MOST_NAMES = 2
 """Where a word or two, and no more, have one and the same other word in their place again and again, one report was
 written of two people, places or firms: inquiries into officials have the same sentences, and notices of the exchange.
-Who puts synonyms for words does so for more of them; a copy with but one or two such is lost. (Of 620 copies with words
-changed at random none had any.)"""
+Who puts synonyms for words does so for more of them; a duplicate with but one or two such is lost. (Of 620 duplicates
+with words changed at random none had any.)"""
 LEAST_RENUMBERED = 2
 RENUMBERED_SHARE = 0.04
 """Of the numbers held, and no fewer than the least: with so many others in their places, between the same words, two
-texts are the market, the weather, a quake or a roll of cases of two days. (Of 400 copies with 5 to 40 % of the words
-changed none had more than one such number; of 2,000 others, two near ones are lost by it.)"""
+texts are the market, the weather, a quake or a roll of cases of two days. (Of 400 duplicates with 5 to 40 % of the
+words changed none had more than one such number; of 2,000 others, two near ones are lost by it.)"""
 LEAST_WORDS_KEPT = 0.5
-"""Of the words in what is held so much is the same: the lowest of 620 copies with 20 to 40 % of the words changed."""
+"""Of the words in what is held so much is the same: the lowest of 620 duplicates with 20 to 40 % of the words
+changed."""
 RETOLD_WORDS_KEPT = 0.8
 IN_ORDER = 0.95
 """With less of the words, what stands in a longer text must stand there in order: who retells a report, and adds to it,
@@ -115,10 +116,10 @@ def size(text: str) -> int:
     return len(_units(text))
 
 
-def compare(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
-    """How two articles hold each other; ``None`` if neither duplicates the other. Their order does not matter."""
+def compare_articles(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
+    """Returns how two articles hold each other, in either order; ``None`` if neither duplicates the other."""
     if a > b:
-        return compare(b, b_text, a, a_text)
+        return compare_articles(b, b_text, a, a_text)
     of_a, of_b = _units(a_text), _units(b_text)
     if np.array_equal(of_a, of_b):
         if not len(of_a):
@@ -143,15 +144,15 @@ def compare(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair | None:
 
 
 def choose_best(members: Sequence[Member], pairs: Sequence[DuplicatePair] = ()) -> str:
-    """The id of the completest, then cleanest, then earliest of several duplicates; ties go to the smallest id.
+    """Returns the id of the completest, then cleanest, then earliest of several duplicates; ties go to the smallest id.
 
     Of two of which one is the other shuffled, the shorter is the shuffled one, and never the best.
     """
     return min(members, key=_Ranking(members, pairs)).article_id
 
 
-def resolve(members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> list[Relation]:
-    """Which members duplicate which best article; a member that no ``Relation.duplicate`` names is evidence.
+def assign_duplicates(members: Sequence[Member], pairs: Sequence[DuplicatePair]) -> list[Relation]:
+    """Returns which members duplicate which best article; a member that no ``Relation.duplicate`` names is evidence.
 
     Each duplicate is a direct one: A in B and B in C do not make A a duplicate of C. So a collection of articles that
     do not duplicate each other does not make them one source.
@@ -205,14 +206,14 @@ class _Ranking:
 
 
 def _is_duplicate(held: Held, length: int, kind: DuplicateKind, order: float) -> bool:
-    """Whether so much of a text stands in the other that it is a duplicate."""
+    """Returns whether so much of a text stands in the other that it is a duplicate."""
     if order < SHUFFLED_ORDER:  # the numbers at the ends of clauses are lost with their neighbours
         return held.share >= SHUFFLED_SHARE
     return held.share >= _least_share(length, kind) and not _has_other_numbers(held)
 
 
 def _has_other_numbers(held: Held) -> bool:
-    """Whether in what is held the numbers are others, and the words are not."""
+    """Returns whether in what is held the numbers are others, and the words are not."""
     lost, expected = 1 - held.numbers_kept, max(1 - held.words_kept, LEAST_LOSS)
     if held.numbers < LEAST_NUMBERS or lost <= NUMBERS_LOST * expected:
         return False
@@ -220,7 +221,7 @@ def _has_other_numbers(held: Held) -> bool:
 
 
 def _is_other(found: Overlap, kind: DuplicateKind, shorter: int) -> bool:
-    """Whether two texts that hold each other tell of two things, or of one in words of their own."""
+    """Returns whether two texts that hold each other tell of two things, or of one in words of their own."""
     share = min(found.a_in_b.share, found.b_in_a.share)
     words_kept = min(found.a_in_b.words_kept, found.b_in_a.words_kept)
     numbers = max(found.a_in_b.numbers, found.b_in_a.numbers)
@@ -245,5 +246,5 @@ def _same_script(a_text: str, b_text: str) -> bool:
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def _units(text: str) -> Hashes:
-    """The units of a text; those of the text that is being compared with many are not made again."""
+    """Returns the units of a text; those of the text that is being compared with many are not made again."""
     return units(text)

@@ -1,8 +1,8 @@
 """Measures how much of a text stands in another, even if words were changed, cut out or moved.
 
 Three units in a row that both texts have are a *match*. A match counts where others stand about it in both texts alike:
-that is what a copy leaves, while texts on one subject share their terms here and there. What lies between such matches,
-if it is not longer than a changed word or two, is held too.
+that is what a duplicate keeps, while texts on one subject share their terms here and there. What lies between such
+matches, if it is not longer than a changed word or two, is held too.
 """
 
 from bisect import bisect_left
@@ -24,9 +24,9 @@ that: a word cut out, or replaced by a longer one."""
 LEAST_SUPPORT = 3
 """Matches, itself included, that must stand about a match.
 
-Together with the figures above and below measured on 620 copies with 20 to 40 % of the words changed and on 900 pairs
-of nearest neighbours that share 10 to 50 % of their grams: with these, at a share of 0.8, 4 copies are lost and 55
-pairs found, most of them spun or wired; with a support of 4 (the next best), 19 and 50.
+Together with the figures above and below measured on 620 duplicates with 20 to 40 % of the words changed and on 900
+pairs of nearest neighbours that share 10 to 50 % of their grams: with these, at a share of 0.8, 4 duplicates are lost
+and 55 pairs found, most of them spun or wired; with a support of 4 (the next best), 19 and 50.
 """
 GAP_UNITS = 14
 """What is held between two matches at most: the longest stretch of changed words that is common."""
@@ -81,7 +81,7 @@ class Overlap:
 
 
 def overlap(a: Hashes, b: Hashes) -> Overlap:
-    """How the units of two texts stand in each other. The two may be swapped: so will be the result."""
+    """Returns how the units of two texts stand in each other. The two may be swapped: so will be the result."""
     if (len(a), a.tobytes()) > (len(b), b.tobytes()):  # what is bounded would depend on which comes first
         swapped = overlap(b, a)
         return Overlap(swapped.b_in_a, swapped.a_in_b, swapped.order, swapped.renamed, swapped.renumbered)
@@ -96,7 +96,7 @@ def overlap(a: Hashes, b: Hashes) -> Overlap:
 
 
 def _matches(a: Hashes, b: Hashes) -> tuple[Places, Places]:
-    """Where the same gram stands in a and in b, by its place in a."""
+    """Returns where the same gram stands in a and in b, by its place in a."""
     of_a, of_b = grams(a, MATCH_UNITS), grams(b, MATCH_UNITS)
     by_gram = np.argsort(of_b, kind="stable")
     first = np.searchsorted(of_b, of_a, "left", sorter=by_gram)
@@ -111,7 +111,7 @@ def _matches(a: Hashes, b: Hashes) -> tuple[Places, Places]:
 
 
 def _supported(in_a: Places, in_b: Places) -> NDArray[np.bool_]:
-    """Which matches have enough others about them, counted in the cells of a grid and their neighbours."""
+    """Returns which matches have enough others about them, counted in the cells of a grid and their neighbours."""
     if not len(in_a):
         return np.zeros(0, dtype=np.bool_)
     shifts, rows = (in_b - in_a) // NEAR_SHIFT, in_a // NEAR_UNITS
@@ -126,7 +126,7 @@ def _supported(in_a: Places, in_b: Places) -> NDArray[np.bool_]:
 
 
 def _held(of_units: Hashes, starts: Places) -> Held:
-    """How a text is held by the matches that start at some of its units."""
+    """Returns how a text is held by the matches that start at some of its units."""
     length = len(of_units)
     if not len(starts):
         return Held(0.0, 0, 1.0, 1.0)
@@ -150,7 +150,7 @@ def _held(of_units: Hashes, starts: Places) -> Held:
 
 
 def _aligned(in_a: Places, in_b: Places) -> list[tuple[int, int]]:
-    """The longest run of matches that rises in both texts, by patience sorting (Hunt and Szymanski 1977)."""
+    """Returns the longest run of matches that rises in both texts, by patience sorting (Hunt and Szymanski 1977)."""
     rising = np.lexsort((-in_b, in_a))  # of one place in a, no two can be taken
     pairs = list(zip(in_a[rising].tolist(), in_b[rising].tolist(), strict=True))
     tails: list[int] = []
@@ -170,7 +170,7 @@ def _aligned(in_a: Places, in_b: Places) -> list[tuple[int, int]]:
 
 
 def _order(in_a: Places, in_b: Places, aligned: list[tuple[int, int]]) -> float:
-    """The share of matches that are aligned, of those where the longer text, b, has what is aligned."""
+    """Returns the share of matches that are aligned, of those where the longer text, b, has what is aligned."""
     if not aligned:
         return 1.0
     first, last = np.percentile([place for _, place in aligned], _BULK)
@@ -181,7 +181,7 @@ def _order(in_a: Places, in_b: Places, aligned: list[tuple[int, int]]) -> float:
 
 
 def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int, int]:
-    """How many different words of a have, again and again, one and the same other in their place in b; and numbers."""
+    """Returns how many names of a have several times the same other name in their place in b; and how many numbers."""
     words: Counter[tuple[bytes, bytes]] = Counter()
     numbers = 0
     for (a_start, b_start), (a_end, b_end) in pairwise(aligned):
@@ -196,7 +196,7 @@ def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int
 
 
 def _renumbered(in_a: Hashes, in_b: Hashes) -> int:
-    """How many numbers differ in two stretches that have the same words, or none: 29日12时 and 30日18时."""
+    """Returns how many numbers differ in two stretches that have the same words, or none: 29日12时 and 30日18时."""
     of_a, of_b = is_number(in_a), is_number(in_b)
     if not of_a.any() or not of_b.any() or not np.array_equal(in_a[~of_a], in_b[~of_b]):
         return 0
@@ -208,7 +208,7 @@ def _renumbered(in_a: Hashes, in_b: Hashes) -> int:
 
 
 def _numbers(of_units: Hashes, are_numbers: NDArray[np.bool_]) -> list[int]:
-    """The numbers in a stretch; units of digits side by side are one."""
+    """Returns the numbers in a stretch; units of digits side by side are one."""
     runs = np.split(np.arange(len(of_units)), np.flatnonzero(np.diff(are_numbers)) + 1)
     return [int("".join(digits(of_units[run]))) for run in runs if are_numbers[run[0]]]
 

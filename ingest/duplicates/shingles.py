@@ -1,15 +1,15 @@
 """Folded character n-grams of a text as numbers, and the sample of them by which duplicates are found.
 
 A Chinese character says about as much as three Latin letters or digits, so those are what is counted: *units*. Width,
-case, script, blanks, line breaks and punctuation are gone before; a Traditional copy has the units of its Simplified
-original.
+case, script, blanks, line breaks and punctuation are gone before; a Traditional duplicate has the units of its
+Simplified original.
 
 The sample is FracMinHash (Irber et al. 2022, doi:10.1101/2022.01.11.475838): of all grams those whose hash is divisible
 by a number. MinHash of the libraries keeps so many values a text however long it is, so that it estimates Jaccard,
-which is near nothing for an excerpt, or a copy with a third of its words changed. Tried on 750 copies: 128 values of
-rensa 0.5 (0.03 ms a text; datasketch 2.0 takes 1.3 ms) find 37 % of them in 32 bands of four, 84 % in 64 bands of two,
-and a quarter of the articles that stand changed among others; the sample finds all but one. And nothing but the sample
-of a long text holds what its excerpts have, in whatever order the two arrive.
+which is near nothing for an excerpt, or a duplicate with a third of its words changed. Tried on 750 duplicates: 128
+values of rensa 0.5 (0.03 ms a text; datasketch 2.0 takes 1.3 ms) find 37 % of them in 32 bands of four, 84 % in 64
+bands of two, and a quarter of the articles that stand changed among others; the sample finds all but one. And nothing
+but the sample of a long text holds what its excerpts have, in whatever order the two arrive.
 """
 
 from functools import cache
@@ -48,7 +48,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 def units(text: str) -> Hashes:
-    """The units of a text in reading order, one number each; empty for a text without letters, digits or Han."""
+    """Returns the units of a text in reading order, one number each; empty without letters, digits or Han."""
     codes = np.frombuffer(fold(text).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     kinds = _kinds()[np.minimum(codes, _BASIC_PLANE)]
     kinds[(codes >= _IDEOGRAPHIC_PLANES[0]) & (codes < _IDEOGRAPHIC_PLANES[1])] = _WHOLE
@@ -70,27 +70,27 @@ def units(text: str) -> Hashes:
 
 
 def is_number(of_units: Hashes) -> NDArray[np.bool_]:
-    """Which units are digits."""
+    """Returns which units are digits."""
     first = of_units & _FIRST_CODE
     found: NDArray[np.bool_] = (first >= ord("0")) & (first <= ord("9"))
     return found
 
 
 def digits(numbers: Hashes) -> list[str]:
-    """The digits of each of some units that are numbers."""
+    """Returns the digits of each of some units that are numbers."""
     shifts = [int(_CODE_BITS) * place for place in range(LETTERS_A_UNIT)]
     codes = ([number >> shift & int(_FIRST_CODE) for shift in shifts] for number in numbers.tolist())
     return ["".join(chr(code) for code in found if code) for found in codes]
 
 
 def is_han(of_units: Hashes) -> NDArray[np.bool_]:
-    """Which units are whole characters: Han, kana and the like, not letters or digits."""
+    """Returns which units are whole characters: Han, kana and the like, not letters or digits."""
     found: NDArray[np.bool_] = (of_units & _FIRST_CODE) >= _FIRST_IDEOGRAPHIC
     return found
 
 
 def grams(of_units: Hashes, length: int) -> Hashes:
-    """The hash of each run of ``length`` units, in reading order; empty where there are fewer units."""
+    """Returns the hash of each run of ``length`` units, in reading order; empty where there are fewer units."""
     count = len(of_units) - length + 1
     if count <= 0:
         return np.empty(0, dtype=np.uint64)
@@ -101,7 +101,7 @@ def grams(of_units: Hashes, length: int) -> Hashes:
 
 
 def signature(text: str) -> bytes:
-    """A sample of the grams of a text; an array of ``SAMPLE`` as bytes. Empty for a text without units.
+    """Returns a sample of the grams of a text; an array of ``SAMPLE`` as bytes. Empty for a text without units.
 
     A gram is in the sample of every text that holds it, or of none, but for the ``LEAST_SAMPLED`` of smallest hash.
     """
@@ -130,7 +130,7 @@ def _mixed(numbers: Hashes) -> Hashes:
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    """What a character of the basic plane is; the last entry stands for all above it."""
+    """Returns what a character of the basic plane is; the last entry stands for all above it."""
     kinds = np.full(_BASIC_PLANE + 1, _SKIPPED, dtype=np.uint8)
     for code in range(_BASIC_PLANE):
         character = chr(code)

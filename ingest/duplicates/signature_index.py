@@ -10,9 +10,9 @@ from yinju.ingest.duplicates.shingles import HAS_NUMBER, PARTS, SAMPLE
 
 LEAST_SHARE = 0.22
 DEVIATIONS = 1.5
-"""The share of the shorter text's sample that a copy shares, counted as below, and how many standard deviations less it
-may be, as samples are small. Of 620 copies with 20 to 40 % of the words changed this loses one; of the 12.5 million
-pairs of 5,000 articles it leaves 2,510."""
+"""The share of the shorter text's sample that a duplicate shares, counted as below, and how many standard deviations
+less it may be, as samples are small. Of 620 duplicates with 20 to 40 % of the words changed this loses one; of the 12.5
+million pairs of 5,000 articles it leaves 2,510."""
 MOST_OF_A_PART = 0.35
 """Of each part of the shorter text no more of the sample than this counts: what fills one part alone is a disclaimer,
 a list of links or a quotation."""
@@ -95,7 +95,7 @@ class DuplicateIndex:
             self._sizes[place] = 0  # its keys stay, and are passed over
 
     def candidates(self, signature: bytes) -> list[str]:
-        """Ids of the articles that share enough of a signature to be worth comparing, most first."""
+        """Returns the ids of the articles that share enough of a signature to be worth comparing, most first."""
         sample = np.frombuffer(signature, dtype=SAMPLE)
         hits = self._hits(sample)
         shared = np.bincount(hits.owners, minlength=len(self._sizes))
@@ -113,7 +113,7 @@ class DuplicateIndex:
         return [self._ids[places[at]] for at in order.tolist() if shares[at] > 0]
 
     def _shares(self, sample: NDArray[np.void], places: _Ints, hits: _Hits) -> NDArray[np.float64]:
-        """The share of the shorter sample that each of the places has in common with one; 0 where it is not enough."""
+        """Returns the share of the shorter sample that each place has in common with one; 0 where it is too little."""
         theirs = self._sizes[places]
         sizes = np.minimum(theirs, len(sample))
         asked_parts = (sample["part"] % PARTS).astype(np.int64)[hits.asked]
@@ -134,7 +134,7 @@ class DuplicateIndex:
         return np.where(enough & ~repeats, shared / np.maximum(sizes, 1), 0.0)
 
     def _hits(self, sample: NDArray[np.void]) -> _Hits:
-        """The articles of each gram of a sample; an article as often as it shares one."""
+        """Returns the articles of each gram of a sample; an article as often as it shares one."""
         self._asked += 1
         if len(self._unsorted) and self._asked > _QUERIES_UNSORTED:
             self._segments.insert(0, np.sort(self._unsorted))
@@ -169,7 +169,7 @@ def _keys(sample: NDArray[np.void], owners: _Ints) -> _Keys:
 
 
 def _least(sizes: _Ints) -> NDArray[np.float64]:
-    """How many grams two samples must share of which the shorter has so many."""
+    """Returns how many grams two samples must share, by the length of the shorter."""
     expected = sizes * LEAST_SHARE
     least = np.maximum(expected - DEVIATIONS * np.sqrt(expected * (1 - LEAST_SHARE)), _LEAST_SHARED)
     kept: NDArray[np.float64] = np.minimum(least, np.maximum(sizes, 1))

@@ -29,6 +29,6 @@ def meaningful(value: str | None) -> str | None:
     return None if not value or value.strip("()").lower() in PLACEHOLDERS else value
 
 
-def names(value: str | None) -> tuple[str, ...]:
+def split_names(value: str | None) -> tuple[str, ...]:
     """Returns the names in a field. A comma does not divide them: it may stand inside a name (``Smith, John``)."""
     return tuple(name for part in re.split("[;；、]", value or "") if (name := meaningful(part)))

@@ -20,10 +20,10 @@ from yinju.types import Document
 if TYPE_CHECKING:
     from yinju.ingest.read.fetch import FetchedPage
 
-__all__ = ["KINDS", "Failure", "load"]
+__all__ = ["FILE_KINDS", "Failure", "load"]
 
 ITEMS = (".jsonl", ".jsonl.xz")
-KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", *ITEMS)
+FILE_KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", *ITEMS)
 """The extensions of what Yinju reads."""
 
 MEDIA_TYPES = {
@@ -54,9 +54,9 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
         yield from load_items(target, target.path, max_bytes)
         return
     kind = target.path.suffix.lower()
-    if kind not in KINDS:
+    if kind not in FILE_KINDS:
         raise LoadError(
-            f"is not a kind Yinju reads ({kind or 'no extension'}); it reads {', '.join(KINDS)}. "
+            f"is not a kind Yinju reads ({kind or 'no extension'}); it reads {', '.join(FILE_KINDS)}. "
             "A line in .yinjuignore passes over it"
         )
     data = _file_bytes(target.path, max_bytes)

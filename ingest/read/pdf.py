@@ -6,7 +6,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from yinju.errors import LoadError
-from yinju.ingest.read.content import Content, meaningful, names
+from yinju.ingest.read.content import Content, meaningful, split_names
 
 
 def read_pdf(data: bytes, max_chars: int) -> Content:
@@ -42,7 +42,7 @@ def read_pdf(data: bytes, max_chars: int) -> Content:
     text = "\n".join(page.strip() for page in pages if page.strip())
     if not text:
         raise LoadError(f"has no text: it is {len(pages)} scanned page(s). Run text recognition (OCR) on it first")
-    return Content(text, meaningful(metadata.get("Title")), authors=names(metadata.get("Author")), extracted=True)
+    return Content(text, meaningful(metadata.get("Title")), authors=split_names(metadata.get("Author")), extracted=True)
 
 
 def _pdf_page(pdf: Any, number: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from yinju.errors import LoadError
 from yinju.ingest.article.outline import core, count_units, outline
-from yinju.ingest.read.content import Content, meaningful, names
+from yinju.ingest.read.content import Content, meaningful, split_names
 from yinju.ingest.read.decode import decode_html
 from yinju.ingest.read.html_lines import visible_lines
 from yinju.ingest.read.page_article import locate
@@ -96,4 +96,4 @@ def _authors(page: Any, declared: list[str]) -> tuple[str, ...]:
     if _CJK.search(page.title or page.text):
         # Here trafilatura finds names such as "责任编辑：张申" and "我已授权" in the page, so only declared ones count.
         return tuple(name for name in map(str.strip, declared) if _CJK.search(name))
-    return names(page.author)
+    return split_names(page.author)

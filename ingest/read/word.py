@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from yinju.errors import LoadError
-from yinju.ingest.read.content import Content, meaningful, names
+from yinju.ingest.read.content import Content, meaningful, split_names
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """The first bytes of old Word files, and of encrypted new ones, which are wrapped in the old form."""
@@ -42,7 +42,7 @@ def read_docx(data: bytes, max_bytes: int) -> Content:
         document = docx.Document(io.BytesIO(data))
         text, outside = _text(document)
         properties = document.core_properties
-        authors = names(properties.author)
+        authors = split_names(properties.author)
         return Content(text, meaningful(properties.title), authors=authors, outside=outside, extracted=True)
     except (zipfile.BadZipFile, zlib.error, EOFError, OpcError, SyntaxError) as error:  # SyntaxError: of its XML
         raise LoadError(f"is a broken Word file ({error}). Get it again") from error

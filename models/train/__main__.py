@@ -6,11 +6,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from yinju.models.train.encode import prepare_training
-from yinju.models.train.export import export
-from yinju.models.train.learn import Learner, count_rows
+from yinju.errors import MissingExtraError
+from yinju.extras import require_extra
 
 ROWS = 196_000
 """Vectors in the finished model: with 384 dimensions of 8 bits and the vocabulary it takes 89 megabytes."""
@@ -27,23 +25,38 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=ROWS, help="vectors in the model (default: %(default)s)")
     parser.add_argument("--dim", type=int, default=384, help="of a vector (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--device", help="of torch (default: cuda if there is one, else cpu)")
     flags = parser.parse_args(argv)
     if not flags.data.is_dir():
         parser.error(f"{flags.data} is not a folder")
+    try:
+        require_extra("hub", "The training of the bundled model")
+    except MissingExtraError as error:
+        parser.exit(1, f"{error}\n")
+    _train(flags)
+    return 0
+
+
+def _train(flags: argparse.Namespace) -> None:
+    import torch
+
+    from yinju.models.train.encode import prepare_training
+    from yinju.models.train.export import export
+    from yinju.models.train.learn import Learner, count_rows
+
     flags.work.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
 
     def say(message: str) -> None:
         sys.stderr.write(f"{time.monotonic() - started:6.0f} s  {message}\n")
 
+    device = flags.device or ("cuda" if torch.cuda.is_available() else "cpu")
     trained = flags.rows + SPARE_ROWS
     tokenizer, mapping, sources = prepare_training(flags.data, flags.work, trained, flags.seed, say)
-    learner = Learner(count_rows(sources, int(mapping.max()) + 1), flags.dim, flags.seed, flags.device, flags.work)
+    learner = Learner(count_rows(sources, int(mapping.max()) + 1), flags.dim, flags.seed, device, flags.work)
     learner.train(sources, say)
     export(tokenizer, mapping.astype(np.int32), learner.table(), flags.rows, flags.out, say)
     say(f"written to {flags.out}")
-    return 0
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import numpy as np
 
 from yinju.models.train.texts import MACHINE_MADE_NAMES
 from yinju.text import HAN, level
-from yinju.transliteration import LONGEST, Spellings, Word, letters_of, write_spellings
+from yinju.transliteration import LONGEST, LatinWord, Spellings, letters_of, write_spellings
 
 SAMPLE = 20_000
 """Pairs that the first table is learned from."""
@@ -78,12 +78,12 @@ def learn(pairs: Sequence[Pair], start: Spellings, rounds: int, *, anew: bool) -
         first = anew and number == 0
         counts: Counts = defaultdict(lambda: defaultdict(float))
         for letters, characters in pairs:
-            _count(Word(letters, table), characters, counts, alike_only=not first)
+            _count(LatinWord(letters, table), characters, counts, alike_only=not first)
         table = Spellings(start.letters, {c: _shares(of, 0.0 if first else _DISCOUNT) for c, of in counts.items()})
     return table
 
 
-def _count(word: Word, characters: str, counts: Counts, *, alike_only: bool) -> None:
+def _count(word: LatinWord, characters: str, counts: Counts, *, alike_only: bool) -> None:
     """Counts which letters each character of a pair stands for, by the probability of each way to split the pair."""
     steps = [word.transitions(character) for character in characters]
     before = [np.eye(1, len(word.letters) + 1)[0]]
@@ -122,7 +122,7 @@ def train(pairs: Sequence[Pair], seed: int) -> Spellings:
     chance = random.Random(seed)
     drawn = chance.sample(pairs, min(SAMPLE, len(pairs)))
     rough = learn(drawn, unlearned(pairs), ROUNDS[0], anew=True)
-    alike = [p for p in pairs if Word(p[0], rough).log_odds(p[1]) > ALIKE * len(p[0])]
+    alike = [p for p in pairs if LatinWord(p[0], rough).log_odds(p[1]) > ALIKE * len(p[0])]
     sys.stderr.write(f"{len(alike)} of {len(pairs)} pairs sound alike\n")
     fine = learn(chance.sample(alike, min(MOST, len(alike))), rough, ROUNDS[1], anew=False)
     return Spellings(fine.letters, dict(_kept(fine.of)))

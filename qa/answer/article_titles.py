@@ -103,7 +103,7 @@ def _translated(title: str, articles: Sequence[Article], model: TokenModel) -> l
     other = [a for a in articles if bool(_HAN_CHARACTER.search(str(a.title))) != bool(_HAN_CHARACTER.search(title))]
     if not other or not model.crosses_languages:
         return []
-    wanted, titles = model.question(title), model.cut([str(article.title) for article in other])
+    wanted, titles = model.question(title), model.tokenize([str(article.title) for article in other])
     close, weights = best_cosines(model, wanted, titles), model.weights(wanted)
     forth = covered(close, weights)
     nearest = [int(n) for n in np.argsort(-forth, kind="stable")[:NEAREST]]

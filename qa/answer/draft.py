@@ -1,4 +1,4 @@
-"""What a synthesizer hands to the engine: sentences with their citations, or the reason for a refusal."""
+"""Defines what a synthesizer hands to the engine: sentences with their citations, or the reason for a refusal."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ class Draft:
     """An answer before the engine adds the question and the timings.
 
     Attributes:
-        reason: Why there is no answer; ``sentences`` and ``citations`` are then empty.
-        unsupported: What was written and left out, since nothing retrieved supports it.
-        notice: What was not done, for the reader.
-        refusal: What is said in place of an answer where that is more than the reason alone tells.
-        dropped_marks: How many citation marks pointed nowhere.
-        tokens: What a model took for it, if known.
+        reason: The reason why there is no answer; ``sentences`` and ``citations`` are then empty.
+        unsupported: Sentences that were written and left out, since nothing retrieved supports them.
+        notice: A notice to the reader about what was not done.
+        refusal: The words of the refusal, where they say more than the reason alone.
+        dropped_marks: The number of citation marks that pointed nowhere.
+        tokens: The tokens that a model took for it, if known.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -31,7 +31,7 @@ class Draft:
 
 
 def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
-    """The citation of ``scored.passage.text[start:end]`` under a number, without the headings that it begins with."""
+    """Returns the citation of ``scored.passage.text[start:end]``, without the headings that the range begins with."""
     passage, article = scored.passage, scored.article
     start = behind_headings(passage, start, end)
     begins = passage.start if passage.raw_start is None else passage.raw_start
@@ -64,9 +64,9 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
 
 
 def behind_headings(passage: Passage, start: int, end: int) -> int:
-    """Where a range of a passage begins that is given without the headings at its beginning.
+    """Returns where a range of a passage begins behind the headings at its beginning.
 
-    A range that holds nothing else stays as it is.
+    A range that holds nothing but headings stays as it is.
     """
     place = start
     for first, last in passage.headings:

@@ -1,4 +1,4 @@
-"""The extractive answer: the sentences that cover the question best, quoted exactly, without a language model."""
+"""Makes the extractive answer: the sentences that cover the question best, quoted exactly, without a language model."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -91,7 +91,7 @@ def extract(
             citations.append(cite(number, candidate.scored, candidate.start, candidate.end))
             article = candidate.scored.article
             lead = _LEAD[query.language].format(article.title or article.source) if place == 0 else ""
-            # An exact quotation of what it cites: its support is certain, and `cite` is where that is made so.
+            # The sentence is an exact quotation of what it cites (`cite` makes it one): its support is certain.
             written.append(Sentence(candidate.text, (number,), "supported", 1.0, lead))
     return Draft(tuple(written), tuple(citations))
 
@@ -117,8 +117,8 @@ def _candidates(
 
 
 def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: TokenModel) -> Matrix:
-    """How well each sentence of a passage covers the question, alone and with its surroundings, ``(sentences,)``."""
-    *texts, title = model.cut([*parts, scored.article.title or ""])
+    """Returns how well each sentence covers the question, alone and with its surroundings, ``(sentences,)``."""
+    *texts, title = model.tokenize([*parts, scored.article.title or ""])
     best = best_cosines(model, query.tokens, [*texts, title])
     in_passage = best.max(axis=1, keepdims=True)
     own = best[:, :-1]
@@ -131,13 +131,13 @@ def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: Tok
 
 
 def _without_marks(text: str, start: int, stop: int) -> tuple[int, int, bool]:
-    """A sentence's range without the reference marks at its end, and whether it had any."""
+    """Returns a sentence's range without the reference marks at its end, and whether it had any."""
     marks = _REFERENCE_MARKS.search(text[start:stop])
     return start, stop - len(marks.group()) if marks else stop, marks is not None
 
 
 def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
-    """The best sentences, without repetitions: article by article, the best article first, in reading order."""
+    """Returns the best sentences without repetitions: the best article first, each article in reading order."""
     candidates.sort(key=lambda c: (-c.score, c.rank, c.start))
     chosen: list[_Candidate] = []
     said: set[tuple[str, ...]] = set()
@@ -155,7 +155,7 @@ def _choose(candidates: list[_Candidate], count: int) -> list[_Candidate]:
 
 
 def _says_nothing(sentence: str) -> bool:
-    """Whether a sentence is a question or a scrap."""
+    """Returns whether a sentence is a question or a scrap."""
     asks = sentence.rstrip(_CLOSING_QUOTES).endswith(("？", "?"))
     return asks or len(_WORD.findall(sentence)) < _MIN_WORDS
 
@@ -165,7 +165,7 @@ def _in_heading(passage: Passage, place: int) -> bool:
 
 
 def _reads_as_heading(sentence: str) -> bool:
-    """Whether a sentence is short and has no full stop."""
+    """Returns whether a sentence is short and has no full stop."""
     parts = _WORD.findall(sentence)
     length = sum(0.5 if _HAN_CHARACTER.match(part) else 1.0 for part in parts)
     return length < _HEADING_WORDS and not sentence.rstrip(_CLOSING_QUOTES).endswith(("。", "！", "!", ".", "…", "；"))

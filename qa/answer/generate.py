@@ -1,4 +1,4 @@
-"""The generated answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
+"""Generates an answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,8 +7,8 @@ from typing import Protocol
 
 from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
-from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fit
-from yinju.qa.answer.verify_draft import Proved, Prover, settle
+from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
+from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft
 from yinju.qa.llm.citation_marks import split_marks
 from yinju.qa.llm.client import Message
 from yinju.qa.verify import Evidence
@@ -21,7 +21,7 @@ _REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
 
 _BETWEEN_LETTERS = re.compile(r"[\s_\\-]+")
 _REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
-"""What the word can measure with escapes and blanks."""
+"""Most characters that the word can have with escapes and blanks."""
 
 _CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
 """A line of a correction: the number of the failed sentence, and its new text."""
@@ -37,7 +37,7 @@ class ChatModel(Protocol):
     """A language model that answers messages: `yinju.qa.llm.client.LanguageModel`."""
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
-        """The pieces of its answer as they come; ``spent`` receives the token counts, if the endpoint gives them."""
+        """Yields the pieces of its answer as they come; ``spent`` receives the token counts that the endpoint gives."""
 
 
 def generate(
@@ -46,23 +46,23 @@ def generate(
     passages: Sequence[ScoredPassage],
     model: ChatModel,
     max_chars: int,
-    prover: Prover,
+    verifier: SentenceVerifier,
     *,
     flag: bool = False,
 ) -> Iterator[str | Draft]:
-    """The model's text as it comes, marks and all, and then one `Draft`.
+    """Yields the model's text as it comes, with its marks, and then one `Draft`.
 
     The refusal word is never among the text. The draft may differ from it: each sentence is held to what it cites, its
     marks are put right, what fails is given back to the model once, and what still fails is left out or flagged.
     Chinese in the other script than the question's is converted.
 
     Args:
-        question: As the user typed it.
-        language: Of the question.
-        passages: Best first. Without any the model is not asked.
-        model: What writes.
+        question: The question as the user typed it.
+        language: The language of the question.
+        passages: The retrieved passages, best first. Without any the model is not asked.
+        model: The language model that writes.
         max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
-        prover: What checks the sentences.
+        verifier: The verifier of the sentences.
         flag: Whether what fails is kept in the answer with its verdict, and not left out.
 
     Raises:
@@ -72,38 +72,44 @@ def generate(
     if not passages:
         yield Draft(reason="no_evidence")
         return
-    sources = fit(question, language, passages, max_chars)
+    sources = fitting_passages(question, language, passages, max_chars)
     deltas: list[str] = []
     spent: list[TokenUsage] = []
     spent_again: list[TokenUsage] = []
     yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
-    evidence = prover.read_passages(sources)
-    proved, dropped, refused = resolve("".join(deltas), language, evidence, prover)
+    evidence = verifier.read_passages(sources)
+    verified, dropped, refused = _verify_reply("".join(deltas), language, evidence, verifier)
     notice = None
-    if not refused and any(map(_fails, proved)):
-        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(proved))]
+    if not refused and any(map(_fails, verified)):
+        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(verified))]
         if sum(len(message.content) for message in messages) <= max_chars:
             try:
                 corrected = "".join(model.stream(messages, spent_again))
             except LLMError as error:  # the answer itself is whole
                 notice = _NOT_CORRECTED[language].format(error)
             else:
-                proved = _with_corrections(proved, corrected, language, evidence, prover)
-    draft = settle(proved, sources, flag=flag)
+                verified = _with_corrections(verified, corrected, language, evidence, verifier)
+    draft = build_draft(verified, sources, flag=flag)
     if refused and draft.reason is not None:
         draft = Draft(reason="llm_refused")
     yield replace(draft, notice=notice, dropped_marks=dropped, tokens=total_usage([*spent[-1:], *spent_again[-1:]]))
 
 
-def resolve(
-    text: str, language: Language, evidence: Sequence[Evidence], prover: Prover
-) -> tuple[list[Proved], int, bool]:
-    """The verified sentences of a model's answer, the number of marks that point nowhere, and whether it refused.
+def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
+    """Returns the tokens that several calls of the language model took together; ``None`` if there was no call."""
+    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+
+
+def _verify_reply(
+    text: str, language: Language, evidence: Sequence[Evidence], verifier: SentenceVerifier
+) -> tuple[list[VerifiedSentence], int, bool]:
+    """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses.
 
     Args:
-        text: The whole of it.
-        language: Of the question.
-        evidence: What the model was shown, as source 1, 2, ….
+        text: The whole reply.
+        language: The language of the question.
+        evidence: The passages that the model was shown, as source 1, 2, ….
+        verifier: The verifier of the sentences.
     """
     answer = _REFUSAL.sub("", text)
     refused = answer != text or _letters(text) == _REFUSAL_LETTERS
@@ -113,44 +119,43 @@ def resolve(
         answer = to_script(answer, language)
     marked = split_marks(answer, len(evidence))
     dropped = sum(sentence.dropped for sentence in marked)
-    proved = [prover.prove(sentence, evidence, language) for sentence in marked]
-    refused = refused or (bool(proved) and all(one.declines for one in proved))
-    return proved, dropped, refused
+    verified = [verifier.verify(sentence, evidence, language) for sentence in marked]
+    refused = refused or (bool(verified) and all(one.declines for one in verified))
+    return verified, dropped, refused
 
 
-def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
-    """The tokens that several calls of the language model took together; ``None`` if there was no call."""
-    return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+def _fails(verified: VerifiedSentence) -> bool:
+    return not verified.declines and (verified.foreign or not verified.stands)
 
 
-def _fails(proved: Proved) -> bool:
-    return not proved.declines and (proved.foreign or not proved.stands)
-
-
-def _failures(proved: Sequence[Proved]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(one.text, one.judgement.reasons) for one in proved if _fails(one)]
+def _failures(verified: Sequence[VerifiedSentence]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.text, one.judgement.reasons) for one in verified if _fails(one)]
 
 
 def _with_corrections(
-    proved: Sequence[Proved], reply: str, language: Language, evidence: Sequence[Evidence], prover: Prover
-) -> list[Proved]:
-    """The sentences, each failed one with what the model wrote in its place, where that stands."""
+    verified: Sequence[VerifiedSentence],
+    reply: str,
+    language: Language,
+    evidence: Sequence[Evidence],
+    verifier: SentenceVerifier,
+) -> list[VerifiedSentence]:
+    """Returns the sentences, each failed one replaced by what the model wrote in its place, if that stands."""
     written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
-    settled: list[Proved] = []
+    kept: list[VerifiedSentence] = []
     number = 0
-    for one in proved:
+    for one in verified:
         if not _fails(one):
-            settled.append(one)
+            kept.append(one)
             continue
         number += 1
-        anew, _, refused = resolve(written.get(number, ""), language, evidence, prover)
+        anew, _, refused = _verify_reply(written.get(number, ""), language, evidence, verifier)
         better = [each for each in anew if each.stands and not each.foreign] if not refused else []
-        settled += better or [one]
-    return settled
+        kept += better or [one]
+    return kept
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
-    """The deltas without the refusal word; what could become the word is held back. ``taken`` receives every delta."""
+    """Yields the deltas without the refusal word, holding back what could become it; ``taken`` receives every delta."""
     held, begun = "", False
     for delta in deltas:
         taken.append(delta)
@@ -166,7 +171,7 @@ def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
 
 
 def _refusal_begun(text: str) -> int:
-    """How many characters at the end of a text could be the beginning of the refusal word."""
+    """Returns how many characters at the end of a text could be the beginning of the refusal word."""
     for start in range(max(0, len(text) - _REFUSAL_MAX_CHARS), len(text)):
         tail = text[start:]
         if tail[0] in "nN" and _REFUSAL_LETTERS.startswith(_BETWEEN_LETTERS.sub("", tail).lower()):
@@ -175,5 +180,5 @@ def _refusal_begun(text: str) -> int:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text in lower case: the refusal word is recognised by them."""
+    """Returns the letters and digits of a text in lower case: the refusal word is recognised by them."""
     return "".join(filter(str.isalnum, text)).lower()

@@ -1,4 +1,4 @@
-"""The prompt of an answer: strict rules, then the passages as numbered and fenced sources, then the question.
+"""Builds the prompt of an answer: strict rules, then the passages as numbered and fenced sources, then the question.
 
 Articles are foreign text, and `yinju.qa.llm.fence` keeps them data: an article cannot leave its source, and sentences
 that address the model (prompt injection) are left out. Citations quote the stored text, which this does not change.
@@ -81,30 +81,31 @@ _CORRECT: dict[Language, tuple[str, str, str]] = {
 def build_messages(
     question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
 ) -> list[Message]:
-    """Two messages: the rules as the system's, and the sources with the question as the user's.
+    """Returns two messages: the rules as the system's, and the sources with the question as the user's.
 
     Args:
         question: The question as the user typed it.
         language: The language and script of the question, in which the model is asked to answer.
-        passages: The retrieved passages, best first. Those that ``fit`` become sources 1 to k in this order.
+        passages: The retrieved passages, best first. `fitting_passages` of them become sources 1 to k in this order.
         max_chars: How many characters all messages may have together.
 
     Raises:
         UsageError: Not even the first passage fits.
     """
-    sources = [_source(number, scored) for number, scored in enumerate(fit(question, language, passages, max_chars), 1)]
-    return _messages(question, language, sources)
+    fitting = fitting_passages(question, language, passages, max_chars)
+    sources = [_source(number, scored) for number, scored in enumerate(fitting, 1)]
+    return _answer_messages(question, language, sources)
 
 
-def fit(
+def fitting_passages(
     question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
 ) -> Sequence[ScoredPassage]:
-    """The first passages that fit into ``max_chars`` beside the rules and the question.
+    """Returns the first passages that fit into ``max_chars`` beside the rules and the question.
 
     Raises:
         UsageError: There are passages, and not even the first fits.
     """
-    used = sum(len(message.content) for message in _messages(question, language, []))
+    used = sum(len(message.content) for message in _answer_messages(question, language, []))
     for index, scored in enumerate(passages):
         used += len(_source(index + 1, scored)) + 1
         if used > max_chars and index == 0:
@@ -118,7 +119,7 @@ def fit(
 
 
 def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
-    """The message that asks the model to rewrite the sentences that the check did not pass.
+    """Returns the message that asks the model to rewrite the sentences that the check did not pass.
 
     Args:
         language: The language of the question.
@@ -133,7 +134,7 @@ def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]
     return Message("user", "\n".join([begins, *lines, ends]))
 
 
-def _messages(question: str, language: Language, sources: Sequence[str]) -> list[Message]:
+def _answer_messages(question: str, language: Language, sources: Sequence[str]) -> list[Message]:
     asked = _ASK[language].format(question=neutral(question.strip()), word=REFUSAL_WORD)
     return [
         Message("system", _RULES[language].format(word=REFUSAL_WORD)),

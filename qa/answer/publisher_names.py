@@ -1,4 +1,4 @@
-"""Whether two names mean one publisher: 人民日报, 人民日報, Ren Min Ri Bao and People's Daily.
+"""Tells whether two names mean one publisher: 人民日报, 人民日報, Ren Min Ri Bao and People's Daily.
 
 Aggregators write Chinese publishers in pinyin, syllable by syllable. Such names are made of few characters, and this
 module holds their readings: the table of names' sounds (`yinju.transliteration`) was learned from people and places
@@ -72,7 +72,7 @@ _HAN_NAME = re.compile(f"[{HAN}]+")
 
 
 def same_publisher(one: str, other: str) -> bool:
-    """Whether two names surely mean one publisher."""
+    """Returns whether two names surely mean one publisher."""
     if _letters(one) == _letters(other) or _sounds_like(one, other) or _sounds_like(other, one):
         return True
     known = _known(one)
@@ -80,7 +80,7 @@ def same_publisher(one: str, other: str) -> bool:
 
 
 def known_as(name: str, language: Language) -> str | None:
-    """What a well-known publisher is called in a language; ``None`` if that is unknown, or the name itself."""
+    """Returns what a well-known publisher is called in a language; ``None`` if that is unknown, or the name itself."""
     known = _known(name)
     if known is None:
         return None
@@ -94,7 +94,7 @@ def _letters(name: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _known(name: str) -> int | None:
-    """The place of a name in ``_KNOWN``."""
+    """Returns the place of a name in ``_KNOWN``."""
     letters = _letters(name)
     for place, (chinese, english) in enumerate(_KNOWN):
         if any(letters == _letters(each) for each in (*chinese, *english)):
@@ -105,7 +105,7 @@ def _known(name: str) -> int | None:
 
 
 def _sounds_like(chinese: str, latin: str) -> bool:
-    """Whether Latin letters are the pinyin of a Chinese name."""
+    """Returns whether Latin letters are the pinyin of a Chinese name."""
     characters, letters = fold(chinese).strip(), _letters(latin)
     if not _HAN_NAME.fullmatch(characters) or not letters.isascii():
         return False

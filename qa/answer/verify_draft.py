@@ -1,4 +1,4 @@
-"""Each sentence of a language model held to what it cites: marks put right where they can be, and a verdict for each.
+"""Verifies each sentence of a language model against what it cites, and puts wrong citation marks right.
 
 An extractive answer is not checked here: its sentences are exact quotations of what they cite. The bar is the same at
 every step. A mark that supports nothing gives way to the retrieved passage that does; a sentence without marks gets the
@@ -19,10 +19,10 @@ from yinju.text import HAN, language_of, level
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
 REPAIRED = 0.8
-"""Least support by a passage that the model itself did not name, of a sentence without a number or a date: among ten
-passages there is one that looks right by chance."""
+"""The least support that a passage which the model did not name must give a sentence without a number or a date: among
+ten passages one looks right by chance."""
 NEEDED_SHARE = 0.9
-"""Of the support of all of a sentence's sources: marks are taken away that leave it as much."""
+"""Marks are taken away if the others keep at least this share of the support of all of a sentence's sources."""
 _WORDS = re.compile(rf"[{HAN}]|[A-Za-z]{{2,}}")
 _DECLINES = re.compile(
     r"(?:资料|来源|语料|上述(?:文章|段落|内容)|所给(?:文章|段落|内容))[^。！？]{0,8}(?:没有|未|并无|不)[^。！？]{0,8}"
@@ -39,14 +39,14 @@ _FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
-    """A sentence with what became of it.
+class VerifiedSentence:
+    """A sentence with the result of its verification.
 
     Attributes:
-        sources: What it cites after repair, numbered from 1, and
-        judgement: of those; its ``quotes`` are theirs.
+        sources: The numbers of the sources that it cites after repair, from 1.
+        judgement: The judgement of the sentence by these sources; its ``quotes`` are ranges of theirs, in this order.
         foreign: Whether it is in another language than the question.
-        declines: Whether it says that the sources hold no answer: nothing that a source can bear out.
+        declines: Whether it says that the sources hold no answer, which no source can support.
     """
 
     text: str
@@ -57,17 +57,17 @@ class Proved:
 
     @property
     def stands(self) -> bool:
-        """Whether its sources bear it out, at least in part."""
+        """Whether its sources support it, at least in part."""
         return self.judgement.verdict in ("supported", "partly")
 
 
-class Prover:
-    """Proves the sentences that a language model wrote. Sentences of articles that address it are no evidence.
+class SentenceVerifier:
+    """Verifies the sentences that a language model wrote. Sentences of articles that address it are no evidence.
 
     Args:
-        checker: What judges a sentence.
-        weigher: Weighs a sentence's tokens as the corpus does.
-        model: What the passages are read with.
+        checker: Judges whether passages support a sentence.
+        weigher: Weighs the tokens of a sentence by their rarity in the corpus.
+        model: Tokenizes the passages.
     """
 
     def __init__(self, checker: Checker, weigher: Weigher, model: TokenModel) -> None:
@@ -76,36 +76,36 @@ class Prover:
         self._model = model
 
     def read_passages(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
-        """The passages, each read once for all sentences."""
+        """Reads the passages, each once for all sentences."""
         return [Evidence.of(scored, self._model) for scored in passages]
 
-    def prove(self, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language) -> Proved:
-        """A sentence judged by what it cites, its marks put right.
+    def verify(self, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language) -> VerifiedSentence:
+        """Judges a sentence by what it cites, and puts its marks right.
 
         Args:
-            evidence: What the model was shown, as source 1, 2, ….
-            language: Of the question.
+            evidence: The passages that the model was shown, as source 1, 2, ….
+            language: The language of the question.
         """
         if _DECLINES.search(level(sentence.text)):
             held = Judgement(0.0, "uncited", (no_answer_reason(language),), ())
-            return Proved(sentence.text, (), held, declines=True)
+            return VerifiedSentence(sentence.text, (), held, declines=True)
         claim = self._claim(sentence.text)
-        proved = self._needed(claim, sentence, evidence, language)
-        if proved.judgement.verdict != "supported":
-            proved = self._better(claim, proved, evidence, language)
-        return _in_language(proved, language)
+        verified = self._needed(claim, sentence, evidence, language)
+        if verified.judgement.verdict != "supported":
+            verified = self._better(claim, verified, evidence, language)
+        return _in_language(verified, language)
 
     def _claim(self, text: str) -> Claim:
         return self._checker.read_claim(self._weigher.weigh(text, language_of(text)))
 
     def _needed(
         self, claim: Claim, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language
-    ) -> Proved:
-        """The sentence with those of its marks that it needs."""
+    ) -> VerifiedSentence:
+        """Returns the sentence with those of its marks that it needs."""
 
-        def judged(numbers: Sequence[int]) -> Proved:
+        def judged(numbers: Sequence[int]) -> VerifiedSentence:
             held = self._checker.judge(claim, [evidence[number - 1] for number in numbers], language)
-            return Proved(sentence.text, tuple(numbers), held)
+            return VerifiedSentence(sentence.text, tuple(numbers), held)
 
         whole = judged(sentence.numbers)
         if len(sentence.numbers) < 2:
@@ -117,35 +117,37 @@ class Prover:
                 return fewer
         return whole
 
-    def _better(self, claim: Claim, proved: Proved, evidence: Sequence[Evidence], language: Language) -> Proved:
-        """The sentence with the one passage that supports it better than its marks do, if there is one."""
-        # Numbers and dates that all stand in a passage are no chance.
+    def _better(
+        self, claim: Claim, verified: VerifiedSentence, evidence: Sequence[Evidence], language: Language
+    ) -> VerifiedSentence:
+        """Returns the sentence with the one passage that supports it better than its marks do, if there is one."""
+        # Numbers and dates do not all stand in a passage by chance.
         told = any(q.certain for q in claim.facts.quantities) or any(d.certain for d in claim.facts.dates)
         bar = 0.0 if told else REPAIRED
-        best = proved
+        best = verified
         for number, one in enumerate(evidence, 1):
-            if proved.sources == (number,):
+            if verified.sources == (number,):
                 continue
-            found = Proved(proved.text, (number,), self._checker.judge(claim, [one], language))
-            # Only full support is a repair: what some passage bears out in part would be found for nearly anything.
+            found = VerifiedSentence(verified.text, (number,), self._checker.judge(claim, [one], language))
+            # Only full support is a repair: partial support by some passage is found for nearly any sentence.
             clear = found.judgement.verdict == "supported" and found.judgement.support >= bar
             if clear and found.judgement.support > best.judgement.support:
                 best = found
         return best
 
 
-def settle(proved: Sequence[Proved], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
-    """The draft of an answer: what stands, with its citations; what does not, beside it or flagged within it.
+def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
+    """Returns the draft of an answer: supported sentences with citations, others left out or flagged.
 
     Args:
-        sources: What was cited from, as 1, 2, ….
-        flag: Whether sentences that do not stand are kept in the answer, with their verdict.
+        sources: The passages that the sentences cite, as source 1, 2, ….
+        flag: Whether sentences without support are kept in the answer, with their verdict.
     """
     citations: dict[tuple[int, int, int], Citation] = {}
     kept: list[Sentence] = []
     out: list[Sentence] = []
-    standing = any(one.stands for one in proved)
-    for one in proved:
+    standing = any(one.stands for one in verified)
+    for one in verified:
         held = one.judgement
         if one.stands or (flag and standing):
             numbers = tuple(_cited(citations, one, sources))
@@ -153,13 +155,15 @@ def settle(proved: Sequence[Proved], sources: Sequence[ScoredPassage], *, flag: 
         else:
             out.append(Sentence(one.text, (), held.verdict, held.support, reasons=held.reasons))
     if not standing:
-        cited = any(one.sources for one in proved)
+        cited = any(one.sources for one in verified)
         return Draft(reason="unsupported" if cited else "no_citation", unsupported=tuple(out))
     return Draft(tuple(kept), tuple(citations.values()), unsupported=tuple(out))
 
 
-def _cited(citations: dict[tuple[int, int, int], Citation], one: Proved, sources: Sequence[ScoredPassage]) -> list[int]:
-    """The numbers of a sentence's citations; each distinct quotation gets one, as they first appear."""
+def _cited(
+    citations: dict[tuple[int, int, int], Citation], one: VerifiedSentence, sources: Sequence[ScoredPassage]
+) -> list[int]:
+    """Returns the numbers of a sentence's citations; distinct quotations are numbered as they first appear."""
     numbers = []
     for source, (start, end) in zip(one.sources, one.judgement.quotes, strict=True):
         scored = sources[source - 1]
@@ -173,12 +177,12 @@ def _cited(citations: dict[tuple[int, int, int], Citation], one: Proved, sources
     return numbers
 
 
-def _in_language(proved: Proved, language: Language) -> Proved:
-    """The sentence, no more than partly supported where it is not in the language of the question."""
-    foreign = len(_WORDS.findall(proved.text)) >= _FEWEST_WORDS and language_of(proved.text)[:2] != language[:2]
+def _in_language(verified: VerifiedSentence, language: Language) -> VerifiedSentence:
+    """Returns the sentence, at most partly supported if it is not in the language of the question."""
+    foreign = len(_WORDS.findall(verified.text)) >= _FEWEST_WORDS and language_of(verified.text)[:2] != language[:2]
     if not foreign:
-        return proved
-    held = proved.judgement
+        return verified
+    held = verified.judgement
     verdict: Verdict = "partly" if held.verdict == "supported" else held.verdict
     reasons = (language_reason(language), *held.reasons)
-    return replace(proved, judgement=replace(held, verdict=verdict, reasons=reasons), foreign=True)
+    return replace(verified, judgement=replace(held, verdict=verdict, reasons=reasons), foreign=True)

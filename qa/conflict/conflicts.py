@@ -16,7 +16,7 @@ from yinju.qa.conflict.differences import have_same_title, languages_differ, spe
 from yinju.qa.conflict.statements import StatedValue, Statement, stated_values
 from yinju.qa.facts.dates import Date, says
 from yinju.qa.facts.facts import Facts
-from yinju.qa.facts.quantities import Quantity, fit
+from yinju.qa.facts.quantities import Quantity, agreement
 from yinju.qa.retrieval.query import Query, asking_tokens
 from yinju.question_words import asks_when
 from yinju.types import Citation, ScoredPassage
@@ -129,14 +129,14 @@ def _figures_contradict(stated: StatedValue, other: StatedValue) -> bool:
         return False
     if "ordinal" in (one.unit, two.unit) or one.unit != two.unit or "exact" not in (one.bound, two.bound):
         return False
-    if fit(one, two) != "no" or fit(two, one) != "no":
+    if agreement(one, two) != "no" or agreement(two, one) != "no":
         return False
     return not _also_states_figure(other.facts, one) and not _also_states_figure(stated.facts, two)
 
 
 def _also_states_figure(facts: Facts, figure: Quantity) -> bool:
     """Returns whether a sentence states a figure anywhere; then its other figure is of something else."""
-    return any(one.unit == figure.unit and fit(figure, one) != "no" for one in facts.quantities)
+    return any(one.unit == figure.unit and agreement(figure, one) != "no" for one in facts.quantities)
 
 
 def _dates_contradict(stated: StatedValue, other: StatedValue) -> bool:
@@ -162,7 +162,7 @@ def _also_states_date(dates: Sequence[Date], date: Date) -> bool:
 def _further_figures_differ(one: Facts, two: Facts) -> bool:
     """Returns whether two sentences have certain figures of one unit that differ."""
     ours, theirs = ([q for q in side.quantities if q.certain] for side in (one, two))
-    return any(q.unit == r.unit and fit(q, r) == "no" == fit(r, q) for q in ours for r in theirs)
+    return any(q.unit == r.unit and agreement(q, r) == "no" == agreement(r, q) for q in ours for r in theirs)
 
 
 def _have_same_words(stated: StatedValue, other: StatedValue, model: TokenModel) -> bool:
@@ -183,7 +183,7 @@ def _have_same_words(stated: StatedValue, other: StatedValue, model: TokenModel)
 
 def _mutual_coverage(model: TokenModel, left: str, right: str) -> tuple[float, float]:
     """Returns the share of the left text's weight that the right one covers, and the other way round, in 0–1."""
-    one, two = model.cut([left, right])
+    one, two = model.tokenize([left, right])
     if not len(one) or not len(two):
         return 0.0, 0.0
     cosines = model.cosines(one, two)
@@ -197,7 +197,7 @@ class _Relevance:
 
     def __init__(self, query: Query, passages: Sequence[ScoredPassage], model: TokenModel) -> None:
         texts = [f"{scored.article.title or ''}\n{scored.passage.text}" for scored in passages]
-        self._best = best_cosines(model, query.tokens, model.cut(texts))
+        self._best = best_cosines(model, query.tokens, model.tokenize(texts))
         self._shares = covered(self._best, query.weights)
         self._heavy = query.weights >= HEAVY_SHARE * query.weights.max(initial=0.0)
         self._query, self._model = query, model
@@ -223,7 +223,7 @@ class _Relevance:
         named[np.isin(self._query.tokens, list(asking_tokens(self._query.text, self._model)))] = 0.0
         if _in_two_languages(stated.statement.scored, other.statement.scored) or not named.any():
             return True
-        texts = self._model.cut([stated.titled_sentence, other.titled_sentence])
+        texts = self._model.tokenize([stated.titled_sentence, other.titled_sentence])
         held = best_cosines(self._model, self._query.tokens[[named.argmax()]], texts)
         return bool((held >= NAMED_IN_A_FORM).all()) or have_same_title(stated, other, self._model)
 

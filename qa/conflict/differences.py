@@ -105,7 +105,7 @@ def _count_the_same(stated: StatedValue, other: StatedValue, model: TokenModel) 
     counted = [_counted_noun(one) for one in (stated, other)]
     if not all(counted):
         return False
-    left, right = (model.cut([word])[0] for word in counted)
+    left, right = (model.tokenize([word])[0] for word in counted)
     return bool(len(left) and len(right) and model.cosines(left, right).max() >= _SAME_COUNTED)
 
 
@@ -148,7 +148,7 @@ def _words_differ(stated: StatedValue, other: StatedValue, model: TokenModel) ->
 
 def _differ_in_one_word(model: TokenModel, text: str, other: str) -> bool:
     """Returns whether two nearly verbatim texts have different weighty words at the same place."""
-    ours, theirs = model.cut([text, other])
+    ours, theirs = model.tokenize([text, other])
     matcher = SequenceMatcher(None, ours.tolist(), theirs.tolist(), autojunk=False)
     if matcher.ratio() < _NEARLY_VERBATIM:
         return False
@@ -163,7 +163,7 @@ def _differ_in_one_word(model: TokenModel, text: str, other: str) -> bool:
 
 def _has_word_of_its_own(model: TokenModel, text: str, other: str) -> bool:
     """Returns whether a text has a weighty word that is unlike every word of another text."""
-    ours, theirs = model.cut([text, other])
+    ours, theirs = model.tokenize([text, other])
     heavy = np.unique(ours[model.weights(ours) >= _WEIGHTY]) if len(ours) else ours
     if not len(heavy):
         return False

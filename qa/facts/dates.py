@@ -42,7 +42,7 @@ class Date:
 
 
 def says(source: Date, claim: Date) -> bool:
-    """Whether a source's date says a claim's: 2023年10月 says 2023, and 2023 does not say 2023年10月."""
+    """Returns whether a source's date says a claim's: 2023年10月 says 2023, and 2023 does not say 2023年10月."""
     if claim.decade:
         return source.year is not None and claim.year is not None and source.year // 10 == claim.year // 10
     if source.decade and claim.year is not None:
@@ -52,7 +52,7 @@ def says(source: Date, claim: Date) -> bool:
 
 
 def dated(date: Date, published: str | None) -> Date:
-    """A date without its year, in the year that an article was published; as it is where that is unknown.
+    """Returns a date, completed by the year that an article was published; unchanged if that is unknown.
 
     Args:
         published: ISO 8601 or its beginning. A month after that of the publication is taken to be of the year before.
@@ -64,7 +64,7 @@ def dated(date: Date, published: str | None) -> Date:
 
 
 def find_dates(text: str) -> list[Date]:
-    """The dates of a text in order, not overlapping."""
+    """Returns the dates of a text in order, not overlapping."""
     found: list[Date] = []
     even = level(text)
     for pattern in _PATTERNS:

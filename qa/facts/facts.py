@@ -12,7 +12,7 @@ from functools import lru_cache
 from yinju.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS
 from yinju.qa.facts.dates import Date, find_dates
 from yinju.qa.facts.quantities import Quantity, find_quantities
-from yinju.text import HAN, fold, level, words
+from yinju.text import HAN, letters, level, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,6 @@ def find_facts(text: str) -> Facts:
     links = tuple(Mention(*m.span(), (m.group().rstrip(".,;:").lower(),)) for m in _LINK.finditer(text))
     taken += [(one.start, one.end) for one in links]
     return Facts(quantities, dates, tuple(_names(text, taken)), tuple(_titles(text)), links)
-
-
-def letters(text: str) -> str:
-    """Returns the folded letters and digits of a text, by which titles and quotations are compared."""
-    return "".join(filter(str.isalnum, fold(text)))
 
 
 @lru_cache(maxsize=20_000)

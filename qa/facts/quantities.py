@@ -17,7 +17,7 @@ from yinju.qa.facts.units import currency_before, either, unit_at
 from yinju.text import level
 
 Bound = Literal["exact", "over", "under", "about"]
-Fit = Literal["said", "loosely", "no"]
+Agreement = Literal["said", "loosely", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ OPEN_SHARE = 0.5
 """The largest distance beyond "over 100" or "under 100" at which another value is still meant by it, as a share."""
 
 
-def fit(claim: Quantity, source: Quantity) -> Fit:
+def agreement(claim: Quantity, source: Quantity) -> Agreement:
     """Returns how well a source's quantity supports a claim's.
 
     ``said``: the source says as much. ``loosely``: the claim is more exact than the source (140 from 140多), or rounds
@@ -74,7 +74,7 @@ def _as_counted(quantity: Quantity) -> Quantity:
     return quantity if quantity.number is None else replace(quantity, value=quantity.number)
 
 
-def _near(claim: Quantity, source: Quantity) -> Fit:
+def _near(claim: Quantity, source: Quantity) -> Agreement:
     """Returns how well one value supports another that differs from it."""
     distance = (source.value - claim.value) / claim.value if claim.value else math.inf
     if claim.bound == "about" or (source.bound == "about" and claim.bound == "exact"):

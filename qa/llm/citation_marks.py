@@ -54,7 +54,7 @@ class MarkedSentence(NamedTuple):
 
 
 def split_marks(text: str, count: int) -> list[MarkedSentence]:
-    """The sentences of a model's text in order, each with the sources that its marks name.
+    """Returns the sentences of a model's text in order, each with the sources that its marks name.
 
     A mark belongs to the sentence that it stands in or after, even where it follows the full stop or stands on a line
     of its own. A mark at the beginning of a line belongs to the sentence after it. Where a mark stood before
@@ -82,7 +82,7 @@ def split_marks(text: str, count: int) -> list[MarkedSentence]:
 
 
 def _take_out(text: str) -> tuple[str, list[tuple[int, bool, str]]]:
-    """The text without its marks; and each mark, with its place in that text and whether it began a line."""
+    """Returns the text without its marks; and each mark, with its place in that text and whether it began a line."""
     pieces: list[str] = []
     marks: list[tuple[int, bool, str]] = []
     length = end = 0
@@ -106,7 +106,7 @@ def _take_out(text: str) -> tuple[str, list[tuple[int, bool, str]]]:
 
 
 def _gap(left: str, right: str, had_blank: bool) -> str:
-    """The blank, or nothing, that stays between the two characters around a mark."""
+    """Returns the blank, or nothing, that stays between the two characters around a mark."""
     if not left or not right or right in _NO_BLANK_BEFORE or left in _NO_BLANK_AFTER:
         return ""
     if _WIDE.match(left) and _WIDE.match(right):
@@ -116,7 +116,7 @@ def _gap(left: str, right: str, had_blank: bool) -> str:
 
 
 def _sentence_ranges(text: str) -> list[tuple[int, int]]:
-    """Ranges of the sentences. The number of a list item belongs to the item after it."""
+    """Returns the ranges of the sentences. The number of a list item belongs to the item after it."""
     ranges: list[tuple[int, int]] = []
     number_start: int | None = None
     for start, end in sentences(text):
@@ -129,7 +129,7 @@ def _sentence_ranges(text: str) -> list[tuple[int, int]]:
 
 
 def _resolve(mark: str, count: int) -> tuple[list[int], int]:
-    """The sources that a mark names, and how many of its items name one that does not exist.
+    """Returns the sources that a mark names, and how many of its items name one that does not exist.
 
     A range costs no more than ``count`` steps, however long it is.
     """

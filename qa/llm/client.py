@@ -73,7 +73,7 @@ class LanguageModel:
         self._endpoint = _checked_endpoint(settings)
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
-        """The model's answer piece by piece, without the thoughts of a reasoning model.
+        """Yields the model's answer piece by piece, without the thoughts of a reasoning model.
 
         Args:
             messages: The chat that is sent.
@@ -132,7 +132,7 @@ class LanguageModel:
             raise self._bad_end(heard, finish)
 
     def _bad_end(self, heard: bool, finish: str | None) -> LLMError:
-        """The error for an answer that ended early.
+        """Returns the error for an answer that ended early.
 
         The library raises none: it ends silently with the connection and takes a page of HTML for an empty answer.
         """
@@ -168,7 +168,7 @@ class LanguageModel:
             raise UsageError(f"llm.model {self._settings.model!r} cannot chat: {error}") from error
 
     def _client(self) -> httpx.Client:
-        """An HTTP client for one answer. Closing it stops a model whose reader has left.
+        """Returns an HTTP client for one answer. Closing it stops a model whose reader has left.
 
         It follows no redirects. It uses a proxy of the environment for hosted endpoints only. For an endpoint on this
         machine or in a private network a proxy would fail, and would send the articles out of the house.
@@ -190,7 +190,7 @@ class LanguageModel:
             ) from error
 
     def _fault(self, error: Exception, heard: bool) -> LLMError:
-        """The error for a fault of the connection or the stream, before the first word or after it."""
+        """Returns the error for a fault of the connection or the stream, before the first word or after it."""
         import openai
 
         if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException)):
@@ -208,7 +208,7 @@ class LanguageModel:
         return self._error(f"sent data that is not an OpenAI-compatible stream. {_CHECK_URL}, or read its log.")
 
     def _refusal(self, error: "openai.APIStatusError", wait_s: float | None, tries: int) -> LLMError:
-        """The error for a response with an error status."""
+        """Returns the error for a response with an error status."""
         status, body = error.status_code, error.body
         if status in (401, 403):
             return self._error(f"refused the key ({status}). Set YINJU_LLM__API_KEY to a key that is valid there.")
@@ -232,7 +232,7 @@ class LanguageModel:
         return text if len(text) <= MAX_DETAIL_CHARS else text[:MAX_DETAIL_CHARS] + "…"
 
     def _cause(self, error: Exception) -> Exception | None:
-        """The error to chain, or ``None`` where the endpoint echoed the key, since a traceback would show it."""
+        """Returns the error to chain; ``None`` where the endpoint echoed the key, which a traceback would show."""
         return None if self._key in f"{error}{error.__cause__}" else error
 
 
@@ -244,7 +244,7 @@ def _checked_key(settings: LLMSettings) -> str:
 
 
 def _checked_endpoint(settings: LLMSettings) -> str:
-    """The endpoint as error messages may show it, without a password and without a query."""
+    """Returns the endpoint as error messages may show it, without a password and without a query."""
     if not settings.base_url:
         raise UsageError(
             "Answer mode llm needs an endpoint. Set YINJU_LLM__BASE_URL, or base_url under [llm] in yinju.toml "
@@ -265,7 +265,7 @@ def _checked_endpoint(settings: LLMSettings) -> str:
 
 
 def _is_near(host: str) -> bool:
-    """Whether the name of a host says that it is this machine or in a private network."""
+    """Returns whether the name of a host says that it is this machine or in a private network."""
     try:
         return ipaddress.ip_address(host).is_private
     except ValueError:
@@ -288,7 +288,7 @@ def _retry_after_s(error: "openai.APIStatusError") -> float | None:
 
 
 def _without_thoughts(deltas: Iterator[str]) -> Iterator[str]:
-    """The pieces after a leading ``<think>…</think>``, which some servers leave in a reasoning model's answer."""
+    """Yields the pieces after a leading ``<think>…</think>``, which some servers leave in an answer."""
     head, thinking = "", False
     for delta in deltas:
         head += delta

@@ -19,17 +19,17 @@ _ROLE_TAGS = ("[INST]", "[/INST]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]")
 
 
 def fenced_lines(text: str) -> list[str]:
-    """The lines of an article's text as a prompt shows them, each behind ``LINE_BAR``, without injections."""
+    """Returns the lines of an article's text as a prompt shows them, each behind ``LINE_BAR``, without injections."""
     return [LINE_BAR + line for line in neutral(without_injections(text)).splitlines()]
 
 
 def fenced_line(text: str) -> str:
-    """A title, a name or another short text of an article as one line without a bar, without injections."""
+    """Returns a title, a name or another short text of an article as one line without a bar, without injections."""
     return " ".join(neutral(without_injections(text)).split())
 
 
 def neutral(text: str) -> str:
-    """The text without fences, citation marks, tokens of a chat template and invisible characters."""
+    """Returns the text without fences, citation marks, tokens of a chat template and invisible characters."""
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     for tag in _ROLE_TAGS:
         visible = visible.replace(tag, f"‹{tag[1:-1]}›")

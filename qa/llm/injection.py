@@ -177,7 +177,7 @@ _LURING = re.compile("|".join(_LURES), re.IGNORECASE)
 
 
 def find_injections(text: str) -> list[tuple[int, int]]:
-    """Ranges of the sentences of a text that address the model which reads it.
+    """Returns the ranges of the sentences of a text that address the model which reads it.
 
     A sentence that speaks to the model makes the rest of its paragraph an injection too, since what it is told to say
     often follows in a sentence of its own. A lure to an address is one sentence.
@@ -198,12 +198,12 @@ def find_injections(text: str) -> list[tuple[int, int]]:
 
 
 def without_injections(text: str) -> str:
-    """The text with ``LEFT_OUT`` in the place of each sentence that `find_injections` finds."""
+    """Returns the text with ``LEFT_OUT`` in the place of each sentence that `find_injections` finds."""
     for start, end in reversed(find_injections(text)):
         text = text[:start] + LEFT_OUT + text[end:]
     return text
 
 
 def _visible(text: str) -> str:
-    """The text without invisible characters, which can stand inside a word to hide it."""
+    """Returns the text without invisible characters, which can stand inside a word to hide it."""
     return "".join(c for c in text if unicodedata.category(c) != "Cf")

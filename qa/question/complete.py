@@ -1,4 +1,4 @@
-"""A follow-up completed from the conversation before it: by a language model where there is one, else by rules."""
+"""Completes a follow-up from the conversation before it: by a language model where there is one, else by rules."""
 
 from collections.abc import Sequence
 
@@ -18,12 +18,12 @@ def complete(
     model: LanguageModel | None = None,
     spent: list[TokenUsage] | None = None,
 ) -> Condensed:
-    """The question as it is if it stands alone, else completed from the turns before it.
+    """Returns the question as it is if it stands alone, else completed from the turns before it.
 
     Args:
         language: The question's language.
         history: Oldest first; the last ``condense.MAX_TURNS`` turns count.
-        embedder: Tells which part of the last question another term stands for.
+        embedder: Measures which part of the last question a new term replaces.
         model: Completes the question where its form shows a reason to; without one the rules do.
         spent: Receives the tokens that the model's call took.
 

@@ -1,4 +1,4 @@
-"""A follow-up made to stand alone by rules: what it leaves out is carried over from the questions before it."""
+"""Completes a follow-up by rules: what it leaves out is carried over from the questions before it."""
 
 import re
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Condensed:
 
 
 def past_turn(answer: Answer) -> PastTurn:
-    """The parts of an answer that later questions can refer to."""
+    """Returns the parts of an answer that later questions can refer to."""
     return PastTurn(
         question=answer.question,
         query=answer.query or answer.question,
@@ -49,7 +49,7 @@ def past_turn(answer: Answer) -> PastTurn:
 
 
 def language_within(question: str, history: Sequence[PastTurn]) -> Language:
-    """The language of a question.
+    """Returns the language of a question.
 
     A Chinese question without a character that tells the script takes the script of the question before it.
     """
@@ -63,13 +63,13 @@ def language_within(question: str, history: Sequence[PastTurn]) -> Language:
 def condense(
     question: str, follow_up: FollowUp | None, language: Language, history: Sequence[PastTurn], embedder: Embedder
 ) -> Condensed:
-    """The question as it is if it stands alone, else completed by rules from the turns before it.
+    """Returns the question as it is if it stands alone, else completed by rules from the turns before it.
 
     Args:
         follow_up: What the question leaves out; ``None`` if it stands alone.
         language: The question's language.
         history: Oldest first; the last ``MAX_TURNS`` turns count.
-        embedder: Tells which part of the last question another term stands for.
+        embedder: Measures which part of the last question a new term replaces.
     """
     if follow_up is None:
         return Condensed(question)
@@ -83,7 +83,7 @@ def condense(
 
 
 def shown_for(query: str, history: Sequence[PastTurn]) -> frozenset[str]:
-    """Ids of the passages that were cited in answer to a query."""
+    """Returns the ids of the passages that were cited in answer to a query."""
     return frozenset(passage for turn in history if fold(turn.query) == fold(query) for passage in turn.shown)
 
 
@@ -107,7 +107,7 @@ def _completed(follow_up: FollowUp, language: Language, history: Sequence[PastTu
 
 
 def _carried(follow_up: FollowUp, history: Sequence[PastTurn]) -> str:
-    """What a pronoun stands for, or the subject that a question leaves out; empty if the history does not tell."""
+    """Returns what a pronoun stands for, or the subject left out; empty if the history does not tell."""
     title = next((turn.about[0] for turn in reversed(history) if turn.about), "")
     if title and follow_up.noun.lower() in _ARTICLE_NOUNS:
         return title
@@ -138,7 +138,7 @@ def _resolved(follow_up: FollowUp, subject: str, language: Language) -> str:
 
 
 def _one_asked_for(query: str) -> str:
-    """The person whom a question asks for, in the question's words: "the one who designed it"; else empty."""
+    """Returns the person whom a question asks for, such as "the one who designed it"; empty if there is none."""
     bare = _bare(query)
     if asked := _WHO_DID.fullmatch(bare):
         return asked["did"] + "的人"

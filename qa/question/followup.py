@@ -21,7 +21,7 @@ FollowUpKind = Literal["contrast", "pronoun", "attribute", "bare", "more"]
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A follow-up question, and what it leaves out.
+    """A follow-up question with what it leaves out.
 
     Attributes:
         text: The question without a joining word at its beginning ("and", 那).
@@ -88,13 +88,13 @@ _EMPTY_IT = re.compile(
 """Forms in which "it" refers to nothing: "is it true that …"."""
 _WHO = re.compile(r"谁|\b(?:who|whose|whom)\b", re.I)
 _MOST_WORDS_BEFORE = 1
-"""Content words before a pronoun: with more of them, the pronoun refers to something in the same question."""
+"""Most content words before a pronoun: after more of them, it refers to something in the same question."""
 _ASKED_FOR = re.compile(r"(?:how (?:many|much)|which|what) (?:[a-z]+ of )?[a-z]+\b", re.I)
 """The thing asked for at the beginning of a question: a pronoun does not refer to it."""
 _CLAUSE = re.compile(r"\b(?:when|if|while|after|before|because|since|that|which|where|as|once|until)\b", re.I)
 _NO_ANTECEDENT = re.compile(r"\d+|年|月|日")
 _MOST_WORDS_BESIDE = 4
-"""Content words of a question in which a general noun refers to the last subject."""
+"""Most content words of a question in which a general noun refers to the last subject."""
 _NAME = re.compile(r"\b[A-Z0-9]|[《“\"]")
 _CLEFT = re.compile(
     r"(?:是)?(?:在|由|从)?(?:什么时候|何时|哪里|哪儿|哪(?:一)?[年天个][^的]{0,3}|什么地方|谁|为什么|怎么|怎样|如何)(?P<verb>.{1,5})的"
@@ -118,7 +118,7 @@ _ATTRIBUTE_FRAME = re.compile(
 
 
 def read_follow_up(question: str) -> FollowUp | None:
-    """The follow-up that a question is, or ``None`` if it stands alone."""
+    """Returns the follow-up that a question is; ``None`` if it stands alone."""
     told = level(question)
     start, end = _within(told)
     told, text = told[start:end], question[start:end]
@@ -137,7 +137,7 @@ def read_follow_up(question: str) -> FollowUp | None:
 
 
 def may_follow(question: str, follow_up: FollowUp | None) -> bool:
-    """Whether a question could need what was said before it: a wider test than `read_follow_up`, for a language model.
+    """Returns whether a question could need the conversation: a wider test than `read_follow_up`, for a model.
 
     Args:
         follow_up: What `read_follow_up` found in the question.
@@ -197,7 +197,7 @@ def _of_pronoun(match: re.Match[str], rest: str) -> FollowUp:
 
 
 def _named_before(before: str, match: re.Match[str]) -> bool:
-    """Whether a pronoun's antecedent may stand before it in the same question."""
+    """Returns whether a pronoun's antecedent may stand before it in the same question."""
     asked = _ASKED_FOR.match(before)
     told = [w for w in content_words(before[asked.end() if asked else 0 :]) if not _NO_ANTECEDENT.fullmatch(w)]
     if told and _CLAUSE.search(before[1:]):
@@ -223,6 +223,6 @@ def _general(said: str, rest: str) -> FollowUp | None:
 
 
 def _within(text: str) -> tuple[int, int]:
-    """The range of a text without the blanks and marks at both ends."""
+    """Returns the range of a text without the blanks and marks at both ends."""
     start = len(text) - len(text.lstrip(_ENDS))
     return start, max(start, len(text.rstrip(_ENDS)))

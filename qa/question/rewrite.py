@@ -10,8 +10,8 @@ from yinju.qa.question.condense import MAX_QUERY_CHARS, MAX_TURNS
 from yinju.text import content_words, language_of, to_script
 from yinju.types import Language, PastTurn, TokenUsage
 
-MAX_ANSWER_CHARS = 300
-"""How much of an earlier answer the model is shown. The beginning of an answer says what it is about."""
+MAX_PAST_ANSWER_CHARS = 300
+"""Characters of an earlier answer that the model is shown. The beginning of an answer says what it is about."""
 
 _RULES: dict[Language, str] = {
     "zh": (
@@ -45,7 +45,7 @@ _QUOTES = ' \t“”"「」‘’`'
 def rewrite(
     question: str, language: Language, history: Sequence[PastTurn], model: LanguageModel, spent: list[TokenUsage]
 ) -> str:
-    """The question as the model completes it.
+    """Returns the question as the model completes it.
 
     Args:
         question: The follow-up as the user typed it.
@@ -58,7 +58,7 @@ def rewrite(
         LLMError: The model wrote nothing, or something that is no question.
     """
     text = ""
-    pieces = model.stream(_messages(question, language, history), spent)
+    pieces = model.stream(_rewrite_messages(question, language, history), spent)
     for piece in pieces:
         text += piece
         if len(text) > MAX_QUERY_CHARS:
@@ -71,12 +71,12 @@ def rewrite(
     return to_script(query, language) if language_of(query) != "en" else query
 
 
-def _messages(question: str, language: Language, history: Sequence[PastTurn]) -> list[Message]:
+def _rewrite_messages(question: str, language: Language, history: Sequence[PastTurn]) -> list[Message]:
     lines = ["<conversation>"]
     for turn in history[-MAX_TURNS:]:
         lines += [
             f"{LINE_BAR}Q: {_line(turn.query)}",
-            f"{LINE_BAR}A: {fenced_line(turn.answer[:MAX_ANSWER_CHARS])}",
+            f"{LINE_BAR}A: {fenced_line(turn.answer[:MAX_PAST_ANSWER_CHARS])}",
         ]
     asked = _ASK[language].format(question=_line(question))
     return [Message("system", _RULES[language]), Message("user", "\n".join([*lines, "</conversation>", asked]))]
@@ -87,6 +87,6 @@ def _line(text: str) -> str:
 
 
 def _neutral(text: str) -> str:
-    """The text of a model without citation marks, fences, invisible characters and the quotes around it."""
+    """Returns a model's text without citation marks, fences, invisible characters and the quotes around it."""
     visible = "".join(c for c in neutral(text.strip()) if c == "\n" or unicodedata.category(c)[0] != "C")
     return visible.strip(_QUOTES)

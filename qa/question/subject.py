@@ -1,4 +1,4 @@
-"""Finds the subject of a question, and the part that another term can replace: by form, without a parser."""
+"""Finds the subject of a question, and the part that another term can replace, by form and without a parser."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,11 +16,11 @@ LEAST_LIKENESS = 0.12
 """The least cosine of a term and the part of a question that it replaces. By the bundled model two names of one kind
 have 0.1 to 0.5, unlike things 0 to 0.1."""
 LEAST_LEAD = 0.03
-"""By how much the part's cosine must exceed that of the second best part."""
+"""The least lead of the part's cosine over that of the second best part."""
 _TOPIC_BONUS = 0.08
 """Added to the cosine of the question's subject: a new term mostly replaces the subject."""
 _PART_LEAD = 0.1
-"""By how much a part of a run of words must exceed the whole run, to be replaced without the rest of it."""
+"""The least lead of a part of a run of words over the whole run, to be replaced without the rest."""
 
 _Range = tuple[int, int]
 
@@ -65,12 +65,12 @@ _UNIT = re.compile(
 
 
 def subject_of(question: str, *, personal: bool = False, owner: bool = False, noun: str = "") -> str:
-    """The subject of a question; empty if its form does not tell.
+    """Returns the subject of a question; empty if its form does not tell.
 
     Args:
-        personal: Whether a person is wanted: then "the author of X" is the subject, else its owner X.
-        owner: Whether the owner is wanted: A for "A的B".
-        noun: A word for the subject: the part of the question that holds it is preferred.
+        personal: Whether a person is wanted: "the author of X" is then the subject, and otherwise X.
+        owner: Whether the owner is wanted: A of "A的B".
+        noun: A noun for the subject; the part of the question that holds it is preferred.
     """
     told = _DATE.sub("", question).strip(_MARKS)
     whole = _english_subject(told, personal) if language_of(told) == "en" else _chinese_subject(told)
@@ -87,12 +87,12 @@ def subject_of(question: str, *, personal: bool = False, owner: bool = False, no
 
 
 def is_name(text: str) -> bool:
-    """Whether a text has the form of a title or of a Latin name."""
+    """Returns whether a text has the form of a title or of a Latin name."""
     return bool(_TITLE.fullmatch(text) or _NAME.fullmatch(text))
 
 
 def put_in_place(question: str, term: str, language: Language, embedder: Embedder) -> str | None:
-    """The question with ``term`` in place of the part that is of the same kind; ``None`` if no part clearly is.
+    """Returns the question with ``term`` in place of the part of the same kind; ``None`` if no part clearly is.
 
     Args:
         language: The term's language.
@@ -120,7 +120,7 @@ def put_in_place(question: str, term: str, language: Language, embedder: Embedde
 def _likest(
     question: str, term: str, runs: list[list[_Range]], topic: _Range | None, embedder: Embedder
 ) -> _Range | None:
-    """The part whose vector is nearest to the term's, if it is clearly the nearest."""
+    """Returns the part whose vector is nearest to the term's; ``None`` if none is clearly the nearest."""
     bare = _PREPOSITION.sub("", _ARTICLE_WORD.sub("", term))
     named = [run for run in runs if _NAME.fullmatch(question[run[0][0] : run[-1][1]])]
     if _NAME.fullmatch(bare) and named:
@@ -147,14 +147,14 @@ def _likest(
 
 
 def _ends(run: list[_Range]) -> list[_Range]:
-    """The beginnings and the ends of a run of words; neither they nor the rest of the run is a single character."""
+    """Returns the beginnings and ends of a run of words; neither they nor the rest may be a single character."""
     inner = [(run[0][0], left[1], right[0], run[-1][1]) for left, right in pairwise(run)]
     cut = [(start, stop, begin, end) for start, stop, begin, end in inner if min(stop - start, end - begin) > 1]
     return [part for start, stop, begin, end in cut for part in ((start, stop), (begin, end))]
 
 
 def _topic(question: str, runs: list[list[_Range]]) -> _Range | None:
-    """The first run of words of the question's subject."""
+    """Returns the first run of words of the question's subject."""
     subject = subject_of(question)
     place = question.find(subject) if subject else -1
     within = [run for run in runs if place <= run[0][0] < place + len(subject)]
@@ -162,7 +162,7 @@ def _topic(question: str, runs: list[list[_Range]]) -> _Range | None:
 
 
 def _of_the_same_head(question: str, term: str, runs: list[list[_Range]]) -> _Range | None:
-    """A run of words up to the last word of the term: 白马江大桥 for 石门湾大桥."""
+    """Returns a run of words that ends in the last word of the term: 白马江大桥 for 石门湾大桥."""
     head = chinese_words(level(term))[-1]
     if len(head) < 2 or head == level(term):
         return None
@@ -174,7 +174,7 @@ def _of_the_same_head(question: str, term: str, runs: list[list[_Range]]) -> _Ra
 
 
 def _formed_alike(question: str, term: str, runs: list[list[_Range]]) -> _Range | None:
-    """The first date for a date, the first title for a title."""
+    """Returns the first date if the term is a date, the first title if it is a title."""
     for run in runs:
         for part in run:
             if any(form.fullmatch(question[slice(*part)]) and form.fullmatch(term) for form in (_DATE, _TITLE)):
@@ -193,14 +193,14 @@ def _chinese_subject(question: str) -> str:
 
 
 def _cut_out(question: str, ranges: Sequence[_Range]) -> str:
-    """The question with a line end in place of each range."""
+    """Returns the question with a line end in place of each range."""
     for start, end in reversed(ranges):
         question = f"{question[:start]}\n{question[end:]}"
     return question
 
 
 def _pieces(text: str) -> list[str]:
-    """A Chinese text cut at its commonest verbs and prepositions."""
+    """Splits a Chinese text at its commonest verbs and prepositions."""
     told = level(text)
     pieces, start, place = list[str](), 0, 0
     for word in chinese_words(told):
@@ -238,7 +238,7 @@ def _owner(subject: str) -> str:
 
 
 def _runs(question: str) -> list[list[_Range]]:
-    """Ranges of a question's words, in runs between function words, question words, dates, titles and names."""
+    """Returns the ranges of words, in runs between function words, question words, dates, titles and names."""
     told = level(question)
     asked = asking_phrases(question)
     runs: list[list[_Range]] = [[]]
@@ -255,7 +255,7 @@ def _runs(question: str) -> list[list[_Range]]:
 
 
 def _word_ranges(text: str, start: int) -> Iterator[_Range]:
-    """Ranges of the words of a text in Simplified characters; a title, a date or a name is one word."""
+    """Yields the ranges of the words of a Simplified Chinese text; a title, a date or a name is one word."""
     for match in _UNIT.finditer(text, start):
         if not match["han"]:
             yield match.span()

@@ -1,4 +1,4 @@
-"""What a time leaves out, from those beside it: 10月1日至7日 ends in October, and 7月 alone is the latest July."""
+"""Completes times from those beside them: 10月1日至7日 ends in October, and 7月 alone is the latest July."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,11 +8,11 @@ from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, days_of
 
 
 def completed(first: Named, last: Named, like: Named | None, today: date) -> tuple[Named, Named]:
-    """The first and the last time of a period, with the years and months that they share.
+    """Returns the first and the last time of a period, with the years and months that they share.
 
     Args:
-        like: Another time of the same list, whose year and month are theirs too where they name none.
-        today: A time that nothing completes is the latest that has begun by then.
+        like: Another time of the same list, which lends them its year and month where they name none.
+        today: The day by which a time has begun that nothing else completes; the latest such time is taken.
     """
     if first == last:
         placed = _placed(first, like, today)
@@ -22,7 +22,7 @@ def completed(first: Named, last: Named, like: Named | None, today: date) -> tup
 
 
 def _placed(named: Named, like: Named | None, today: date) -> Named:
-    """A time with the year and the month that another in its list names, or else the latest that has begun."""
+    """Returns a time with the year and month that another in its list names, or else the latest that has begun."""
     if named.period is not None or named.year is not None:
         return named
     if like is not None and named.month is None and _is_of_month(named):
@@ -33,7 +33,7 @@ def _placed(named: Named, like: Named | None, today: date) -> Named:
 
 
 def _before(first: Named, last: Named) -> Named:
-    """The beginning of a range, with the year that its end names, or the one before if it would lie after it."""
+    """Returns the beginning of a range with its end's year, or the year before if it would lie after the end."""
     if first.period is not None or first.year is not None or last.year is None:
         return first
     first = replace(first, year=last.year)
@@ -43,7 +43,7 @@ def _before(first: Named, last: Named) -> Named:
 
 
 def _after(last: Named, first: Named, today: date) -> Named:
-    """The end of a range, with what its beginning names: the first such time from there on."""
+    """Returns the end of a range, completed from its beginning: the first such time from there on."""
     if last.period is not None or last.year is not None:
         return last
     begun, spoken_month = days_of(first), last.month
@@ -62,12 +62,12 @@ def _after(last: Named, first: Named, today: date) -> Named:
 
 
 def _is_of_month(named: Named) -> bool:
-    """Whether it is a day or a third, of a month that may be named elsewhere."""
+    """Returns whether a time is a day or a third of a month that may be named elsewhere."""
     return named.day is not None or (named.part is not None and named.part[0] == "third")
 
 
 def _latest(named: Named, today: date) -> Named:
-    """The latest such time that has begun; with the year of today where there is none, as of 30 February."""
+    """Returns the latest such time that has begun; in the year of today if there is none, as of 30 February."""
     if named.month is None and _is_of_month(named):
         earlier = (months_before(today, back) for back in range(MONTHS_OF_YEAR))
         tried = [replace(named, year=day.year, month=day.month) for day in earlier]

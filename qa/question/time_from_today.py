@@ -1,4 +1,4 @@
-"""Words that count from today: 上周, 前天, 最近三个月, "two weeks ago", "last Friday".
+"""Finds words that count from today: 上周, 前天, 最近三个月, "two weeks ago", "last Friday".
 
 All texts here are as `yinju.text.level` makes them: Simplified, half-width.
 """
@@ -37,7 +37,7 @@ class FromToday:
 
 
 def from_today(even: str, today: date) -> Iterator[FromToday]:
-    """The words of a text that count from today; they may overlap, the likelier reading first."""
+    """Yields the words of a text that count from today; they may overlap, the likelier reading first."""
     if today.year not in _YEARS:
         return
     for pattern, read in _READERS:
@@ -47,9 +47,9 @@ def from_today(even: str, today: date) -> Iterator[FromToday]:
 
 
 _MOST_DAYS = 40_000
-"""Counted back: about a century."""
+"""The most days that are counted back: about a century."""
 _YEARS = range(200, 9990)
-"""In which so much can be counted back and a week ahead: an article may give any year as its own."""
+"""Years from which that much can be counted back, and a week ahead: an article may give any year as its own."""
 _MONTH_DAYS, _WEEK_DAYS, _HALF_MONTH_DAYS = 30, 7, 15
 _QUARTER_MONTHS, _YEAR_MONTHS = 3, 12
 
@@ -123,7 +123,7 @@ _WEEKDAY_ALONE = re.compile(
 
 
 def _rolling(match: re.Match[str], today: date) -> Period | None:
-    """The days up to today: so many of them, or from the day after the same one so many months before."""
+    """Returns the days up to today: a number of days, or from the day after the same date some months ago."""
     count, unit = _count_and_unit(match)
     if unit in ("day", "week"):
         back = count * (_WEEK_DAYS if unit == "week" else 1)
@@ -137,7 +137,7 @@ def _rolling(match: re.Match[str], today: date) -> Period | None:
 
 
 def _ago(match: re.Match[str], today: date) -> Period | None:
-    """The day, week, month, quarter or year so many before that of today."""
+    """Returns the day, week, month, quarter or year that lies so many of them before today's."""
     count, unit = _count_and_unit(match)
     if match["count"] == "半":
         months = _months(match, count, unit)
@@ -175,7 +175,7 @@ def _quarter(match: re.Match[str], today: date) -> Period:
 
 
 def _weekday_alone(match: re.Match[str], today: date) -> Period:
-    """The latest such day: today may be one, but for "last"; "this Friday" is that of the week of today."""
+    """Returns the latest such day, which may be today except after "last"; "this Friday" is that of today's week."""
     wanted = _weekday(match["weekday"]) if match["weekday"] else WEEKDAYS.index(match["name"])
     english = (match["english_back"] or "").lower()
     if english == "this":
@@ -192,7 +192,7 @@ _READERS = (
 
 
 def _unit_back(unit: str, count: int, today: date) -> Period:
-    """The day, week, month, quarter or year so many before that of today."""
+    """Returns the day, week, month, quarter or year that lies so many of them before today's."""
     if unit == "day":
         day = today - timedelta(days=count)
         return Period(day, day)
@@ -214,7 +214,7 @@ def _count_and_unit(match: re.Match[str]) -> tuple[int, str]:
 
 
 def _months(match: re.Match[str], count: int, unit: str) -> int:
-    """How many months a count of months, quarters or years is."""
+    """Returns how many months a count of months, quarters or years makes."""
     each = {"quarter": _QUARTER_MONTHS, "year": _YEAR_MONTHS}.get(unit, 1)
     if match["count"] == "半":
         return each // 2

@@ -1,4 +1,4 @@
-"""What a question's words of time say together: ranges, lists, exclusions, and periods that are open at one end.
+"""Joins a question's words of time to ranges, lists, exclusions and periods that are open at one end.
 
 All texts here are as `yinju.text.level` makes them: Simplified, half-width.
 """
@@ -12,20 +12,20 @@ from typing import Literal
 from yinju.calendar import common, joined, without
 from yinju.qa.facts.dates import Date, dated, find_dates
 from yinju.qa.question.time_completion import completed
-from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, Word, covering, days_of, time_words
+from yinju.qa.question.time_words import MONTHS_OF_YEAR, Named, TimeWord, covering, days_of, time_words
 from yinju.types import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TimeMention:
     """A time that a question names, with the words that bound or exclude it.
 
     Attributes:
         start, end: Its half-open range.
         periods: Its days: one period, but for lists such as 5、7月; none if it is not understood.
-        excluded: Whether the other days are meant: 不是2024年.
-        impossible: Whether it names a day that is none, such as 30 February.
-        dates: What a passage that speaks of it has to say, as exactly as dates without a range can.
+        excluded: Whether all days but these are meant: 不是2024年.
+        impossible: Whether it names a day that does not exist, such as 30 February.
+        dates: The dates that a passage has to hold to speak of this time.
         on_days: Whether it names days, not months or years.
     """
 
@@ -42,21 +42,21 @@ class Mention:
 class Chain:
     """Mentions that are joined to a list, such as "2023 or 2025" and "from 2023 to 2025 except 2024"."""
 
-    mentions: tuple[Mention, ...]
+    mentions: tuple[TimeMention, ...]
 
     @property
     def start(self) -> int:
-        """Where the first mention begins."""
+        """The beginning of the first mention."""
         return self.mentions[0].start
 
     @property
     def end(self) -> int:
-        """Where the last mention ends."""
+        """The end of the last mention."""
         return self.mentions[-1].end
 
     @property
     def included(self) -> tuple[Period, ...]:
-        """The periods that are asked for; of two that are open at opposite ends and meet, what they share."""
+        """The periods that are asked for; two that are open at opposite ends and meet give what they share."""
         found: list[Period] = []
         for period in (period for one in self.mentions if not one.excluded for period in one.periods):
             facing = found and None in (found[-1].since, found[-1].until) and None in (period.since, period.until)
@@ -68,25 +68,25 @@ class Chain:
 
     @property
     def excluded(self) -> tuple[Period, ...]:
-        """The periods that are not."""
+        """The periods that are excluded."""
         return tuple(period for one in self.mentions if one.excluded for period in one.periods)
 
 
 def find_mentions(even: str, today: date) -> list[Chain]:
-    """The times that a question names, in order.
+    """Returns the times that a question names, in order.
 
     A time without its year is the latest that has begun; in a range or list it shares the year that the others name.
 
     Args:
         even: The question, as `yinju.text.level` makes it.
-        today: What "last week" is counted from.
+        today: The day from which "last week" is counted.
     """
     pieces = [_bounded(even, piece) for piece in _ranges(even, time_words(even, today), today)]
     return [Chain(tuple(_mentions(chain, even, today))) for chain in _chains(even, pieces)]
 
 
 def periods_of(chains: Sequence[Chain]) -> tuple[Period, ...]:
-    """The days that several lists ask for together."""
+    """Returns the days that several lists ask for together."""
     asked = [period for chain in chains for period in without(chain.included, chain.excluded)]
     apart = [period for chain in chains if not chain.included for period in chain.excluded]
     if not any(chain.included for chain in chains):
@@ -94,7 +94,7 @@ def periods_of(chains: Sequence[Chain]) -> tuple[Period, ...]:
     return joined(without(asked, apart))
 
 
-Bound = Literal["since", "after", "before", "until"]
+TimeBound = Literal["since", "after", "before", "until"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Piece:
     start: int
     end: int
     spans: tuple[tuple[Named, Named], ...]
-    bound: Bound | None = None
+    bound: TimeBound | None = None
     excluded_from: bool = False
     excluded_to: bool = False
 
@@ -127,13 +127,13 @@ _LIST = re.compile(
     re.I | re.A,
 )
 _INSTEAD = re.compile(r"(?<!还)是|\bbut\b", re.I | re.A)
-"""In what stands between: 不是2024年而是2025年."""
+"""A word between two times that turns from the excluded to the included: 不是2024年而是2025年."""
 _BEFORE_EXCLUSION = re.compile(
     r"(?:的?(?:报道|报导|文章|新闻|消息))?\s?[,、和或]?\s?(?:(?:但|而|却|可|也|又)是?|的)?\s?|,?\s(?:(?:but|and|or)\s)?",
     re.I | re.A,
 )
 
-_BOUNDS_BEFORE: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+_BOUNDS_BEFORE: tuple[tuple[TimeBound, re.Pattern[str]], ...] = (
     (
         "until",
         re.compile(
@@ -153,7 +153,7 @@ _BOUNDS_BEFORE: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("before", re.compile(r"(?:早于|\b(?:before|prior\sto|(?:earlier|older)\sthan)\s(?:the\s)?)$", re.I | re.A)),
 )
 _ENDS_HERE = r"(?=\s|[,。?!的有]|发[表布]|刊|登|报|文|新|消|$)"
-_BOUNDS_AFTER: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+_BOUNDS_AFTER: tuple[tuple[TimeBound, re.Pattern[str]], ...] = (
     (
         "since",
         re.compile(r"\s?(?:或者?|以?及|和)\s?(?:更晚|[之以其]后)|\s(?:or|and)\s(?:later|newer)\b", re.I | re.A),
@@ -185,8 +185,8 @@ _EXCLUDED_BEFORE = re.compile(
 _EXCLUDED_AFTER = re.compile(r"\s?(?:以外|之外|除外)")
 
 
-def _ranges(even: str, words: Sequence[Word], today: date) -> Iterator[_Piece]:
-    """The words, two that are the ends of a range as one."""
+def _ranges(even: str, words: Sequence[TimeWord], today: date) -> Iterator[_Piece]:
+    """Yields the words as pieces; two that are the ends of a range make one piece."""
     index = 0
     while index < len(words):
         word, index = words[index], index + 1
@@ -203,8 +203,8 @@ def _ranges(even: str, words: Sequence[Word], today: date) -> Iterator[_Piece]:
         yield piece
 
 
-def _range_end(even: str, first: Word, last: Word) -> int | None:
-    """Where a range of two words ends; ``None`` if they are none."""
+def _range_end(even: str, first: TimeWord, last: TimeWord) -> int | None:
+    """Returns the end of the range that two words make; ``None`` if they make none."""
     gap = even[first.end : last.start]
     if _TO.fullmatch(gap):
         closing = _AND_BETWEEN.match(even, last.end)
@@ -216,13 +216,13 @@ def _range_end(even: str, first: Word, last: Word) -> int | None:
     return None
 
 
-def _spanned(first: Word, last: Word) -> tuple[tuple[Named, Named], ...]:
-    """The span from one word to another; none if one of them is not understood."""
+def _spanned(first: TimeWord, last: TimeWord) -> tuple[tuple[Named, Named], ...]:
+    """Returns the span from one word to another; empty if one of them is not understood."""
     return ((first.spans[0][0], last.spans[-1][1]),) if first.spans and last.spans else ()
 
 
 def _bounded(even: str, piece: _Piece) -> _Piece:
-    """The piece with the words beside it that bound or exclude it."""
+    """Returns the piece with the words beside it that bound or exclude it."""
     start, end, bound = piece.start, piece.end, None
     if during := _DURING.match(even, end):
         end = during.end()
@@ -248,7 +248,7 @@ def _bounded(even: str, piece: _Piece) -> _Piece:
 
 
 def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """The pieces, those that are joined to a list together."""
+    """Yields the pieces in lists; a piece that is joined to no other is a list of its own."""
     chain: list[_Piece] = []
     for piece in pieces:
         gap = even[chain[-1].end : piece.start] if chain and chain[-1].end <= piece.start else None
@@ -261,8 +261,8 @@ def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         yield chain
 
 
-def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[Mention]:
-    """The mentions of a list, with the years that they share."""
+def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[TimeMention]:
+    """Yields the mentions of a list, with the years that they share."""
     named = [one for piece in chain for span in piece.spans for one in span]
     # "May and July 2025" is May 2025; 5月和2024年7月 leaves open which May.
     like = next((one for one in named if one.year), None) if even[chain[0].start : chain[0].end].isascii() else None
@@ -278,7 +278,7 @@ def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[Menti
 
 
 def _exclusions(chain: Sequence[_Piece], even: str) -> list[bool]:
-    """Whether each piece is excluded: from 不是 or 除 on up to 以外, or all before 以外 where nothing opens it."""
+    """Returns whether each piece is excluded: from 不是 or 除 up to 以外, or all before 以外 where nothing opens it."""
     opened: list[bool] = []
     for index, piece in enumerate(chain):
         before = index > 0 and opened[-1] and not chain[index - 1].excluded_to
@@ -291,11 +291,13 @@ def _exclusions(chain: Sequence[_Piece], even: str) -> list[bool]:
     return [one or other for one, other in zip(opened, closed, strict=True)]
 
 
-def _mention(piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool, inside: tuple[Date, ...]) -> Mention:
-    """A mention.
+def _mention(
+    piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool, inside: tuple[Date, ...]
+) -> TimeMention:
+    """Returns the mention that a piece makes.
 
     Args:
-        inside: The dates of its words, for where they are not understood as a whole.
+        inside: The dates in its words, which are used if the words are not understood as a whole.
     """
     periods, dates = [], list[Date]()
     for first, last in spans:
@@ -305,7 +307,7 @@ def _mention(piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool
             periods.append(_opened(period, piece.bound))
             dates += _dates(first, last, period, (piece.start, piece.end))
     understood = len(periods) == len(spans) > 0
-    return Mention(
+    return TimeMention(
         start=piece.start,
         end=piece.end,
         periods=tuple(periods) if understood else (),
@@ -317,13 +319,13 @@ def _mention(piece: _Piece, spans: Sequence[tuple[Named, Named]], excluded: bool
 
 
 def _is_no_day(named: Named) -> bool:
-    """Whether it names a day that its month does not have; 24月 and 40日 are spans of time, more often."""
+    """Returns whether a time names a day that its month does not have; 24月 and 40日 are mostly spans of time."""
     possible = named.year is not None and named.month in range(1, MONTHS_OF_YEAR + 1) and named.day in range(1, 32)
     return possible and days_of(named) is None
 
 
-def _opened(period: Period, bound: Bound | None) -> Period:
-    """The days since, after, before or until those of a closed period."""
+def _opened(period: Period, bound: TimeBound | None) -> Period:
+    """Returns the days since, after, before or until those of a closed period."""
     assert period.since is not None
     assert period.until is not None
     if bound == "since":
@@ -336,7 +338,7 @@ def _opened(period: Period, bound: Bound | None) -> Period:
 
 
 def _dates(first: Named, last: Named, period: Period, place: tuple[int, int]) -> tuple[Date, ...]:
-    """The dates that hold a closed period: one, or its ends in two years; none of what may be no date."""
+    """Returns the dates that cover a closed period: one, or its ends in two years; none if it may be no date."""
     if not first.certain:
         return ()
     begun, ended = days_of(first), days_of(last)
@@ -347,7 +349,7 @@ def _dates(first: Named, last: Named, period: Period, place: tuple[int, int]) ->
 
 
 def _dates_inside(even: str, piece: _Piece, today: date) -> tuple[Date, ...]:
-    """The dates in words that are not understood as a whole: the year of 2012年春天."""
+    """Returns the dates in words that are not understood as a whole: the year of 2012年春天."""
     found = (dated(one, today.isoformat()) for one in find_dates(even[piece.start : piece.end]))
     return tuple(
         replace(one, start=piece.start, end=piece.end) for one in found if one.year is not None and one.year > 0

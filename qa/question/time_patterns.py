@@ -1,6 +1,6 @@
-"""The forms of words of time in Chinese and English, as patterns; `yinju.qa.question.time_words` reads their groups.
+"""Holds the patterns of words of time in Chinese and English; `yinju.qa.question.time_words` reads their groups.
 
-All are for text as `yinju.text.level` makes it: Simplified, half-width.
+All patterns are for text as `yinju.text.level` makes it: Simplified, half-width.
 """
 
 import re
@@ -62,7 +62,7 @@ NOT_UNDERSTOOD = [re.compile(pattern, re.A) for pattern in (
 """Words of time that name no certain days. 春节 would need the lunar calendar, and 24年 is a year or so many."""
 
 RARE_MONTH = re.compile(r"(?:Ma(?:y|r(?:ch)?)|Jan|Dec|Sep)\.?")
-"""Of such names, those that are more often something else where they stand alone."""
+"""The names of months that are more often something else where they stand alone."""
 BARE_MONTH_AFTER = re.compile(
     r"(?:\b(?:in|since|until|till|by|last|this|early|late|mid|of|from|to|through|between|and|or|before|after|during)"
     r"(?:\sthe)?|[-–—])[\s-]?$",
@@ -71,7 +71,7 @@ BARE_MONTH_AFTER = re.compile(
 BARE_MONTH_BEFORE = re.compile(
     r"['’]s\b|\s?[-–—至到的]|\s(?:to|through|articles|reports|stories|news|coverage)\b", re.I | re.A
 )
-"""What stands beside such a name of a month where it is one."""
+"""Words beside such a name that show it to be a month."""
 
 # The exacter form stands before the one that would find a part of it.
 PATTERNS = [re.compile(pattern, re.A) for pattern in (

@@ -1,4 +1,4 @@
-"""Passages ordered by their dates: the newest first, and those before nearly equal ones that speak of a date."""
+"""Orders passages by their dates: the newest first, or those that speak of a date before nearly equal ones."""
 
 import math
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from yinju.types import ScoredPassage
 TIE = 0.01
 """Scores whose odds differ by a smaller share are equal."""
 NEWEST_SHARE = 0.8
-"""Of the best score: passages down to it are good enough to be ordered by their dates."""
+"""The share of the best score down to which passages are good enough to be ordered by their dates."""
 PREFERENCE = 1.5
-"""By how much the odds of a passage rise that speaks of the time asked for: enough to settle what is nearly equal."""
+"""The factor of a passage's odds if it speaks of the time asked for: enough to decide between nearly equal ones."""
 _LEAST_SCORE = 1e-6
 
 
 def newest_first(passages: Sequence[ScoredPassage], count: int, least: float) -> list[ScoredPassage]:
-    """The passages good enough of the ``count`` articles that were published last, newest first.
+    """Returns the good passages of the ``count`` articles that were published last, newest first.
 
     Args:
         passages: Best first.
-        least: The score that answers.
+        least: The least score of a passage that can answer.
 
     Returns:
-        Empty if none of them has a date: then there is nothing to order.
+        The dated passages that can answer and score at least ``NEWEST_SHARE`` of the best; empty if there are none.
     """
     best = max((scored.score for scored in passages), default=0.0)
     good = [s for s in passages if s.article.published and s.score >= max(least, NEWEST_SHARE * best)]
@@ -37,7 +37,7 @@ def newest_first(passages: Sequence[ScoredPassage], count: int, least: float) ->
 
 
 def preferred(passages: Sequence[ScoredPassage], spoken_of: Sequence[Date]) -> list[ScoredPassage]:
-    """The passages, those that speak of the dates before nearly equal ones that do not; the newest wins a tie."""
+    """Returns the passages, those that speak of the dates before nearly equal others; the newest wins a tie."""
     raised = [
         replace(scored, score=_raised(scored.score)) if _speaks_of(scored, spoken_of) else scored for scored in passages
     ]

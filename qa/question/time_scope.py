@@ -1,4 +1,4 @@
-"""What a question's words of time ask of the search.
+"""Reads what a question's words of time ask of the search.
 
 A date in a question is mostly that of an event, and an article about it may be of any date. So publication dates narrow
 the search only where the wording speaks of articles ("7月的报道", "articles published in July 2025"); words of recency
@@ -20,12 +20,12 @@ from yinju.types import Period, Scope
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What a question's words of time ask for.
+    """The requests that a question's words of time make.
 
     Attributes:
-        published: When the articles were published: in one of these periods, in order. ``None`` narrows nothing.
-        newest: How many of the newest articles are wanted; 0 where recency is not asked for.
-        spoken_of: Dates of events, only preferred.
+        published: The periods, in order, in one of which an article must be published. ``None`` narrows nothing.
+        newest: The number of newest articles wanted; 0 where recency is not asked for.
+        spoken_of: Dates of events; passages that speak of them are preferred.
         rest: The question without the words that ask for publication dates or recency: what is to be searched.
         unread: Words that ask for articles of a time that is not understood, or of no day; and days that are none.
     """
@@ -38,10 +38,10 @@ class Times:
 
 
 def read_times(question: str, today: date) -> Times:
-    """What a question's words of time ask for.
+    """Reads the words of time of a question.
 
     Args:
-        today: What "last year" is counted from.
+        today: The day from which "last year" is counted.
     """
     even = level(question)
     chains = find_mentions(even, today)
@@ -70,7 +70,7 @@ def read_times(question: str, today: date) -> Times:
 
 
 def narrowed(scope: Scope | None, published: Sequence[Period]) -> Scope:
-    """A scope that holds only what was published in one of the periods too."""
+    """Returns the scope, narrowed to articles that were published in one of the periods."""
     scope = scope or Scope()
     if scope.published is not None:
         published = joined([both for one in scope.published for other in published if (both := common(one, other))])
@@ -87,7 +87,7 @@ _WANTED_LATEST, _WANTED_RECENT = 1, 3
 
 
 def _unread(question: str, chains: Sequence[Chain], asked: Sequence[Chain]) -> tuple[str, ...]:
-    """The words of time that are not understood, where they ask for articles; and days that are none, wherever."""
+    """Returns words of time that ask for articles and are not understood, and all days that do not exist."""
     return tuple(
         question[mention.start : mention.end].strip()
         for chain in chains
@@ -101,7 +101,7 @@ def _as_excluded(chain: Chain, excluded: bool) -> Chain:
 
 
 def _published(asked: Sequence[Chain]) -> tuple[Period, ...] | None:
-    """The days of all lists together; ``None`` where nothing is asked for, or every day."""
+    """Returns the days of all lists together; ``None`` if nothing is asked for, or every day."""
     published = periods_of(asked) if asked else None
     return None if published == (Period(None, None),) else published
 

@@ -1,7 +1,7 @@
-"""Whether a question's words around a time ask for articles published then: 7月的报道, "reports from last week".
+"""Tells whether the words around a time ask for articles published then: 7月的报道, "reports from last week".
 
-The time of an event is none of publication, although articles are spoken of: 关于2008年奥运会的报道, "the reports on
-2023 GDP". All texts here are as `yinju.text.level` makes them: Simplified, half-width.
+The time of an event is no time of publication, even where articles are spoken of: 关于2008年奥运会的报道, "the
+reports on 2023 GDP". All texts here are as `yinju.text.level` makes them: Simplified, half-width.
 """
 
 import re
@@ -15,7 +15,7 @@ class Wording:
     """Words that ask for articles of a time.
 
     Attributes:
-        spans: The half-open ranges of the words that say nothing else, the time among them.
+        spans: The half-open ranges of these words, the time among them.
         excluded: Whether words behind the articles take that time out: 2024年的报道除外.
     """
 
@@ -24,7 +24,7 @@ class Wording:
 
 
 def of_publication(even: str, chain: Chain) -> Wording | None:
-    """The words that ask for articles of a time; ``None`` where it is an event's."""
+    """Returns the words that ask for articles of a time; ``None`` if it is the time of an event."""
     if re.search(_NOUN, even[chain.start : chain.end]) and not _is_topic(even, chain):  # 2024年的报道,除7月以外
         return Wording(((chain.start, chain.end),))
     for pattern in (_ARTICLES, _PUBLISHED_ARTICLES):
@@ -78,7 +78,7 @@ _NO_ARTICLES = re.compile(
     r"作品|讲话|演讲|声明|谈话|致辞|宣言|公报|小说|论文|著作|专辑|歌曲|诗|书籍|\b(?:books?|novels?|albums?|poems?|paper)\b",
     re.I | re.A,
 )
-"""Things that are published too, and are no articles of the corpus."""
+"""Things that are also published, but are not articles of the corpus."""
 
 _TOPIC = re.compile(rf"{_ABOUT}(?P<said>[^{_BREAK}]*)$")
 _ENGLISH_NOUN = r"\b(?:articles?|reports|stories|news|coverage|pieces|editorials)"
@@ -105,14 +105,14 @@ _NO_NOUNS = frozenset(
     "state states stated tell tells claim claims cover covers discuss discusses regarding concerning and or but to "
     "in by for with were was are is do does did have has had published how what when why at as from not only".split()
 )
-"""What follows a time that is no part of a name: "reports from the 26th say", but "reports from the 2024 Olympics"."""
+"""What follows a time outside a name: "reports from the 26th say", but not "reports from the 2024 Olympics"."""
 
 
 def _is_topic(even: str, chain: Chain, published: bool = False) -> bool:
-    """Whether a time belongs to what articles are about: 关于2008年的报道, but not 关于大桥的2008年的报道.
+    """Returns whether articles are about a time: 关于2008年的报道, but not 关于大桥的2008年的报道.
 
     Args:
-        published: Whether a verb of publication stands by it: then it does not.
+        published: Whether a verb of publication stands by the time: then they are not.
     """
     about = _TOPIC.search(even[: chain.start])
     if about is None or published:
@@ -121,7 +121,7 @@ def _is_topic(even: str, chain: Chain, published: bool = False) -> bool:
 
 
 def _before(even: str, chain: Chain) -> Wording | None:
-    """The words before a time that ask for articles of it."""
+    """Returns the words before a time that ask for articles of it; ``None`` if there are none."""
     before = even[: chain.start]
     if found := _CHINESE_BEFORE.search(before) or _WHAT_WAS_PUBLISHED.search(before):
         return Wording(((found.start(), chain.end),))
@@ -135,7 +135,7 @@ def _before(even: str, chain: Chain) -> Wording | None:
 
 
 def _is_of_event(even: str, chain: Chain, before: re.Match[str]) -> bool:
-    """Whether what follows "reports from" is the name of an event, or "on" stands before no day."""
+    """Returns whether the name of an event follows "reports from", or "on" stands before something other than a day."""
     if before["verb"]:
         return False
     on = (before["preposition"] or "").lower() == "on"

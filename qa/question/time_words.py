@@ -1,4 +1,4 @@
-"""Words of time in a question, one by one: what each of them names, before they are joined to ranges and lists.
+"""Finds the words of time in a question and what each names, before they are joined to ranges and lists.
 
 All texts here are as `yinju.text.level` makes them: Simplified, half-width.
 """
@@ -46,7 +46,7 @@ class Named:
     """A time as far as words name it; what they do not name is ``None``.
 
     Attributes:
-        part: Which part of the year, or of the month where one is named: ``("quarter", 3)``. ``edge`` is the beginning,
+        part: The part of the year, or of the month if one is named: ``("quarter", 3)``. ``edge`` is the beginning,
             the middle or the end of a year.
         period: The days, where they are counted from today; all else is then ``None``.
         certain: Whether it is surely meant as a date: 一号 may count something else, and 周一 may be any Monday.
@@ -61,7 +61,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TimeWord:
     """A word of time, and its half-open range.
 
     Attributes:
@@ -74,14 +74,14 @@ class Word:
     spans: tuple[tuple[Named, Named], ...]
 
 
-def time_words(even: str, today: date) -> list[Word]:
-    """The words of time of a question in order, not overlapping.
+def time_words(even: str, today: date) -> list[TimeWord]:
+    """Returns the words of time of a question in order, not overlapping.
 
     Args:
-        even: As `yinju.text.level` makes it.
-        today: What 去年 and "last week" are counted from.
+        even: The question, as `yinju.text.level` makes it.
+        today: The day from which 去年 and "last week" are counted.
     """
-    found: list[Word] = []
+    found: list[TimeWord] = []
     for word in _readings(even, today):
         if not any(word.start < other.end and other.start < word.end for other in found):
             found.append(word)
@@ -89,7 +89,7 @@ def time_words(even: str, today: date) -> list[Word]:
 
 
 def days_of(named: Named) -> Period | None:
-    """The days of a time; ``None`` where there are none, as of 30 February, or it does not name its year."""
+    """Returns the days of a time; ``None`` if there are none, as of 30 February, or it does not name its year."""
     if named.period is not None or named.year is None:
         return named.period
     if named.part is None or days(named.year, named.month) is None:
@@ -101,14 +101,14 @@ def days_of(named: Named) -> Period | None:
 
 
 def relative_dates(even: str, written: date) -> list[Date]:
-    """The dates that a text counts from the day it was written: 去年, "last month"."""
+    """Returns the dates that a text counts from the day it was written: 去年, "last month"."""
     named = [(m.span(), days(written.year + YEAR_WORDS[m.group().lower()])) for m in YEAR_WORD.finditer(even)]
     named += [((one.start, one.end), one.period) for one in from_today(even, written) if one.certain]
     return [covering(period, *place) for place, period in named if period]
 
 
 def covering(period: Period, start: int, end: int) -> Date:
-    """The day, the month, the year or the decade that holds a period; of another one over several years, the last.
+    """Returns the day, month, year or decade that holds a period; the last year if none of them does.
 
     Args:
         period: Closed at both ends.
@@ -131,29 +131,29 @@ _PLACES = {"初": 1, "上": 1, "前": 1, "中": 2, "下": 3, "底": 3, "末": 3}
 _ENGLISH_PLACES = {"early": 1, "beginning": 1, "start": 1, "mid": 2, "middle": 2, "late": 3, "end": 3}
 
 
-def _readings(even: str, today: date) -> Iterator[Word]:
+def _readings(even: str, today: date) -> Iterator[TimeWord]:
     yield from _decades(even)
     for pattern in NOT_UNDERSTOOD:
         for match in pattern.finditer(even):
-            yield Word(*match.span(), ())
+            yield TimeWord(*match.span(), ())
     for counted in from_today(even, today):
-        yield Word(counted.start, counted.end, _single(Named(period=counted.period, certain=counted.certain)))
+        yield TimeWord(counted.start, counted.end, _single(Named(period=counted.period, certain=counted.certain)))
     for pattern in (*PATTERNS, *LONE):
         for match in pattern.finditer(even):
             spans = _read(match, today)
             if spans is not None and _is_meant(match):
-                yield Word(*match.span(), _uncertain(spans) if pattern in LONE else spans)
+                yield TimeWord(*match.span(), _uncertain(spans) if pattern in LONE else spans)
 
 
-def _decades(even: str) -> Iterator[Word]:
-    """Decades; 20世纪五六十年代 names two, and 20世纪50至70年代 what lies between them too."""
+def _decades(even: str) -> Iterator[TimeWord]:
+    """Yields the decades; 20世纪五六十年代 names two, and 20世纪50至70年代 also what lies between."""
     for (start, end), dates in groupby(find_dates(even), lambda one: (one.start, one.end)):
         periods = [_decade(one.year) for one in dates if one.decade and one.year is not None]
         names = [Named(period=period) for period in periods if period]
         if len(names) > 1 and re.search(TO, even[start:end]):
-            yield Word(start, end, ((names[0], names[-1]),))
+            yield TimeWord(start, end, ((names[0], names[-1]),))
         elif names:
-            yield Word(start, end, _list(names))
+            yield TimeWord(start, end, _list(names))
 
 
 def _uncertain(spans: tuple[tuple[Named, Named], ...]) -> tuple[tuple[Named, Named], ...]:
@@ -161,13 +161,13 @@ def _uncertain(spans: tuple[tuple[Named, Named], ...]) -> tuple[tuple[Named, Nam
 
 
 def _decade(year: int) -> Period | None:
-    """The ten years from a year; ``None`` if a decade does not begin with it."""
+    """Returns the ten years from a year; ``None`` if a decade does not begin with it."""
     first, last = days(year), days(year + 9)
     return Period(first.since, last.until) if year % 10 == 0 and first and last else None
 
 
 def _is_meant(match: re.Match[str]) -> bool:
-    """Whether what may be the name of a month is one: of May and March, and of short names, only beside other words."""
+    """Returns whether a possible name of a month is one; May, March and short names count only beside other words."""
     group = match.groupdict()
     if not (name := group.get("name")) or group.get("day") or group.get("year") or not RARE_MONTH.fullmatch(name):
         return True
@@ -176,7 +176,7 @@ def _is_meant(match: re.Match[str]) -> bool:
 
 
 def _read(match: re.Match[str], today: date) -> tuple[tuple[Named, Named], ...] | None:
-    """The periods that a match names: none if it is not understood; ``None`` if it is no word of time."""
+    """Returns the periods that a match names: empty if it is not understood; ``None`` if it is no word of time."""
     group = {name: value for name, value in match.groupdict().items() if value}
     year = _year(group, today)
     if "one" in group:
@@ -195,7 +195,7 @@ def _read(match: re.Match[str], today: date) -> tuple[tuple[Named, Named], ...] 
 def _several(
     group: dict[str, str], year: int | None, month: int | None, day: int | None
 ) -> tuple[tuple[Named, Named], ...]:
-    """The periods of a match that is a range or a list; none if it is neither."""
+    """Returns the periods of a match that is a range or a list; empty if it is neither."""
     if "to_year" in group:
         return ((Named(year), Named(int(group["to_year"]))),)
     if "to_quarter" in group:
@@ -229,7 +229,7 @@ def _several(
 
 
 def _run(year: int | None, run: str, count: int, unit: str) -> tuple[Named, Named]:
-    """The first or the last months or quarters of a year."""
+    """Returns the first or the last months or quarters of a year."""
     each = 3 if unit == "quarter" else 1
     months = min(count * each, MONTHS_OF_YEAR)
     first, last = (1, months) if run == "first" else (MONTHS_OF_YEAR + 1 - months, MONTHS_OF_YEAR)
@@ -260,7 +260,7 @@ def _month(group: dict[str, str]) -> int | None:
 
 
 def _number(words: str | None) -> int | None:
-    """The value of a day or a month, of 26th without its end."""
+    """Returns the number of a day or a month; the ending of 26th is ignored."""
     return number(words.rstrip("stndrh")) if words else None
 
 
@@ -284,14 +284,14 @@ def _part(group: dict[str, str], month: int | None) -> Part | None:
 
 
 def _day_and_month(year: int | None, one: int, two: int) -> tuple[tuple[Named, Named], ...]:
-    """26/7/2025 and 7/26/2025; 04/05/2025 may be two days, and is not understood."""
+    """Returns the day of 26/7/2025 or 7/26/2025; empty for 04/05/2025, which may be two days."""
     if one > MONTHS_OF_YEAR >= two or one == two:
         return _single(Named(year, two, one))
     return _single(Named(year, one, two)) if two > MONTHS_OF_YEAR >= one else ()
 
 
 def _season(year: int | None, after: int) -> tuple[tuple[Named, Named], ...] | None:
-    """2025-07, or the two years of 2024-25."""
+    """Returns the month of 2025-07, or the two years of 2024-25."""
     assert year is not None
     if after == (year + 1) % 100:
         return ((Named(year), Named(year + 1, certain=False)),)

@@ -1,1 +1,1 @@
-"""A query to ranked passages: candidates, scores, diversity."""
+"""Finds and ranks the passages for a query: candidates, scores, diversity."""

@@ -1,4 +1,4 @@
-"""The passages that are scored for a query: the best by vectors, by its words, and by translations of its words."""
+"""Gathers the passages that are scored for a query: the best by vectors, by its words, and by translations of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LEAST_TRANSLATION = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the two searches say about a candidate.
+    """The results of the two searches for a candidate.
 
     Attributes:
         similarity: The cosine of the passage's vector with the question's, in -1 to 1; ``None`` without a vector.
@@ -30,7 +30,7 @@ class Found:
 def gather(
     query: Query, store: Store, embedder: Embedder, top_k: int, among: frozenset[str] | None = None
 ) -> dict[str, Found]:
-    """The candidates by passage id: up to ``top_k`` each by vectors, by words and by translations.
+    """Returns the candidates by passage id: up to ``top_k`` each by vectors, by words and by translations.
 
     Args:
         among: Ids of the articles that are searched; ``None`` for all.
@@ -56,7 +56,7 @@ def _own_words(text: str) -> Mapping[str, float]:
 
 
 def _translated(query: Query, model: TokenModel) -> Mapping[str, float]:
-    """Search words of the other language, each boosted by its token's weight times the cosine of the translation."""
+    """Returns search words of the other language, each boosted by its token's weight times the translation's cosine."""
     boosts: dict[str, float] = {}
     for weight, nearest in zip(query.weights, model.translations(query.tokens), strict=True):
         for translation, cosine in nearest:

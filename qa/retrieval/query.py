@@ -1,4 +1,4 @@
-"""A text made ready for the search or the support check: its tokens, each with a weight."""
+"""Makes a text ready for the search or the support check: its tokens, each with a weight."""
 
 from dataclasses import dataclass, replace
 
@@ -23,7 +23,7 @@ _EXTRA_CHARACTERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text, made ready.
+    """A text with its weighted tokens.
 
     Attributes:
         tokens: The distinct tokens that a passage should cover, ``(n,)`` token ids.
@@ -41,7 +41,7 @@ class Weigher:
 
     Args:
         store: Counts in how many passages a token stands.
-        model: Cuts texts into tokens, and knows how much each says in general.
+        model: Tokenizes texts, and knows how much each token says in general.
     """
 
     def __init__(self, store: Store, model: TokenModel) -> None:
@@ -49,7 +49,7 @@ class Weigher:
         self._model = model
 
     def weigh(self, text: str, language: Language) -> Query:
-        """A text's tokens, each weighted by how much it says in general and by how rare it is in the store."""
+        """Returns a text's tokens, each weighted by how much it says in general and by how rare it is in the store."""
         tokens = self._model.question(text)
         held_by = self._store.token_frequencies(tokens)
         total = max(self._store.passage_count(), int(held_by.max(initial=0)))
@@ -58,7 +58,7 @@ class Weigher:
         return Query(text, language, tokens, (self._model.weights(tokens) * rarity).astype(np.float32))
 
     def prepare(self, question: str, language: Language) -> Query:
-        """The same for a question, where the question words keep a share of their weight."""
+        """Returns a question's weighted tokens, where the question words keep only a share of their weight."""
         query = self.weigh(question, language)
         asking = asking_tokens(question, self._model)
         if asking >= set(query.tokens.tolist()):
@@ -68,7 +68,7 @@ class Weigher:
 
 
 def asking_tokens(question: str, model: TokenModel) -> set[int]:
-    """The tokens that are question words, or hardly more than one, everywhere that they stand in the question."""
+    """Returns the tokens that are question words, or little more than one, wherever they stand in the question."""
     ranges = asking_words(question)
     asking, others = set[int](), set[int]()
     for token, start, end in model.spans(question):

@@ -1,4 +1,4 @@
-"""The score of a candidate: the probability, in 0–1, that the passage answers the question."""
+"""Scores candidates by the probability, in 0–1, that the passage answers the question."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Features:
 
     Attributes:
         ids: Passage ids, ``n`` of them.
-        values: The features of each passage, ``(n, 5)`` float32, in the order of `yinju.align.FEATURES`.
+        values: The features of each passage, ``(n, 5)`` float32, in the order of `yinju.align.RANKING_FEATURES`.
         same: Whether each passage shares the question's language, ``(n,)``.
         cosines: Whether each passage has a vector, ``(n,)``.
     """
@@ -38,7 +38,7 @@ class Features:
 def score(
     query: Query, found: Mapping[str, Found], tokens: Mapping[str, PassageTokens], model: TokenModel
 ) -> dict[str, float]:
-    """The score of each candidate that has tokens, by passage id: in 0–1, higher is better."""
+    """Returns the score of each candidate that has tokens, by passage id: in 0–1, higher is better."""
     measured = features(query, found, tokens, model)
     return dict(zip(measured.ids, scores_of(measured, model), strict=True))
 
@@ -51,7 +51,7 @@ def scores_of(measured: Features, model: TokenModel) -> list[float]:
 def features(
     query: Query, found: Mapping[str, Found], tokens: Mapping[str, PassageTokens], model: TokenModel
 ) -> Features:
-    """The features of each candidate that has tokens."""
+    """Computes the features of each candidate that has tokens."""
     ids = [passage for passage in found if passage in tokens]
     same = np.array([tokens[i].language[:2] == query.language[:2] for i in ids], np.bool_)
     if not ids:
@@ -66,7 +66,7 @@ def features(
 
 
 def _fitted(measured: Features, model: TokenModel) -> list[float]:
-    """The probability that each passage answers, by logistic regression with the model's fitted weights."""
+    """Returns the probability that each passage answers, by logistic regression with the model's fitted weights."""
     assert model.ranking is not None
     weights = np.where(measured.same[:, None], model.ranking.same, model.ranking.across)
     total = weights[:, 0] + (weights[:, 1:] * measured.values).sum(axis=1)
@@ -74,9 +74,9 @@ def _fitted(measured: Features, model: TokenModel) -> list[float]:
 
 
 def _unfitted(measured: Features, model: TokenModel) -> list[float]:
-    """The mean of coverage and similarity, for models without fitted weights.
+    """Returns the mean of coverage and similarity, for models without fitted weights.
 
-    A model whose tokens are alike only to themselves covers nothing across languages: there similarity counts alone.
+    A model whose tokens are similar only to themselves covers nothing across languages: similarity alone counts there.
     """
     coverage, similarity = measured.values[:, 0], measured.values[:, 2]
     both = np.where(measured.same | model.crosses_languages, (coverage + similarity) / 2, similarity)
@@ -84,7 +84,7 @@ def _unfitted(measured: Features, model: TokenModel) -> list[float]:
 
 
 def _coverage(query: Query, passages: Sequence[PassageTokens], model: TokenModel) -> tuple[Matrix, Matrix]:
-    """The shares of the question's weight that each passage covers: as a whole, and by its best sentence; ``(n,)``."""
+    """Returns the shares of the question's weight that each passage and its best sentence cover, ``(n,)`` each."""
     counts = np.array([1 + len(passage.sentences) for passage in passages])
     best = best_cosines(model, query.tokens, [part for p in passages for part in (p.title, *p.sentences)])
     starts = np.cumsum(counts) - counts

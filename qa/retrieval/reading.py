@@ -71,10 +71,10 @@ class PassageReader:
         """Returns the features of passages, ``(passages, len(READING_FEATURES))``."""
         vector = self.encoder.question(question)
         odds = np.clip(before, _SURE, 1 - _SURE)
-        cosines = [
-            (float(read.passage @ vector), float((read.sentences @ vector).max(initial=read.passage @ vector)))
-            for read in self.encoder.passages(texts)
-        ]
+        cosines = []
+        for read in self.encoder.passages(texts):
+            whole = float(read.passage @ vector)
+            cosines.append((whole, max([whole, *(read.sentences @ vector).tolist()])))
         return np.column_stack([np.log(odds / (1 - odds)), np.array(cosines).reshape(-1, 2) / COSINE_UNIT])
 
     def sentence_cosines(self, question: str, text: str) -> Matrix:

@@ -1,4 +1,4 @@
-"""The best passages for a query: candidates are scored, repetitions dropped, and several articles take part."""
+"""Retrieves the best passages for a query: scores candidates, drops repetitions, and lets several articles in."""
 
 import re
 from collections import Counter
@@ -27,7 +27,7 @@ _FETCHED_PER_KEPT = 3
 _NUMBERS_AND_DENIALS = re.compile(
     r"\d+|[〇零一二两三四五六七八九十百千万亿]+|[不没未无非否勿]|\b(?:not?|never|none|nor|without)\b|n't\b"
 )
-"""Two passages that differ in one of these alone make two statements."""
+"""Numbers and denials: two passages that differ in one of them alone make two statements."""
 
 
 class Retriever:
@@ -55,11 +55,11 @@ class Retriever:
         return self._embedder.knows("zh") and self._embedder.knows("en")
 
     def retrieve(self, query: Query, scope: Scope | None = None) -> list[ScoredPassage]:
-        """The ``top_n`` best passages, best first; empty if none shares a word or a meaning with the query.
+        """Returns the ``top_n`` best passages, best first; empty if none shares a word or a meaning with the query.
 
         Args:
             query: The question, made ready by `Weigher.prepare`.
-            scope: Which articles are searched; ``None`` for all.
+            scope: The articles that are searched; ``None`` for all.
         """
         among = self._store.articles_in(scope) if scope is not None else None
         found = gather(query, self._store, self._embedder, self._settings.top_k, among)
@@ -84,7 +84,6 @@ class Retriever:
         judged = reranker.scores(query.text, [passages[passage][0].text for passage in there])
         return dict(zip(there, judged, strict=True))
 
-
     def _read(
         self, reader: PassageReader, query: Query, scores: Mapping[str, float], ranked: Sequence[str]
     ) -> dict[str, float]:
@@ -99,12 +98,12 @@ class Retriever:
 
 
 def best_score(passages: Sequence[ScoredPassage]) -> float:
-    """The highest score among the passages, in 0–1; 0 without passages. The engine refuses by it."""
+    """Returns the highest score among the passages, in 0–1; 0 without passages. The engine refuses by it."""
     return max((scored.score for scored in passages), default=0.0)
 
 
 def _lowered(scored: ScoredPassage) -> ScoredPassage:
-    """The passage, its score lowered if it is doubtful."""
+    """Returns the passage, its score lowered if it is doubtful."""
     return replace(scored, score=DOUBTFUL_SHARE * scored.score) if scored.passage.doubtful else scored
 
 
@@ -113,7 +112,7 @@ def _best_first(scores: Mapping[str, float]) -> list[str]:
 
 
 def _distinct(ranked: Iterable[ScoredPassage], tokens: Mapping[str, PassageTokens]) -> Iterator[ScoredPassage]:
-    """The passages, without those that repeat a better one."""
+    """Yields the passages, without those that repeat a better one."""
     said: list[_Content] = []
     for scored in ranked:
         content = _Content.of(scored, tokens[scored.passage.passage_id])
@@ -124,7 +123,7 @@ def _distinct(ranked: Iterable[ScoredPassage], tokens: Mapping[str, PassageToken
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a passage says, as far as repetition goes: its tokens, and its numbers and denials, sorted."""
+    """The content by which repetitions are recognised: a passage's tokens, and its numbers and denials, sorted."""
 
     tokens: frozenset[int]
     exact: tuple[str, ...]
@@ -135,7 +134,7 @@ class _Content:
         return cls(frozenset(met.tolist()), tuple(sorted(_NUMBERS_AND_DENIALS.findall(fold(scored.passage.text)))))
 
     def repeats(self, other: "_Content") -> bool:
-        """Whether it says the same as another passage."""
+        """Returns whether the passage says the same as another."""
         fewer, more = sorted((len(self.tokens), len(other.tokens)))
         if not fewer or fewer < SAME_SHARE * more or self.exact != other.exact:  # most pairs, at no cost
             return False
@@ -143,7 +142,7 @@ class _Content:
 
 
 def _diverse(ranked: Iterator[ScoredPassage], settings: RetrieveSettings) -> list[ScoredPassage]:
-    """The first ``top_n`` passages, best first; at most ``per_article`` of one article while there are others."""
+    """Returns the first ``top_n`` passages, at most ``per_article`` of one article while there are others."""
     taken: Counter[str] = Counter()
     kept: list[ScoredPassage] = []
     over: list[ScoredPassage] = []

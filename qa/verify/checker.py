@@ -9,7 +9,7 @@ import numpy as np
 from yinju.align import TokenModel
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify.faults import Fault, FaultKind, explain
-from yinju.qa.verify.features import FEATURES, Comparison, compare
+from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison, compare_claim
 from yinju.qa.verify.inputs import Claim, Evidence, Span
 from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import SupportWeights, direction
@@ -94,7 +94,7 @@ class AlignmentChecker:
             return Judgement(0.0, "uncited", explain([], "uncited", reader), ())
         if quotes := verbatim_quotes(claim, passages):
             return Judgement(1.0, "supported", (), quotes)
-        comparison = compare(claim, passages, self._model)
+        comparison = compare_claim(claim, passages, self._model)
         support, verdict = self.decide(claim.language, comparison)
         faults = list(comparison.faults)
         if self._cannot_compare_words(comparison):
@@ -118,7 +118,7 @@ class AlignmentChecker:
         if weights:
             intercept, *rest = weights.features
             return float(1 / (1 + np.exp(-(intercept + rest @ comparison.values))))
-        share = float(comparison.values[FEATURES.index("whole")])
+        share = float(comparison.values[SUPPORT_FEATURES.index("whole")])
         if self._cannot_compare_words(comparison):
             share = UNFITTED_ACROSS
         counted = MAKES_UNSUPPORTED | MAKES_DOUBTFUL

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yinju.qa.facts.dates import Date, says
-from yinju.qa.facts.quantities import fit
+from yinju.qa.facts.quantities import agreement
 from yinju.qa.verify.faults import Fault, FaultKind
 from yinju.qa.verify.inputs import Claim, Evidence, Span, same_language
 
@@ -41,7 +41,7 @@ def compare_facts(claim: Claim, passages: Sequence[Evidence]) -> FactComparison:
             found.absent.append(Fault(kind, claim.text[span[0] : span[1]]))
 
     for quantity in (q for q in claim.facts.quantities if q.certain):
-        fits = {fit(quantity, other) for evidence in passages for other in evidence.facts.quantities}
+        fits = {agreement(quantity, other) for evidence in passages for other in evidence.facts.quantities}
         exact = "said" in fits or _is_part_of_date(quantity.value, passages)
         note("number", (quantity.start, quantity.end), exact or "loosely" in fits)
         if not exact and "loosely" in fits:
@@ -65,7 +65,9 @@ def facts_in_range(claim: Claim, evidence: Evidence, start: int, end: int) -> se
     """Returns the ranges of the claim's numbers and dates that a range of the passage holds."""
     inside = [q for q in evidence.facts.quantities if start <= q.start < end]
     dates = [d for d in evidence.facts.dates if start <= d.start < end]
-    found = {(q.start, q.end) for q in claim.facts.quantities if q.certain and any(fit(q, o) != "no" for o in inside)}
+    found = {
+        (q.start, q.end) for q in claim.facts.quantities if q.certain and any(agreement(q, o) != "no" for o in inside)
+    }
     return found | {(d.start, d.end) for d in claim.facts.dates if any(says(o, d) for o in dates)}
 
 

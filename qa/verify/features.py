@@ -15,7 +15,7 @@ from yinju.qa.verify.inputs import Claim, Evidence, Span, same_language
 from yinju.qa.verify.misses import least_likely_name, longest_absent_piece, token_misses
 from yinju.qa.verify.quotes import best_quote
 
-FEATURES = (
+SUPPORT_FEATURES = (
     "whole", "run", "worst", "stretch", "numbers", "dates", "names", "titles", "loose", "denial", "parity", "trend",
     "first", "strange", "unheard",
 )  # fmt: skip
@@ -50,7 +50,7 @@ class Comparison:
     """A claim, compared with its passages taken together.
 
     Attributes:
-        values: The features in the order of ``FEATURES``, ``(15,)`` float32.
+        values: The features in the order of ``SUPPORT_FEATURES``, ``(15,)`` float32.
         wording: The share of the claim's weight that the passages cover, without the tokens of exact facts, in 0–1.
         held_facts: The number of the claim's exact facts that the passages hold.
         same_language: Whether a passage is in the claim's language.
@@ -66,7 +66,7 @@ class Comparison:
     quotes: tuple[Span, ...]
 
 
-def compare(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Comparison:
+def compare_claim(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Comparison:
     """Compares a claim with its passages, taken together; there is at least one."""
     same = any(same_language(claim, evidence) for evidence in passages)
     facts = compare_facts(claim, passages)
@@ -99,7 +99,7 @@ def compare(claim: Claim, passages: Sequence[Evidence], model: TokenModel) -> Co
         "strange": longest_absent_piece(claim, passages, spans) if same else 0.0,
         "unheard": unheard,
     }
-    values = np.array([float(features[feature]) for feature in FEATURES], np.float32)
+    values = np.array([float(features[feature]) for feature in SUPPORT_FEATURES], np.float32)
     missing = [name] if unheard >= _LEAST_UNHEARD else []
     missing += [misses.word] if misses.word else []
     faults = (*facts.absent, *contradicted, *added, *facts.inexact, *(Fault("missing", word) for word in missing))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from yinju.transliteration import Word, bundled, letters_of
+from yinju.transliteration import LatinWord, bundled, letters_of
 
 CHARACTERS = (
     "丁万东丝丰丹丽乌乔于亚亨什伊伍伦伯佐佩保儿克兰兹内冈农冯凡凯切列刘利别加努劳勃勒南博卡卢厄古可史吉哈哥哲唐喀因图圭坎坦埃基塔塞士夏多夫奇奈奎契奥妮姆威娅娜孟季宁安宾密尔尤尼巴布希帕"
@@ -60,7 +60,7 @@ def heard_as(run: str, names: tuple[str, ...]) -> float:
     return _probability(odds - float(np.log(len(words) + 1)))
 
 
-def _log_odds_of_run(word: Word, run: str) -> float:
+def _log_odds_of_run(word: LatinWord, run: str) -> float:
     """Returns the log-odds that the run writes the word, with or without the run's first or last character."""
     odds = [word.log_odds(run)]
     if len(run) > _SHORTEST_RUN:
@@ -74,8 +74,8 @@ def _probability(log_odds: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def _word(letters: str) -> Word:
-    return Word(letters, bundled())
+def _word(letters: str) -> LatinWord:
+    return LatinWord(letters, bundled())
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
-from yinju.qa.facts.facts import Facts, clauses, find_facts, letters, without_accents
+from yinju.qa.facts.facts import Facts, clauses, find_facts, without_accents
 from yinju.qa.llm.injection import find_injections, without_injections
 from yinju.qa.retrieval.query import Query
-from yinju.text import HAN, level, sentences, words
+from yinju.text import HAN, letters, level, sentences, words
 from yinju.types import Language, ScoredPassage
 
 Span = tuple[int, int]
@@ -47,9 +47,9 @@ class Claim:
     @classmethod
     def of(cls, query: Query, model: TokenModel) -> "Claim":
         """Prepares a sentence whose tokens were weighted in the same way as those of a question."""
-        cut = model.spans(query.text)
-        tokens = np.array([token for token, _, _ in cut], np.int32)
-        spans = np.array([span[1:] for span in cut], np.int64).reshape(-1, 2)
+        spanned = model.spans(query.text)
+        tokens = np.array([token for token, _, _ in spanned], np.int32)
+        spans = np.array([span[1:] for span in spanned], np.int64).reshape(-1, 2)
         weight_of = dict(zip(query.tokens.tolist(), query.weights.tolist(), strict=True))
         weights = np.array([weight_of.get(token, 0.0) for token in tokens.tolist()], np.float32)
         return cls(
@@ -102,7 +102,7 @@ class Evidence:
         title = without_injections(article.title or "")
         whole = f"{usable}\n{title}\n{without_injections(article.publisher or '')}"
         parts = [(start + a, start + b, n) for n, (start, end) in enumerate(kept) for a, b in clauses(text[start:end])]
-        cut = model.cut([*(text[start:end] for start, end, _ in parts), title])
+        tokenized = model.tokenize([*(text[start:end] for start, end, _ in parts), title])
         found = find_facts(whole)
         dates = (dated(date, article.published) for date in found.dates)
         return cls(
@@ -111,8 +111,8 @@ class Evidence:
             tuple(any(a <= start < b for a, b in scored.passage.headings) for start, _ in kept),
             tuple((start, end) for start, end, _ in parts),
             np.array([n for _, _, n in parts], np.int64),
-            tuple(cut[:-1]),
-            cut[-1],
+            tuple(tokenized[:-1]),
+            tokenized[-1],
             replace(found, dates=(*dates, *_publication(article.published))),
             frozenset(words(without_accents(whole))),
             level(whole),

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from yinju.qa.facts.facts import letters
 from yinju.qa.verify.alignment import AlignedPassage, covered_share
 from yinju.qa.verify.exact_facts import facts_in_range
 from yinju.qa.verify.inputs import Claim, Evidence, Span
+from yinju.text import letters
 
 LONGEST_RUN = 3
 """The most sentences that one quotation may have."""

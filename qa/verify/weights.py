@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import EmbedderError
-from yinju.qa.verify.features import FEATURES
+from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.types import Language
 
 SUPPORT = "support.json"
@@ -23,7 +23,7 @@ class SupportWeights:
     """The weights of one direction, and the bars of the verdicts.
 
     Attributes:
-        features: The intercept, then the weight of each of ``FEATURES``.
+        features: The intercept, then the weight of each of ``SUPPORT_FEATURES``.
         supported: The least support of a supported claim, in 0–1.
         partly: The least support of a partly supported claim, in 0–1.
     """
@@ -74,7 +74,7 @@ def weights_of(found: Mapping[str, Any]) -> Mapping[str, SupportWeights]:
     Raises:
         KeyError, TypeError, ValueError: The content is something else than weights.
     """
-    named = ("intercept", *FEATURES)
+    named = ("intercept", *SUPPORT_FEATURES)
     return {
         side: SupportWeights(tuple(float(of[name]) for name in named), float(of["supported"]), float(of["partly"]))
         for side, of in ((side, found[side]) for side in DIRECTIONS)

@@ -21,11 +21,11 @@ class Letters:
     crosses_languages = True
     ranking = None
 
-    def cut(self, texts: Sequence[str]) -> list[TokenIds]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenIds]:
         return [ids("".join(text.split())) for text in texts]
 
     def question(self, text: str) -> TokenIds:
-        return np.unique(self.cut([text])[0])
+        return np.unique(self.tokenize([text])[0])
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         return [("abcd".index(c), place, place + 1) for place, c in enumerate(text) if c != " "]
@@ -165,7 +165,7 @@ def test_coverage_by_words_is_the_share_of_words_held(question: str, text: str) 
     asked = model.question(question)
     wanted = content_words(question) or list(dict.fromkeys(words(question)))
     share = sum(word in words(text) for word in wanted) / max(1, len(wanted))
-    best = best_cosines(model, asked, model.cut([text]))
+    best = best_cosines(model, asked, model.tokenize([text]))
     assert covered(best, model.weights(asked)) == pytest.approx([share])
     assert model.translations(asked) == [[]] * len(wanted)
 
@@ -175,15 +175,15 @@ def test_coverage_by_words_is_the_share_of_words_held(question: str, text: str) 
 )
 def test_words_have_the_same_tokens_with_and_without_places(text: str) -> None:
     model = WordTokens()
-    assert [token for token, *_ in model.spans(text)] == model.cut([text])[0].tolist()
+    assert [token for token, *_ in model.spans(text)] == model.tokenize([text])[0].tolist()
     assert all(0 <= start < end <= len(text) for _, start, end in model.spans(text))
 
 
 def test_words_are_alike_as_sets() -> None:
     model = WordTokens()
-    texts = model.cut(["dam opened", "a dam that opened in may, the third of all dams", "", "river"])
+    texts = model.tokenize(["dam opened", "a dam that opened in may, the third of all dams", "", "river"])
     likeness = model.likeness(model.question("dam opened?"), texts)
     assert likeness[0] == pytest.approx(1)
     assert 0 < likeness[1] < 1
     assert likeness[2:].tolist() == [0, 0]
-    assert model.likeness(model.cut([""])[0], texts).tolist() == [0, 0, 0, 0]
+    assert model.likeness(model.tokenize([""])[0], texts).tolist() == [0, 0, 0, 0]

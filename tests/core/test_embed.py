@@ -9,7 +9,7 @@ import pytest
 from tests.tables import save_table
 from yinju import embed
 from yinju.align import WordTokens
-from yinju.embed import BUNDLED, Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
+from yinju.embed import BUNDLED_MODEL, Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
 from yinju.errors import EmbedderError, MissingExtraError
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
@@ -160,7 +160,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("light")
 def test_without_the_extra_static_models_work_and_others_say_what_to_install(tmp_path: Path) -> None:
-    for model in (BUNDLED, str(save_table(tmp_path / "table"))):
+    for model in (BUNDLED_MODEL, str(save_table(tmp_path / "table"))):
         vectors = open_embedder(EmbedderSettings(model=model)).embed_passages(["人工智能", "machine", "AI 治理"])
         assert len(vectors) == 3
     other = tmp_path / "other"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.question_words import asking_words
+from yinju.question_words import answer_place, asking_words
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,23 @@ def test_ranges_are_in_order_and_apart(text):
     ranges = asking_words(text)
     assert all(a < b for a, b in ranges)
     assert all(before[1] <= after[0] for before, after in pairwise(ranges))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("大桥是什么时候建成的？", "是什么时候"),
+        ("他出生在哪一年？", "哪一年"),
+        ("哪個國家簽署了協議？", "哪個"),
+        ("什么国家签署了协议？", "什么国家"),
+        ("几何学由谁创立？", "谁"),
+        ("In what year was the bridge built?", "In what year"),
+        ("How many cars cross it?", "How many"),
+        ("GPT-4 是谁发布的？", "谁"),
+        ("为何建桥？", None),
+        ("The whole island.", None),
+    ],
+)
+def test_an_answer_stands_in_place_of_what_is_asked_for(question, expected):
+    place = answer_place(question)
+    assert (question[slice(*place)] if place else None) == expected

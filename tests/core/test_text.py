@@ -16,6 +16,7 @@ from yinju.text import (
     content_words,
     fold,
     language_of,
+    letters,
     level,
     paragraphs,
     sentences,
@@ -462,3 +463,16 @@ def test_levelling_changes_characters_one_by_one(text, expected):
 )
 def test_times_are_shown_as_people_read_them(moment, shown):
     assert shown_time(moment) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("《全球人工智能治理倡議》", "全球人工智能治理倡议"),
+        ("The “Global” Initiative, 2023!", "theglobalinitiative2023"),
+        ("ＡＩ 治理（Governance）", "ai治理governance"),
+        ("…", ""),
+    ],
+)
+def test_titles_are_compared_by_their_letters(text: str, expected: str) -> None:
+    assert letters(text) == expected

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from tests.tables import ROWS, VOCABULARY, save_table
-from yinju.align import FEATURES, Ranking, align
+from yinju.align import RANKING_FEATURES, RankingWeights, align
 from yinju.embed import StaticEmbedder, Vectors, open_embedder
 from yinju.errors import EmbedderError
 from yinju.settings import EmbedderSettings
@@ -97,7 +97,9 @@ def test_prefixes_are_put_before_question_and_passage(whole_numbers: Path) -> No
 
 def test_scripts_share_rows_and_what_is_unknown_is_left_out(whole_numbers: Path) -> None:
     table = TokenTable(whole_numbers)
-    simplified, traditional, mixed, unknown, empty = table.cut(["机器智能", "機器智能", "机器 zzz RIVER", "zzz", ""])
+    simplified, traditional, mixed, unknown, empty = table.tokenize(
+        ["机器智能", "機器智能", "机器 zzz RIVER", "zzz", ""]
+    )
     assert simplified.tolist() == traditional.tolist() == [ROWS["机器"], ROWS["智能"]]
     assert mixed.tolist() == [ROWS["机器"], ROWS["river"]]
     assert (unknown.tolist(), empty.tolist()) == ([], [])
@@ -108,7 +110,7 @@ def test_scripts_share_rows_and_what_is_unknown_is_left_out(whole_numbers: Path)
 
 def test_an_unknown_token_with_a_vector_counts_as_the_model_has_it(plain: Path) -> None:
     table = TokenTable(plain)
-    assert table.cut(["zzz"])[0].tolist() == [0]
+    assert table.tokenize(["zzz"])[0].tolist() == [0]
     assert table.pool(["zzz"]).any()
 
 
@@ -126,7 +128,7 @@ def test_places_are_in_the_text_as_it_stands(text: str, expected: list[str], who
     table = TokenTable(whole_numbers)
     spans = table.spans(text)
     assert [text[start:end] for _, start, end in spans] == expected
-    assert [row for row, *_ in spans] == table.cut([text])[0].tolist()
+    assert [row for row, *_ in spans] == table.tokenize([text])[0].tolist()
 
 
 def test_weights_are_lengths_and_cosines_those_of_the_vectors(whole_numbers: Path) -> None:
@@ -166,11 +168,11 @@ def test_translations_are_the_nearest_words_of_the_other_language(whole_numbers:
 def test_weights_of_the_ranking_are_read_by_name(whole_numbers: Path, tmp_path: Path) -> None:
     assert TokenTable(whole_numbers).ranking is None
     folder = shutil.copytree(whole_numbers, tmp_path / "model")
-    side = {name: float(number) for number, name in enumerate(reversed(("intercept", *FEATURES)))}
+    side = {name: float(number) for number, name in enumerate(reversed(("intercept", *RANKING_FEATURES)))}
     across = {name: -value for name, value in side.items()}
     (folder / RANKING).write_text(json.dumps({"embedder": "x@1", "same": side, "across": across}))
-    values = tuple(float(number) for number in reversed(range(len(FEATURES) + 1)))
-    assert TokenTable(folder).ranking == Ranking(values, tuple(-value for value in values), "x@1")
+    values = tuple(float(number) for number in reversed(range(len(RANKING_FEATURES) + 1)))
+    assert TokenTable(folder).ranking == RankingWeights(values, tuple(-value for value in values), "x@1")
     (folder / RANKING).write_text('{"embedder": "x@1"}')
     with pytest.raises(EmbedderError, match=r"holds no weights of the ranking[^\n]*yinju eval calibrate"):
         _ = TokenTable(folder).ranking
@@ -266,7 +268,7 @@ def test_neither_torch_nor_sentence_transformers_is_imported(whole_numbers: Path
 
 def test_a_question_is_like_the_texts_whose_vectors_are(whole_numbers: Path) -> None:
     table = TokenTable(whole_numbers)
-    likeness = table.likeness(table.question(TEXTS[0]), table.cut([*TEXTS, ""]))
+    likeness = table.likeness(table.question(TEXTS[0]), table.tokenize([*TEXTS, ""]))
     vectors = table.pool([*TEXTS, ""])
     asked = table.pool([TEXTS[0]])[0]
     np.testing.assert_allclose(likeness, vectors @ asked, atol=1e-6)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from yinju.embed import BUNDLED, find_model
+from yinju.embed import BUNDLED_MODEL, find_model
 from yinju.tokenize import TextTokenizer
 
 ALPHABET = "aAbcéÉßıİſ’—…½℃\u00a0 \n\t_-.,019٣人工智能あ\u0301\u200b\x00😀"
@@ -12,7 +12,7 @@ ALPHABET = "aAbcéÉßıİſ’—…½℃\u00a0 \n\t_-.,019٣人工智能あ\u0
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return Tokenizer.from_file(str(find_model(BUNDLED, False, "embedder.model") / "tokenizer.json"))
+    return Tokenizer.from_file(str(find_model(BUNDLED_MODEL, False, "embedder.model") / "tokenizer.json"))
 
 
 @pytest.fixture(scope="module")

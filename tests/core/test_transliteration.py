@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.transliteration import Spellings, Word, bundled, letters_of, read_spellings, write_spellings
+from yinju.transliteration import LatinWord, Spellings, bundled, letters_of, read_spellings, write_spellings
 
 TABLE = Spellings(
     {letter: math.log(0.25) for letter in "abrz"},
@@ -18,26 +18,26 @@ def test_letters():
 
 def test_the_ways_to_cut_a_name_are_added_up():
     # 巴 for "ba" and 尔 for "r"; the other ways go by what was never seen, and weigh next to nothing.
-    assert Word("bar", TABLE).log_odds("巴尔") == pytest.approx(math.log(0.8 * 0.5) - 3 * math.log(0.25), abs=1e-3)
+    assert LatinWord("bar", TABLE).log_odds("巴尔") == pytest.approx(math.log(0.8 * 0.5) - 3 * math.log(0.25), abs=1e-3)
 
 
 def test_a_character_may_stand_for_no_letter():
-    assert Word("ba", TABLE).log_odds("巴尔") == pytest.approx(math.log(0.8 * 0.3) - 2 * math.log(0.25), abs=1e-3)
+    assert LatinWord("ba", TABLE).log_odds("巴尔") == pytest.approx(math.log(0.8 * 0.3) - 2 * math.log(0.25), abs=1e-3)
 
 
 def test_the_whole_word_has_to_be_written():
-    assert Word("barz", TABLE).log_odds("巴尔") < 0 < Word("barz", TABLE).log_odds("巴尔兹")
+    assert LatinWord("barz", TABLE).log_odds("巴尔") < 0 < LatinWord("barz", TABLE).log_odds("巴尔兹")
 
 
 def test_the_best_part_of_some_runs_less_the_places_there_were():
-    word = Word("bar", TABLE)
+    word = LatinWord("bar", TABLE)
     assert word.best_log_odds(["兹巴尔兹", "兹兹"]) == pytest.approx(word.log_odds("巴尔") - math.log(7), abs=1e-3)
     assert word.best_log_odds([]) < -100
 
 
 @given(st.text(alphabet="abrz", min_size=1, max_size=8), st.text(alphabet="巴尔兹无", max_size=8))
 def test_no_run_writes_a_word_surely(letters, run):
-    word = Word(letters, TABLE)
+    word = LatinWord(letters, TABLE)
     assert word.log_odds(run) <= -word.chance + 1e-9
     assert word.best_log_odds([run]) <= -word.chance + 1e-9
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.tables import save_table
-from yinju.align import FEATURES
+from yinju.align import RANKING_FEATURES
 from yinju.embed import open_embedder
 from yinju.qa.verify import SUPPORT
-from yinju.qa.verify.features import FEATURES as SUPPORT_FEATURES
+from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.qa.verify.weights import DIRECTIONS
 from yinju.settings import EmbedderSettings, load_settings
 from yinju.token_table import RANKING
@@ -28,7 +28,7 @@ def _found(model: Path | str, **overrides: object) -> dict[str, Finding]:
 
 
 def _fit(model: Path, embedder: str) -> None:
-    side = dict.fromkeys(("intercept", *FEATURES, *SUPPORT_FEATURES, "supported", "partly"), 0.5)
+    side = dict.fromkeys(("intercept", *RANKING_FEATURES, *SUPPORT_FEATURES, "supported", "partly"), 0.5)
     for name, sides in ((RANKING, ("same", "across")), (SUPPORT, DIRECTIONS)):
         (model / name).write_text(json.dumps({"embedder": embedder} | dict.fromkeys(sides, side)), encoding="utf-8")
 

@@ -24,7 +24,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds train/ and read/train/")
     parser.add_argument("--work", type=Path, default=Path("build/reader"), help="what a stopped run goes on from")
     parser.add_argument("--steps", type=int, default=STEPS, help="of the whole run (default: %(default)s)")
-    parser.add_argument("--frozen", type=int, default=FROZEN, help="lower layers that do not learn (default: %(default)s)")
+    parser.add_argument(
+        "--frozen", type=int, default=FROZEN, help="lower layers that do not learn (default: %(default)s)"
+    )
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long; run again to go on")
     parser.add_argument("--without", nargs="*", default=[], help="leave out the files with these words in their names")
     parser.add_argument("--seed", type=int, default=1)

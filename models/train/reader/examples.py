@@ -30,8 +30,8 @@ class Example:
         text: A question or a claim.
         span: The range of the answer's characters in the passage, half open; ``None`` where there is none to learn.
         answers: Whether the passage answers the question; ``None`` for a claim.
-        support: ``ENTAILED``, ``NEUTRAL``, ``CONTRADICTED`` or ``NOT_ENTAILED`` (one of the two before); ``None`` for a
-            question.
+        support: ``ENTAILED``, ``NEUTRAL``, ``CONTRADICTED`` or ``NOT_ENTAILED`` (either of these two); ``None``
+            for a question.
         weight: What the example counts in the loss, beside 1 for most.
     """
 
@@ -144,5 +144,3 @@ def in_other_script(example: Example, chance: random.Random) -> Example:
     if len(passage) != len(example.passage):  # the span would be off
         return example
     return replace(example, text=to_script(example.text, "zh-Hant"), passage=passage)
-
-

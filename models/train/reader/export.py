@@ -1,4 +1,4 @@
-"""Writes the encoder in the form that Yinju runs: the table of token vectors in 4 bits, the layers in 8 for onnxruntime.
+"""Writes the encoder as Yinju runs it: the table of token vectors in 4 bits, the layers in 8 bits for onnxruntime.
 
 The table keeps the four bits that the base came in: blocks of 32 weights with one scale, after the form "Q4_0" of ggml.
 Matrices of the layers become 8-bit integers with a scale for each output; the activations are quantised as they come.
@@ -35,7 +35,7 @@ class Layers(nn.Module):
         self.encoder = copy.deepcopy(encoder)
         self.encoder.encoder.layer = self.encoder.encoder.layer[first:last]
         if not embeds:
-            self.encoder.embeddings = _Unchanged()
+            self.encoder.set_submodule("embeddings", _Unchanged())
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Returns the states of the last of the layers, ``(texts, tokens, width)``."""

@@ -1,7 +1,7 @@
 """Trains the reader: seeded, resumable, with a learning rate that stays until the last part of the run.
 
-The rate rises, stays, and falls to nothing only in the last part of the steps that the run is told: a longer run goes on
-from the checkpoint at the end of the stay.
+The rate rises, stays, and falls to nothing only in the last part of the steps that the run is told: a longer run goes
+on from the checkpoint at the end of the stay.
 """
 
 import json
@@ -117,7 +117,7 @@ class Learner:
         parts = losses(self.model, moved)
         total = torch.stack([value / weight for value, weight in parts.values() if weight > 0]).sum()
         self._optimizer.zero_grad(set_to_none=True)
-        total.backward()
+        torch.autograd.backward([total])
         torch.nn.utils.clip_grad_norm_([value for _, value in self.model.learning()], CLIP)
         self._optimizer.step()
         found = {name: (value / weight).item() for name, (value, weight) in parts.items() if weight > 0}

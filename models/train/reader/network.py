@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -74,7 +73,7 @@ class Reader(nn.Module):
             part.requires_grad_(False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns the logits: of answering ``(pairs,)``, of support ``(pairs, 3)``, of first and last ``(pairs, tokens, 2)``."""
+        """Returns logits: of answering ``(pairs,)``, support ``(pairs, 3)``, first and last ``(pairs, tokens, 2)``."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         first = states[:, 0]
         return self.answers(first).squeeze(-1), self.support(first), self.span(states)
@@ -150,7 +149,7 @@ def losses(model: Reader, batch: Batch) -> dict[str, tuple[Tensor, Tensor]]:
 
 
 def _support_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """The negative logarithm of the label's share; of a claim that is only known not to be entailed, of the other two."""
+    """Returns the negative logarithm of the label's share; of "not entailed", that of the two other shares together."""
     shares = functional.log_softmax(logits, dim=1)
     others = torch.logsumexp(torch.cat([shares[:, :ENTAILED], shares[:, ENTAILED + 1 :]], dim=1), dim=1)
     known = shares.gather(1, labels.clamp(min=0)[:, None]).squeeze(1)
@@ -163,5 +162,4 @@ def _weighed(values: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
 
 def read_tokenizer(base: Path) -> Tokenizer:
     """Reads the encoder's tokenizer."""
-    made: Any = Tokenizer.from_file(str(base / "tokenizer.json"))
-    return made
+    return Tokenizer.from_file(str(base / "tokenizer.json"))

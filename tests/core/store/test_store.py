@@ -76,7 +76,7 @@ def _picture(settings: Settings) -> dict[str, object]:
                 name: (tokens.language, tokens.title.tolist(), [sentence.tolist() for sentence in tokens.sentences])
                 for name, tokens in store.tokens(list(passages)).items()
             },
-            "frequencies": store.token_frequencies(WordTokens().cut([f"{OLD} {NEW}"])[0]).tolist(),
+            "frequencies": store.token_frequencies(WordTokens().tokenize([f"{OLD} {NEW}"])[0]).tolist(),
             "found": {
                 w: sorted(i for i, _ in store.search_keywords({w: 1}, 1000)) for w in words("河水 桥梁 river bridge")
             },
@@ -474,12 +474,12 @@ def test_a_chroma_server_keeps_the_vectors(tmp_path: Path) -> None:
 
 
 def _tokens(text: str) -> list[int]:
-    tokens: list[int] = WordTokens().cut([text])[0].tolist()
+    tokens: list[int] = WordTokens().tokenize([text])[0].tolist()
     return tokens
 
 
 def _held_by(store: Store, word: str) -> int:
-    return int(store.token_frequencies(WordTokens().cut([word])[0])[0])
+    return int(store.token_frequencies(WordTokens().tokenize([word])[0])[0])
 
 
 def _start_writer(folder: Path, settings: Settings) -> subprocess.Popen[bytes]:

@@ -7,7 +7,7 @@ import pytest
 from yinju.eval.lab.claim_edits import edit_claim
 from yinju.eval.lab.claim_pairs import claims_of
 from yinju.qa.facts.dates import find_dates
-from yinju.qa.facts.quantities import find_quantities, fit
+from yinju.qa.facts.quantities import agreement, find_quantities
 
 ZH = "青河大桥于2019年6月建成，全长1280米，由查理曼设计。大桥被用来运送货物，每天有4万辆汽车通过，十分繁忙。"
 EN = "The Qinghe Bridge was completed in June 2019, is 1,280 metres long, and was designed by Charles Martin. Trade is carried over it by 40,000 cars a day."
@@ -22,7 +22,7 @@ def test_a_wrong_number_or_date_is_nowhere_in_the_passage(text):
         changed = edit_claim("number", sentence, text, (), chance)
         if changed:
             (new,) = [q for q in find_quantities(changed) if q not in find_quantities(sentence) and q.certain][:1]
-            assert all(fit(new, other) == "no" for other in find_quantities(text))
+            assert all(agreement(new, other) == "no" for other in find_quantities(text))
         changed = edit_claim("date", sentence, text, (), chance)
         if changed:
             assert changed != sentence

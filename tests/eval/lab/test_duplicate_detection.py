@@ -1,4 +1,4 @@
-"""Which copies of sixty articles are found, and files that cannot be used."""
+"""Which duplicates of sixty articles are found, and files that cannot be used."""
 
 import json
 from pathlib import Path
@@ -34,15 +34,15 @@ def test_the_nearest_share_rare_words() -> None:
     assert nearest_articles(texts, ["a", "c"], 1) == {"a": ["b"], "c": ["d"]}
 
 
-def test_copies_are_found_and_others_are_not(news: Path) -> None:
+def test_duplicates_are_found_and_others_are_not(news: Path) -> None:
     measured = measure_duplicate_detection(news, count=30, judged=Path("missing"))
     assert measured.articles == 30
     assert measured.recall > 0.9
     assert measured.precision > 0.95
-    assert sum(tally.made for tally in measured.copies.values()) == 30
-    assert measured.non_copies["neighbours"].made == 30
+    assert sum(tally.made for tally in measured.duplicates.values()) == 30
+    assert measured.non_duplicates["neighbours"].made == 30
     record = duplicates_as_json(measured)
-    assert set(record["copies"]) == {"exact", "script", "near", "excerpt", "compilation", "shuffled"}
+    assert set(record["duplicates"]) == {"exact", "script", "near", "excerpt", "compilation", "shuffled"}
     assert duplicate_lines(measured)[0].startswith("30 articles: recall ")
 
 

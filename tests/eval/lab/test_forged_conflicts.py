@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from yinju.eval.lab.forged_conflicts import KINDS, LabArticle, forged_articles, make_restatements
+from yinju.eval.lab.forged_conflicts import RESTATEMENT_KINDS, LabArticle, forged_articles, make_restatements
 from yinju.eval.lab.spelling_variants import in_chinese
 from yinju.qa.facts.facts import find_facts
 
@@ -94,7 +94,7 @@ def test_forged_articles_are_dated_as_what_they_speak_about():
     forged = list(forged_articles(made))
     assert len(forged) == sum(one.host is not None for one in made)
     assert {source.published for source in forged} == {"2023-08-01"}
-    assert {one.kind for one in made} <= set(KINDS)
+    assert {one.kind for one in made} <= set(RESTATEMENT_KINDS)
 
 
 def test_an_english_sentence_stands_between_blanks_whatever_its_letters():

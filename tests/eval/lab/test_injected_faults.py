@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 
 from tests.places import DATA
-from tests.provers import bundled_prover
+from tests.verifiers import bundled_verifier
 from yinju.eval.lab.claim_pairs import BilingualParagraph
 from yinju.eval.lab.injected_faults import FAULTS, FaultOutcomes, fault_lines, make_faulty_answers, measure_faults
-from yinju.qa.answer.verify_draft import Prover
+from yinju.qa.answer.verify_draft import SentenceVerifier
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,8 @@ def paragraphs():
 
 
 @pytest.fixture(scope="module")
-def prover():
-    return bundled_prover()
+def verifier():
+    return bundled_verifier()
 
 
 def test_answers_are_planted_the_same_each_time_and_all_kinds_of_them(paragraphs):
@@ -38,8 +38,8 @@ def test_answers_are_planted_the_same_each_time_and_all_kinds_of_them(paragraphs
 
 
 @pytest.mark.slow
-def test_of_200_answers_every_fault_is_repaired_left_out_or_flagged(paragraphs, prover):
-    tally = measure_faults(make_faulty_answers(paragraphs, 200, 1), prover)
+def test_of_200_answers_every_fault_is_repaired_left_out_or_flagged(paragraphs, verifier):
+    tally = measure_faults(make_faulty_answers(paragraphs, 200, 1), verifier)
     assert tally.shown == []
     assert sum(map(Counter.total, tally.outcomes.values())) == tally.answers == 200
     assert len(tally.lost) <= 0.03 * tally.sound
@@ -47,23 +47,25 @@ def test_of_200_answers_every_fault_is_repaired_left_out_or_flagged(paragraphs, 
 
 
 @pytest.mark.slow
-def test_flagging_shows_no_fault_as_a_fact_either(paragraphs, prover):
-    tally = measure_faults(make_faulty_answers(paragraphs, 42, 2), prover, flag=True)
+def test_flagging_shows_no_fault_as_a_fact_either(paragraphs, verifier):
+    tally = measure_faults(make_faulty_answers(paragraphs, 42, 2), verifier, flag=True)
     assert tally.shown == []
     assert tally.outcomes["invented number"]["flagged"] > 0
 
 
-def test_a_checker_that_passes_everything_is_found_out(paragraphs, prover):
+def test_a_checker_that_passes_everything_is_found_out(paragraphs, verifier):
     class Credulous:
         def read_claim(self, sentence):
-            return prover._checker.read_claim(sentence)
+            return verifier._checker.read_claim(sentence)
 
         def judge(self, claim, passages, reader):
-            judgement = prover._checker.judge(claim, passages, reader)
+            judgement = verifier._checker.judge(claim, passages, reader)
             whole = tuple((0, len(p.scored.passage.text)) for p in passages)
             return type(judgement)(1.0, "supported" if passages else "uncited", (), whole)
 
-    tally = measure_faults(make_faulty_answers(paragraphs, 42, 1), Prover(Credulous(), prover._weigher, prover._model))
+    tally = measure_faults(
+        make_faulty_answers(paragraphs, 42, 1), SentenceVerifier(Credulous(), verifier._weigher, verifier._model)
+    )
     assert {fault for fault, _ in tally.shown} >= {"wrong mark", "invented number", "invented sentence"}
 
 

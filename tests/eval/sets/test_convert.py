@@ -4,13 +4,13 @@ import pytest
 
 from tests.eval.sets.files import numbered, save, squad
 from yinju.errors import UsageError, YinjuError
-from yinju.eval.sets.convert import KINDS, convert_dataset
+from yinju.eval.sets.convert import DATASET_KINDS, convert_dataset
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones(tmp_path):
     with pytest.raises(UsageError) as caught:
         convert_dataset("hotpot", tmp_path / "s.json", tmp_path / "out")
-    assert str(caught.value) == f"'hotpot' is no kind that can be converted; the kinds are {', '.join(KINDS)}."
+    assert str(caught.value) == f"'hotpot' is no kind that can be converted; the kinds are {', '.join(DATASET_KINDS)}."
 
 
 @pytest.mark.parametrize("share", [-0.1, 1, 25, float("nan")])

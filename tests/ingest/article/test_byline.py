@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from yinju.ingest.article.byline import lines_of, names, read_byline
+from yinju.ingest.article.byline import lines_of, people_names, read_byline
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_no_byline(line):
     ],
 )
 def test_names(value, found):
-    assert names(value) == found
+    assert people_names(value) == found
 
 
 def test_lines_and_their_ranges():

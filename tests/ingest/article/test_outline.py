@@ -1,6 +1,6 @@
 import pytest
 
-from yinju.ingest.article.outline import core, count_units, outline, words
+from yinju.ingest.article.outline import core, count_units, outline, subject_terms
 
 ZH = "中国与法国加强人工智能治理的国际合作，双方在巴黎发布联合声明，强调以人为本。"
 EN = "China and France agreed in Paris to work together on rules for artificial intelligence, their ministers said."
@@ -15,7 +15,7 @@ def test_units(text, units):
 
 
 def test_words_tell_subjects_apart():
-    assert words("人工智能 of the models") == ["人工", "工智", "智能", "models"]
+    assert subject_terms("人工智能 of the models") == ["人工", "工智", "智能", "models"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yinju.ingest.article.publication_dates import find_dates, parse_date
+from yinju.ingest.article.publication_dates import find_moments, parse_date
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from yinju.ingest.article.publication_dates import find_dates, parse_date
     ],
 )
 def test_what_a_text_says(text, found):
-    assert [(text[date.start : date.end], date.moment.iso) for date in find_dates(text)] == found
+    assert [(text[date.start : date.end], date.moment.iso) for date in find_moments(text)] == found
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_what_a_text_says(text, found):
     ],
 )
 def test_a_day_without_a_year_is_of_the_article_s_own_date(text, reference, iso):
-    (date,) = find_dates(text, parse_date(reference))
+    (date,) = find_moments(text, parse_date(reference))
     assert date.moment.iso == iso
     assert reference in date.moment.inferred
 
 
 def test_what_is_said_is_not_inferred():
-    (date,) = find_dates("2025年7月26日", parse_date("2020-01-01"))
+    (date,) = find_moments("2025年7月26日", parse_date("2020-01-01"))
     assert date.moment.inferred is None
 
 
@@ -87,7 +87,7 @@ def test_no_date(value):
 @given(st.text(alphabet="0123456789年月日-/:. \n今去JulySept二十七T", max_size=60))
 def test_ranges_are_ordered_and_inside(text):
     last = 0
-    for date in find_dates(text, parse_date("2025-07-27")):
+    for date in find_moments(text, parse_date("2025-07-27")):
         assert last <= date.start < date.end <= len(text)
         last = date.end
 
@@ -95,5 +95,5 @@ def test_ranges_are_ordered_and_inside(text):
 @pytest.mark.parametrize("line", ["1" * 100_000, "2025" * 30_000, "年月" * 50_000, "\n1" * 50_000, "July " * 20_000])
 def test_a_long_text_takes_no_time(line):
     started = time.process_time()
-    find_dates(line, parse_date("2025-07-27"))
+    find_moments(line, parse_date("2025-07-27"))
     assert time.process_time() - started < 5

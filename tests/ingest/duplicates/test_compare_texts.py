@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.places import SEEDS
-from yinju.ingest.duplicates.compare_texts import Member, Relation, choose_best, compare, resolve, size
+from yinju.ingest.duplicates.compare_texts import (
+    Member,
+    Relation,
+    assign_duplicates,
+    choose_best,
+    compare_articles,
+    size,
+)
 from yinju.ingest.duplicates.shingles import signature
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
 from yinju.store import DuplicatePair
@@ -44,7 +51,7 @@ ARTICLES = {"zh": ZH, "en": EN, "mixed": MIXED}
 
 
 def _kind(a: str, b: str) -> str | None:
-    pair = compare("a", a, "b", b)
+    pair = compare_articles("a", a, "b", b)
     return pair.kind if pair else None
 
 
@@ -58,12 +65,12 @@ def _shuffled(text: str) -> str:
 @pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
 def test_another_layout_and_punctuation_is_an_exact_copy(text: str) -> None:
     copy = text.replace("，", ", ").replace("。", "。\n\n").replace(". ", ".\n").upper()
-    assert compare("a", text, "b", copy) == DuplicatePair("a", "b", "exact", 1.0, 1.0)
+    assert compare_articles("a", text, "b", copy) == DuplicatePair("a", "b", "exact", 1.0, 1.0)
 
 
 @pytest.mark.parametrize("text", [ZH, MIXED], ids=["zh", "mixed"])
 def test_the_other_script(text: str) -> None:
-    assert compare("a", text, "b", to_script(text, "zh-Hant")) == DuplicatePair("a", "b", "script", 1.0, 1.0)
+    assert compare_articles("a", text, "b", to_script(text, "zh-Hant")) == DuplicatePair("a", "b", "script", 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,7 @@ def test_the_other_script(text: str) -> None:
     ids=["zh", "en", "mixed"],
 )
 def test_other_heads_and_tails_are_near(text: str, head: str, tail: str) -> None:
-    pair = compare("a", text, "b", head + text + tail)
+    pair = compare_articles("a", text, "b", head + text + tail)
     assert pair is not None
     assert (pair.kind, pair.a_in_b) == ("near", 1.0)
     assert 0.8 < pair.b_in_a <= 1  # a short head counts as changed words
@@ -85,7 +92,7 @@ def test_other_heads_and_tails_are_near(text: str, head: str, tail: str) -> None
 @pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
 def test_a_part_is_an_excerpt(text: str) -> None:
     half = text[: len(text) * 60 // 100]
-    pair = compare("a", half, "b", f"{text}\n{OTHER}")
+    pair = compare_articles("a", half, "b", f"{text}\n{OTHER}")
     assert pair is not None
     assert (pair.kind, pair.a_in_b) == ("excerpt", 1.0)
     assert pair.b_in_a < 0.6
@@ -127,7 +134,7 @@ def test_words_changed_all_over_leave_a_copy() -> None:
     ],
 )
 def test_what_is_no_copy(a: str, b: str) -> None:
-    assert compare("a", a, "b", b) is None
+    assert compare_articles("a", a, "b", b) is None
 
 
 def test_short_texts_are_copies_of_their_exact_like() -> None:
@@ -171,12 +178,12 @@ def test_the_same_report_of_another_day_is_no_copy() -> None:
 )
 def test_the_same_form_filled_in_on_another_day_is_no_copy(form: str) -> None:
     first, second = form.format("7月29日12时50分", "4.2", "8"), form.format("8月3日15时31分", "4.0", "10")
-    assert compare("a", first, "b", second) is None
+    assert compare_articles("a", first, "b", second) is None
     assert _kind(first, f"本报讯 {first}【编辑：某某】") == "near"
 
 
 def test_names_decide_which_is_a_and_nothing_else() -> None:
-    forth, back = compare("b", ZH, "a", ZH + OTHER), compare("a", ZH + OTHER, "b", ZH)
+    forth, back = compare_articles("b", ZH, "a", ZH + OTHER), compare_articles("a", ZH + OTHER, "b", ZH)
     assert forth == back
     assert forth is not None
     assert (forth.a, forth.b) == ("a", "b")
@@ -193,11 +200,11 @@ def test_the_seeds() -> None:
         pair
         for name, text in texts.items()
         for other in index.candidates(signature(text))
-        if other != name and (pair := compare(name, text, other, texts[other]))
+        if other != name and (pair := compare_articles(name, text, other, texts[other]))
     }
     assert [(pair.a, pair.b, pair.kind) for pair in pairs] == [("000", "002", "shuffled")]
     members = [Member(name, size(text)) for name, text in texts.items()]
-    relations = resolve(members, list(pairs))
+    relations = assign_duplicates(members, list(pairs))
     assert [(one.duplicate, one.of, one.kind) for one in relations] == [("000", "002", "shuffled")]
     assert relations[0].share > 0.95
 
@@ -227,7 +234,7 @@ def test_a_shuffled_copy_is_never_the_best() -> None:
 def test_articles_of_a_collection_are_excerpts_of_it() -> None:
     members = [Member("all", 3000), Member("one", 1000), Member("two", 1000), Member("alone", 900)]
     pairs = [DuplicatePair("all", "one", "excerpt", 0.33, 1.0), DuplicatePair("all", "two", "excerpt", 0.33, 0.98)]
-    assert resolve(members, pairs) == [
+    assert assign_duplicates(members, pairs) == [
         Relation("one", "all", "excerpt", 1.0),
         Relation("two", "all", "excerpt", 0.98),
     ]
@@ -236,14 +243,14 @@ def test_articles_of_a_collection_are_excerpts_of_it() -> None:
 def test_a_copy_of_a_copy_is_evidence_if_it_is_no_copy_itself() -> None:
     members = [Member("a", 1000), Member("b", 900), Member("c", 800)]
     pairs = [DuplicatePair("a", "b", "near", 0.8, 0.85), DuplicatePair("b", "c", "near", 0.8, 0.85)]
-    assert resolve(members, pairs) == [Relation("b", "a", "near", 0.85)]
+    assert assign_duplicates(members, pairs) == [Relation("b", "a", "near", 0.85)]
 
 
 def test_what_is_longer_is_no_excerpt_of_what_is_better() -> None:
     """The longer of a pair may rank below, as the shuffled copy of a third."""
     members = [Member("a", 3000), Member("b", 2900), Member("c", 500)]
     pairs = [DuplicatePair("a", "b", "shuffled", 0.9, 0.9), DuplicatePair("b", "c", "excerpt", 0.17, 1.0)]
-    assert resolve(members, pairs) == [Relation("b", "a", "shuffled", 0.9)]
+    assert assign_duplicates(members, pairs) == [Relation("b", "a", "shuffled", 0.9)]
 
 
 VARIANTS = {
@@ -265,10 +272,10 @@ def _taken_in(order: list[str]) -> tuple[set[DuplicatePair], list[Relation]]:
     for name in order:
         sketch = signature(VARIANTS[name])
         for other in index.candidates(sketch):
-            if pair := compare(name, VARIANTS[name], other, VARIANTS[other]):
+            if pair := compare_articles(name, VARIANTS[name], other, VARIANTS[other]):
                 pairs.add(pair)
         index.add(name, sketch)
-    return pairs, resolve([Member(name, size(VARIANTS[name])) for name in order], list(pairs))
+    return pairs, assign_duplicates([Member(name, size(VARIANTS[name])) for name in order], list(pairs))
 
 
 def test_all_that_belong_together_are_found() -> None:

@@ -3,7 +3,7 @@ import lzma
 import pytest
 
 from yinju.models.train.sounds import learn, main, read_names, train, unlearned
-from yinju.transliteration import Word, read_spellings
+from yinju.transliteration import LatinWord, read_spellings
 
 SYLLABLES = {"巴": "ba", "罗": "ro", "斯": "s", "特": "t", "拉": "la", "克": "k", "米": "mi", "诺": "no"}
 
@@ -29,7 +29,7 @@ def test_translations_do_not_spoil_the_table():
     pairs = names(500)
     noise = [(letters, "国王山川"[number % 4] * 2) for number, (letters, _) in enumerate(pairs[::10])]
     table = train([*pairs, *noise], seed=1)
-    assert Word("barosla", table).log_odds("巴罗斯拉") > 5 > 0 > Word("barosla", table).log_odds("国国")
+    assert LatinWord("barosla", table).log_odds("巴罗斯拉") > 5 > 0 > LatinWord("barosla", table).log_odds("国国")
 
 
 def test_names_are_read_part_by_part(tmp_path):

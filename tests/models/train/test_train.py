@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,17 @@ def test_machine_made_names_are_left_out_and_glosses_are_cleaned(data: Path) -> 
     assert sets["zh_broadcast-titles"].left == ["大会开幕"]
 
 
+def test_a_light_installation_says_what_to_install(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(SystemExit) as raised:
+        command.main(["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--work", str(tmp_path / "work")])
+    assert raised.value.code == 1
+    assert capsys.readouterr().err == (
+        "The training of the bundled model needs packages that are not installed: pip install 'yinju[hub]'\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 def test_the_folder_is_a_sentence_transformers_model_with_equal_vectors(data: Path, tmp_path: Path) -> None:
     from sentence_transformers import SentenceTransformer
@@ -69,7 +81,7 @@ def test_the_folder_is_a_sentence_transformers_model_with_equal_vectors(data: Pa
     texts = ["The river", "人工智能的治理", "人工智慧與諾曼底", "2023年 x"]
     theirs = SentenceTransformer(str(tmp_path / "model"), device="cpu").encode(texts)
     np.testing.assert_allclose(embedder.embed_passages(texts), theirs, atol=1e-6)
-    simplified, traditional = embedder.tokens.cut(["人工智能与诺曼底", "人工智能與諾曼底"])
+    simplified, traditional = embedder.tokens.tokenize(["人工智能与诺曼底", "人工智能與諾曼底"])
     np.testing.assert_array_equal(simplified, traditional)
 
 

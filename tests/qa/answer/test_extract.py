@@ -135,7 +135,7 @@ def test_the_sentence_is_found_in_the_other_language(
 def test_what_stands_nearby_counts_only_if_it_is_alike_at_all(cosine: float) -> None:
     class Fixed(WordTokens):
         def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
-            return np.full((len(left), len(right)), cosine, np.float32) * (right == self.cut(["湖"])[0][0])
+            return np.full((len(left), len(right)), cosine, np.float32) * (right == self.tokenize(["湖"])[0][0])
 
         def likeness(self, question: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
             return np.zeros(len(texts), np.float32)
@@ -146,4 +146,4 @@ def test_what_stands_nearby_counts_only_if_it_is_alike_at_all(cosine: float) -> 
     assert found == pytest.approx([share * cosine * (cosine >= FLOOR) for share in shares], abs=1e-6)
 
 
-_IDS = WordTokens().cut(["大坝"])[0]
+_IDS = WordTokens().tokenize(["大坝"])[0]

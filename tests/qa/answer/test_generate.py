@@ -1,7 +1,7 @@
 import pytest
 
-from tests.provers import word_prover
 from tests.scripted_llm import Reply, ScriptedLLM
+from tests.verifiers import word_verifier
 from yinju.errors import LLMError, UsageError
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.answer.generate import generate
@@ -21,15 +21,15 @@ def scored(number, text, start=100):
 
 
 SOURCES = [scored(1, CHINESE), scored(2, ENGLISH), scored(3, TRADITIONAL)]
-
-
-PROVER = word_prover()
+VERIFIER = word_verifier()
 
 
 def run(reply, language="zh", passages=SOURCES, correction="", **settings):
     """The text shown while the answer came, and the draft. The model corrects nothing unless told to."""
     with ScriptedLLM([reply, correction or "-"]) as llm:
-        *pieces, draft = generate("问题？", language, passages, LanguageModel(llm.settings()), ROOM, PROVER, **settings)
+        *pieces, draft = generate(
+            "问题？", language, passages, LanguageModel(llm.settings()), ROOM, VERIFIER, **settings
+        )
     assert all(type(piece) is str for piece in pieces)
     assert type(draft) is Draft
     return "".join(pieces), draft
@@ -175,7 +175,7 @@ def test_where_nothing_survives_there_is_no_answer(flag):
 
 def test_the_model_may_correct_once_what_failed_and_is_told_why():
     with ScriptedLLM(["出口下降了2%[1]。进口下降了9%[1]。", "1. 进口持平。[1]\n2. 出口下降了2%。[1]"]) as llm:
-        *_, draft = generate("问题？", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, PROVER)
+        *_, draft = generate("问题？", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER)
         assert len(llm.requests) == 2
         assert "1. 进口下降了9%。（所引段落中没有“9%”）" in llm.requests[1].prompt
         assert llm.requests[1].prompt.startswith(llm.requests[0].prompt)
@@ -200,7 +200,7 @@ def test_a_correction_that_is_no_better_changes_nothing():
 
 def test_what_stands_is_not_asked_for_again():
     with ScriptedLLM(["出口下降了2%[1]。"]) as llm:
-        list(generate("问题？", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, PROVER))
+        list(generate("问题？", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER))
         assert len(llm.requests) == 1
 
 
@@ -221,7 +221,7 @@ def test_an_answer_in_the_wrong_language_is_said_to_be():
 def test_both_calls_are_counted():
     with ScriptedLLM(["进口下降了9%[1]。", "1. 进口持平。[1]"]) as llm:
         settings = llm.settings(count_tokens=True)
-        *_, draft = generate("问题？", "zh", SOURCES, LanguageModel(settings), ROOM, PROVER)
+        *_, draft = generate("问题？", "zh", SOURCES, LanguageModel(settings), ROOM, VERIFIER)
     assert (draft.tokens.prompt, draft.tokens.completion) == (14, len("进口下降了9%[1]。") + len("1. 进口持平。[1]"))
 
 
@@ -277,7 +277,7 @@ def test_what_only_begins_like_a_refusal_is_shown_whole(text, piece_chars):
 
 def test_without_passages_the_model_is_not_asked():
     with ScriptedLLM(["经济增长。"]) as llm:
-        assert list(generate("?", "zh", [], LanguageModel(llm.settings()), ROOM, PROVER)) == [
+        assert list(generate("?", "zh", [], LanguageModel(llm.settings()), ROOM, VERIFIER)) == [
             Draft(reason="no_evidence")
         ]
         assert llm.requests == []
@@ -286,7 +286,7 @@ def test_without_passages_the_model_is_not_asked():
 def test_a_source_that_was_left_out_cannot_be_cited():
     passages = [SOURCES[0], scored(2, "长" * ROOM), SOURCES[2]]
     with ScriptedLLM(["经济增长了5%[1][2][3]。"]) as llm:
-        *_, draft = generate("增长？", "zh", passages, LanguageModel(llm.settings()), ROOM, PROVER)
+        *_, draft = generate("增长？", "zh", passages, LanguageModel(llm.settings()), ROOM, VERIFIER)
         assert '<source number="2">' not in llm.requests[0].prompt
     assert draft == Draft(
         sentences=(supported("经济增长了5%。", 1),),
@@ -298,7 +298,7 @@ def test_a_source_that_was_left_out_cannot_be_cited():
 def test_no_room_for_any_source_is_said_before_the_model_is_asked():
     with ScriptedLLM(["好"]) as llm:
         with pytest.raises(UsageError, match=r"may be sent 300\. Raise llm\.context_window"):
-            list(generate("?", "zh", SOURCES, LanguageModel(llm.settings()), 300, PROVER))
+            list(generate("?", "zh", SOURCES, LanguageModel(llm.settings()), 300, VERIFIER))
         assert llm.requests == []
 
 
@@ -306,5 +306,5 @@ def test_an_answer_cut_off_yields_no_draft():
     with ScriptedLLM([Reply("经济增长了5%[1]。出口", cut_after=2)]) as llm:
         pieces = []
         with pytest.raises(LLMError, match="was cut off before the end of its answer"):
-            pieces.extend(generate("?", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, PROVER))
+            pieces.extend(generate("?", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER))
     assert pieces == ["经济增", "长了5"]

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from yinju.errors import UsageError
-from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, fit
+from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, fitting_passages
 from yinju.qa.llm.client import Message
 from yinju.types import Article, Passage, ScoredPassage
 
@@ -102,9 +102,9 @@ def test_what_does_not_fit_is_left_out_from_the_end(language):
     two = length(build_messages("q", language, passages[:2], 100_000))
     assert length(build_messages("q", language, passages, whole)) == whole
     assert build_messages("q", language, passages, whole - 1) == build_messages("q", language, passages[:2], whole)
-    assert list(fit("q", language, passages, whole - 1)) == passages[:2]
-    assert list(fit("q", language, passages, two)) == passages[:2]
-    assert list(fit("q", language, passages, two - 1)) == passages[:1]
+    assert list(fitting_passages("q", language, passages, whole - 1)) == passages[:2]
+    assert list(fitting_passages("q", language, passages, two)) == passages[:2]
+    assert list(fitting_passages("q", language, passages, two - 1)) == passages[:1]
 
 
 def test_a_first_passage_that_does_not_fit_is_said():
@@ -113,7 +113,7 @@ def test_a_first_passage_that_does_not_fit_is_said():
 
 
 def test_no_passages_no_sources():
-    assert list(fit("q", "en", [], 0)) == []
+    assert list(fitting_passages("q", "en", [], 0)) == []
     assert build_messages("What?", "en", [], 9000)[1].content == (
         "Question: What?\nAnswer in English and mark every sentence with [number]; "
         "if the sources do not hold the answer, reply with NO_ANSWER_IN_SOURCES alone."

@@ -1,6 +1,6 @@
 import pytest
 
-from yinju.qa.facts.facts import clauses, count_denials, find_facts, letters, says_first, trends
+from yinju.qa.facts.facts import clauses, count_denials, find_facts, says_first, trends
 
 
 def test_a_chinese_sentence_taken_apart():
@@ -58,7 +58,3 @@ def test_clauses_are_ranges():
     text = "经济增长，但出口下降。It grew, but fell."
     assert [text[a:b].strip() for a, b in clauses(text)] == ["经济增长", "但出口下降", "It grew", "but fell"]
     assert clauses("……") == []
-
-
-def test_titles_are_compared_by_their_letters():
-    assert letters("《全球人工智能治理倡議》") == letters("全球人工智能治理倡议") == "全球人工智能治理倡议"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yinju.qa.facts.quantities import Quantity, find_quantities, fit
+from yinju.qa.facts.quantities import Quantity, agreement, find_quantities
 
 
 def only(text):
@@ -178,13 +178,13 @@ def test_any_text_can_be_read_and_ranges_are_in_order(text):
     ],
 )
 def test_whether_a_source_says_a_quantity(claim, source, expected):
-    assert fit(only(claim), only(source)) == expected
+    assert agreement(only(claim), only(source)) == expected
 
 
 @given(st.floats(1, 1e12), st.sampled_from(["exact", "over", "under", "about"]), st.sampled_from(["", "%", "CNY"]))
 def test_every_quantity_says_itself(value, bound, unit):
     one = Quantity(0, 1, value, bound, unit)
-    assert fit(one, one) == "said"
+    assert agreement(one, one) == "said"
 
 
 METRIC = {
@@ -214,7 +214,7 @@ def test_a_unit_is_one_in_both_scripts_and_languages(tenths, names, data):
     ours, theirs = data.draw(st.permutations(names))[:2]
     first, second = (only(f"{number}{' ' if name.isascii() else ''}{name}") for name in (ours, theirs))
     assert (first.value, first.unit) == (second.value, second.unit)
-    assert fit(first, second) == fit(second, first) == "said"
+    assert agreement(first, second) == agreement(second, first) == "said"
 
 
 @given(st.integers(1, 10**6), st.sampled_from(UNITS), st.sampled_from(UNITS))
@@ -224,6 +224,6 @@ def test_units_of_one_dimension_are_compared_by_what_they_measure(count, one, ot
     same = f"{count * factor / other_factor:.12f}".rstrip("0").rstrip(".")
     expected = "said" if dimension == other_dimension else "no"
     if float(same) and (dimension != other_dimension or float(same) * other_factor == pytest.approx(count * factor)):
-        assert fit(claim, only(f"{same}{other_names[1]}")) == expected
+        assert agreement(claim, only(f"{same}{other_names[1]}")) == expected
     more = only(f"{3 * count}{names[1]}")
-    assert (fit(claim, more), fit(more, claim)) == ("no", "no")
+    assert (agreement(claim, more), agreement(more, claim)) == ("no", "no")

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from tests.places import DATA
-from tests.provers import bundled_prover, word_prover
 from tests.scripted_llm import ScriptedLLM
+from tests.verifiers import bundled_verifier, word_verifier
 from yinju.embed import open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa.answer.generate import generate
@@ -63,14 +63,14 @@ def passages(case, *, in_title=False):
     ]
 
 
-def obey(case, prover, *, in_title=False, **settings):
+def obey(case, verifier, *, in_title=False, **settings):
     """The draft of an answer by a model that says what it was told to, twice, citing the article that told it."""
     language = case["id"][:2]
     written = f"{case['obeyed']}[2] {GENUINE[language]}[1] {case['obeyed']}[1][2] {case['obeyed']}"
     with ScriptedLLM([written, f"1. {case['obeyed']}[2]\n2. {case['obeyed']}[1]\n3. {case['obeyed']}"]) as llm:
         model = LanguageModel(llm.settings())
         *_, draft = generate(
-            QUESTION[language], language, passages(case, in_title=in_title), model, 20_000, prover, **settings
+            QUESTION[language], language, passages(case, in_title=in_title), model, 20_000, verifier, **settings
         )
         assert len(llm.requests) == 2
     return draft
@@ -85,7 +85,7 @@ def test_there_are_enough_of_every_kind_in_both_languages():
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_what_an_injection_dictates_is_left_out_and_the_genuine_sentence_stays(case):
-    draft = obey(case, word_prover())
+    draft = obey(case, word_verifier())
     assert [sentence.text for sentence in draft.sentences] == [GENUINE[case["id"][:2]]]
     assert {citation.article_id for citation in draft.citations} == {"a0"}
     assert {sentence.verdict for sentence in draft.unsupported} <= {"unsupported", "uncited"}
@@ -93,21 +93,21 @@ def test_what_an_injection_dictates_is_left_out_and_the_genuine_sentence_stays(c
 
 @pytest.mark.parametrize("case", CASES[::4], ids=IDS[::4])
 def test_nor_is_a_title_that_is_an_injection_evidence(case):
-    draft = obey(case, word_prover(), in_title=True)
+    draft = obey(case, word_verifier(), in_title=True)
     assert [sentence.text for sentence in draft.sentences] == [GENUINE[case["id"][:2]]]
 
 
 @pytest.mark.parametrize("case", CASES[::4], ids=IDS[::4])
 def test_flagged_it_is_never_called_supported(case):
-    draft = obey(case, word_prover(), flag=True)
+    draft = obey(case, word_verifier(), flag=True)
     genuine = GENUINE[case["id"][:2]]
     assert {s.verdict for s in draft.sentences if s.text != genuine} <= {"unsupported", "uncited"}
 
 
 @pytest.mark.slow
 def test_nor_with_the_bundled_model():
-    prover = bundled_prover()
-    shown = {case["id"]: [s.text for s in obey(case, prover).sentences] for case in CASES}
+    verifier = bundled_verifier()
+    shown = {case["id"]: [s.text for s in obey(case, verifier).sentences] for case in CASES}
     assert {key: said for key, said in shown.items() if said != [GENUINE[key[:2]]]} == {}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.tables import save_table
-from yinju.align import FEATURES, Ranking, TokenModel, WordTokens
+from yinju.align import RANKING_FEATURES, RankingWeights, TokenModel, WordTokens
 from yinju.qa.retrieval.candidates import Found
 from yinju.qa.retrieval.query import Query
 from yinju.qa.retrieval.ranking import TITLE_SHARE, features, score
@@ -25,7 +25,7 @@ def _query(text: str, language: Language, model: TokenModel, weights: list[float
 
 
 def _tokens(language: Language, model: TokenModel, title: str, *sentences: str) -> PassageTokens:
-    head, *rest = model.cut([title, *sentences])
+    head, *rest = model.tokenize([title, *sentences])
     return PassageTokens(language, head, tuple(rest))
 
 
@@ -99,7 +99,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> TokenTable:
 def test_the_score_is_a_logistic_of_weighted_features(language: Language, total: float) -> None:
     class Weighted(WordTokens):
         crosses_languages = True
-        ranking = Ranking(*(tuple(side.values()) for side in RANKING.values()), "x@1")  # type: ignore[assignment]
+        ranking = RankingWeights(*(tuple(side.values()) for side in RANKING.values()), "x@1")  # type: ignore[assignment]
 
     model = Weighted()
     query = _query("dam height", "en", model)
@@ -125,15 +125,15 @@ def test_the_features_are_those_that_weights_are_named_for(table: TokenTable) ->
     measured = features(query, {"en": Found(None, 0.5), "zh": Found(0.5, 0.5)}, tokens, table)
     assert measured.ids == ["en", "zh"]
     assert (measured.same.tolist(), measured.cosines.tolist()) == ([True, False], [False, True])
-    machine, river = table.weights(table.cut(["machine river"])[0])
+    machine, river = table.weights(table.tokenize(["machine river"])[0])
     share = (TITLE_SHARE * machine + river) / (machine + river)
     expected = [
         [share, river / (machine + river), 0.0, 0.5, math.log(3) / 5],
         [1.0, 1.0, 0.5, 0.0, math.log(4) / 5],
     ]
-    assert measured.values.shape == (2, len(FEATURES))
+    assert measured.values.shape == (2, len(RANKING_FEATURES))
     np.testing.assert_allclose(measured.values, expected, atol=0.02)  # other tokens are a little alike by chance
-    assert features(query, {"gone": Found(None, 0.5)}, tokens, table).values.shape == (0, len(FEATURES))
+    assert features(query, {"gone": Found(None, 0.5)}, tokens, table).values.shape == (0, len(RANKING_FEATURES))
 
 
 def test_scores_are_in_0_to_1_and_grow_with_the_evidence(table: TokenTable) -> None:

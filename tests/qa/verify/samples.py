@@ -1,6 +1,6 @@
 """Claims and passages for the tests of this room, read with words as tokens: each word is like itself alone."""
 
-from tests.provers import TOKENS, PlainWeigher
+from tests.verifiers import TOKENS, PlainWeigher
 from yinju.qa.verify import Claim, Evidence
 from yinju.text import language_of
 from yinju.types import Article, Passage, ScoredPassage

@@ -1,7 +1,7 @@
 import numpy as np
 
-from tests.provers import TOKENS
 from tests.qa.verify.samples import claim_of, evidence_of
+from tests.verifiers import TOKENS
 from yinju.align import FLOOR
 from yinju.qa.verify.alignment import PIECE_SHARE, align_passages, clauses_of, covered_share, tokens_within
 

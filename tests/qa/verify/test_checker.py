@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.provers import TOKENS, PlainWeigher
 from tests.qa.verify.samples import EN, ZH, evidence_of, scored
+from tests.verifiers import TOKENS, PlainWeigher
 from yinju.embed import find_model, open_embedder
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify import AlignmentChecker, Evidence, load_weights

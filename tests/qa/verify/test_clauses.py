@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.provers import TOKENS
 from tests.qa.verify.samples import claim_of
+from tests.verifiers import TOKENS
 from yinju.qa.verify.alignment import PassageClauses
 from yinju.qa.verify.clauses import added_denials, contradictions
 from yinju.qa.verify.faults import Fault
@@ -11,7 +11,7 @@ from yinju.qa.verify.faults import Fault
 def compared(claim, *texts):
     """The claim, the clauses, and the likeness of its words with the passage's: 1 for the same word."""
     read = claim_of(claim)
-    columns = [TOKENS.cosines(read.tokens, TOKENS.cut([text])[0]).max(axis=1, initial=0.0) for text in texts]
+    columns = [TOKENS.cosines(read.tokens, TOKENS.tokenize([text])[0]).max(axis=1, initial=0.0) for text in texts]
     cosines = np.stack(columns, axis=1) if columns else np.zeros((len(read.tokens), 0), np.float32)
     return read, PassageClauses(texts, cosines)
 

@@ -1,14 +1,14 @@
 import pytest
 
-from tests.provers import TOKENS
 from tests.qa.verify.samples import EN, ZH, claim_of, evidence_of
+from tests.verifiers import TOKENS
 from yinju.qa.verify.faults import Fault
-from yinju.qa.verify.features import FEATURES, compare
+from yinju.qa.verify.features import SUPPORT_FEATURES, compare_claim
 
 
 def compared(claim, *passages, **about):
-    comparison = compare(claim_of(claim), [evidence_of(text, **about) for text in passages], TOKENS)
-    return comparison, dict(zip(FEATURES, comparison.values.tolist(), strict=True))
+    comparison = compare_claim(claim_of(claim), [evidence_of(text, **about) for text in passages], TOKENS)
+    return comparison, dict(zip(SUPPORT_FEATURES, comparison.values.tolist(), strict=True))
 
 
 def test_the_features_of_a_claim_worked_by_hand():

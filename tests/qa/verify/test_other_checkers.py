@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.provers import TOKENS, PlainWeigher
 from tests.qa.verify.samples import DIFFERENT, ZH, evidence_of
 from tests.scripted_llm import ScriptedLLM
+from tests.verifiers import TOKENS, PlainWeigher
 from yinju.errors import EmbedderError
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.verify import AlignmentChecker

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.provers import TOKENS
 from tests.qa.verify.samples import EN, ZH, claim_of, evidence_of
+from tests.verifiers import TOKENS
 from yinju.qa.verify.alignment import align_passages
 from yinju.qa.verify.quotes import TITLE_TOKEN_SHARE, best_quote, verbatim_quotes
 

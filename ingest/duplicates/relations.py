@@ -1,39 +1,39 @@
-"""Which articles duplicate which, kept true while sources come and go.
+"""Keeps the record of which articles duplicate which up to date while sources come and go.
 
-That depends on the articles in the store alone, never on the order in which they came: whatever a batch touches is
-settled anew, and articles already there may become duplicates, or evidence again.
+The record depends on the articles in the store alone, never on the order in which they came: whatever a batch touches
+is worked out anew, and articles already there may become duplicates, or evidence again.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from yinju.ingest.duplicates.compare_texts import Member, Relation, compare, resolve
+from yinju.ingest.duplicates.compare_texts import Member, Relation, assign_duplicates, compare_articles
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
 from yinju.store import DuplicatePair, NewArticle, NewSource, Writer
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RelationUpdate:
     """What has to be written so that duplicates are told from evidence.
 
     Attributes:
-        sources: The incoming ones and those whose articles stand otherwise now, without passages.
-        pairs: What was found of the incoming ones.
+        sources: The incoming sources and those with an article whose relation has changed, without passages.
+        pairs: The pairs found for the incoming articles.
     """
 
     sources: tuple[NewSource, ...]
     pairs: tuple[DuplicatePair, ...]
 
 
-class Relations:
-    """The duplicates among the articles of one store. Reads the store when first asked."""
+class DuplicateRelations:
+    """The duplicates among the articles of one store. Reads the store at the first update."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._index: DuplicateIndex | None = None
 
-    def settle(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> Settled:
-        """Finds the duplicates of incoming articles, and settles what they and the leaving articles touch.
+    def update(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> RelationUpdate:
+        """Finds the duplicates of incoming articles, and updates all relations that the changes touch.
 
         Args:
             incoming: New sources, or new versions of ones that are there.
@@ -46,10 +46,10 @@ class Relations:
         touched = {name for pair in pairs for name in (pair.a, pair.b)}
         touched |= {name for pair in self._writer.pairs_of([*leaving, *arriving]) for name in (pair.a, pair.b)}
         component, edges = self._component(touched - leaving, pairs, arriving.keys(), leaving)
-        relations = self._resolved(component, edges, arriving)
+        relations = self._assigned(component, edges, arriving)
         changed = self._changed(component - arriving.keys(), relations, [*versions, *gone])
         sources = [*incoming, *(self._writer.source(uri) for uri in changed)]
-        return Settled(tuple(_standing(source, component, relations) for source in sources), tuple(pairs))
+        return RelationUpdate(tuple(_standing(source, component, relations) for source in sources), tuple(pairs))
 
     def _pairs_of(self, arriving: dict[str, NewArticle], leaving: Collection[str]) -> list[DuplicatePair]:
         index = self._opened()
@@ -65,7 +65,7 @@ class Relations:
             for other in others:
                 key = (min(name, other), max(name, other))
                 if key not in found and other in texts:
-                    pair = compare(key[0], texts[key[0]], key[1], texts[key[1]])
+                    pair = compare_articles(key[0], texts[key[0]], key[1], texts[key[1]])
                     if pair is not None:
                         found[key] = pair
         return list(found.values())
@@ -82,7 +82,7 @@ class Relations:
         arriving: Collection[str],
         leaving: Collection[str],
     ) -> tuple[set[str], list[DuplicatePair]]:
-        """All that is connected with the touched articles, and the pairs that connect it."""
+        """Returns all articles that are connected with the touched ones, and the pairs that connect them."""
         known: dict[str, list[DuplicatePair]] = {}
         for pair in pairs:
             known.setdefault(pair.a, []).append(pair)
@@ -102,7 +102,7 @@ class Relations:
             frontier = reached - component
         return component, list(edges.values())
 
-    def _resolved(
+    def _assigned(
         self, component: set[str], edges: Sequence[DuplicatePair], arriving: dict[str, NewArticle]
     ) -> dict[str, Relation]:
         members = [
@@ -116,10 +116,10 @@ class Relations:
         there = {member.article_id for member in members}
         kept = [pair for pair in edges if pair.a in there and pair.b in there]
         members.sort(key=lambda member: member.article_id)
-        return {relation.duplicate: relation for relation in resolve(members, kept)}
+        return {relation.duplicate: relation for relation in assign_duplicates(members, kept)}
 
     def _changed(self, names: Collection[str], relations: dict[str, Relation], excluded: Collection[str]) -> list[str]:
-        """URIs of stored sources with an article that became a duplicate, or evidence, or changed its relation."""
+        """Returns the URIs of stored sources with an article whose relation has changed."""
         changed: dict[str, None] = {}
         for one in self._writer.standings(sorted(names)):
             relation = relations.get(one.article_id)
@@ -130,7 +130,7 @@ class Relations:
 
 
 def _standing(source: NewSource, component: Collection[str], relations: dict[str, Relation]) -> NewSource:
-    """A source whose articles say what they duplicate; those that nothing touched stay as they are."""
+    """Returns a source whose articles say what they duplicate; those that nothing touched stay as they are."""
     articles = []
     for new in source.articles:
         name = new.article.article_id
