@@ -53,7 +53,7 @@ format: .venv/.developing ## Put the code into form
 
 .PHONY: constraints
 constraints: .venv/.developing ## Write down the versions that are installed
-	$(PIP_INSTALL) '.[hub,eval,bench,dev]'
+	$(PIP_INSTALL) '.[hub,eval,bench,train,dev]'
 	$(BIN)/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
 
 .PHONY: clean
@@ -69,5 +69,5 @@ clean: ## Remove .venv, the store and what was built
 	@touch $@
 
 .venv/.developing: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP_INSTALL) '.[hub,eval,dev]'
+	$(PIP_INSTALL) '.[hub,eval,train,dev]'
 	@touch .venv/.installed $@

@@ -22,7 +22,9 @@ from yinju.settings import ReaderSettings
 from yinju.text import sentences
 
 FOLDER = "yinju-reader"
-TOKENIZER, TABLE, LAYERS = "tokenizer.json", "tokens.safetensors", ("lower.onnx", "encoder.onnx")
+TOKENIZER, TABLE = "tokenizer.json", "tokens.safetensors"
+LAYERS, HEADS = ("lower.onnx", "encoder.onnx"), "reader.onnx"
+"""The layers that make vectors; and the upper layers with heads, which stand upon the lower ones too."""
 QUERY_MARK, PASSAGE_MARK = "query: ", "passage: "
 """What the encoder's pretraining put before questions and passages (Wang et al. 2024, multilingual E5)."""
 MOST_TOKENS = 512

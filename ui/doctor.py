@@ -6,6 +6,7 @@ from pathlib import Path
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
 from yinju.extras import EXTRAS, install_command, is_installed
+from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify import SUPPORT, load_weights
 from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
@@ -38,7 +39,14 @@ def examine(settings: Settings) -> list[Finding]:
     settings name.
     """
     fingerprint, embedder = _embedder(settings)
-    return [*embedder, *_reranker(settings), _store(settings, fingerprint), _answers(settings), *_extras()]
+    return [
+        *embedder,
+        *_reranker(settings),
+        _reader(settings, fingerprint),
+        _store(settings, fingerprint),
+        _answers(settings),
+        *_extras(),
+    ]
 
 
 def _embedder(settings: Settings) -> tuple[str | None, list[Finding]]:
@@ -101,6 +109,21 @@ def _reranker(settings: Settings) -> list[Finding]:
         return [Finding("reranker", False, str(error))]
     text = f"{settings.rerank.model} reads the {settings.rerank.top} best passages"
     return [Finding("reranker", True, text)] if reranker else []
+
+
+def _reader(settings: Settings, embedder: str | None) -> Finding:
+    """Examines the bundled reader: whether passages are read, and what ranks them if not."""
+    if not settings.reader.enabled:
+        return Finding("reader", True, "off (reader.enabled): words alone are matched")
+    try:
+        reader = open_reader(settings.reader, embedder or "")
+    except YinjuError as error:
+        return Finding("reader", False, str(error))
+    if reader is None:
+        text = "not used: its weights were fitted for another embedder. Fit them: yinju eval calibrate --reader"
+        return Finding("reader", True, text)
+    ranked = f"; {settings.rerank.model} ranks the passages, this their sentences" if settings.rerank.model else ""
+    return Finding("reader", True, f"{reader.encoder.fingerprint} reads the {reader.count} best passages{ranked}")
 
 
 def _store(settings: Settings, fingerprint: str | None) -> Finding:

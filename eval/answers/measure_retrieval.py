@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.ingest.build import ingest
 from yinju.qa.retrieval.query import Weigher
+from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.retrieval.retrieve import Retriever
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
@@ -43,11 +44,12 @@ Ranking = list[tuple[str, float]]
 def evaluate_retrieval(
     beir: BeirSet, settings: Settings, progress: Progress | None = None, limit: int | None = None
 ) -> dict[str, Any]:
-    """Measures four retrievers over one collection, in a temporary store.
+    """Measures five retrievers over one collection, in a temporary store.
 
     The retrievers are ``bm25``: keywords; ``dense``: vectors, which find nothing in languages that the embedder does
-    not know; ``hybrid``: reciprocal rank fusion of these two; and ``hybrid+rerank``: the ranking that answers are made
-    from. The last is given ``DOCUMENTS_RANKED`` candidates from each index, more than an answer looks at, and takes
+    not know; ``hybrid``: reciprocal rank fusion of these two; ``hybrid+rerank``: the ranking, or a cross-encoder in its
+    place; and ``as_it_answers``: what answers are made from, where the reader has read the best of these. The last two
+    are given ``DOCUMENTS_RANKED`` candidates from each index, more than an answer looks at, and take
     longer for it. A document has the rank of its best passage.
 
     Args:
@@ -120,7 +122,9 @@ def _ask_all(
 ) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
     documents_of = documents_by_passage(store)
     reranker = open_reranker(settings.rerank)
-    retriever = Retriever(store, embedder, settings.retrieve, reranker, settings.rerank.top)
+    rerank = (settings.retrieve, reranker, settings.rerank.top)
+    unread = Retriever(store, embedder, *rerank)
+    reading = Retriever(store, embedder, *rerank, open_reader(settings.reader, embedder.fingerprint))
     weigher = Weigher(store, embedder.tokens)
 
     def bm25(query: str) -> Ranking:
@@ -134,11 +138,20 @@ def _ask_all(
     def hybrid(query: str) -> Ranking:
         return _fuse([bm25(query), dense(query)])
 
-    def reranked(query: str) -> Ranking:
-        found = retriever.retrieve(weigher.prepare(query, language_of(query)))
-        return [(scored.passage.passage_id, -float(rank)) for rank, scored in enumerate(found)]
+    def by(retriever: Retriever) -> Callable[[str], Ranking]:
+        def retrieve(query: str) -> Ranking:
+            found = retriever.retrieve(weigher.prepare(query, language_of(query)))
+            return [(scored.passage.passage_id, -float(rank)) for rank, scored in enumerate(found)]
 
-    retrievers = {"bm25": bm25, "dense": dense, "hybrid": hybrid, "hybrid+rerank": reranked}
+        return retrieve
+
+    retrievers = {
+        "bm25": bm25,
+        "dense": dense,
+        "hybrid": hybrid,
+        "hybrid+rerank": by(unread),
+        "as_it_answers": by(reading),
+    }
     runs: dict[str, dict[str, Ranking]] = {name: {} for name in retrievers}
     latencies: dict[str, list[float]] = {name: [] for name in retrievers}
     for number, (key, query) in enumerate(beir.queries.items()):

@@ -259,7 +259,7 @@ def _times(latency: dict[str, float]) -> str:
 
 _NAMES = {
     "bm25": "Yinju: keywords", "dense": "Yinju: vectors", "hybrid": "Yinju: both, rank fusion",
-    "hybrid+rerank": "**Yinju, as it answers**",
+    "hybrid+rerank": "Yinju, without its reader", "as_it_answers": "**Yinju, as it answers**",
 }  # fmt: skip
 
 _INTRODUCTION = """# Benchmarks

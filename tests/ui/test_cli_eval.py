@@ -206,7 +206,7 @@ def test_retrieval_as_text(yinju, beir):
     first, *rows = out.splitlines()
     assert status == DONE
     assert first.startswith("small: 1 queries, 2 documents, indexed in ")
-    assert [row.split()[0] for row in rows] == ["bm25", "dense", "hybrid", "hybrid+rerank"]
+    assert [row.split()[0] for row in rows] == ["bm25", "dense", "hybrid", "hybrid+rerank", "as_it_answers"]
     assert rows[0].startswith(
         "  bm25           ndcg@10 1.0  recall@1 1.0  recall@5 1.0  recall@10 1.0  recall@100 1.0  mrr@10 1.0  p50 "
     )

@@ -48,7 +48,7 @@ class Question:
     """A question on a passage as it is collected.
 
     Attributes:
-        answers: Accepted answers that stand in the passage verbatim; empty where it answers by yes or no, or not at all.
+        answers: Accepted answers that stand in the passage; empty where it answers by yes or no, or not at all.
     """
 
     text: str

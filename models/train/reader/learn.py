@@ -60,7 +60,7 @@ class Learner:
         """Trains to the last step, or until a moment of ``time.monotonic()``; returns whether it got to the end."""
         saved = time.monotonic()
         curve: list[dict[str, float]] = []
-        for batch in self._batches(mixture):
+        for batch in self._batches(mixture) if self.step < self._steps else ():
             curve.append(self._learn(batch))
             self.step += 1
             if self.step % 50 == 0:

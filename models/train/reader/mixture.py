@@ -79,11 +79,12 @@ class Mixture:
 
     Args:
         folder: The data folder.
+        work: Where what takes long to make is kept for the next run.
         without: Words in the names of files that are left out, for ablations.
     """
 
     def __init__(
-        self, folder: Path, seed: int, say: Callable[[str], None], without: Sequence[str] = (), most: int | None = None
+        self, folder: Path, work: Path, seed: int, say: Callable[[str], None], without: Sequence[str] = ()
     ) -> None:
         self._seed = seed
         self._draws: list[Callable[[random.Random], Example]] = []
@@ -96,14 +97,14 @@ class Mixture:
             self._shares.append(source.share)
             if path.name.startswith("qa-"):
                 first = len(questions)
-                questions += list(read_questions(path, source.weight, source.unanswerable))[:most]
+                questions += read_questions(path, source.weight, source.unanswerable)
                 self._draws.append(self._asker(range(first, len(questions))))
             else:
-                self._draws.append(_drawer(self._read(path, source)[:most]))
+                self._draws.append(_drawer(self._read(path, source)))
         self._questions = questions
         self._names = [name for q in questions if q.language == "en" for name in names_in(q.text)]
         say(f"{len(questions)} questions read; their wrong passages are searched")
-        self._wrong = WrongPassages(questions)
+        self._wrong = WrongPassages(questions, work / "wrong_passages.npz")
         say("the mixture is ready")
 
     def draw(self, number: int, count: int) -> Iterator[Example]:

@@ -1,10 +1,12 @@
 """Examples that look as if the passage answered and it does not: the kinds that retrieval hands to the reader."""
 
+import hashlib
 import random
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -19,33 +21,46 @@ _NAME = re.compile(r"(?<=\w )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 
 
 class WrongPassages:
-    """For each question the passages of its own source that are nearest to it and do not hold its answer."""
+    """For each question the passages of its own source that are nearest to it and do not hold its answer.
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    Args:
+        kept: The file in which they are kept for the next run with the same questions.
+    """
+
+    def __init__(self, questions: Sequence[Question], kept: Path) -> None:
+        self._questions = questions
+        digest = hashlib.sha256("\n".join(question.text for question in questions).encode()).hexdigest()
+        if kept.is_file():
+            found = np.load(kept)
+            if str(found["digest"]) == digest:
+                self._nearest = found["nearest"]
+                return
+        self._nearest = np.full((len(questions), NEAREST), -1, np.int32)
         groups: dict[tuple[str, str], list[int]] = defaultdict(list)
         for place, question in enumerate(questions):
             groups[question.source, question.language].append(place)
-        self._found: dict[int, tuple[str, ...]] = {}
         for places in groups.values():
-            self._search(questions, places)
+            self._search(places)
+        np.savez(kept, digest=digest, nearest=self._nearest)
 
-    def of(self, place: int) -> tuple[str, ...]:
+    def of(self, place: int) -> list[str]:
         """Returns the wrong passages for the question at a place of the list, nearest first."""
-        return self._found.get(place, ())
+        return [self._questions[other].passage for other in self._nearest[place] if other >= 0]
 
-    def _search(self, questions: Sequence[Question], places: Sequence[int]) -> None:
-        passages = list(dict.fromkeys(questions[place].passage for place in places))
+    def _search(self, places: Sequence[int]) -> None:
+        first_with = {self._questions[place].passage: place for place in reversed(places)}
+        passages = list(first_with)
         table = bundled_table()
         vectors = table.pool(passages)
-        for first in range(0, len(places), _BLOCK):
-            block = places[first : first + _BLOCK]
-            likeness = table.pool([questions[place].text for place in block]) @ vectors.T
+        for start in range(0, len(places), _BLOCK):
+            block = places[start : start + _BLOCK]
+            likeness = table.pool([self._questions[place].text for place in block]) @ vectors.T
             most = min(3 * NEAREST, len(passages))
             nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
             for row, place in enumerate(block):
                 order = nearest[row][np.argsort(-likeness[row, nearest[row]])]
-                wrong = (passages[i] for i in order if _is_wrong(questions[place], passages[i]))
-                self._found[place] = tuple(wrong)[:NEAREST]
+                wrong = [first_with[passages[i]] for i in order if _is_wrong(self._questions[place], passages[i])]
+                self._nearest[place, : len(wrong[:NEAREST])] = wrong[:NEAREST]
 
 
 def _is_wrong(question: Question, passage: str) -> bool:

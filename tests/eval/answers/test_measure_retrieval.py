@@ -11,7 +11,7 @@ from yinju.eval.answers import measure_retrieval
 from yinju.eval.answers.measure_retrieval import evaluate_retrieval, figures
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 
-RETRIEVERS = ["bm25", "dense", "hybrid", "hybrid+rerank"]
+RETRIEVERS = ["bm25", "dense", "hybrid", "hybrid+rerank", "as_it_answers"]
 
 
 @pytest.fixture(autouse=True)

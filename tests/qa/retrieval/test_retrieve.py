@@ -12,6 +12,7 @@ from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
 from yinju.qa.retrieval import retrieve as retrieve_module
 from yinju.qa.retrieval.query import Weigher
+from yinju.qa.retrieval.reading import PassageReader
 from yinju.qa.retrieval.retrieve import Retriever, best_score
 from yinju.rerank import Reranker
 from yinju.settings import ChunkSettings, EmbedderSettings, RetrieveSettings, Settings
@@ -49,9 +50,10 @@ def _retrieve(
     language: Language = "zh",
     reranker: Reranker | None = None,
     rerank_top: int = 30,
+    reader: PassageReader | None = None,
     **settings: int,
 ) -> list[ScoredPassage]:
-    retriever = Retriever(store, embedder, RetrieveSettings(**settings), reranker, rerank_top)
+    retriever = Retriever(store, embedder, RetrieveSettings(**settings), reranker, rerank_top, reader)
     found = retriever.retrieve(Weigher(store, embedder.tokens).prepare(question, language))
     scores = [scored.score for scored in found]
     assert scores == sorted(scores, reverse=True)
@@ -234,6 +236,37 @@ def test_a_cross_encoder_reads_the_best_only(store: Store) -> None:
     reranker = ByLength()
     found = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reranker=reranker, rerank_top=1)
     assert (_sources(found), reranker.asked[0][1]) == (["river"], 1)
+
+
+class ByTitle:
+    """Reads passages and holds those that begin alike to be sure, and all others to be wrong."""
+
+    def __init__(self, count: int, beginning: str) -> None:
+        self.count = count
+        self.asked: list[int] = []
+        self._beginning = beginning
+
+    def scores(self, question: str, texts: Sequence[str], before: Sequence[float], same: Sequence[bool]) -> list[float]:
+        self.asked.append(len(texts))
+        return [0.9 if text.startswith(self._beginning) else 0.2 for text in texts]
+
+
+def test_what_was_read_stands_before_what_was_not(store: Store) -> None:
+    plain = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？")
+    last = plain[2].passage.text[:6]
+    reader = ByTitle(3, last)
+    found = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reader=reader)
+    assert reader.asked == [3]
+    assert found[0].passage == plain[2].passage
+    assert [scored.score for scored in found[:3]] == [0.9, 0.2, 0.2]
+    assert {s.passage.passage_id for s in found[3:]} == {s.passage.passage_id for s in plain[3:]}
+    assert all(scored.score <= 0.2 for scored in found[3:])
+
+
+def test_a_cross_encoder_goes_before_the_reader(store: Store) -> None:
+    reader = ByTitle(3, "")
+    _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reranker=ByLength(), reader=reader)
+    assert reader.asked == []
 
 
 @pytest.mark.parametrize(
