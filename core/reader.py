@@ -1,8 +1,8 @@
-"""The bundled encoder: a small bilingual transformer, run by onnxruntime in 8-bit integers on the processor.
+"""The bundled reader: a small bilingual transformer, run by onnxruntime in 8-bit integers on the processor.
 
-It gives a text a vector that depends on the order of its words, and each sentence of a passage a vector that depends
-on the rest of the passage: the mean of the sentence's token states within the whole ("late chunking", Günther et al.
-2024).
+It reads a question together with a passage: does the passage answer, and where? And it gives a text a vector that
+depends on the order of its words, and each sentence of a passage a vector that depends on the rest of the passage: the
+mean of the sentence's token states within the whole ("late chunking", Günther et al. 2024).
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,11 @@ MOST_TOKENS = 512
 """The encoder knows no later places; what a text has beyond them is not read."""
 _KEPT_PASSAGES = 2048
 """Passages whose vectors are kept in memory, some 20 megabytes: questions to one corpus meet the same ones again."""
-_PAD = 1
+_BEGIN, _PAD, _END = 0, 1, 2
+MOST_QUESTION_TOKENS = 96
+"""What a question or a claim has beyond them is not read together with a passage."""
+MOST_SPAN_TOKENS = 48
+"""The reader's answers are parts of a sentence; longer ones are chance."""
 _BLOCK = 32
 """Weights of the token table that share a scale."""
 
@@ -52,8 +57,41 @@ class PassageVectors:
     sentences: Matrix
 
 
-class Encoder:
-    """Turns questions and passages into unit vectors. Its weights are loaded at the first text.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader finds in a passage, read together with a question or a claim.
+
+    Attributes:
+        answers: The log-odds that the passage answers the question; they mean nothing of a claim.
+        support: The shares of "the passage entails the claim", "says nothing of it" and "contradicts it", which add up
+            to 1; they mean nothing of a question.
+        offsets: The range of characters of each of the passage's tokens, ``(tokens, 2)``.
+        starts: The probability that the answer begins with each token, ``(tokens,)``, if there is one.
+        ends: The same for its last token, ``(tokens,)``.
+    """
+
+    answers: float
+    support: tuple[float, float, float]
+    offsets: NDArray[np.int64]
+    starts: Matrix
+    ends: Matrix
+
+    def best_span(self) -> tuple[int, int, float] | None:
+        """Returns the range of characters of the likeliest answer and its probability; ``None`` of an empty passage."""
+        if not len(self.starts):
+            return None
+        likely = np.tril(np.triu(self.starts[:, None] * self.ends), MOST_SPAN_TOKENS - 1)
+        first, last = np.unravel_index(int(likely.argmax()), likely.shape)
+        return int(self.offsets[first, 0]), int(self.offsets[last, 1]), float(likely[first, last])
+
+    def share_within(self, start: int, end: int) -> float:
+        """Returns the probability that the answer begins within a range of characters, if there is one."""
+        inside = (self.offsets[:, 0] < end) & (self.offsets[:, 1] > start)
+        return float(self.starts[inside].sum())
+
+
+class Reader:
+    """Turns questions and passages into unit vectors, and reads the two together. It loads its weights when first used.
 
     Attributes:
         folder: Where its files are.
@@ -69,8 +107,9 @@ class Encoder:
             raise EmbedderError(
                 f"The bundled reader is not in {self.folder}. Install Yinju anew, or set reader.enabled = false."
             )
-        self._last = "", np.zeros(0, np.float32)
-        self._known: OrderedDict[str, PassageVectors] = OrderedDict()
+        self._last_question = "", np.zeros(0, np.float32)
+        self._kept: OrderedDict[str, PassageVectors] = OrderedDict()
+        self._lock = Lock()  # the page answers several people at once
 
     @cached_property
     def fingerprint(self) -> str:
@@ -85,25 +124,26 @@ class Encoder:
 
     def question(self, text: str) -> Matrix:
         """Returns the unit vector of a question, ``(dim,)`` float32."""
-        if self._last[0] != text:
-            self._last = text, self._encode_question(text)
-        return self._last[1]
-
-    def _encode_question(self, text: str) -> Matrix:
-        [states] = self._states([self._tokenizer.encode(QUERY_MARK + text).ids[:MOST_TOKENS]])
-        return _unit(states.mean(axis=0))
+        last, vector = self._last_question
+        if last != text:
+            [states] = self._states([self._tokenizer.encode(QUERY_MARK + text).ids[:MOST_TOKENS]])
+            vector = _unit(states.mean(axis=0))
+            self._last_question = text, vector
+        return vector
 
     def passages(self, texts: Sequence[str]) -> list[PassageVectors]:
         """Returns the vectors of passages and of their sentences, in the order of the texts."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        made = dict(zip(new, self._encode(new), strict=True))
-        found = [made[text] if text in made else self._known[text] for text in texts]
-        for text, vectors in zip(texts, found, strict=True):
-            self._known[text] = vectors
-            self._known.move_to_end(text)
-        while len(self._known) > _KEPT_PASSAGES:
-            self._known.popitem(last=False)
-        return found
+        with self._lock:
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        found |= zip(new, self._encode(new), strict=True)
+        with self._lock:
+            self._kept |= found
+            for text in found:
+                self._kept.move_to_end(text)
+            while len(self._kept) > _KEPT_PASSAGES:
+                self._kept.popitem(last=False)
+        return [found[text] for text in texts]
 
     def _encode(self, texts: Sequence[str]) -> Iterator[PassageVectors]:
         encodings = self._tokenizer.encode_batch([PASSAGE_MARK + text for text in texts])
@@ -118,9 +158,38 @@ class Encoder:
                     parts[row] = _unit(states[inside].mean(axis=0))
             yield PassageVectors(_unit(states.mean(axis=0)), parts)
 
+    def read(self, text: str, passages: Sequence[str]) -> list[Reading]:
+        """Reads a question together with each passage, or a claim; the findings are in the passages' order.
+
+        Raises:
+            EmbedderError: The folder holds no trained heads (`reads`).
+        """
+        if not self.reads:
+            raise EmbedderError(f"{self.folder} holds no {HEADS}: it gives vectors and reads no questions.")
+        asked = self._tokenizer.encode(text, add_special_tokens=False).ids[:MOST_QUESTION_TOKENS]
+        encodings = self._tokenizer.encode_batch(list(passages), add_special_tokens=False)
+        first = len(asked) + 3
+        room = MOST_TOKENS - first - 1
+        pairs = [[_BEGIN, *asked, _END, _END, *encoding.ids[:room], _END] for encoding in encodings]
+        findings = self._run(pairs, [self._lower, self._heads])
+        return [
+            _reading(answers, support, span[first : len(pair) - 1], encoding.offsets[:room])
+            for encoding, pair, (answers, support, span) in zip(encodings, pairs, findings, strict=True)
+        ]
+
+    @property
+    def reads(self) -> bool:
+        """Whether the folder holds trained heads."""
+        return (self.folder / HEADS).is_file()
+
     def _states(self, texts: Sequence[list[int]]) -> list[Matrix]:
-        """Returns the states of each text's tokens, ``(tokens, dim)``; texts of like length run together."""
-        found: list[Matrix] = [np.zeros((0, 0), np.float32)] * len(texts)
+        """Returns the states of each text's tokens, ``(tokens, dim)``."""
+        found = self._run(texts, [self._lower, self._upper])
+        return [states[: len(text)] for text, (states,) in zip(texts, found, strict=True)]
+
+    def _run(self, texts: Sequence[list[int]], sessions: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Returns each text's row of the last session's outputs; texts of like length run together."""
+        found: list[tuple[Any, ...]] = [()] * len(texts)
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for first in range(0, len(order), self._settings.batch):
             places = order[first : first + self._settings.batch]
@@ -130,11 +199,11 @@ class Encoder:
             for row, place in enumerate(places):
                 ids[row, : len(texts[place])] = texts[place]
                 mask[row, : len(texts[place])] = 1
-            states = self._vectors_of(ids)
-            for session in self._sessions:
-                [states] = session.run(None, {"states": states, "mask": mask})
+            outputs = [self._vectors_of(ids)]
+            for session in sessions:
+                outputs = session.run(None, {"states": outputs[0], "mask": mask})
             for row, place in enumerate(places):
-                found[place] = states[row, : len(texts[place])]
+                found[place] = tuple(output[row] for output in outputs)
         return found
 
     def _vectors_of(self, ids: NDArray[np.int64]) -> Matrix:
@@ -159,17 +228,38 @@ class Encoder:
         return Tokenizer.from_file(str(self.folder / TOKENIZER))
 
     @cached_property
-    def _sessions(self) -> list[Any]:
-        """The lower and the upper layers."""
+    def _lower(self) -> Any:
+        return self._session(LAYERS[0])
+
+    @cached_property
+    def _upper(self) -> Any:
+        return self._session(LAYERS[1])
+
+    @cached_property
+    def _heads(self) -> Any:
+        return self._session(HEADS)
+
+    def _session(self, name: str) -> Any:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._settings.threads
-        options.log_severity_level = 3
-        return [
-            onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
-            for name in LAYERS
-        ]
+        options.log_severity_level = 3  # its warnings are about its own inside
+        return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
+
+
+def _reading(answers: np.float32, support: Matrix, span: Matrix, offsets: Sequence[tuple[int, int]]) -> Reading:
+    """Puts the logits of a pair into the form that callers use."""
+    shares = _softmax(support)
+    places = np.array(offsets, np.int64).reshape(-1, 2)
+    starts, ends = (_softmax(span[:, side]) for side in (0, 1))
+    return Reading(float(answers), (float(shares[0]), float(shares[1]), float(shares[2])), places, starts, ends)
+
+
+def _softmax(logits: Matrix) -> Matrix:
+    powers = np.exp(logits - logits.max(initial=-np.inf))
+    shares: Matrix = powers / max(1e-12, float(powers.sum()))
+    return shares
 
 
 def _unit(vector: Matrix) -> Matrix:

@@ -123,7 +123,7 @@ def _reader(settings: Settings, embedder: str | None) -> Finding:
         text = "not used: its weights were fitted for another embedder. Fit them: yinju eval calibrate --reader"
         return Finding("reader", True, text)
     ranked = f"; {settings.rerank.model} ranks the passages, this their sentences" if settings.rerank.model else ""
-    return Finding("reader", True, f"{reader.encoder.fingerprint} reads the {reader.count} best passages{ranked}")
+    return Finding("reader", True, f"{reader.reader.fingerprint} reads the {reader.count} best passages{ranked}")
 
 
 def _store(settings: Settings, fingerprint: str | None) -> Finding:

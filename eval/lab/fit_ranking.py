@@ -30,7 +30,7 @@ from yinju.qa.retrieval.candidates import gather
 from yinju.qa.retrieval.query import Query, Weigher
 from yinju.qa.retrieval.ranking import Features, features, scores_of
 from yinju.qa.retrieval.reading import READING_FEATURES, PassageReader
-from yinju.reader import Encoder
+from yinju.reader import Reader
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
@@ -98,7 +98,7 @@ def fit_reading(
         UsageError: The collections have too few questions of one direction.
     """
     embedder = open_embedder(settings.embedder)
-    reader = PassageReader(Encoder(settings.reader), settings.reader)
+    reader = PassageReader(Reader(settings.reader), settings.reader)
     same: list[JudgedCandidates] = []
     across: list[JudgedCandidates] = []
     for collection in collections:
@@ -107,7 +107,7 @@ def fit_reading(
     _refuse_few(same, across)
     return {
         "embedder": embedder.fingerprint,
-        "reader": reader.encoder.fingerprint,
+        "reader": reader.reader.fingerprint,
         "same": _fit(same, READING_FEATURES),
         "across": _fit(across, READING_FEATURES),
     }

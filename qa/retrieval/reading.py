@@ -1,4 +1,4 @@
-"""The second look at the best candidates: the encoder reads them, and their scores are weighed anew."""
+"""The second look at the best candidates: the reader reads them, and their scores are weighed anew."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.errors import EmbedderError
-from yinju.reader import Encoder, Matrix
+from yinju.reader import Matrix, Reader
 from yinju.settings import ReaderSettings
 
 WEIGHTS = "ranking.json"
@@ -17,14 +17,14 @@ READING_FEATURES = ("ranking", "passage", "sentence")
 """The features of a candidate that was read: the log-odds of its score, the cosine of the question with the passage,
 and with its best sentence, both cosines in units of `COSINE_UNIT`."""
 COSINE_UNIT = 0.05
-"""The encoder's cosines lie close together, most within a few of these units."""
+"""The reader's cosines lie close together, most within a few of these units."""
 _SURE = 1e-6
 """Scores are kept this far from 0 and 1, where log-odds are infinite."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingWeights:
-    """Weights of `READING_FEATURES`, fitted for one embedder and one encoder and meaningless for others.
+    """Weights of `READING_FEATURES`, fitted for one embedder and one reader and meaningless for others.
 
     Each tuple holds an intercept, then one weight for each feature.
 
@@ -32,7 +32,7 @@ class ReadingWeights:
         same: The weights for passages in the question's language.
         across: The weights for passages in the other language.
         embedder: The fingerprint of the embedder whose ranking is weighed.
-        reader: The fingerprint of the encoder.
+        reader: The fingerprint of the reader.
     """
 
     same: tuple[float, ...]
@@ -48,8 +48,8 @@ class PassageReader:
         weights: ``None`` while they are being fitted: then the scores stay as they are.
     """
 
-    def __init__(self, encoder: Encoder, settings: ReaderSettings, weights: ReadingWeights | None = None) -> None:
-        self.encoder = encoder
+    def __init__(self, reader: Reader, settings: ReaderSettings, weights: ReadingWeights | None = None) -> None:
+        self.reader = reader
         self.count = settings.passages
         self.weights = weights
 
@@ -69,18 +69,18 @@ class PassageReader:
 
     def features(self, question: str, texts: Sequence[str], before: Sequence[float]) -> NDArray[np.float64]:
         """Returns the features of passages, ``(passages, len(READING_FEATURES))``."""
-        vector = self.encoder.question(question)
+        vector = self.reader.question(question)
         odds = np.clip(before, _SURE, 1 - _SURE)
         cosines = []
-        for read in self.encoder.passages(texts):
+        for read in self.reader.passages(texts):
             whole = float(read.passage @ vector)
             cosines.append((whole, max([whole, *(read.sentences @ vector).tolist()])))
         return np.column_stack([np.log(odds / (1 - odds)), np.array(cosines).reshape(-1, 2) / COSINE_UNIT])
 
     def sentence_cosines(self, question: str, text: str) -> Matrix:
         """Returns the cosine of the question with each sentence of a passage, ``(sentences,)``."""
-        [read] = self.encoder.passages([text])
-        cosines: Matrix = read.sentences @ self.encoder.question(question)
+        [read] = self.reader.passages([text])
+        cosines: Matrix = read.sentences @ self.reader.question(question)
         return cosines
 
 
@@ -95,14 +95,14 @@ def open_reader(settings: ReaderSettings, embedder: str) -> PassageReader | None
     """
     if not settings.enabled:
         return None
-    encoder = Encoder(settings)
-    weights = load_reading_weights(encoder.folder)
-    fitted = weights is not None and (weights.embedder, weights.reader) == (embedder, encoder.fingerprint)
-    return PassageReader(encoder, settings, weights) if fitted else None
+    reader = Reader(settings)
+    weights = load_reading_weights(reader.folder)
+    fitted = weights is not None and (weights.embedder, weights.reader) == (embedder, reader.fingerprint)
+    return PassageReader(reader, settings, weights) if fitted else None
 
 
 def load_reading_weights(folder: Path) -> ReadingWeights | None:
-    """Returns the weights that lie beside the encoder, ``None`` without the file.
+    """Returns the weights that lie beside the reader, ``None`` without the file.
 
     Raises:
         EmbedderError: The file holds no such weights.
