@@ -115,7 +115,7 @@ class Reader:
     def fingerprint(self) -> str:
         """An identifier of the weights; whatever was fitted to the vectors is bound to it."""
         digest = hashlib.sha256()
-        for name in (TOKENIZER, TABLE, *LAYERS):
+        for name in (TOKENIZER, TABLE, *LAYERS, *([HEADS] if self.reads else [])):
             path = self.folder / name
             with path.open("rb") as file:
                 # Their size and first megabyte tell two models apart, and cost no time at the first question.
@@ -244,6 +244,8 @@ class Reader:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._settings.threads
+        # Waiting threads would keep their cores busy, and what runs beside them slow.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # its warnings are about its own inside
         return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
 

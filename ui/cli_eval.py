@@ -113,21 +113,32 @@ def retrieval(
 @needs(extra="eval", checkout=cli_lab.LAB)
 def calibrate(
     context: typer.Context,
-    beir: Annotated[list[Path], typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The model's ranking.json.")],
-    queries: Annotated[int, typer.Option("--queries", min=1, help="Of each collection, the first so many.")] = 400,
-    reader: Annotated[bool, typer.Option("--reader", help="Fit what the reader adds to the ranking.")] = False,
+    beir: Annotated[
+        list[Path] | None, typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")
+    ] = None,
+    reader: Annotated[
+        list[Path] | None,
+        typer.Option("--reader", metavar="FOLDER", help="Fit the reader's: questions.jsonl, articles.jsonl."),
+    ] = None,
+    queries: Annotated[int, typer.Option("--queries", min=1, help="Of each collection, so many.")] = 400,
     home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Fit the weights of the ranking to the embedder of the settings, or those of the reader to both."""
-    from yinju.eval.lab.fit_ranking import fit_ranking, fit_reading, write_ranking
+    from yinju.embed import open_embedder
+    from yinju.eval.lab.fit_ranking import fit_ranking, write_ranking
+    from yinju.eval.lab.fit_reading import fit_reading
     from yinju.eval.sets.beir import read_beir
 
+    if bool(beir) == bool(reader):
+        raise UsageError("Give --beir FOLDER to fit the ranking, or --reader FOLDER to fit the reader.")
     settings = settings_from(context, home, config)
     with progress("Searching") as step:
-        collections = [read_beir(folder) for folder in beir]
-        weights = (fit_reading if reader else fit_ranking)(collections, settings, queries, step)
+        if reader:
+            weights = fit_reading(reader, settings, open_embedder(settings.embedder), queries, step)
+        else:
+            weights = fit_ranking([read_beir(folder) for folder in beir or ()], settings, queries, step)
     write_ranking(weights, out)
     typer.echo(f"{weights['embedder']}: weights written to {out}")
 

@@ -20,17 +20,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logsumexp, softmax
 
-from yinju.align import RANKING_FEATURES, TokenModel
+from yinju.align import RANKING_FEATURES
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import UsageError
 from yinju.eval.answers.measure_retrieval import documents_by_passage, index_collection
 from yinju.eval.answers.run import temporary
 from yinju.eval.sets.beir import BeirSet
 from yinju.qa.retrieval.candidates import gather
-from yinju.qa.retrieval.query import Query, Weigher
-from yinju.qa.retrieval.ranking import Features, features, scores_of
-from yinju.qa.retrieval.reading import READING_FEATURES, PassageReader
-from yinju.reader import Reader
+from yinju.qa.retrieval.query import Weigher
+from yinju.qa.retrieval.ranking import features
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
@@ -78,48 +76,13 @@ def fit_ranking(
     for collection in collections:
         for is_same, judged in _judged_candidates(collection, settings, embedder, queries, progress):
             (same if is_same else across).append(judged)
-    _refuse_few(same, across)
-    return {
-        "embedder": embedder.fingerprint,
-        "same": _fit(same, RANKING_FEATURES),
-        "across": _fit(across, RANKING_FEATURES),
-    }
-
-
-def fit_reading(
-    collections: Sequence[BeirSet], settings: Settings, queries: int, progress: Progress | None
-) -> dict[str, Any]:
-    """Fits the weights of what the reader finds in the best candidates, in the form of the reader's ``ranking.json``.
-
-    Args:
-        queries: How many queries of each collection are used, the first ones.
-
-    Raises:
-        UsageError: The collections have too few questions of one direction.
-    """
-    embedder = open_embedder(settings.embedder)
-    reader = PassageReader(Reader(settings.reader), settings.reader)
-    same: list[JudgedCandidates] = []
-    across: list[JudgedCandidates] = []
-    for collection in collections:
-        for is_same, judged in _judged_candidates(collection, settings, embedder, queries, progress, reader):
-            (same if is_same else across).append(judged)
-    _refuse_few(same, across)
-    return {
-        "embedder": embedder.fingerprint,
-        "reader": reader.reader.fingerprint,
-        "same": _fit(same, READING_FEATURES),
-        "across": _fit(across, READING_FEATURES),
-    }
-
-
-def _refuse_few(same: Sequence[JudgedCandidates], across: Sequence[JudgedCandidates]) -> None:
     for name, group in (("in one language", same), ("across languages", across)):
         if len(group) < FEWEST_QUESTIONS:
             raise UsageError(
                 f"Only {len(group)} questions {name} found their passage; {FEWEST_QUESTIONS} are needed. "
                 "Add a collection of that kind, or more queries."
             )
+    return {"embedder": embedder.fingerprint, "same": _fit(same), "across": _fit(across)}
 
 
 def _judged_candidates(
@@ -128,12 +91,8 @@ def _judged_candidates(
     embedder: Embedder,
     queries: int,
     progress: Progress | None,
-    reader: PassageReader | None = None,
 ) -> list[tuple[bool, JudgedCandidates]]:
-    """Returns each query's candidates, and whether the query is in the language of its right passages.
-
-    With a reader these are the best candidates alone, and what it finds in them is their features.
-    """
+    """Returns each query's candidates, and whether the query is in the language of its right passages."""
     judged = []
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
@@ -148,8 +107,6 @@ def _judged_candidates(
                 query = weigher.prepare(text, language_of(text))
                 found = gather(query, store, embedder, settings.retrieve.top_k)
                 measured = features(query, found, store.tokens(list(found)), embedder.tokens)
-                if reader is not None:
-                    measured = _read(reader, query, measured, store, embedder.tokens)
                 qrels = collection.qrels[key]
                 right = np.array([any(qrels.get(s, 0) > 0 for s in sources.get(i, ())) for i in measured.ids], np.bool_)
                 # The candidates of one side alone: a question and its passage may share a language or not.
@@ -160,19 +117,9 @@ def _judged_candidates(
     return judged
 
 
-def _read(reader: PassageReader, query: Query, measured: Features, store: Store, model: TokenModel) -> Features:
-    """Returns the candidates that the reader reads, with what it finds in them as their values."""
-    scores = scores_of(measured, model)
-    best = np.argsort(-np.array(scores), kind="stable")[: reader.count]
-    ids = [measured.ids[place] for place in best]
-    passages = store.passages(ids)
-    values = reader.features(query.text, [passages[i][0].text for i in ids], [scores[place] for place in best])
-    return Features(ids, values.astype(np.float32), measured.same[best], measured.cosines[best])
-
-
-def _fit(group: Sequence[JudgedCandidates], names: Sequence[str]) -> dict[str, float]:
+def _fit(group: Sequence[JudgedCandidates]) -> dict[str, float]:
     """Fits an intercept and a weight for each feature."""
-    weights = minimize(_loss, np.zeros(len(names)), args=(group,), jac=True, method="L-BFGS-B").x
+    weights = minimize(_loss, np.zeros(len(RANKING_FEATURES)), args=(group,), jac=True, method="L-BFGS-B").x
     best, outcomes = [], []
     for one in group:
         sums = one.values @ weights
@@ -183,7 +130,7 @@ def _fit(group: Sequence[JudgedCandidates], names: Sequence[str]) -> dict[str, f
             outcomes.append(False)
     slope, intercept = minimize(_log_loss, np.array([1.0, 0.0]), args=(np.array(best), np.array(outcomes))).x
     fitted = [intercept + np.log(ANSWERABLE / (1 - ANSWERABLE)), *(slope * weights)]
-    return {name: round(float(value), 4) for name, value in zip(("intercept", *names), fitted, strict=True)}
+    return {name: round(float(value), 4) for name, value in zip(("intercept", *RANKING_FEATURES), fitted, strict=True)}
 
 
 def _loss(weights: Values, group: Sequence[JudgedCandidates]) -> tuple[float, Values]:

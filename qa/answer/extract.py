@@ -24,10 +24,6 @@ AROUND_SHARE = 0.75
 """The factor of three further features beside a sentence's coverage: the coverage together with its neighbours, the
 likeness of sentence and question as a whole, and the passage's score. On the development questions they bring an answer
 into the three sentences for 5 more in a hundred Chinese ones and 1 more of the others."""
-READ_SHARE = 10.0
-"""The factor of the cosine that the reader gives a question and a sentence in its passage."""
-CHANCE_COSINE = 0.7
-"""The reader's cosine of texts that have nothing to do with each other."""
 KIND_BONUS = 0.4
 """Added for a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
 KEPT_SHARE = 0.6
@@ -105,7 +101,7 @@ def _candidates(
         ranges = [_without_marks(text, start, stop) for start, stop in sentences(text)]
         close = _closeness(query, [text[start:end] for start, end, _ in ranges], scored, model)
         if reader is not None:
-            close = close + READ_SHARE * np.maximum(0, reader.sentence_cosines(query.text, text) - CHANCE_COSINE)
+            close = close + reader.sentence_scores(query.text, text)
         for (start, end, marked), closeness in zip(ranges, close, strict=True):
             sentence = text[start:end]
             fits = any(kind.search(sentence) for kind in kinds)

@@ -9,15 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.errors import EmbedderError
-from yinju.reader import Matrix, Reader
+from yinju.reader import Matrix, Reader, Reading
 from yinju.settings import ReaderSettings
+from yinju.text import sentences
 
 WEIGHTS = "ranking.json"
-READING_FEATURES = ("ranking", "passage", "sentence")
-"""The features of a candidate that was read: the log-odds of its score, the cosine of the question with the passage,
-and with its best sentence, both cosines in units of `COSINE_UNIT`."""
+READING_FEATURES = ("ranking", "passage", "sentence", "answers", "span")
+"""The features of a candidate that was read: the log-odds of its score; the cosine of the question with the passage,
+and with its best sentence, in units of `COSINE_UNIT`; the reader's log-odds that the passage answers; and the logarithm
+of the probability of its likeliest answer. The last two are 0 where the reader has no trained heads."""
 COSINE_UNIT = 0.05
 """The reader's cosines lie close together, most within a few of these units."""
+COSINE_SHARE, CHANCE_COSINE = 10.0, 0.7
+"""What the cosine of a sentence counts in its score, from that of texts that have nothing to do with each other up."""
+SPAN_SHARE = 1.0
+"""What the probability that the answer begins in a sentence counts in its score."""
 _SURE = 1e-6
 """Scores are kept this far from 0 and 1, where log-odds are infinite."""
 
@@ -52,6 +58,7 @@ class PassageReader:
         self.reader = reader
         self.count = settings.passages
         self.weights = weights
+        self._last: tuple[str, dict[str, Reading]] = "", {}
 
     def scores(self, question: str, texts: Sequence[str], before: Sequence[float], same: Sequence[bool]) -> list[float]:
         """Returns the probability that each passage answers the question, in 0–1.
@@ -68,20 +75,59 @@ class PassageReader:
         return [float(p) for p in 1 / (1 + np.exp(-total))]
 
     def features(self, question: str, texts: Sequence[str], before: Sequence[float]) -> NDArray[np.float64]:
-        """Returns the features of passages, ``(passages, len(READING_FEATURES))``."""
-        vector = self.reader.question(question)
+        """Returns the features of passages, ``(passages, len(READING_FEATURES))``; 0 for those that do not weigh."""
         odds = np.clip(before, _SURE, 1 - _SURE)
-        cosines = []
-        for read in self.reader.passages(texts):
-            whole = float(read.passage @ vector)
-            cosines.append((whole, max([whole, *(read.sentences @ vector).tolist()])))
-        return np.column_stack([np.log(odds / (1 - odds)), np.array(cosines).reshape(-1, 2) / COSINE_UNIT])
+        columns = [np.log(odds / (1 - odds)), *self._cosines(question, texts).T, *self._findings(question, texts).T]
+        return np.column_stack(columns)
 
-    def sentence_cosines(self, question: str, text: str) -> Matrix:
-        """Returns the cosine of the question with each sentence of a passage, ``(sentences,)``."""
-        [read] = self.reader.passages([text])
-        cosines: Matrix = read.sentences @ self.reader.question(question)
-        return cosines
+    def sentence_scores(self, question: str, text: str) -> Matrix:
+        """Returns how likely each sentence of a passage answers, ``(sentences,)``: 0 of one that is far from it."""
+        found = np.zeros(len(sentences(text)), np.float32)
+        if self._weigh("passage", "sentence"):
+            [vectors] = self.reader.passages([text])
+            cosines = vectors.sentences @ self.reader.question(question)
+            found += COSINE_SHARE * np.maximum(0, cosines - CHANCE_COSINE)
+        if self.reader.reads and self._weigh("answers", "span"):
+            [read] = self._read(question, [text])
+            found += SPAN_SHARE * np.array(
+                [read.share_within(start, end) for start, end in sentences(text)], np.float32
+            )
+        return found
+
+    def _weigh(self, *names: str) -> bool:
+        """Returns whether any of some features has a weight; none is looked at that has not."""
+        if self.weights is None:
+            return True
+        places = [1 + READING_FEATURES.index(name) for name in names]
+        return any(side[place] for side in (self.weights.same, self.weights.across) for place in places)
+
+    def _cosines(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Returns the cosines with each passage and with its best sentence, ``(passages, 2)``."""
+        found = np.zeros((len(texts), 2))
+        if self._weigh("passage", "sentence"):
+            vector = self.reader.question(question)
+            for row, read in zip(found, self.reader.passages(texts), strict=True):
+                whole = float(read.passage @ vector)
+                row[:] = whole, max([whole, *(read.sentences @ vector).tolist()])
+        return found / COSINE_UNIT
+
+    def _findings(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Returns the log-odds that each passage answers and the logarithm of its best span, ``(passages, 2)``."""
+        found = np.zeros((len(texts), 2))
+        if self.reader.reads and self._weigh("answers", "span"):
+            for row, read in zip(found, self._read(question, texts), strict=True):
+                span = read.best_span()
+                row[:] = read.answers, np.log(max(_SURE, span[2] if span else 0))
+        return found
+
+    def _read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """Reads passages with a question; what was read for the last question is kept for the choice of sentences."""
+        last, kept = self._last
+        known = dict(kept) if last == question else {}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= zip(new, self.reader.read(question, new), strict=True)
+        self._last = question, known
+        return [known[text] for text in texts]
 
 
 def open_reader(settings: ReaderSettings, embedder: str) -> PassageReader | None:

@@ -47,11 +47,13 @@ def test_the_sentence_that_answers_is_nearest_in_either_language_and_script(
     assert int((read.sentences @ reader.question(question)).argmax()) == place
 
 
-@pytest.mark.parametrize("question", ["谁提出了倡议？", "Who put the initiative forward?"])
-def test_a_passage_on_the_matter_is_nearer_than_one_on_something_else(reader: Reader, question: str) -> None:
+@pytest.mark.parametrize(("question", "place"), [("谁提出了倡议？", 0), ("Who put the initiative forward?", 1)])
+def test_a_passage_on_the_matter_is_nearer_than_one_on_something_else(
+    reader: Reader, question: str, place: int
+) -> None:
+    *on_the_matter, other = reader.passages([CHINESE, ENGLISH, WEATHER])
     vector = reader.question(question)
-    here, there, other = reader.passages([CHINESE, ENGLISH, WEATHER])
-    assert min(here.passage @ vector, there.passage @ vector) > other.passage @ vector
+    assert on_the_matter[place].passage @ vector > other.passage @ vector + 0.02
 
 
 def test_a_sentence_is_read_in_its_passage(reader: Reader) -> None:
@@ -110,8 +112,8 @@ def test_the_best_span_begins_before_it_ends() -> None:
 
 def test_the_best_span_is_no_longer_than_an_answer() -> None:
     none = [0.0] * MOST_SPAN_TOKENS
-    assert _read([0.9, *none, 0.1], [0.1, *none, 0.9]).best_span() == (
-        MOST_SPAN_TOKENS + 1, MOST_SPAN_TOKENS + 2, pytest.approx(0.09),
+    assert _read([0.9, *none, 0.1], [0.05, *none, 0.95]).best_span() == (
+        MOST_SPAN_TOKENS + 1, MOST_SPAN_TOKENS + 2, pytest.approx(0.095),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,27 +11,35 @@ import pytest
 from yinju.embed import open_embedder
 from yinju.errors import EmbedderError
 from yinju.qa.retrieval.reading import (
+    CHANCE_COSINE,
+    COSINE_SHARE,
     COSINE_UNIT,
     READING_FEATURES,
+    SPAN_SHARE,
     WEIGHTS,
     PassageReader,
     ReadingWeights,
     load_reading_weights,
     open_reader,
 )
-from yinju.reader import PassageVectors
+from yinju.reader import PassageVectors, Reading
 from yinju.settings import EmbedderSettings, ReaderSettings
 
 QUESTION = "倡议是什么时候提出的？"
 
 
-class ScriptedEncoder:
-    """Gives each passage the cosines that a test wrote down: of the whole, then of each sentence."""
+class ScriptedReader:
+    """Gives each passage the cosines that a test wrote down: of the whole, then of each sentence.
+
+    Where it reads, a passage that holds the word 是 answers: surely with its first token.
+    """
 
     fingerprint = "scripted@1"
 
-    def __init__(self, cosines: dict[str, tuple[float, ...]]) -> None:
+    def __init__(self, cosines: Callable[[str], tuple[float, ...]], reads: bool = False) -> None:
         self._cosines = cosines
+        self.reads = reads
+        self.asked: list[str] = []
 
     def question(self, text: str) -> np.ndarray:
         return np.array([1, 0], np.float32)
@@ -39,47 +47,98 @@ class ScriptedEncoder:
     def passages(self, texts: Sequence[str]) -> list[PassageVectors]:
         return [PassageVectors(rows[0], rows[1:]) for rows in map(self._rows, texts)]
 
+    def read(self, text: str, passages: Sequence[str]) -> list[Reading]:
+        self.asked += passages
+        return [self._reading(passage) for passage in passages]
+
     def _rows(self, text: str) -> np.ndarray:
-        return np.array([[c, math.sqrt(1 - c * c)] for c in self._cosines[text]], np.float32)
+        return np.array([[c, math.sqrt(1 - c * c)] for c in self._cosines(text)], np.float32)
+
+    def _reading(self, passage: str) -> Reading:
+        sure = np.eye(len(passage), dtype=np.float32)[0]
+        offsets = np.array([[place, place + 1] for place in range(len(passage))])
+        return Reading(3.0 if "是" in passage else -3.0, (1.0, 0.0, 0.0), offsets, sure, sure)
 
 
-def _reader(cosines: dict[str, tuple[float, ...]], passages: int = 12, **weights: tuple[float, ...]) -> PassageReader:
-    sides = {"same": (0.0, 1.0, 0.0, 0.0), "across": (0.0, 1.0, 0.0, 0.0)} | weights
-    fitted = ReadingWeights(**sides, embedder="toy@1", reader="scripted@1")
-    return PassageReader(ScriptedEncoder(cosines), ReaderSettings(passages=passages), fitted)
+def scripted_reader(
+    cosines: Callable[[str], tuple[float, ...]],
+    *,
+    reads: bool = False,
+    passages: int = 12,
+    **weights: tuple[float, ...],
+) -> PassageReader:
+    """Returns a reader with weights that leave the ranking as it is, but for those given."""
+    sides = {"same": (0.0, 1.0, *[0.0] * 4), "across": (0.0, 1.0, *[0.0] * 4)} | weights
+    fitted = ReadingWeights(**sides, embedder="toy@1", reader="scripted@1") if weights else None
+    return PassageReader(ScriptedReader(cosines, reads), ReaderSettings(passages=passages), fitted)
 
 
-def test_the_features_are_log_odds_and_cosines_of_the_whole_and_of_the_best_sentence() -> None:
-    reader = _reader({"甲": (0.8, 0.7, 0.9), "B": (0.6,)})
-    found = reader.features(QUESTION, ["甲", "B"], [0.5, 0.75])
-    assert found == pytest.approx(
-        np.array([[0, 0.8 / COSINE_UNIT, 0.9 / COSINE_UNIT], [math.log(3), 0.6 / COSINE_UNIT, 0.6 / COSINE_UNIT]]),
-        abs=1e-4,
-    )
+def _reader(cosines: dict[str, tuple[float, ...]], reads: bool = False, **weights: tuple[float, ...]) -> PassageReader:
+    return scripted_reader(cosines.__getitem__, reads=reads, **weights)
+
+
+COSINES = {"same": (0.0, 1.0, 0.1, 0.1, 0.0, 0.0)}
+FINDINGS = {"same": (0.0, 1.0, 0.0, 0.0, 0.5, 0.5)}
+
+
+def test_the_features_are_log_odds_cosines_and_what_was_found() -> None:
+    reader = _reader({"甲是": (0.8, 0.7, 0.9), "B": (0.6,)}, reads=True)
+    assert reader.features(QUESTION, ["甲是", "B"], [0.5, 0.75]) == pytest.approx(
+        np.array([
+            [0, 0.8 / COSINE_UNIT, 0.9 / COSINE_UNIT, 3, 0],
+            [math.log(3), 0.6 / COSINE_UNIT, 0.6 / COSINE_UNIT, -3, 0],
+        ]), abs=1e-4,
+    )  # fmt: skip
+
+
+def test_a_reader_without_heads_finds_nothing() -> None:
+    assert _reader({"甲是": (0.8,)}).features(QUESTION, ["甲是"], [0.5])[0, 3:].tolist() == [0, 0]
+
+
+def test_what_does_not_weigh_is_not_looked_at() -> None:
+    reader = _reader({"甲是": (0.8,)}, reads=True, **COSINES)
+    assert reader.features(QUESTION, ["甲是"], [0.5])[0, 1:].tolist() == pytest.approx([16, 16, 0, 0], abs=1e-4)
+    assert reader.reader.asked == []
+    reader = _reader({}, reads=True, **FINDINGS)
+    assert reader.features(QUESTION, ["甲是"], [0.5])[0].tolist() == [0, 0, 0, 3, 0]
+
+
+def test_a_passage_is_read_once_for_a_question() -> None:
+    reader = _reader({}, reads=True, **FINDINGS)
+    reader.features(QUESTION, ["甲是", "B"], [0.5, 0.5])
+    reader.sentence_scores(QUESTION, "甲是")
+    assert reader.reader.asked == ["甲是", "B"]
+    reader.sentence_scores("Who?", "甲是")
+    assert reader.reader.asked == ["甲是", "B", "甲是"]
 
 
 def test_the_score_is_the_logistic_of_the_weighed_features_by_language() -> None:
-    reader = _reader({"甲": (0.8,), "B": (0.8,)}, same=(-1.0, 0.5, 0.0, 0.0), across=(0.0, 0.0, 0.1, 0.0))
+    reader = _reader(
+        {"甲": (0.8,), "B": (0.8,)}, same=(-1.0, 0.5, 0.0, 0.0, 0.0, 0.0), across=(0.0, 0.0, 0.1, 0.0, 0.0, 0.0)
+    )
     same, across = reader.scores(QUESTION, ["甲", "B"], [0.75, 0.75], [True, False])
     assert same == pytest.approx(1 / (1 + math.exp(1 - 0.5 * math.log(3))))
     assert across == pytest.approx(1 / (1 + math.exp(-0.1 * 0.8 / COSINE_UNIT)), abs=1e-5)
 
 
 def test_certain_scores_stay_finite_and_in_order() -> None:
-    reader = _reader({"甲": (0.8,), "B": (0.8,), "丙 C": (0.8,)})
+    reader = _reader({"甲": (0.8,), "B": (0.8,), "丙 C": (0.8,)}, **COSINES)
     high, low, middle = reader.scores(QUESTION, ["甲", "B", "丙 C"], [1.0, 0.0, 0.5], [True, True, True])
     assert 1 > high > middle > low > 0
 
 
 def test_without_weights_or_passages_nothing_changes() -> None:
-    reader = PassageReader(ScriptedEncoder({"甲": (0.8,)}), ReaderSettings())
-    assert reader.scores(QUESTION, ["甲"], [0.3], [True]) == [0.3]
-    assert _reader({}).scores(QUESTION, [], [], []) == []
+    assert _reader({"甲": (0.8,)}).scores(QUESTION, ["甲"], [0.3], [True]) == [0.3]
+    assert _reader({}, **COSINES).scores(QUESTION, [], [], []) == []
 
 
-def test_the_sentences_of_a_passage_have_cosines() -> None:
-    found = _reader({"甲。乙。": (0.8, 0.7, 0.9)}).sentence_cosines(QUESTION, "甲。乙。")
-    assert found == pytest.approx([0.7, 0.9], abs=1e-4)
+@pytest.mark.parametrize("text", ["甲是。乙二。", "It is so. Not that."])
+def test_the_sentences_of_a_passage_are_scored_by_cosine_and_by_where_the_answer_begins(text: str) -> None:
+    cosines = {text: (0.8, 0.6, 0.9)}
+    assert _reader(cosines, **COSINES).sentence_scores(QUESTION, text) == pytest.approx(
+        [0, COSINE_SHARE * (0.9 - CHANCE_COSINE)], abs=1e-4
+    )
+    assert _reader(cosines, reads=True, **FINDINGS).sentence_scores(QUESTION, text).tolist() == [SPAN_SHARE, 0]
 
 
 def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
@@ -90,10 +149,10 @@ def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
-    side = dict(zip(("intercept", *READING_FEATURES), (1.0, 2.0, 3.0, 4.0), strict=True))
+    side = dict(zip(("intercept", *READING_FEATURES), (1.0, 2.0, 3.0, 4.0, 5.0, 6.0), strict=True))
     written = {"embedder": "e@1", "reader": "r@1", "same": side, "across": side}
     (tmp_path / WEIGHTS).write_text(json.dumps(written), encoding="utf-8")
-    assert load_reading_weights(tmp_path) == ReadingWeights((1, 2, 3, 4), (1, 2, 3, 4), "e@1", "r@1")
+    assert load_reading_weights(tmp_path) == ReadingWeights((1, 2, 3, 4, 5, 6), (1, 2, 3, 4, 5, 6), "e@1", "r@1")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"embedder": "e", "reader": "r", "same": {}, "across": {}}'])
