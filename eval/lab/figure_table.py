@@ -9,12 +9,13 @@ def figure_table(rows: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 
     Figures in an object of their own are named with it: ``reader auroc``.
     """
-    named = {name: dict(_flat(figures)) for name, figures in rows.items()}
+    named = {name: {column: _cell(value) for column, value in _flat(figures)} for name, figures in rows.items()}
     first = max(map(len, named))
     columns = list(next(iter(named.values())))
-    yield " " * first + "".join(f"  {column}" for column in columns)
-    for name, figures in named.items():
-        yield f"{name:{first}}" + "".join(f"  {_cell(figures[column]):>{len(column)}}" for column in columns)
+    widths = {column: max(len(column), *(len(cells[column]) for cells in named.values())) for column in columns}
+    yield " " * first + "".join(f"  {column:>{widths[column]}}" for column in columns)
+    for name, cells in named.items():
+        yield f"{name:{first}}" + "".join(f"  {cells[column]:>{widths[column]}}" for column in columns)
 
 
 def _flat(figures: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
