@@ -33,6 +33,8 @@ MOST_TOKENS = 512
 _KEPT_PASSAGES = 2048
 """Passages whose vectors are kept in memory, some 20 megabytes: questions to one corpus meet the same ones again."""
 _BEGIN, _PAD, _END = 0, 1, 2
+_MARKS_BEFORE = 3
+"""Marks that stand around a question, before the passage."""
 MOST_QUESTION_TOKENS = 96
 """What a question or a claim has beyond them is not read together with a passage."""
 MOST_SPAN_TOKENS = 48
@@ -168,14 +170,21 @@ class Reader:
             raise EmbedderError(f"{self.folder} holds no {HEADS}: it gives vectors and reads no questions.")
         asked = self._tokenizer.encode(text, add_special_tokens=False).ids[:MOST_QUESTION_TOKENS]
         encodings = self._tokenizer.encode_batch(list(passages), add_special_tokens=False)
-        first = len(asked) + 3
-        room = MOST_TOKENS - first - 1
+        first = len(asked) + _MARKS_BEFORE
+        room = _room(len(asked))
         pairs = [[_BEGIN, *asked, _END, _END, *encoding.ids[:room], _END] for encoding in encodings]
         findings = self._run(pairs, [self._lower, self._heads])
         return [
             _reading(answers, support, span[first : len(pair) - 1], encoding.offsets[:room])
             for encoding, pair, (answers, support, span) in zip(encodings, pairs, findings, strict=True)
         ]
+
+    def fitting(self, text: str, passage: str) -> int:
+        """Returns how many characters of a passage, from its first on, are read together with a question or a claim."""
+        asked = self._tokenizer.encode(text, add_special_tokens=False).ids[:MOST_QUESTION_TOKENS]
+        offsets = self._tokenizer.encode(passage, add_special_tokens=False).offsets
+        room = _room(len(asked))
+        return len(passage) if len(offsets) <= room else int(offsets[room - 1][1])
 
     @property
     def reads(self) -> bool:
@@ -248,6 +257,11 @@ class Reader:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # its warnings are about its own inside
         return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
+
+
+def _room(asked: int) -> int:
+    """Returns how many tokens of a passage fit behind so many of a question, with the mark that ends them."""
+    return MOST_TOKENS - asked - _MARKS_BEFORE - 1
 
 
 def _reading(answers: np.float32, support: Matrix, span: Matrix, offsets: Sequence[tuple[int, int]]) -> Reading:

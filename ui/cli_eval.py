@@ -299,6 +299,8 @@ def gate(
 for part in (
     cli_lab.support,
     cli_lab.faults,
+    cli_lab.reading,
+    cli_lab.claims,
     cli_lab.pages,
     cli_lab.copies,
     cli_lab.talk,

@@ -1,4 +1,4 @@
-"""`yinju eval support | faults | pages | copies | talk | conflicts`: each measures one part of the system by itself.
+"""`yinju eval support | faults | reading | claims | pages | copies | talk | conflicts`: one part measured by itself.
 
 They run in a checkout alone: the installed package leaves out `yinju.eval.lab`.
 """
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from yinju.errors import UsageError
+from yinju.errors import EmbedderError, UsageError
 from yinju.ui.console import AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 LAB = "yinju.eval.lab"
@@ -17,6 +17,12 @@ LAB = "yinju.eval.lab"
 Data = Annotated[
     Path,
     typer.Option("--data", metavar="FOLDER", help="Holds beir/squad2-zh-zh and -en-en, answers/cmrc-news, squad2-en."),
+]
+Examples = Annotated[
+    list[Path], typer.Option("--dataset", metavar="FILE", help="An example a line, .jsonl or .jsonl.xz.")
+]
+FewOfEach = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Of each file take only so many, evenly spread over it.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Which are drawn, and in which order.")]
 
@@ -80,6 +86,64 @@ def faults(
         print_json(tally.as_record())
     else:
         typer.echo("\n".join(fault_lines(tally)))
+
+
+@needs(extra="eval", checkout=LAB)
+def reading(
+    context: typer.Context,
+    dataset: Examples,
+    limit: FewOfEach = None,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> None:
+    """Measure the answers that the bundled reader finds in passages, and whether it sees that there is none."""
+    from yinju.eval.lab.answer_reading import evaluate_reading
+    from yinju.eval.lab.figure_table import figure_table
+    from yinju.eval.lab.read_examples import read_passage_questions
+    from yinju.reader import Reader
+
+    questions = read_passage_questions(dataset, limit)
+    reader = Reader(settings_from(context, home, config).reader)
+    if not reader.reads:
+        raise EmbedderError(
+            f"The reader in {reader.folder} gives vectors and reads no questions: its trained heads are missing. "
+            "Make them with `python -m yinju.models.train.reader`."
+        )
+    with progress("Reading") as step:
+        found = evaluate_reading(questions, reader, step)
+    if as_json:
+        print_json(found)
+    else:
+        by_pair = found.pop("by_pair")
+        typer.echo("\n".join(figure_table({"all": found, **by_pair})))
+
+
+@needs(extra="eval", checkout=LAB)
+def claims(
+    context: typer.Context,
+    dataset: Examples,
+    limit: FewOfEach = None,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> None:
+    """Measure the support check, and the reader's, on claims that premises entail or do not."""
+    from yinju.eval.lab.claim_support import evaluate_claims
+    from yinju.eval.lab.figure_table import figure_table
+    from yinju.eval.lab.read_examples import read_labelled_claims
+    from yinju.reader import Reader
+
+    settings = settings_from(context, home, config)
+    labelled = read_labelled_claims(dataset, limit)
+    reader = Reader(settings.reader) if settings.reader.enabled else None
+    with progress("Checking") as step:
+        found = evaluate_claims(labelled, settings, reader if reader and reader.reads else None, step)
+    if as_json:
+        print_json(found)
+    else:
+        by_source = found.pop("by_source")
+        typer.echo("\n".join(figure_table({"all": found, **by_source})))
 
 
 @needs(checkout=LAB)

@@ -91,9 +91,9 @@ def score_record(record: Record, judge: Judge, retrieval: dict[str, float]) -> S
             values["answer_recall"] = float(not refused and holds_answer(text, question.answers))
             if failed or answer["mode"] == "llm":  # what fails is a language model
                 values["exact_match"] = float(
-                    not refused and any(_tokens(text) == _tokens(wanted) for wanted in question.answers)
+                    not refused and any(answer_tokens(text) == answer_tokens(wanted) for wanted in question.answers)
                 )
-                values["token_f1"] = max(_token_f1(text, wanted) for wanted in question.answers)
+                values["token_f1"] = max(token_f1(text, wanted) for wanted in question.answers)
     else:
         values["false_answer"] = None if failed else float(not refused)  # a broken model is no perfect refusal
     values |= _judged(question.question, answer, judge)
@@ -175,20 +175,21 @@ def _direction(record: Record) -> str | None:
     known = record.languages or ("",) * len(record.question.evidence)
     found = (
         # A name or a number has no language of its own: it is in that of its article.
-        article if article and len(_tokens(piece.quote)) < _SENTENCE_TOKENS else language_of(piece.quote)
+        article if article and len(answer_tokens(piece.quote)) < _SENTENCE_TOKENS else language_of(piece.quote)
         for piece, article in zip(record.question.evidence, known, strict=True)
     )
     languages = sorted({language.removesuffix("-Hant") for language in found})
     return f"{record.question.language.removesuffix('-Hant')}→{'+'.join(languages)}"
 
 
-def _token_f1(text: str, wanted: str) -> float:
-    got, gold = Counter(_tokens(text)), Counter(_tokens(wanted))
+def token_f1(text: str, wanted: str) -> float:
+    """Returns the F1 of the tokens that an answer shares with an accepted one, in 0–1 (Rajpurkar et al. 2016)."""
+    got, gold = Counter(answer_tokens(text)), Counter(answer_tokens(wanted))
     common = (got & gold).total()
     return 2 * common / (got.total() + gold.total()) if common else 0.0
 
 
-def _tokens(text: str) -> list[str]:
+def answer_tokens(text: str) -> list[str]:
     """Splits a text into Chinese characters and folded English words without articles, as SQuAD and CMRC do."""
     # Punctuation is taken out, not put apart: U.S. is one word in both.
     spaced = re.sub(f"([{HAN}])", r" \1 ", fold(text))

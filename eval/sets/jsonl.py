@@ -3,7 +3,7 @@
 import codecs
 import json
 import lzma
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,6 +66,51 @@ def parse_lines(
             records.append(record)
     refuse_problems(path, problems)
     return records
+
+
+def check_fields(
+    item: dict[str, Any],
+    required: Mapping[str, type],
+    optional: Mapping[str, type],
+    owner: str = "",
+    *,
+    others: bool = False,
+) -> None:
+    """Checks that an object has the fields of its form, each of the right kind.
+
+    Args:
+        owner: What the object belongs to, for the message: ``number 2 of its evidence: ``.
+        others: Whether it may have other fields too.
+
+    Raises:
+        BadLineError: A field is missing, unknown or of another kind.
+    """
+    fields = {**required, **optional}
+    for name in item:
+        if name not in fields and not others:
+            raise BadLineError(f"{owner}has an unknown field {name!r}; the fields are {', '.join(fields)}")
+    for name, kind in fields.items():
+        if name not in item:
+            if name in optional:
+                continue
+            raise BadLineError(f"{owner}has no field {name!r}; add it" + (" ([] for none)" if kind is list else ""))
+        if not isinstance(item[name], kind):
+            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {JSON_KINDS[kind]}")
+
+
+def strings(item: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Returns the strings of a list in an object, none of them blank.
+
+    Raises:
+        BadLineError: Something else is in the list.
+    """
+    values = item.get(name, [])
+    for place, value in enumerate(values, 1):
+        if not isinstance(value, str):
+            raise BadLineError(f"number {place} of its {name} is {json_kind(value)}; write a string")
+        if not value.strip():
+            raise BadLineError(f"number {place} of its {name} is empty; remove it")
+    return tuple(values)
 
 
 def refuse_problems(path: Path, problems: Sequence[str]) -> None:

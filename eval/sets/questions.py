@@ -9,14 +9,23 @@ answers nor evidence.
 import codecs
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
 from yinju.errors import UsageError
-from yinju.eval.sets.jsonl import JSON_KINDS, MAX_SHOWN, BadLineError, json_kind, listed, parse_lines, read_bytes
+from yinju.eval.sets.jsonl import (
+    MAX_SHOWN,
+    BadLineError,
+    check_fields,
+    json_kind,
+    listed,
+    parse_lines,
+    read_bytes,
+    strings,
+)
 from yinju.types import Language
 
 LANGUAGES: dict[str, Language] = {name: name for name in get_args(Language)}
@@ -143,7 +152,7 @@ def _missing_source(source: str, question_id: str, lines: dict[str, int], known:
 
 
 def _question(item: dict[str, Any]) -> Question:
-    _check_fields(item, _REQUIRED, _OPTIONAL)
+    check_fields(item, _REQUIRED, _OPTIONAL)
     for name in ("id", "question"):
         if not item[name].strip():
             raise BadLineError(f"its {name} is empty; write one, or remove the line")
@@ -153,46 +162,20 @@ def _question(item: dict[str, Any]) -> Question:
         id=item["id"],
         language=LANGUAGES[item["language"]],
         question=item["question"],
-        answers=_strings(item, "answers"),
+        answers=strings(item, "answers"),
         evidence=tuple(_evidence(entry, place) for place, entry in enumerate(item["evidence"], 1)),
         answerable=item["answerable"],
-        tags=_strings(item, "tags"),
+        tags=strings(item, "tags"),
     )
     _check_answerable(question)
     return question
-
-
-def _check_fields(
-    item: dict[str, Any], required: Mapping[str, type], optional: Mapping[str, type], owner: str = ""
-) -> None:
-    fields = {**required, **optional}
-    for name in item:
-        if name not in fields:
-            raise BadLineError(f"{owner}has an unknown field {name!r}; the fields are {', '.join(fields)}")
-    for name, kind in fields.items():
-        if name not in item:
-            if name in optional:
-                continue
-            raise BadLineError(f"{owner}has no field {name!r}; add it" + (" ([] for none)" if kind is list else ""))
-        if not isinstance(item[name], kind):
-            raise BadLineError(f"{owner}its {name} is {json_kind(item[name])}; write {JSON_KINDS[kind]}")
-
-
-def _strings(item: dict[str, Any], name: str) -> tuple[str, ...]:
-    values = item.get(name, [])
-    for place, value in enumerate(values, 1):
-        if not isinstance(value, str):
-            raise BadLineError(f"number {place} of its {name} is {json_kind(value)}; write a string")
-        if not value.strip():
-            raise BadLineError(f"number {place} of its {name} is empty; remove it")
-    return tuple(values)
 
 
 def _evidence(entry: object, place: int) -> GoldEvidence:
     owner = f"number {place} of its evidence: "
     if not isinstance(entry, dict):
         raise BadLineError(f"{owner}is {json_kind(entry)}; write an object with source and quote")
-    _check_fields(entry, _EVIDENCE, {}, owner)
+    check_fields(entry, _EVIDENCE, {}, owner)
     for name in _EVIDENCE:
         if not entry[name].strip():
             raise BadLineError(f"{owner}its {name} is empty; write one, or remove the entry")

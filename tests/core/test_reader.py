@@ -88,6 +88,16 @@ def test_what_lies_beyond_the_last_token_is_not_read(reader: Reader) -> None:
     assert not read.sentences[-1].any()
 
 
+@pytest.mark.parametrize("text", [CHINESE, ENGLISH, MIXED])
+def test_what_fits_beside_a_question_is_told_in_characters(reader: Reader, text: str) -> None:
+    assert reader.fitting("何时？", text) == len(text)
+    assert reader.fitting("何时？", "") == 0
+    long = text * 60
+    beside_short, beside_long = (reader.fitting(question, long) for question in ("何时？", text * 2))
+    assert 0 < beside_long < beside_short < len(long)
+    assert reader.fitting("何时？", long[:beside_short]) == beside_short
+
+
 def test_its_fingerprint_names_it(reader: Reader) -> None:
     assert reader.fingerprint.startswith("yinju-reader@")
     assert reader.fingerprint == Reader(ReaderSettings(threads=1)).fingerprint
