@@ -2,7 +2,8 @@
 
 The weights make the right passages win over the other candidates of their question (a softmax over the candidates, as
 in ListNet: Cao et al. 2007), and tell passages that answer from those that do not across questions (logistic
-regression). Then the weighted sum of a question's best passage is turned into a probability (Platt 1999).
+regression). Then the weighted sum of a question's best passage is turned into the probability that the question has an
+answer in the corpus (Platt 1999).
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from scipy.special import expit, logsumexp, softmax
 from yinju.embed import Embedder
 from yinju.errors import UsageError
 from yinju.eval.answers.run import engine_for
-from yinju.eval.lab.fit_ranking import ANSWERABLE, FEWEST_QUESTIONS, PENALTY, Values
+from yinju.eval.lab.fit_ranking import FEWEST_QUESTIONS, PENALTY, Values
 from yinju.eval.sets.match import holds_answer, holds_quote
 from yinju.eval.sets.questions import Question, read_questions
 from yinju.qa.retrieval.candidates import gather
@@ -32,6 +33,8 @@ from yinju.store import Store
 from yinju.text import language_of
 from yinju.types import Passage, Progress
 
+ANSWERABLE = 0.85
+"""The share of questions assumed to have an answer in the corpus."""
 QUESTIONS, ARTICLES = "questions.jsonl", "articles.jsonl"
 """The files of a question set's folder; either may be packed as ``.xz``."""
 
@@ -42,7 +45,8 @@ class ReadCandidates:
 
     Attributes:
         values: The features of each candidate, ``(candidates, len(READING_FEATURES))``.
-        right: Which candidates hold the answer, ``(candidates,)``; none of an unanswerable question.
+        right: Which candidates hold the answer, ``(candidates,)``: none for an unanswerable question, and all where
+            nobody has written down which.
         same: Whether the best candidate is in the question's language.
         answerable: Whether the corpus answers the question.
     """
@@ -110,7 +114,8 @@ def _read(
     passages = store.passages(best)
     there = [passages[passage][0] for passage in best]
     values = reader.features(question.question, [passage.text for passage in there], [scores[p] for p in best])
-    right = [_is_right(question, passages[passage][1].source, passages[passage][0]) for passage in best]
+    unknown = question.answerable and not question.answers
+    right = [unknown or _is_right(question, passages[passage][1].source, passages[passage][0]) for passage in best]
     same = there[0].language[:2] == language[:2]
     return ReadCandidates(values, np.array(right, np.bool_), same, question.answerable)
 
@@ -118,11 +123,9 @@ def _read(
 def _is_right(question: Question, source: str, passage: Passage) -> bool:
     """Returns whether a passage is of the evidence's article and holds the quotation with the answer."""
     quotes = [evidence.quote for evidence in question.evidence if evidence.source == source]
-    if not quotes:
-        return False
-    if question.answers and holds_answer(passage.text, question.answers):
-        return True
-    return any(holds_quote(passage.text, quote) for quote in quotes)
+    return bool(quotes) and (
+        holds_answer(passage.text, question.answers) or any(holds_quote(passage.text, quote) for quote in quotes)
+    )
 
 
 def fit(group: Sequence[ReadCandidates]) -> dict[str, float]:
@@ -132,7 +135,7 @@ def fit(group: Sequence[ReadCandidates]) -> dict[str, float]:
     start = np.zeros(1 + int(varied.sum()))
     found = minimize(_loss, start, args=(values, group), jac=True, method="L-BFGS-B").x[1:]
     best = np.array([(rows @ found).max() for rows in values])
-    outcomes = np.array([one.right[(rows @ found).argmax()] for rows, one in zip(values, group, strict=True)])
+    outcomes = np.array([one.answerable for one in group])
     slope, intercept = minimize(_log_loss, np.array([1.0, 0.0]), args=(best, outcomes, _shares(group))).x
     weights = np.zeros(len(READING_FEATURES))
     weights[varied] = slope * found
