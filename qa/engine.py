@@ -208,8 +208,8 @@ class Engine:
         if times.published is not None:
             form = notices.NOTHING_THERE if found_nothing else notices.NARROWED
             said.append(form[language].format(notices.periods(times.published, language)))
-        if times.unread:
-            said.append(notices.unread(times.unread, language))
+        if times.not_understood:
+            said.append(notices.not_understood(times.not_understood, language))
         return said
 
     def _by_date(

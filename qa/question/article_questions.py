@@ -27,14 +27,14 @@ def read_article_question(question: str, today: date) -> FieldQuestion | ListQue
     Args:
         today: What "last year" is counted from.
     """
-    even = _SHORT_IS.sub(r"\1 is", _POLITE.sub("", _END.sub("", level(question).strip())))
-    if len(even) > MAX_QUESTION_CHARS:
+    levelled = _SHORT_IS.sub(r"\1 is", _POLITE.sub("", _END.sub("", level(question).strip())))
+    if len(levelled) > MAX_QUESTION_CHARS:
         return None
     for form, fields, english in _FIELD_FORMS:
-        if (match := form.fullmatch(even)) and (asked := _of_title(match["title"], fields, english)):
+        if (match := form.fullmatch(levelled)) and (asked := _of_title(match["title"], fields, english)):
             return asked
     for form, english in _LIST_FORMS:
-        if (match := form.fullmatch(even)) and (listed := _of_articles(match.groupdict(), english, today)):
+        if (match := form.fullmatch(levelled)) and (listed := _of_articles(match.groupdict(), english, today)):
             return listed
     return None
 
