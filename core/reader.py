@@ -25,18 +25,18 @@ from yinju.text import sentences
 FOLDER = "yinju-reader"
 TOKENIZER, TABLE = "tokenizer.json", "tokens.safetensors"
 LAYERS, HEADS = ("lower.onnx", "encoder.onnx"), "reader.onnx"
-"""The layers that make vectors; and the upper layers with heads, which stand upon the lower ones too."""
+"""`encoder.onnx` makes vectors and `reader.onnx` holds the heads: both continue from `lower.onnx`."""
 QUERY_MARK, PASSAGE_MARK = "query: ", "passage: "
 """What the encoder's pretraining put before questions and passages (Wang et al. 2024, multilingual E5)."""
 MOST_TOKENS = 512
-"""The encoder knows no later places; what a text has beyond them is not read."""
+"""The encoder has no positions beyond this; what a text has beyond it is not read."""
 _KEPT_PASSAGES = 2048
 """Passages whose vectors are kept in memory, some 20 megabytes: questions to one corpus meet the same ones again."""
 _BEGIN, _PAD, _END = 0, 1, 2
 _MARKS_BEFORE = 3
 """Marks that stand around a question, before the passage."""
 MOST_QUESTION_TOKENS = 96
-"""What a question or a claim has beyond them is not read together with a passage."""
+"""Tokens of a question or claim beyond this are cut off when it is read with a passage."""
 MOST_SPAN_TOKENS = 48
 """The reader's answers are parts of a sentence; longer ones are chance."""
 _BLOCK = 32
@@ -117,7 +117,7 @@ class Reader:
     def fingerprint(self) -> str:
         """An identifier of the weights; whatever was fitted to the vectors is bound to it."""
         digest = hashlib.sha256()
-        for name in (TOKENIZER, TABLE, *LAYERS, *([HEADS] if self.reads else [])):
+        for name in (TOKENIZER, TABLE, *LAYERS, *([HEADS] if self.has_heads else [])):
             path = self.folder / name
             with path.open("rb") as file:
                 # Their size and first megabyte tell two models apart, and cost no time at the first question.
@@ -164,9 +164,9 @@ class Reader:
         """Reads a question together with each passage, or a claim; the findings are in the passages' order.
 
         Raises:
-            EmbedderError: The folder holds no trained heads (`reads`).
+            EmbedderError: The folder holds no trained heads (`has_heads`).
         """
-        if not self.reads:
+        if not self.has_heads:
             raise EmbedderError(f"{self.folder} holds no {HEADS}: it gives vectors and reads no questions.")
         asked = self._tokenizer.encode(text, add_special_tokens=False).ids[:MOST_QUESTION_TOKENS]
         encodings = self._tokenizer.encode_batch(list(passages), add_special_tokens=False)
@@ -187,7 +187,7 @@ class Reader:
         return len(passage) if len(offsets) <= room else int(offsets[room - 1][1])
 
     @property
-    def reads(self) -> bool:
+    def has_heads(self) -> bool:
         """Whether the folder holds trained heads."""
         return (self.folder / HEADS).is_file()
 

@@ -111,10 +111,12 @@ class RetrieveSettings(_Section):
 
 
 class RerankSettings(_Section):
-    """A cross-encoder that reads question and passage together, if one is wanted."""
+    """A cross-encoder that ranks in the reader's place, if one is wanted."""
 
     model: str = Field(
-        "", description="A sentence-transformers cross-encoder by hub name or folder (extra hub); empty: none."
+        "",
+        description="A sentence-transformers cross-encoder by hub name or folder (extra hub); empty: none. With one "
+        "the reader ranks nothing, and helps to choose sentences only.",
     )
     top: int = Field(30, ge=1, description="Passages it reads for a question, the best by the ranking before it.")
     batch_size: int = Field(8, ge=1, description="Passages read at a time.")
@@ -125,9 +127,11 @@ class RerankSettings(_Section):
 
 
 class ReaderSettings(_Section):
-    """The bundled encoder, which reads the best passages of the ranking word by word."""
+    """The bundled reader, which reads question and passage together, for the best passages of the ranking."""
 
-    enabled: bool = Field(True, description="Whether passages are read; off, words alone are matched, which is faster.")
+    enabled: bool = Field(
+        True, description="Whether passages are read; off, the ranking alone decides, which is faster."
+    )
     passages: int = Field(12, ge=1, le=1000, description="Passages read for a question, the best by the ranking.")
     batch: int = Field(4, ge=1, description="Passages read at a time.")
     threads: int = Field(0, ge=0, description="Threads it may use; 0 for as many as there are cores.")
@@ -144,10 +148,10 @@ class AnswerSettings(_Section):
         "extractive", description="Quote the best sentences, or let a language model write."
     )
     max_sentences: int = Field(3, ge=1, description="Sentences of an extractive answer at the most.")
-    min_score: float = Field(0.5, ge=0, le=1, description="Refuse when no passage covers the question this well.")
+    min_score: float = Field(0.5, ge=0, le=1, description="Refuse when no passage's score reaches this.")
     unsupported: Literal["drop", "flag"] = Field(
         "drop",
-        description="What a model wrote and no passage bears out: listed below the answer, or flagged within it.",
+        description="Sentences of a model that no passage supports: listed below the answer, or flagged within it.",
     )
 
 

@@ -40,7 +40,7 @@ class Engine:
     Args:
         store: The store of the articles; closed with the engine.
         embedder: The embedder that the store was built with.
-        settings: The parts ``retrieve``, ``answer``, ``cite`` and ``llm`` are used.
+        settings: The parts ``retrieve``, ``rerank``, ``reader``, ``answer``, ``cite`` and ``llm`` are used.
         today: Returns the day from which "last year" is counted.
     """
 
@@ -197,7 +197,7 @@ class Engine:
         return None if draft is None else (draft, language)
 
     def _is_answerable(self, passages: Sequence[ScoredPassage]) -> bool:
-        """Returns whether the best passage is good enough to answer from; if not, the question is refused here."""
+        """Returns whether the best passage is good enough to answer from; if not, `stream` keeps its refusal."""
         return best_score(passages) >= self._settings.answer.min_score
 
     def _search_notices(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
@@ -208,8 +208,8 @@ class Engine:
         if times.published is not None:
             form = notices.NOTHING_THERE if found_nothing else notices.NARROWED
             said.append(form[language].format(notices.periods(times.published, language)))
-        if times.unread:
-            said.append(notices.unread(times.unread, language))
+        if times.not_understood:
+            said.append(notices.not_understood(times.not_understood, language))
         return said
 
     def _by_date(

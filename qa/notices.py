@@ -49,7 +49,7 @@ NOTHING_THERE: dict[Language, str] = {
     "zh-Hant": "{}發表的文章裡沒有答案；沒有查找其他時間的文章。",
     "en": "No article published {} answers it; articles of other dates were not searched.",
 }
-_UNREAD: dict[Language, tuple[str, str]] = {
+_NOT_UNDERSTOOD: dict[Language, tuple[str, str]] = {
     "zh": ("没有理解表示时间的词语{}，所以没有按发表时间缩小查找范围。", "“{}”"),
     "zh-Hant": ("沒有理解表示時間的詞語{}，所以沒有按發表時間縮小查找範圍。", "「{}」"),
     "en": ("The words of time {} were not understood, so articles of all dates were searched.", "“{}”"),
@@ -110,9 +110,9 @@ def who_and_when(citation: Citation, language: Language) -> str:
     return (", " if language == "en" else "，").join(part for part in (who, when) if part)
 
 
-def unread(words: Sequence[str], language: Language) -> str:
+def not_understood(words: Sequence[str], language: Language) -> str:
     """Returns a notice of words of time that were found but not understood."""
-    said, quoted = _UNREAD[language]
+    said, quoted = _NOT_UNDERSTOOD[language]
     return said.format((", " if language == "en" else "").join(quoted.format(word) for word in words))
 
 

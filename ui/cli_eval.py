@@ -113,7 +113,9 @@ def retrieval(
 @needs(extra="eval", checkout=cli_lab.LAB)
 def calibrate(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The model's ranking.json.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The model's ranking.json, the reader's reading.json.")
+    ],
     beir: Annotated[
         list[Path] | None, typer.Option("--beir", metavar="FOLDER", help="corpus, queries, qrels/test.tsv.")
     ] = None,

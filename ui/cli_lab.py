@@ -105,7 +105,7 @@ def reading(
 
     questions = read_passage_questions(dataset, limit)
     reader = Reader(settings_from(context, home, config).reader)
-    if not reader.reads:
+    if not reader.has_heads:
         raise EmbedderError(
             f"The reader in {reader.folder} gives vectors and reads no questions: its trained heads are missing. "
             "Make them with `python -m yinju.models.train.reader`."
@@ -138,7 +138,7 @@ def claims(
     labelled = read_labelled_claims(dataset, limit)
     reader = Reader(settings.reader) if settings.reader.enabled else None
     with progress("Checking") as step:
-        found = evaluate_claims(labelled, settings, reader if reader and reader.reads else None, step)
+        found = evaluate_claims(labelled, settings, reader if reader and reader.has_heads else None, step)
     if as_json:
         print_json(found)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
 from yinju.extras import EXTRAS, install_command, is_installed
-from yinju.qa.retrieval.reading import open_reader
+from yinju.qa.retrieval.reading import WEIGHTS, open_reader
 from yinju.qa.verify import SUPPORT, load_weights
 from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
@@ -114,14 +114,14 @@ def _reranker(settings: Settings) -> list[Finding]:
 def _reader(settings: Settings, embedder: str | None) -> Finding:
     """Examines the bundled reader: whether passages are read, and what ranks them if not."""
     if not settings.reader.enabled:
-        return Finding("reader", True, "off (reader.enabled): words alone are matched")
+        return Finding("reader", True, "off (reader.enabled): the ranking alone decides")
     try:
         reader = open_reader(settings.reader, embedder or "")
     except YinjuError as error:
         return Finding("reader", False, str(error))
     if reader is None:
-        text = "not used: its weights were fitted for another embedder. Fit them: yinju eval calibrate --reader"
-        return Finding("reader", True, text)
+        text = f"not used: {WEIGHTS} is not beside it, or was fitted for another embedder or reader"
+        return Finding("reader", True, f"{text}. Fit it: yinju eval calibrate --reader FOLDER --out FILE")
     ranked = f"; {settings.rerank.model} ranks the passages, this their sentences" if settings.rerank.model else ""
     return Finding("reader", True, f"{reader.reader.fingerprint} reads the {reader.count} best passages{ranked}")
 

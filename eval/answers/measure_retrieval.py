@@ -47,10 +47,10 @@ def evaluate_retrieval(
     """Measures five retrievers over one collection, in a temporary store.
 
     The retrievers are ``bm25``: keywords; ``dense``: vectors, which find nothing in languages that the embedder does
-    not know; ``hybrid``: reciprocal rank fusion of these two; ``hybrid+rerank``: the ranking, or a cross-encoder in its
-    place; and ``as_it_answers``: what answers are made from, where the reader has read the best of these. The last two
-    are given ``DOCUMENTS_RANKED`` candidates from each index, more than an answer looks at, and take
-    longer for it. A document has the rank of its best passage.
+    not know; ``hybrid``: reciprocal rank fusion of these two; ``hybrid+rerank``: the ranking, or a cross-encoder that
+    ranks anew; and ``as_it_answers``: what answers are made from, where the reader has read the best of these, unless
+    a cross-encoder is set. The last two are given ``DOCUMENTS_RANKED`` candidates from each index, more than an answer
+    looks at, and take longer for it. A document has the rank of its best passage.
 
     Args:
         limit: Search only this many queries, the first ones.

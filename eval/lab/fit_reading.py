@@ -60,7 +60,7 @@ class ReadCandidates:
 def fit_reading(
     folders: Sequence[Path], settings: Settings, embedder: Embedder, limit: int, progress: Progress | None
 ) -> dict[str, Any]:
-    """Fits the weights for passages in the question's language and in the other, as the reader's ``ranking.json``.
+    """Fits the weights for passages in the question's language and in the other, as the reader's ``reading.json``.
 
     Args:
         folders: Each holds a question set with its articles.

@@ -83,8 +83,8 @@ def judge(
 
     Args:
         text: One article, as ``split`` gives it (``text[part.start:part.end]``).
-        title: Its title, if known, and
-        declared: whether the file itself names it.
+        title: Its title, if known.
+        declared: Whether the file itself names that title.
         authors: Who wrote it, if known.
         head: The ranges of its headline and byline in this text; without them they are looked for.
         lines: The text's outline; without it, it is made.
@@ -133,11 +133,6 @@ def _without_prose(lines: Sequence[Line], title: str | None, head: Sequence[tupl
         else:
             blocks.append(_block(line, "article", "body", 0.0, "the text has no prose to tell it from"))
     return blocks
-
-
-def removed(blocks: Sequence[Block]) -> list[tuple[int, int]]:
-    """Returns the ranges of the blocks that are boilerplate, in order."""
-    return [(block.start, block.end) for block in blocks if block.verdict == "boilerplate"]
 
 
 def _block(line: Line, verdict: BlockVerdict, role: Role, score: float, reason: str) -> Block:

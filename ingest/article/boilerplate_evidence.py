@@ -72,41 +72,41 @@ _NUMBER = re.compile(r"\W*\d[\d\W]*")
 
 
 class Surroundings:
-    """Weighs the lines around the core.
+    """Weighs the lines around the prose.
 
     Args:
         lines: The text's lines.
-        core: The stretch that is prose.
+        prose: Line numbers of the prose.
         title: The number of the title's line, if there is one.
         certain: Whether it is known for the title, and not only taken for it.
     """
 
-    def __init__(self, lines: Sequence[Line], core: range, title: int | None, *, certain: bool = False) -> None:
+    def __init__(self, lines: Sequence[Line], prose: range, title: int | None, *, certain: bool = False) -> None:
         self._lines = lines
-        self._core = core
+        self._prose = prose
         self._title = title
         self._counts = Counter(line.folded for line in lines)
         above = lines[: title or 0]
         self._has_menu = certain or any(line.whole for line in above) or len(above) >= MENU_LINES
-        self._runs = list(_runs(lines, core))
-        self._marks = list(_marks(lines, core))
+        self._runs = list(_runs(lines, prose))
+        self._marks = list(_marks(lines, prose))
 
     @cached_property
     def _words(self) -> set[str]:
-        return {word for number in self._core for word in subject_terms(self._lines[number].folded)}
+        return {word for number in self._prose for word in subject_terms(self._lines[number].folded)}
 
     @cached_property
     def _burst(self) -> Counter[str]:
-        """Words of the lines around that the core never uses, with how many lines have them."""
-        around = (line for number, line in enumerate(self._lines) if number not in self._core)
+        """Words of the lines around that the prose never uses, with how many lines have them."""
+        around = (line for number, line in enumerate(self._lines) if number not in self._prose)
         return Counter(word for line in around for word in set(subject_terms(line.folded)) - self._words)
 
     def mark(self, number: int) -> Line | None:
-        """Returns what stands between the core and a line below it that begins another part of the page."""
+        """Returns what stands between the prose and a line below it that begins another part of the page."""
         return self._marks[number]
 
     def shared(self, line: Line) -> float:
-        """Returns the share of a line's words that the core has; 1 for a line without words."""
+        """Returns the share of a line's words that the prose has; 1 for a line without words."""
         found = subject_terms(line.folded)
         return sum(word in self._words for word in found) / len(found) if found else 1.0
 
@@ -144,28 +144,28 @@ class Surroundings:
         if line.byline is not None:
             if line.byline.is_of_site:
                 yield Piece(CLERK, "names the site's editor or counts its readers", hard=True)
-            elif number > self._core[-1] and line.byline.published:
+            elif number > self._prose[-1] and line.byline.published:
                 yield Piece(DATED, "is a date in a list")
         if self._counts[line.folded] > 1:
             yield Piece(REPEATED, "stands there more than once")
 
     def _by_place(self, number: int, line: Line) -> Iterator[Piece]:
-        below, prose = number > self._core[-1], line.is_prose and line.stops
-        distance = number - self._core[-1] if below else self._core[0] - number
+        below, is_prose = number > self._prose[-1], line.is_prose and line.stops
+        distance = number - self._prose[-1] if below else self._prose[0] - number
         if distance <= NOTE_REACH and _NOTE.search(line.folded):
             yield Piece(NOTE, "is a note to the article")
         if distance == 1:
             yield Piece(NEAR, "stands beside the article's prose")
         else:
-            most = DISTANCE_PROSE if prose else DISTANCE_MOST
+            most = DISTANCE_PROSE if is_prose else DISTANCE_MOST
             yield Piece(min(most, DISTANCE * (distance - 1)), f"stands {distance} lines away from the article's prose")
         if below and (mark := self._marks[number]):
-            weight = (MARKED_PROSE if prose else MARKED) + (MARKED_BY_LIST if mark.whole in LISTS else 0)
+            weight = (MARKED_PROSE if is_prose else MARKED) + (MARKED_BY_LIST if mark.whole in LISTS else 0)
             yield Piece(weight, f"stands after “{mark.text}”", hard=True)
             if _ITEM.match(line.folded):
                 yield Piece(NUMBERED, "is an item of a numbered list")
         if not below and self._title is not None and number < self._title:
-            weight = ABOVE_TITLE_PROSE if prose else ABOVE_TITLE
+            weight = ABOVE_TITLE_PROSE if is_prose else ABOVE_TITLE
             yield Piece(weight, "stands above the title", hard=self._has_menu)
         if (run := self._runs[number]) >= MIN_RUN:
             yield Piece(min(RUN_MOST, RUN * log2(run)), f"is one of {run} lines in a row that are no prose")
@@ -197,7 +197,7 @@ class Surroundings:
     def _signs(self, number: int) -> int:
         """Returns how many of the lines nearby name parts of a site."""
         nearby = range(max(number - MENU_LINES, 0), min(number + MENU_LINES + 1, len(self._lines)))
-        around = (self._lines[each] for each in nearby if each not in self._core)
+        around = (self._lines[each] for each in nearby if each not in self._prose)
         return sum(line.whole is not None or is_section(line.folded) for line in around)
 
     def _cut_off_run(self, number: int) -> int:
@@ -223,11 +223,11 @@ def _run_length(lines: Sequence[Line], number: int, holds: Callable[[Line], bool
     return last - first + 1
 
 
-def _runs(lines: Sequence[Line], core: range) -> Iterator[int]:
-    """For each line, how many lines in a row around it are neither prose nor in the core."""
+def _runs(lines: Sequence[Line], prose: range) -> Iterator[int]:
+    """Yields for each line how many lines in a row around it are neither in the prose nor read as prose."""
     length = 0
     for number, line in enumerate(lines):
-        if number in core or line.is_prose:
+        if number in prose or line.is_prose:
             yield from [length] * length
             length = 0
             yield 0
@@ -236,10 +236,10 @@ def _runs(lines: Sequence[Line], core: range) -> Iterator[int]:
     yield from [length] * length
 
 
-def _marks(lines: Sequence[Line], core: range) -> Iterator[Line | None]:
-    """For each line, the line between it and the core that begins another part of the page, if there is one."""
+def _marks(lines: Sequence[Line], prose: range) -> Iterator[Line | None]:
+    """Yields for each line the line between it and the prose that begins another part of the page, if there is one."""
     mark: Line | None = None
     for number, line in enumerate(lines):
         yield mark
-        if number > core[-1] and line.whole and not _NUMBER.fullmatch(line.folded):
+        if number > prose[-1] and line.whole and not _NUMBER.fullmatch(line.folded):
             mark = line if mark is None or line.whole in LISTS else mark

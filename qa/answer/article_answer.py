@@ -1,7 +1,7 @@
-"""Questions about the articles themselves, answered from the catalogue: who wrote one, who published it, when, which.
+"""Answers questions about the articles themselves from the catalogue: who wrote one, who published it, when, which.
 
 No model is asked and nothing is searched. Each sentence cites the line of the article that says so, or what was
-recorded of it; what was inferred says so. Copies count once, with the article that they are copies of.
+recorded of it; what was inferred says so. Duplicates count once, with the article that they duplicate.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,12 +37,12 @@ _CREDITS = frozenset(get_args(CreditField))
 def answer_about_articles(
     asked: FieldQuestion | ListQuestion, store: Store, model: TokenModel, language: Language, scope: Scope | None
 ) -> Draft | None:
-    """The answer, or the refusal, to a question about articles; ``None`` where it is not surely about articles here.
+    """Returns the answer to a question about articles, or the refusal; ``None`` where it is not surely about them.
 
     Args:
         model: Tells which titles are alike across languages.
-        language: Of the question.
-        scope: Which articles it is asked of.
+        language: The language of the question.
+        scope: The articles that it is asked of; ``None`` for all.
     """
     articles = store.articles()
     if scope is not None:
@@ -60,7 +60,7 @@ def _answer_field(
     if _CREDITS & set(asked.fields):
         found = [article for article in found if is_plainly_meant(asked, article)]
         is_meant = is_surely_meant
-    kept = _without_copies(found)
+    kept = _without_duplicates(found)
     citations: list[Citation] = []
     written: list[Sentence] = []
     for article in kept[:MAX_LISTED]:
@@ -82,7 +82,7 @@ def _answer_field(
 def _told(
     article: Article, field: ArticleField, number: int, store: Store, language: Language
 ) -> Iterator[tuple[str, Citation]]:
-    """What is recorded of a field of an article, with the citations, numbered from ``number`` on."""
+    """Yields the sentences on a field of an article with their citations, which are numbered from ``number`` on."""
     if field == "post" or field == "editors" or field == "reporters":
         lines = credits_of(article, field)
         for following, head in enumerate(lines, number):
@@ -105,7 +105,7 @@ def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store,
         publisher = publishers[0] if publishers else None
         of_name = [a for a in articles if (author in a.authors if author else a.publisher in publishers)]
     inside = _inside(of_name, asked.scope, store)
-    found = _without_copies(inside)
+    found = _without_duplicates(inside)
     undated = sum(not a.published and not a.duplicate_of for a in of_name) if asked.when else 0
     said = wording.counts(asked, len(found), publisher, author, language)
     if not found:
@@ -125,7 +125,7 @@ def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store,
 
 
 def _fields_of(asked: ListQuestion, *, of_author: bool) -> list[ArticleField]:
-    """The fields by which a list was chosen: each line of it rests on these."""
+    """Returns the fields by which a list was chosen: each of its lines rests on these."""
     fields: list[ArticleField] = []
     if asked.name is not None:
         fields.append("authors" if of_author else "publisher")
@@ -139,7 +139,7 @@ def _fields_of(asked: ListQuestion, *, of_author: bool) -> list[ArticleField]:
 def _cite_all(
     citations: list[Citation], article: Article, fields: Sequence[CitedField], store: Store
 ) -> tuple[int, ...]:
-    """Adds the citations for fields of an article; their numbers.
+    """Adds the citations for fields of an article, and returns their numbers.
 
     One line often names publisher and date: it is cited once.
     """
@@ -152,25 +152,25 @@ def _cite_all(
     return tuple(numbers.values())
 
 
-def _without_copies(articles: Sequence[Article]) -> list[Article]:
-    """The articles but for copies of one among them, and of two copies of one the first."""
+def _without_duplicates(articles: Sequence[Article]) -> list[Article]:
+    """Returns the articles without duplicates of one among them; of several duplicates of another the first stays."""
     ids = {article.article_id for article in articles}
     kept = {a.duplicate_of or a.article_id: a for a in reversed(articles) if a.duplicate_of not in ids}
     return list(kept.values())[::-1]
 
 
 def _inside(articles: Sequence[Article], scope: Scope, store: Store) -> list[Article]:
-    """The articles in a scope; a duplicate is inside if the article that it duplicates is."""
+    """Returns the articles in a scope; a duplicate is inside if the article that it duplicates is."""
     there = store.articles_in(scope)
     return [article for article in articles if (article.duplicate_of or article.article_id) in there]
 
 
 def _publishers(articles: Sequence[Article], name: str) -> list[str]:
-    """The names by which the articles know a publisher."""
+    """Returns the names by which the articles know a publisher."""
     known = dict.fromkeys(article.publisher for article in articles if article.publisher)
     return [publisher for publisher in known if same_publisher(publisher, name)]
 
 
 def _author(articles: Sequence[Article], name: str) -> str | None:
-    """The author of that name, as the articles spell it."""
+    """Returns the author of that name, as the articles spell it; ``None`` where there is none."""
     return next((author for a in articles for author in a.authors if fold(author) == fold(name)), None)

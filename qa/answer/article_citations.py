@@ -1,4 +1,4 @@
-"""What a statement about an article rests on: the line that names the fact, or what the store recorded."""
+"""Cites the evidence of a statement about an article: the line that names the fact, or what the store recorded."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -6,20 +6,20 @@ from typing import Literal
 from yinju.qa.answer.draft import cite
 from yinju.qa.facts.dates import find_dates
 from yinju.store import Store
-from yinju.text import fold, language_of, sentences, shown_time, words
+from yinju.text import language_of, letters, sentences, shown_time, words
 from yinju.types import Article, ArticleField, Citation, CitationKind, HeadKind, HeadLine, Passage, ScoredPassage
 
 CitedField = ArticleField | Literal["title"]
 _KINDS: dict[str, HeadKind] = {"title": "title", "authors": "byline", "publisher": "source", "published": "date"}
 _FROM_OPENING = ("the text opens with", "the opening words of the text")
-"""How the evidence begins for what was inferred from the first words of an article."""
+"""The beginnings of the evidence for what was inferred from the first words of an article."""
 _SENTENCE_WORDS = 5
-"""A sentence that shows an article's language; shorter ones are labels."""
+"""The words of a sentence that shows an article's language, at the least; shorter ones are labels."""
 _FIELDS = ("title", "authors", "publisher", "published", "language")
 
 
 def cite_field(number: int, article: Article, field: CitedField, store: Store) -> Citation:
-    """The citation for a field of an article, under a number.
+    """Returns the citation for a field of an article, under a number.
 
     It quotes the head line that names the value, or the sentence of the opening that it was inferred from; for a
     language the first sentence in it; and the record where none of these is there.
@@ -36,7 +36,7 @@ def cite_field(number: int, article: Article, field: CitedField, store: Store) -
 
 
 def cite_head(number: int, article: Article, head: HeadLine, store: Store) -> Citation:
-    """The citation for a whole head line of an article, under a number."""
+    """Returns the citation for a whole head line of an article, under a number."""
     before = "".join(f"{line.text}\n" for line in article.heads[: article.heads.index(head)])
     return _citation(
         number,
@@ -51,7 +51,7 @@ def cite_head(number: int, article: Article, head: HeadLine, store: Store) -> Ci
 
 
 def _first_sentence(number: int, article: Article, passages: Sequence[Passage]) -> Citation:
-    """The first sentence of the prose in the article's language: a heading may be in another."""
+    """Cites the first sentence of the prose in the article's language: a heading may be in another."""
     places = [
         (passage, start, end)
         for passage in passages
@@ -65,14 +65,17 @@ def _first_sentence(number: int, article: Article, passages: Sequence[Passage]) 
 
 
 def _holds(text: str, article: Article, field: str) -> bool:
-    """Whether a text holds the value of a field. A date has many forms: a line of dates is taken as it was found."""
+    """Returns whether a text holds the value of a field.
+
+    A date has many forms: a line of dates is taken as it was found.
+    """
     values = {"title": [article.title], "publisher": [article.publisher], "authors": article.authors}.get(field)
-    letters = _letters(text)
-    return values is None or any(value and _letters(value) in letters for value in values)
+    held = letters(text)
+    return values is None or any(value and letters(value) in held for value in values)
 
 
 def _tells(sentence: str, article: Article, field: str) -> bool:
-    """Whether a sentence of an article's opening tells the value of a field."""
+    """Returns whether a sentence of an article's opening tells the value of a field."""
     if field != "published":
         return _holds(sentence, article, field)
     day = str(article.published)[5:10]
@@ -123,7 +126,3 @@ def _citation(
 def _shown(article: Article, field: str) -> str | None:
     values: dict[str, Sequence[str | None]] = {"authors": article.authors, "published": [shown_time(article.published)]}
     return ", ".join(value for value in values.get(field, [getattr(article, field)]) if value) or None
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))

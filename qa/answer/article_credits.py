@@ -1,4 +1,4 @@
-"""Which head lines of an article credit its author's post, its editors or its reporters, and what they say."""
+"""Finds the head lines of an article that credit its author's post, its editors or its reporters."""
 
 import re
 
@@ -14,12 +14,12 @@ _OPEN, _CLOSE = "（([【", "）)]】"
 
 
 def credits_of(article: Article, field: CreditField) -> list[HeadLine]:
-    """The head lines that tell a credit, in the order of the source. A line may hold more than it."""
+    """Returns the head lines that tell a credit, in the order of the source. A line may hold more than it."""
     return [head for head in article.heads if _credits(head, field)]
 
 
 def note_of(head: HeadLine) -> str:
-    """What a head line says, without the brackets around it and the stop behind it."""
+    """Returns the words of a head line, without the brackets around it and the stop behind it."""
     text = " ".join(head.text.split())
     if text and text[0] in _OPEN and text[-1] in _CLOSE and _is_one_bracket(text):
         text = text[1:-1].strip()
@@ -27,7 +27,7 @@ def note_of(head: HeadLine) -> str:
 
 
 def _is_one_bracket(text: str) -> bool:
-    """Whether the bracket that opens a text closes at its end alone."""
+    """Returns whether the bracket that opens a text closes at its end alone."""
     depth = 0
     for character in text[:-1]:
         depth += (character in _OPEN) - (character in _CLOSE)

@@ -1,4 +1,4 @@
-"""What is said of articles themselves, in the asker's language and script."""
+"""Words what is said of articles themselves, in the asker's language and script."""
 
 import re
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ _LANGUAGES: dict[Language, dict[Language, str]] = {
     "en": {"zh": "Chinese (Simplified)", "zh-Hant": "Chinese (Traditional)", "en": "English"},
 }
 _IN_LANGUAGE: dict[Language, str] = {"zh": "Chinese", "zh-Hant": "Traditional Chinese", "en": "English"}
-_COPIES: dict[Language, tuple[str, str]] = {
+_DUPLICATES: dict[Language, tuple[str, str]] = {
     "zh": ("另有{}篇是其中文章的副本，不另计算。",) * 2,
     "zh-Hant": ("另有{}篇是其中文章的副本，不另計算。",) * 2,
     "en": ("{} copy of these articles is not counted.", "{} copies of these articles are not counted."),
@@ -125,7 +125,7 @@ _EVIDENCE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def states(article: Article, field: ArticleField, language: Language) -> str | None:
-    """The sentence that states a field of an article, with how it was inferred; ``None`` where it is not recorded."""
+    """Returns the sentence that states a field of an article and how it was inferred; ``None`` if none is recorded."""
     value = _value(article, field, language)
     if not value:
         return None
@@ -138,22 +138,22 @@ def states(article: Article, field: ArticleField, language: Language) -> str | N
 
 
 def credit(article: Article, field: CreditField, head: HeadLine, language: Language) -> str:
-    """The sentence that quotes what a head line credits, in the line's own language."""
+    """Returns the sentence that quotes what a head line credits, in the line's own language."""
     return _SAYS[language][field].format(title=quoted(article, language), value=note_of(head))
 
 
 def not_recorded(articles: Sequence[Article], fields: Sequence[ArticleField], language: Language) -> str:
-    """What is said of articles of which none of the fields is recorded."""
+    """Returns the sentence for articles of which none of the fields is recorded."""
     form, joint = _NOT_RECORDED[language]
     titles = (", " if language == "en" else "、").join(quoted(article, language) for article in articles)
     return form.format(titles, joint.join(_FIELDS[language][field] for field in fields))
 
 
 def counts(asked: ListQuestion, count: int, publisher: str | None, author: str | None, language: Language) -> str:
-    """The sentence that says how many articles there are of what was asked for.
+    """Returns the sentence that says how many articles there are of what was asked for.
 
     Args:
-        publisher, author: The name asked for, as the articles spell it.
+        publisher, author: The name that was asked for, as the articles spell it; ``None`` for what was not.
     """
     among = asked.scope.languages[0] if asked.scope.languages else None
     name = author or (named(publisher, language) if publisher else "")
@@ -170,7 +170,7 @@ def counts(asked: ListQuestion, count: int, publisher: str | None, author: str |
 
 
 def line(article: Article, fields: Sequence[ArticleField], language: Language) -> str:
-    """An article in a list, with how the fields were inferred by which the list was chosen."""
+    """Returns an article's line in a list, with how the fields were inferred by which the list was chosen."""
     inferred = dict(article.inferred)
     name = _FIELDS[language]
     whys = [
@@ -181,19 +181,26 @@ def line(article: Article, fields: Sequence[ArticleField], language: Language) -
     return quoted(article, language) + "".join(whys) + ("." if language == "en" else "。")
 
 
-def notices(copies: int, undated: int, listed: int | None, several: int, language: Language) -> str | None:
-    """What is said beside an answer, a line each: of copies, undated articles, a list cut short, several matches."""
+def notices(duplicates: int, undated: int, listed: int | None, several: int, language: Language) -> str | None:
+    """Returns the notices beside an answer, a line each.
+
+    Args:
+        duplicates: How many articles are not counted, since they duplicate others.
+        undated: How many articles are left out, since they have no date of publication.
+        listed: How many articles are listed, if there are more.
+        several: How many articles have the title that was asked for.
+    """
     said = [
         _SEVERAL[language].format(several) if several > 1 else "",
         _MORE[language].format(listed) if listed else "",
-        _COPIES[language][copies != 1].format(copies) if copies else "",
+        _DUPLICATES[language][duplicates != 1].format(duplicates) if duplicates else "",
         _UNDATED[language].format(undated) if undated else "",
     ]
     return "\n".join(filter(None, said)) or None
 
 
 def quoted(article: Article, language: Language) -> str:
-    """The title of an article, or its source; a Chinese title has the marks of Chinese titles in English too."""
+    """Returns the title of an article, or its source, in quotation marks; a Chinese title has 《》 in English too."""
     name = " ".join((article.title or article.source).split())
     if name.startswith("《"):
         return name
@@ -201,7 +208,7 @@ def quoted(article: Article, language: Language) -> str:
 
 
 def named(publisher: str, language: Language) -> str:
-    """A publisher as recorded, with the name by which the asker's language knows it."""
+    """Returns a publisher as recorded, with the name by which the asker's language knows it."""
     known = known_as(publisher, language)
     if known is None:
         return publisher
@@ -209,7 +216,7 @@ def named(publisher: str, language: Language) -> str:
 
 
 def in_language(evidence: str, language: Language) -> str:
-    """The evidence for what was inferred; in English, as recorded, where no translation is known."""
+    """Returns the evidence for what was inferred; in English, as recorded, where no translation is known."""
     if language == "en":
         return evidence
     for english, chinese in _EVIDENCE:

@@ -66,9 +66,9 @@ def dated(date: Date, published: str | None) -> Date:
 def find_dates(text: str) -> list[Date]:
     """Returns the dates of a text in order, not overlapping."""
     found: list[Date] = []
-    even = level(text)
+    levelled = level(text)
     for pattern in _PATTERNS:
-        for match in pattern.finditer(even):
+        for match in pattern.finditer(levelled):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found += _read(match)
     return sorted(found, key=lambda date: date.start)

@@ -79,8 +79,8 @@ def count_denials(text: str) -> int:
 @lru_cache(maxsize=20_000)
 def trends(text: str) -> tuple[bool, bool]:
     """Returns whether a text says that something rises or is more, and whether something falls or is less."""
-    even = level(text)
-    return bool(_UP.search(even)), bool(_DOWN.search(even))
+    levelled = level(text)
+    return bool(_UP.search(levelled)), bool(_DOWN.search(levelled))
 
 
 def says_first(text: str) -> bool:

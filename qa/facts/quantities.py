@@ -94,8 +94,8 @@ def _rounded(value: float, to: float) -> bool:
 
 def find_quantities(text: str) -> list[Quantity]:
     """Finds the quantities of a text, in order and without overlaps. The numbers of dates are among them."""
-    even = level(text)
-    return list(_quantities(even))
+    levelled = level(text)
+    return list(_quantities(levelled))
 
 
 _POWERS = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "兆": 1e12}

@@ -1,8 +1,8 @@
-"""Questions about the articles themselves: who wrote one, who published it, when, in which language, which there are.
+"""Reads questions about the articles themselves: who wrote one, who published it, when, which there are.
 
-What its credits say is asked in the forms of `yinju.qa.question.credit_forms`.
+The forms of questions for credits are in `yinju.qa.question.credit_forms`.
 
-They are told by form alone, and narrowly. The whole question must have one of the forms below, so that a question
+Such questions are told by form alone, and narrowly. The whole question must have one of the forms below, so that one
 about an event ("行动计划是什么时候提出的？") is none, nor one with a further condition ("which articles by Xinhua
 criticise …?"). `yinju.qa.answer.article_answer` finds the article or the publisher that the question names.
 """
@@ -17,24 +17,24 @@ from yinju.qa.question.time_scope import narrowed, read_times
 from yinju.text import level
 from yinju.types import ArticleField, FieldQuestion, Language, ListQuestion, Period, Scope
 
-MAX_QUESTION_CHARS = 240
+MAX_FORM_CHARS = 240
 """Titles have up to 80 characters; a longer question says more than a form does."""
 
 
 def read_article_question(question: str, today: date) -> FieldQuestion | ListQuestion | None:
-    """What a question asks of articles; ``None`` where it does not surely ask of them.
+    """Returns what a question asks of articles; ``None`` where it does not surely ask of them.
 
     Args:
-        today: What "last year" is counted from.
+        today: The day from which "last year" is counted.
     """
-    even = _SHORT_IS.sub(r"\1 is", _POLITE.sub("", _END.sub("", level(question).strip())))
-    if len(even) > MAX_QUESTION_CHARS:
+    levelled = _SHORT_IS.sub(r"\1 is", _POLITE.sub("", _END.sub("", level(question).strip())))
+    if len(levelled) > MAX_FORM_CHARS:
         return None
     for form, fields, english in _FIELD_FORMS:
-        if (match := form.fullmatch(even)) and (asked := _of_title(match["title"], fields, english)):
+        if (match := form.fullmatch(levelled)) and (asked := _of_title(match["title"], fields, english)):
             return asked
     for form, english in _LIST_FORMS:
-        if (match := form.fullmatch(even)) and (listed := _of_articles(match.groupdict(), english, today)):
+        if (match := form.fullmatch(levelled)) and (listed := _of_articles(match.groupdict(), english, today)):
             return listed
     return None
 
@@ -59,7 +59,7 @@ _CALLED_ARTICLE = (
     re.compile(rf"^(?:题为|标题为)\s*(?=[{_OPEN}])|\s*的?\s*(?:这|那|该|此)?一?[篇则]\s*{_NOUN}?$"),
     re.compile(r"\s*(?:这?一文|的?文章|的?报道)$"),
 )
-"""Words about a title that call it an article."""
+"""The words around a title that call it an article."""
 _DETERMINER = re.compile(r"^(?:the|this|an?)(?: |$)", re.I)
 _NO_TITLE = re.compile(
     rf"^{_ARTICLE}$|"
@@ -125,7 +125,7 @@ _FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, ...]]] 
         (rf"(?:in )?(?:which|what) language (?:is|was) {_T}(?: written)?(?: in)?",),
     ),
 }
-"""For each set of fields the forms of questions for them, in Chinese and in English."""
+"""The forms of questions for each set of fields, in Chinese and in English."""
 _FIELD_FORMS = [
     (re.compile(form, re.I), fields, bool(english))
     for fields, languages in (*CREDIT_FORMS.items(), *_FORMS.items())
@@ -135,7 +135,7 @@ _FIELD_FORMS = [
 
 
 def _of_title(slot: str, fields: tuple[ArticleField, ...], english: bool) -> FieldQuestion | None:
-    """The question for fields of the article that a slot names; ``None`` where that cannot be a title."""
+    """Returns the question for fields of the article that a slot names; ``None`` where that cannot be a title."""
     text = slot.strip()
     for form in _CALLED_ARTICLE:
         text = form.sub("", text).strip()
@@ -144,14 +144,14 @@ def _of_title(slot: str, fields: tuple[ArticleField, ...], english: bool) -> Fie
     title = text[1:-1].strip() if quoted else _DETERMINER.sub("", text)
     if not _LEAST_TITLE <= len(title) <= _MOST_TITLE or not any(map(str.isalpha, title)):
         return None
-    # Of languages much is asked that is no article: "what language is spoken in the schools".
+    # Many questions for a language ask of no article: "what language is spoken in the schools".
     if not quoted and (_NO_TITLE.search(title) or (fields == ("language",) and not named)):
         return None
     return FieldQuestion(fields, title, quoted, named, english)
 
 
 def _is_quoted(text: str) -> bool:
-    """Whether a text is one quotation from end to end: 《甲》中的《乙》 is none."""
+    """Returns whether a text is one quotation from end to end: 《甲》中的《乙》 is none."""
     if len(text) < 3 or text[0] not in _OPEN or text[-1] != _CLOSE[_OPEN.index(text[0])]:
         return False
     depth = 0
@@ -223,7 +223,7 @@ _FROM = re.compile(
 
 
 def _of_articles(found: dict[str, str | None], english: bool, today: date) -> ListQuestion | None:
-    """The question for the articles that the words of a form describe; ``None`` where these say anything else."""
+    """Returns the question for the articles that a form's words describe; ``None`` where these say anything else."""
     rest = _IN_CORPUS.sub("", " ".join(_filled(found, "kind", "about")))
     when, scope = "", Scope()
     if match := _ENGLISH_WHEN.search(rest) or _CHINESE_WHEN.search(rest):
@@ -248,7 +248,7 @@ def _filled(found: dict[str, str | None], *names: str) -> Iterator[str]:
 
 
 def _published(when: str, today: date) -> tuple[Period, ...] | None:
-    """The periods that words of time mean; ``None`` if the words say anything beside."""
+    """Returns the periods that words of time mean; ``None`` if the words say anything beside."""
     asked = f"articles published {when}" if when.isascii() else f"{when}发表的文章"
     times = read_times(asked, today)
     return times.published if times.rest == asked else None

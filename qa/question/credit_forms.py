@@ -1,6 +1,6 @@
-"""Forms of questions for what an article's credits say: its author's post or place of work, its editor, its reporter.
+"""Holds the forms of questions for an article's credits: its author's post or place of work, its editor, its reporter.
 
-They are read as those of `yinju.qa.question.article_questions`: the whole question must have one of the forms, in
+They are read like those of `yinju.qa.question.article_questions`: the whole question must have one of the forms, in
 Simplified characters, and the slot ``title`` names the article.
 """
 
@@ -41,7 +41,11 @@ _IS = "(?:is|was|are|were)"
 
 
 def _of_author(author: str) -> tuple[str, ...]:
-    """The English forms of questions for the post of one whom a pattern describes."""
+    """Returns the English forms of questions for an author's post.
+
+    Args:
+        author: The pattern of the words that name the author.
+    """
     return (
         rf"what {_IS} {author}['’]s? {_OFFICE}",
         rf"what {_IS} the {_OFFICE} of {author}",
@@ -120,4 +124,4 @@ CREDIT_FORMS: dict[tuple[ArticleField, ...], tuple[tuple[str, ...], tuple[str, .
     ),
     ("reporters", "editors"): ((), (rf"(?:which|what) {_A_REPORTER} edited {_T}",)),
 }
-"""For each set of fields the forms of questions for them, in Chinese and in English."""
+"""The forms of questions for each set of fields, in Chinese and in English."""

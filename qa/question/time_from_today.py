@@ -36,12 +36,12 @@ class FromToday:
     certain: bool
 
 
-def from_today(even: str, today: date) -> Iterator[FromToday]:
+def from_today(levelled: str, today: date) -> Iterator[FromToday]:
     """Yields the words of a text that count from today; they may overlap, the likelier reading first."""
     if today.year not in _YEARS:
         return
     for pattern, read in _READERS:
-        for match in pattern.finditer(even):
+        for match in pattern.finditer(levelled):
             if period := read(match, today):
                 yield FromToday(*match.span(), period, pattern not in (_WITHIN, _WEEKDAY_ALONE))
 

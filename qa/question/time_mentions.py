@@ -72,17 +72,17 @@ class Chain:
         return tuple(period for one in self.mentions if one.excluded for period in one.periods)
 
 
-def find_mentions(even: str, today: date) -> list[Chain]:
+def find_mentions(levelled: str, today: date) -> list[Chain]:
     """Returns the times that a question names, in order.
 
     A time without its year is the latest that has begun; in a range or list it shares the year that the others name.
 
     Args:
-        even: The question, as `yinju.text.level` makes it.
+        levelled: The question, as `yinju.text.level` makes it.
         today: The day from which "last week" is counted.
     """
-    pieces = [_bounded(even, piece) for piece in _ranges(even, time_words(even, today), today)]
-    return [Chain(tuple(_mentions(chain, even, today))) for chain in _chains(even, pieces)]
+    pieces = [_bounded(levelled, piece) for piece in _ranges(levelled, time_words(levelled, today), today)]
+    return [Chain(tuple(_mentions(chain, levelled, today))) for chain in _chains(levelled, pieces)]
 
 
 def periods_of(chains: Sequence[Chain]) -> tuple[Period, ...]:
@@ -185,34 +185,34 @@ _EXCLUDED_BEFORE = re.compile(
 _EXCLUDED_AFTER = re.compile(r"\s?(?:以外|之外|除外)")
 
 
-def _ranges(even: str, words: Sequence[TimeWord], today: date) -> Iterator[_Piece]:
+def _ranges(levelled: str, words: Sequence[TimeWord], today: date) -> Iterator[_Piece]:
     """Yields the words as pieces; two that are the ends of a range make one piece."""
     index = 0
     while index < len(words):
         word, index = words[index], index + 1
         piece = _Piece(word.start, word.end, word.spans)
         following = words[index] if index < len(words) else None
-        if following and (end := _range_end(even, word, following)):
-            between = _BETWEEN.search(even[: word.start])
+        if following and (end := _range_end(levelled, word, following)):
+            between = _BETWEEN.search(levelled[: word.start])
             piece = _Piece(between.start() if between else word.start, end, _spanned(word, following))
             index += 1
-        elif len(word.spans) == 1 and (now := _TO_NOW.match(even, word.end)):
+        elif len(word.spans) == 1 and (now := _TO_NOW.match(levelled, word.end)):
             piece = replace(piece, end=now.end(), spans=((word.spans[0][0], Named(period=Period(today, today))),))
             # 到今天 is a word of its own, taken in here.
             index += bool(following and following.start < now.end())
         yield piece
 
 
-def _range_end(even: str, first: TimeWord, last: TimeWord) -> int | None:
+def _range_end(levelled: str, first: TimeWord, last: TimeWord) -> int | None:
     """Returns the end of the range that two words make; ``None`` if they make none."""
-    gap = even[first.end : last.start]
+    gap = levelled[first.end : last.start]
     if _TO.fullmatch(gap):
-        closing = _AND_BETWEEN.match(even, last.end)
+        closing = _AND_BETWEEN.match(levelled, last.end)
         return closing.end() if closing else last.end
     if _AND.fullmatch(gap):
-        if closing := _AND_BETWEEN.match(even, last.end):
+        if closing := _AND_BETWEEN.match(levelled, last.end):
             return closing.end()
-        return last.end if _BETWEEN.search(even[: first.start]) else None
+        return last.end if _BETWEEN.search(levelled[: first.start]) else None
     return None
 
 
@@ -221,37 +221,37 @@ def _spanned(first: TimeWord, last: TimeWord) -> tuple[tuple[Named, Named], ...]
     return ((first.spans[0][0], last.spans[-1][1]),) if first.spans and last.spans else ()
 
 
-def _bounded(even: str, piece: _Piece) -> _Piece:
+def _bounded(levelled: str, piece: _Piece) -> _Piece:
     """Returns the piece with the words beside it that bound or exclude it."""
     start, end, bound = piece.start, piece.end, None
-    if during := _DURING.match(even, end):
+    if during := _DURING.match(levelled, end):
         end = during.end()
-    if about := _ABOUT_AFTER.match(even, end):
+    if about := _ABOUT_AFTER.match(levelled, end):
         return replace(piece, end=about.end(), spans=())
-    if about := _ABOUT_BEFORE.search(even[:start]):
+    if about := _ABOUT_BEFORE.search(levelled[:start]):
         return replace(piece, start=about.start(), spans=())
     for kind, pattern in _BOUNDS_AFTER:
-        if after := pattern.match(even, end):
+        if after := pattern.match(levelled, end):
             bound, end = kind, after.end()
             break
     for kind, pattern in _BOUNDS_BEFORE:
-        if bound is None and (before := pattern.search(even[:start])):
+        if bound is None and (before := pattern.search(levelled[:start])):
             bound, start = kind, before.start()
     is_range = any(first != last for first, last in piece.spans)
-    if (bound or is_range) and (leading := (_LEADING if bound else _FROM).search(even[:start])):
+    if (bound or is_range) and (leading := (_LEADING if bound else _FROM).search(levelled[:start])):
         start = leading.start()
-    if closed := _EXCLUDED_AFTER.match(even, end):
+    if closed := _EXCLUDED_AFTER.match(levelled, end):
         end = closed.end()
-    opened = _EXCLUDED_BEFORE.search(even[:start])
+    opened = _EXCLUDED_BEFORE.search(levelled[:start])
     start = opened.start() if opened else start
     return _Piece(start, end, piece.spans, bound, opened is not None, closed is not None)
 
 
-def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+def _chains(levelled: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     """Yields the pieces in lists; a piece that is joined to no other is a list of its own."""
     chain: list[_Piece] = []
     for piece in pieces:
-        gap = even[chain[-1].end : piece.start] if chain and chain[-1].end <= piece.start else None
+        gap = levelled[chain[-1].end : piece.start] if chain and chain[-1].end <= piece.start else None
         link = _BEFORE_EXCLUSION if piece.excluded_from else _LIST
         if chain and (gap is None or not link.fullmatch(gap)):
             yield chain
@@ -261,12 +261,12 @@ def _chains(even: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
         yield chain
 
 
-def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[TimeMention]:
+def _mentions(chain: Sequence[_Piece], levelled: str, today: date) -> Iterator[TimeMention]:
     """Yields the mentions of a list, with the years that they share."""
     named = [one for piece in chain for span in piece.spans for one in span]
     # "May and July 2025" is May 2025; 5月和2024年7月 leaves open which May.
-    like = next((one for one in named if one.year), None) if even[chain[0].start : chain[0].end].isascii() else None
-    for piece, excluded in zip(chain, _exclusions(chain, even), strict=True):
+    like = next((one for one in named if one.year), None) if levelled[chain[0].start : chain[0].end].isascii() else None
+    for piece, excluded in zip(chain, _exclusions(chain, levelled), strict=True):
         resolved = []
         for first, last in piece.spans:
             resolved.append(completed(first, last, like, today))
@@ -274,15 +274,15 @@ def _mentions(chain: Sequence[_Piece], even: str, today: date) -> Iterator[TimeM
                 # A year that nobody named is not shared: 5月和12月 may be those of two years.
                 is_named = first.year or last.year or (like and like.year)
                 like = end if is_named else replace(end, year=None)
-        yield _mention(piece, resolved, excluded, _dates_inside(even, piece, today))
+        yield _mention(piece, resolved, excluded, _dates_inside(levelled, piece, today))
 
 
-def _exclusions(chain: Sequence[_Piece], even: str) -> list[bool]:
+def _exclusions(chain: Sequence[_Piece], levelled: str) -> list[bool]:
     """Returns whether each piece is excluded: from 不是 or 除 up to 以外, or all before 以外 where nothing opens it."""
     opened: list[bool] = []
     for index, piece in enumerate(chain):
         before = index > 0 and opened[-1] and not chain[index - 1].excluded_to
-        instead = index > 0 and _INSTEAD.search(even[chain[index - 1].end : piece.start])
+        instead = index > 0 and _INSTEAD.search(levelled[chain[index - 1].end : piece.start])
         opened.append(piece.excluded_from or bool(before and not instead))
     closed = [False] * len(chain)
     for index in reversed(range(len(chain))):
@@ -348,9 +348,9 @@ def _dates(first: Named, last: Named, period: Period, place: tuple[int, int]) ->
     return (covering(period, *place),)
 
 
-def _dates_inside(even: str, piece: _Piece, today: date) -> tuple[Date, ...]:
+def _dates_inside(levelled: str, piece: _Piece, today: date) -> tuple[Date, ...]:
     """Returns the dates in words that are not understood as a whole: the year of 2012年春天."""
-    found = (dated(one, today.isoformat()) for one in find_dates(even[piece.start : piece.end]))
+    found = (dated(one, today.isoformat()) for one in find_dates(levelled[piece.start : piece.end]))
     return tuple(
         replace(one, start=piece.start, end=piece.end) for one in found if one.year is not None and one.year > 0
     )

@@ -27,14 +27,14 @@ class Times:
         newest: The number of newest articles wanted; 0 where recency is not asked for.
         spoken_of: Dates of events; passages that speak of them are preferred.
         rest: The question without the words that ask for publication dates or recency: what is to be searched.
-        unread: Words that ask for articles of a time that is not understood, or of no day; and days that are none.
+        not_understood: Words of time that ask for articles and were not understood, or that name no existing day.
     """
 
     published: tuple[Period, ...] | None
     newest: int
     spoken_of: tuple[Date, ...]
     rest: str
-    unread: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
 
 
 def read_times(question: str, today: date) -> Times:
@@ -43,13 +43,15 @@ def read_times(question: str, today: date) -> Times:
     Args:
         today: The day from which "last year" is counted.
     """
-    even = level(question)
-    chains = find_mentions(even, today)
-    asked = [(chain, wording) for chain in chains if (wording := of_publication(even, chain))]
-    unread = _unread(question, chains, [chain for chain, _ in asked])
-    published = None if unread else _published([_as_excluded(chain, wording.excluded) for chain, wording in asked])
+    levelled = level(question)
+    chains = find_mentions(levelled, today)
+    asked = [(chain, wording) for chain in chains if (wording := of_publication(levelled, chain))]
+    not_understood = _not_understood(question, chains, [chain for chain, _ in asked])
+    published = (
+        None if not_understood else _published([_as_excluded(chain, wording.excluded) for chain, wording in asked])
+    )
     if published == ():  # 2024年除2024年以外
-        published, unread = None, tuple(question[chain.start : chain.end] for chain, _ in asked)
+        published, not_understood = None, tuple(question[chain.start : chain.end] for chain, _ in asked)
     spoken = [
         one
         for chain in chains
@@ -62,11 +64,11 @@ def read_times(question: str, today: date) -> Times:
     understood = [mention for chain in chains for mention in chain.mentions if mention.periods]
     newest = 0
     for form, wanted in ((_RECENT, _WANTED_RECENT), (_LATEST, _WANTED_LATEST)):
-        for match in form.finditer(even):
+        for match in form.finditer(levelled):
             if not any(match.start() < one.end and one.start < match.end() for one in understood):
                 newest = wanted
                 cut.append(match.span())
-    return Times(published, newest, tuple(spoken), _without(question, cut), unread)
+    return Times(published, newest, tuple(spoken), _without(question, cut), not_understood)
 
 
 def narrowed(scope: Scope | None, published: Sequence[Period]) -> Scope:
@@ -86,7 +88,7 @@ _RECENT = re.compile(
 _WANTED_LATEST, _WANTED_RECENT = 1, 3
 
 
-def _unread(question: str, chains: Sequence[Chain], asked: Sequence[Chain]) -> tuple[str, ...]:
+def _not_understood(question: str, chains: Sequence[Chain], asked: Sequence[Chain]) -> tuple[str, ...]:
     """Returns words of time that ask for articles and are not understood, and all days that do not exist."""
     return tuple(
         question[mention.start : mention.end].strip()

@@ -23,21 +23,25 @@ class Wording:
     excluded: bool = False
 
 
-def of_publication(even: str, chain: Chain) -> Wording | None:
+def of_publication(levelled: str, chain: Chain) -> Wording | None:
     """Returns the words that ask for articles of a time; ``None`` if it is the time of an event."""
-    if re.search(_NOUN, even[chain.start : chain.end]) and not _is_topic(even, chain):  # 2024年的报道,除7月以外
+    if re.search(_NOUN, levelled[chain.start : chain.end]) and not _is_topic(levelled, chain):  # 2024年的报道,除7月以外
         return Wording(((chain.start, chain.end),))
     for pattern in (_ARTICLES, _PUBLISHED_ARTICLES):
-        if (after := pattern.match(even, chain.end)) and not _is_topic(even, chain, pattern is _PUBLISHED_ARTICLES):
-            taken_out = _TAKEN_OUT.match(even, after.end())
+        if (after := pattern.match(levelled, chain.end)) and not _is_topic(
+            levelled, chain, pattern is _PUBLISHED_ARTICLES
+        ):
+            taken_out = _TAKEN_OUT.match(levelled, after.end())
             return Wording(((chain.start, taken_out.end() if taken_out else after.end()),), taken_out is not None)
-    if (_ARTICLES_ON.match(even, chain.end) or _OF_PUBLISHER.match(even, chain.end)) and not _is_topic(even, chain):
+    if (_ARTICLES_ON.match(levelled, chain.end) or _OF_PUBLISHER.match(levelled, chain.end)) and not _is_topic(
+        levelled, chain
+    ):
         return Wording(((chain.start, chain.end),))
-    if _NO_ARTICLES.search(even):
+    if _NO_ARTICLES.search(levelled):
         return None
-    if after := _PUBLISHED.match(even, chain.end):
+    if after := _PUBLISHED.match(levelled, chain.end):
         return Wording(((chain.start, after.end()),))
-    return _before(even, chain)
+    return _before(levelled, chain)
 
 
 _NOUN = (
@@ -108,40 +112,40 @@ _NO_NOUNS = frozenset(
 """What follows a time outside a name: "reports from the 26th say", but not "reports from the 2024 Olympics"."""
 
 
-def _is_topic(even: str, chain: Chain, published: bool = False) -> bool:
+def _is_topic(levelled: str, chain: Chain, published: bool = False) -> bool:
     """Returns whether articles are about a time: 关于2008年的报道, but not 关于大桥的2008年的报道.
 
     Args:
         published: Whether a verb of publication stands by the time: then they are not.
     """
-    about = _TOPIC.search(even[: chain.start])
+    about = _TOPIC.search(levelled[: chain.start])
     if about is None or published:
         return False
     return not (about["said"].endswith("的") or re.search(_NOUN, about["said"], re.I))
 
 
-def _before(even: str, chain: Chain) -> Wording | None:
+def _before(levelled: str, chain: Chain) -> Wording | None:
     """Returns the words before a time that ask for articles of it; ``None`` if there are none."""
-    before = even[: chain.start]
+    before = levelled[: chain.start]
     if found := _CHINESE_BEFORE.search(before) or _WHAT_WAS_PUBLISHED.search(before):
         return Wording(((found.start(), chain.end),))
-    if _ARTICLES_ARE.search(before) and (ended := _ENDS.match(even, chain.end)):
+    if _ARTICLES_ARE.search(before) and (ended := _ENDS.match(levelled, chain.end)):
         return Wording(((chain.start, ended.end()),))
-    if (found := _ENGLISH_BEFORE.search(before)) and not _is_of_event(even, chain, found):
+    if (found := _ENGLISH_BEFORE.search(before)) and not _is_of_event(levelled, chain, found):
         return Wording(((found.start(), chain.end),))
     if found := _PUBLISHED_BEFORE.search(before):
         return Wording(((found.start("verb"), chain.end),))
     return None
 
 
-def _is_of_event(even: str, chain: Chain, before: re.Match[str]) -> bool:
+def _is_of_event(levelled: str, chain: Chain, before: re.Match[str]) -> bool:
     """Returns whether the name of an event follows "reports from", or "on" stands before something other than a day."""
     if before["verb"]:
         return False
     on = (before["preposition"] or "").lower() == "on"
     if on and not all(mention.on_days for mention in chain.mentions):
         return True
-    following = _NEXT_WORD.match(even, chain.end)
+    following = _NEXT_WORD.match(levelled, chain.end)
     if following is None or following["word"].lower() in _NO_NOUNS or following["word"].endswith("ing"):
         return False
     return on or bool(before["the"]) or following["word"][0].isupper()

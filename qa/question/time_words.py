@@ -74,15 +74,15 @@ class TimeWord:
     spans: tuple[tuple[Named, Named], ...]
 
 
-def time_words(even: str, today: date) -> list[TimeWord]:
+def time_words(levelled: str, today: date) -> list[TimeWord]:
     """Returns the words of time of a question in order, not overlapping.
 
     Args:
-        even: The question, as `yinju.text.level` makes it.
+        levelled: The question, as `yinju.text.level` makes it.
         today: The day from which 去年 and "last week" are counted.
     """
     found: list[TimeWord] = []
-    for word in _readings(even, today):
+    for word in _readings(levelled, today):
         if not any(word.start < other.end and other.start < word.end for other in found):
             found.append(word)
     return sorted(found, key=lambda word: word.start)
@@ -100,10 +100,10 @@ def days_of(named: Named) -> Period | None:
     return {"quarter": quarter, "half": half, "third": third_of_year, "edge": edge_of_year}[kind](named.year, which)
 
 
-def relative_dates(even: str, written: date) -> list[Date]:
+def relative_dates(levelled: str, written: date) -> list[Date]:
     """Returns the dates that a text counts from the day it was written: 去年, "last month"."""
-    named = [(m.span(), days(written.year + YEAR_WORDS[m.group().lower()])) for m in YEAR_WORD.finditer(even)]
-    named += [((one.start, one.end), one.period) for one in from_today(even, written) if one.certain]
+    named = [(m.span(), days(written.year + YEAR_WORDS[m.group().lower()])) for m in YEAR_WORD.finditer(levelled)]
+    named += [((one.start, one.end), one.period) for one in from_today(levelled, written) if one.certain]
     return [covering(period, *place) for place, period in named if period]
 
 
@@ -131,26 +131,26 @@ _PLACES = {"初": 1, "上": 1, "前": 1, "中": 2, "下": 3, "底": 3, "末": 3}
 _ENGLISH_PLACES = {"early": 1, "beginning": 1, "start": 1, "mid": 2, "middle": 2, "late": 3, "end": 3}
 
 
-def _readings(even: str, today: date) -> Iterator[TimeWord]:
-    yield from _decades(even)
+def _readings(levelled: str, today: date) -> Iterator[TimeWord]:
+    yield from _decades(levelled)
     for pattern in NOT_UNDERSTOOD:
-        for match in pattern.finditer(even):
+        for match in pattern.finditer(levelled):
             yield TimeWord(*match.span(), ())
-    for counted in from_today(even, today):
+    for counted in from_today(levelled, today):
         yield TimeWord(counted.start, counted.end, _single(Named(period=counted.period, certain=counted.certain)))
     for pattern in (*PATTERNS, *LONE):
-        for match in pattern.finditer(even):
+        for match in pattern.finditer(levelled):
             spans = _read(match, today)
             if spans is not None and _is_meant(match):
                 yield TimeWord(*match.span(), _uncertain(spans) if pattern in LONE else spans)
 
 
-def _decades(even: str) -> Iterator[TimeWord]:
+def _decades(levelled: str) -> Iterator[TimeWord]:
     """Yields the decades; 20世纪五六十年代 names two, and 20世纪50至70年代 also what lies between."""
-    for (start, end), dates in groupby(find_dates(even), lambda one: (one.start, one.end)):
+    for (start, end), dates in groupby(find_dates(levelled), lambda one: (one.start, one.end)):
         periods = [_decade(one.year) for one in dates if one.decade and one.year is not None]
         names = [Named(period=period) for period in periods if period]
-        if len(names) > 1 and re.search(TO, even[start:end]):
+        if len(names) > 1 and re.search(TO, levelled[start:end]):
             yield TimeWord(start, end, ((names[0], names[-1]),))
         elif names:
             yield TimeWord(start, end, _list(names))

@@ -15,7 +15,7 @@ LEAST_TRANSLATION = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The results of the two searches for a candidate.
+    """What vectors and the question's own words found of a candidate.
 
     Attributes:
         similarity: The cosine of the passage's vector with the question's, in -1 to 1; ``None`` without a vector.

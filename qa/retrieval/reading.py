@@ -13,7 +13,7 @@ from yinju.reader import Matrix, Reader, Reading
 from yinju.settings import ReaderSettings
 from yinju.text import sentences
 
-WEIGHTS = "ranking.json"
+WEIGHTS = "reading.json"
 READING_FEATURES = ("ranking", "passage", "sentence", "answers", "span")
 """The features of a candidate that was read: the log-odds of its score; the cosine of the question with the passage,
 and with its best sentence, in units of `COSINE_UNIT`; the reader's log-odds that the passage answers; and the logarithm
@@ -87,7 +87,7 @@ class PassageReader:
             [vectors] = self.reader.passages([text])
             cosines = vectors.sentences @ self.reader.question(question)
             found += COSINE_SHARE * np.maximum(0, cosines - CHANCE_COSINE)
-        if self.reader.reads and self._weigh("answers", "span"):
+        if self.reader.has_heads and self._weigh("answers", "span"):
             [read] = self._read(question, [text])
             found += SPAN_SHARE * np.array(
                 [read.share_within(start, end) for start, end in sentences(text)], np.float32
@@ -114,7 +114,7 @@ class PassageReader:
     def _findings(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
         """Returns the log-odds that each passage answers and the logarithm of its best span, ``(passages, 2)``."""
         found = np.zeros((len(texts), 2))
-        if self.reader.reads and self._weigh("answers", "span"):
+        if self.reader.has_heads and self._weigh("answers", "span"):
             for row, read in zip(found, self._read(question, texts), strict=True):
                 span = read.best_span()
                 row[:] = read.answers, np.log(max(_SURE, span[2] if span else 0))
@@ -131,7 +131,10 @@ class PassageReader:
 
 
 def open_reader(settings: ReaderSettings, embedder: str) -> PassageReader | None:
-    """Returns the reader; ``None`` where it is switched off, or its weights were fitted for another embedder.
+    """Returns the reader with its weights; ``None`` where passages are not to be read.
+
+    That is so where the reader is switched off, where no weights lie beside it, and where they were fitted for another
+    embedder or for another reader.
 
     Args:
         embedder: The fingerprint of the embedder in use.

@@ -67,7 +67,7 @@ class Retriever:
         scores = score(query, found, tokens, self._embedder.tokens)
         ranked = _best_first(scores)
         if self._reranker is not None:
-            scores = self._judge(self._reranker, query, ranked[: self._rerank_top])
+            scores = self._rerank(self._reranker, query, ranked[: self._rerank_top])
             ranked = _best_first(scores)
         elif self._reader is not None:
             scores |= self._read(self._reader, query, scores, ranked)
@@ -78,16 +78,17 @@ class Retriever:
         scored = sorted(map(_lowered, found_passages), key=lambda one: (-one.score, one.passage.passage_id))
         return _diverse(_distinct(scored, tokens), self._settings)
 
-    def _judge(self, reranker: Reranker, query: Query, ids: Sequence[str]) -> dict[str, float]:
+    def _rerank(self, reranker: Reranker, query: Query, ids: Sequence[str]) -> dict[str, float]:
+        """Returns the scores that the cross-encoder gives passages."""
         passages = self._store.passages(ids)
         there = [passage for passage in ids if passage in passages]
-        judged = reranker.scores(query.text, [passages[passage][0].text for passage in there])
-        return dict(zip(there, judged, strict=True))
+        scores = reranker.scores(query.text, [passages[passage][0].text for passage in there])
+        return dict(zip(there, scores, strict=True))
 
     def _read(
         self, reader: PassageReader, query: Query, scores: Mapping[str, float], ranked: Sequence[str]
     ) -> dict[str, float]:
-        """The scores of the best passages after they were read; what was not read stays behind them."""
+        """Returns the scores of all passages after the best were read; what was not read stays behind those."""
         passages = self._store.passages(ranked[: reader.count])
         ids = [passage for passage in ranked[: reader.count] if passage in passages]
         texts = [passages[passage][0].text for passage in ids]

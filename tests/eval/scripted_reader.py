@@ -17,10 +17,10 @@ class ScriptedReader:
 
     folder = "nowhere"
 
-    def __init__(self, findings, *, fits=10_000, reads=True):
+    def __init__(self, findings, *, fits=10_000, has_heads=True):
         self._findings = findings
         self._fits = fits
-        self.reads = reads
+        self.has_heads = has_heads
         self.passages = []
 
     def fitting(self, text, passage):

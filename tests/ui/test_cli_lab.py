@@ -96,11 +96,11 @@ def test_a_reader_without_heads_says_so(
     )
 
 
-@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("has_heads", [True, False])
 def test_claims_as_text_and_as_data(
-    reads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    has_heads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(reader_module, "Reader", lambda _: ScriptedReader({"bridge": (0.0, "")}, reads=reads))
+    monkeypatch.setattr(reader_module, "Reader", lambda _: ScriptedReader({"bridge": (0.0, "")}, has_heads=has_heads))
     file = tmp_path / "claims.jsonl"
     rows = [
         ("en", "The old bridge was built in 1937.", "The old bridge was built in 1937.", "entailment"),
@@ -117,7 +117,7 @@ def test_claims_as_text_and_as_data(
     right = {"auroc": 1.0, "balanced_accuracy": 1.0}
     # The scripted reader finds every claim about a bridge entailed by every premise about one.
     whole, english, chinese = (
-        {"reader": {"auroc": a, "balanced_accuracy": a}} if reads else {} for a in (0.5, 0.5, 0.5)
+        {"reader": {"auroc": a, "balanced_accuracy": a}} if has_heads else {} for a in (0.5, 0.5, 0.5)
     )
     assert json.loads(capsys.readouterr().out) == {
         "pairs": 4, **right, **whole,
@@ -126,8 +126,8 @@ def test_claims_as_text_and_as_data(
     assert main(arguments) == 0
     head, first, *rest = capsys.readouterr().out.splitlines()
     assert head.split()[:4] == ["pairs", "auroc", "balanced", "accuracy"]
-    assert ("reader auroc" in head) == reads
-    assert first.split() == ["all", "4", "1.000", "1.000", *(["0.500", "0.500"] if reads else [])]
+    assert ("reader auroc" in head) == has_heads
+    assert first.split() == ["all", "4", "1.000", "1.000", *(["0.500", "0.500"] if has_heads else [])]
     assert [line.split()[0] for line in rest] == ["set-en", "set-zh"]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from yinju.qa.question.article_questions import MAX_QUESTION_CHARS, read_article_question
+from yinju.qa.question.article_questions import MAX_FORM_CHARS, read_article_question
 from yinju.types import FieldQuestion, ListQuestion, Period, Scope
 
 TODAY = date(2026, 1, 5)
@@ -99,7 +99,7 @@ def test_a_question_which_articles_there_are(question: str, expected: ListQuesti
         "Who wrote the article?",
         "What did the 人民日报 say about AI?",
         "How many articles does the treaty have?",
-        "谁写了" + "《很长的标题》" * MAX_QUESTION_CHARS,
+        "谁写了" + "《很长的标题》" * MAX_FORM_CHARS,
     ],
 )
 def test_what_only_looks_like_one_is_none(question: str) -> None:

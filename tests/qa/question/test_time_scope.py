@@ -92,10 +92,10 @@ def shown(periods: tuple[Period, ...] | None) -> str | None:
     return " ".join(f"{period.since or '..'}/{period.until or '..'}" for period in periods)
 
 
-@pytest.mark.parametrize(("question", "periods", "unread"), ROWS, ids=[row[0] for row in ROWS])
-def test_what_is_asked_of_the_dates_of_publication(question: str, periods: str | None, unread: str) -> None:
+@pytest.mark.parametrize(("question", "periods", "not_understood"), ROWS, ids=[row[0] for row in ROWS])
+def test_what_is_asked_of_the_dates_of_publication(question: str, periods: str | None, not_understood: str) -> None:
     times = read_times(question, WEDNESDAY)
-    assert (shown(times.published), " ".join(times.unread)) == (periods, unread)
+    assert (shown(times.published), " ".join(times.not_understood)) == (periods, not_understood)
 
 
 def test_every_question_is_asked_once() -> None:

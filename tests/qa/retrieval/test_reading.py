@@ -36,9 +36,9 @@ class ScriptedReader:
 
     fingerprint = "scripted@1"
 
-    def __init__(self, cosines: Callable[[str], tuple[float, ...]], reads: bool = False) -> None:
+    def __init__(self, cosines: Callable[[str], tuple[float, ...]], has_heads: bool = False) -> None:
         self._cosines = cosines
-        self.reads = reads
+        self.has_heads = has_heads
         self.asked: list[str] = []
 
     def question(self, text: str) -> np.ndarray:
@@ -63,18 +63,20 @@ class ScriptedReader:
 def scripted_reader(
     cosines: Callable[[str], tuple[float, ...]],
     *,
-    reads: bool = False,
+    has_heads: bool = False,
     passages: int = 12,
     **weights: tuple[float, ...],
 ) -> PassageReader:
     """Returns a reader with weights that leave the ranking as it is, but for those given."""
     sides = {"same": (0.0, 1.0, *[0.0] * 4), "across": (0.0, 1.0, *[0.0] * 4)} | weights
     fitted = ReadingWeights(**sides, embedder="toy@1", reader="scripted@1") if weights else None
-    return PassageReader(ScriptedReader(cosines, reads), ReaderSettings(passages=passages), fitted)
+    return PassageReader(ScriptedReader(cosines, has_heads), ReaderSettings(passages=passages), fitted)
 
 
-def _reader(cosines: dict[str, tuple[float, ...]], reads: bool = False, **weights: tuple[float, ...]) -> PassageReader:
-    return scripted_reader(cosines.__getitem__, reads=reads, **weights)
+def _reader(
+    cosines: dict[str, tuple[float, ...]], has_heads: bool = False, **weights: tuple[float, ...]
+) -> PassageReader:
+    return scripted_reader(cosines.__getitem__, has_heads=has_heads, **weights)
 
 
 COSINES = {"same": (0.0, 1.0, 0.1, 0.1, 0.0, 0.0)}
@@ -82,7 +84,7 @@ FINDINGS = {"same": (0.0, 1.0, 0.0, 0.0, 0.5, 0.5)}
 
 
 def test_the_features_are_log_odds_cosines_and_what_was_found() -> None:
-    reader = _reader({"甲是": (0.8, 0.7, 0.9), "B": (0.6,)}, reads=True)
+    reader = _reader({"甲是": (0.8, 0.7, 0.9), "B": (0.6,)}, has_heads=True)
     assert reader.features(QUESTION, ["甲是", "B"], [0.5, 0.75]) == pytest.approx(
         np.array([
             [0, 0.8 / COSINE_UNIT, 0.9 / COSINE_UNIT, 3, 0],
@@ -96,15 +98,15 @@ def test_a_reader_without_heads_finds_nothing() -> None:
 
 
 def test_what_does_not_weigh_is_not_looked_at() -> None:
-    reader = _reader({"甲是": (0.8,)}, reads=True, **COSINES)
+    reader = _reader({"甲是": (0.8,)}, has_heads=True, **COSINES)
     assert reader.features(QUESTION, ["甲是"], [0.5])[0, 1:].tolist() == pytest.approx([16, 16, 0, 0], abs=1e-4)
     assert reader.reader.asked == []
-    reader = _reader({}, reads=True, **FINDINGS)
+    reader = _reader({}, has_heads=True, **FINDINGS)
     assert reader.features(QUESTION, ["甲是"], [0.5])[0].tolist() == [0, 0, 0, 3, 0]
 
 
 def test_a_passage_is_read_once_for_a_question() -> None:
-    reader = _reader({}, reads=True, **FINDINGS)
+    reader = _reader({}, has_heads=True, **FINDINGS)
     reader.features(QUESTION, ["甲是", "B"], [0.5, 0.5])
     reader.sentence_scores(QUESTION, "甲是")
     assert reader.reader.asked == ["甲是", "B"]
@@ -138,7 +140,7 @@ def test_the_sentences_of_a_passage_are_scored_by_cosine_and_by_where_the_answer
     assert _reader(cosines, **COSINES).sentence_scores(QUESTION, text) == pytest.approx(
         [0, COSINE_SHARE * (0.9 - CHANCE_COSINE)], abs=1e-4
     )
-    assert _reader(cosines, reads=True, **FINDINGS).sentence_scores(QUESTION, text).tolist() == [SPAN_SHARE, 0]
+    assert _reader(cosines, has_heads=True, **FINDINGS).sentence_scores(QUESTION, text).tolist() == [SPAN_SHARE, 0]
 
 
 def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
