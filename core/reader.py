@@ -6,6 +6,7 @@ mean of the sentence's token states within the whole ("late chunking", Günther 
 """
 
 import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -78,13 +79,19 @@ class Reading:
     starts: Matrix
     ends: Matrix
 
-    def best_span(self) -> tuple[int, int, float] | None:
-        """Returns the range of characters of the likeliest answer and its probability; ``None`` of an empty passage."""
-        if not len(self.starts):
+    def best_span(self, start: int = 0, end: int = sys.maxsize) -> tuple[int, int, float] | None:
+        """Returns the range of characters of the likeliest answer, and its probability.
+
+        Args:
+            start, end: It lies within this range of characters; ``None`` comes back if no token does.
+        """
+        [inside] = np.nonzero((self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end))
+        if not len(inside):
             return None
-        likely = np.tril(np.triu(self.starts[:, None] * self.ends), MOST_SPAN_TOKENS - 1)
+        likely = np.tril(np.triu(self.starts[inside, None] * self.ends[inside]), MOST_SPAN_TOKENS - 1)
         first, last = np.unravel_index(int(likely.argmax()), likely.shape)
-        return int(self.offsets[first, 0]), int(self.offsets[last, 1]), float(likely[first, last])
+        begins, ends = int(self.offsets[inside[first], 0]), int(self.offsets[inside[last], 1])
+        return begins, ends, float(likely[first, last])
 
     def share_within(self, start: int, end: int) -> float:
         """Returns the probability that the answer begins within a range of characters, if there is one."""

@@ -221,6 +221,21 @@ class ScoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """The words of a quotation that answer the question.
+
+    Attributes:
+        start, end: Their half-open range of characters in the quotation.
+        raw_start, raw_end: The range of the source's raw text that they were made from.
+    """
+
+    start: int
+    end: int
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The exact place in a source that a sentence of an answer rests on.
 
@@ -236,6 +251,7 @@ class Citation:
         passage_text: The clean text of that whole passage, or all head lines of the article, or its whole record.
         quote_start: Where the quotation begins in ``passage_text``.
         headings: Ranges of the passage's text that are headings of sections.
+        answer_spans: The parts of the quotation that answer the question, if the reader is sure of them.
         kind: What is quoted. The range of a ``record`` is empty.
         extracted, sha256: Properties of its source, as in ``Document``.
     """
@@ -257,6 +273,7 @@ class Citation:
     passage_text: str
     quote_start: int
     headings: tuple[tuple[int, int], ...] = ()
+    answer_spans: tuple[AnswerSpan, ...] = ()
     kind: CitationKind = "passage"
     extracted: bool = False
     sha256: str | None = None

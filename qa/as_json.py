@@ -101,6 +101,10 @@ def _citation(c: Citation) -> dict[str, Any]:
         "ranges": [list(part) for part in c.ranges],
         "passage": c.passage_text,
         "headings": [list(heading) for heading in c.headings],
+        "answer_spans": [
+            {"start": span.start, "end": span.end, "raw_start": span.raw_start, "raw_end": span.raw_end}
+            for span in c.answer_spans
+        ],
         "kind": c.kind,
         "extracted": c.extracted,
         "sha256": c.sha256,

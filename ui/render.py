@@ -265,9 +265,14 @@ def _place(citation: Citation, words: Strings) -> str:
 
 
 def _passage(citation: Citation) -> str:
-    """Returns the passage, with its headings as headings and the quotation marked, which may hold a heading."""
+    """Returns the passage: its headings as headings, the quotation marked, and in it the words that answer in bold."""
     start, end = citation.quote_start, citation.quote_start + len(citation.quote)
-    quoted = f"<mark>{_with_headings(citation, start, end)}</mark>"
+    parts, done = [], start
+    for span in citation.answer_spans:
+        first, last = start + span.start, start + span.end
+        parts += [_with_headings(citation, done, first), f"<b>{_with_headings(citation, first, last)}</b>"]
+        done = last
+    quoted = f"<mark>{''.join(parts)}{_with_headings(citation, done, end)}</mark>"
     return _with_headings(citation, 0, start) + quoted + _with_headings(citation, end, len(citation.passage_text))
 
 

@@ -40,6 +40,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield ""
         yield printable(f"[{citation.number}] " + " · ".join(part for part in about if part))
         yield printable(f"    {citation.source}, {_place(citation)}")
+        for span in citation.answer_spans:
+            yield printable(f"    → {citation.quote[span.start : span.end]}")
         yield printable(f"    “{citation.quote}”")
 
 

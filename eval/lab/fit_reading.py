@@ -33,7 +33,7 @@ from yinju.store import Store
 from yinju.text import language_of
 from yinju.types import Passage, Progress
 
-ANSWERABLE = 0.85
+ANSWERABLE = 0.7
 """The share of questions assumed to have an answer in the corpus."""
 QUESTIONS, ARTICLES = "questions.jsonl", "articles.jsonl"
 """The files of a question set's folder; either may be packed as ``.xz``."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from yinju.offsets import Mapped
 from yinju.text import paragraphs
-from yinju.types import Citation, Passage, RefusalReason, ScoredPassage, Sentence, TokenUsage
+from yinju.types import AnswerSpan, Citation, Passage, RefusalReason, ScoredPassage, Sentence, TokenUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,12 @@ class Draft:
     tokens: TokenUsage | None = None
 
 
-def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
-    """Returns the citation of ``scored.passage.text[start:end]``, without the headings that the range begins with."""
+def cite(number: int, scored: ScoredPassage, start: int, end: int, answer: tuple[int, int] | None = None) -> Citation:
+    """Returns the citation of ``scored.passage.text[start:end]``, without the headings that the range begins with.
+
+    Args:
+        answer: The range of the passage's characters that answers the question, if known.
+    """
     passage, article = scored.passage, scored.article
     start = behind_headings(passage, start, end)
     begins = passage.start if passage.raw_start is None else passage.raw_start
@@ -58,9 +62,23 @@ def cite(number: int, scored: ScoredPassage, start: int, end: int) -> Citation:
         passage_text=passage.text,
         quote_start=start,
         headings=passage.headings,
+        answer_spans=_answer_spans(answer, start, end, begins, places),
         extracted=article.extracted,
         sha256=article.sha256,
     )
+
+
+def _answer_spans(
+    answer: tuple[int, int] | None, start: int, end: int, raw_start: int, places: Mapped
+) -> tuple[AnswerSpan, ...]:
+    """Returns the answer's range within the quotation and in the source; none if it is not all within the quotation."""
+    if answer is None or not start <= answer[0] < answer[1] <= end:
+        return ()
+    ranges = places.ranges(*answer)
+    if not ranges:
+        return ()
+    raw = raw_start + ranges[0][0], raw_start + ranges[-1][1]
+    return (AnswerSpan(answer[0] - start, answer[1] - start, *raw),)
 
 
 def behind_headings(passage: Passage, start: int, end: int) -> int:

@@ -84,7 +84,9 @@ def extract(
     for _, group in groupby(chosen, key=lambda c: c.scored.article.article_id):
         for place, candidate in enumerate(group):
             number = len(citations) + 1
-            citations.append(cite(number, candidate.scored, candidate.start, candidate.end))
+            place_of_answer = (candidate.scored.passage.text, candidate.start, candidate.end)
+            answer = reader.answer_span(query.text, *place_of_answer) if reader is not None else None
+            citations.append(cite(number, candidate.scored, candidate.start, candidate.end, answer))
             article = candidate.scored.article
             lead = _LEAD[query.language].format(article.title or article.source) if place == 0 else ""
             # The sentence is an exact quotation of what it cites (`cite` makes it one): its support is certain.

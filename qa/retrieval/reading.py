@@ -14,16 +14,18 @@ from yinju.settings import ReaderSettings
 from yinju.text import sentences
 
 WEIGHTS = "reading.json"
-READING_FEATURES = ("ranking", "passage", "sentence", "answers", "span")
-"""The features of a candidate that was read: the log-odds of its score; the cosine of the question with the passage,
-and with its best sentence, in units of `COSINE_UNIT`; the reader's log-odds that the passage answers; and the logarithm
-of the probability of its likeliest answer. The last two are 0 where the reader has no trained heads."""
+READING_FEATURES = ("ranking", "sentence", "answers")
+"""The features of a candidate that was read: the log-odds of its score; the cosine of the question with its best
+sentence, in units of `COSINE_UNIT`; and the reader's log-odds that the passage answers (0 without trained heads).
+Beside these, the cosine with the whole passage and the probability of the likeliest answer get no weight."""
 COSINE_UNIT = 0.05
 """The reader's cosines lie close together, most within a few of these units."""
 COSINE_SHARE, CHANCE_COSINE = 10.0, 0.7
 """What the cosine of a sentence counts in its score, from that of texts that have nothing to do with each other up."""
 SPAN_SHARE = 1.0
 """What the probability that the answer begins in a sentence counts in its score."""
+SURE_SPAN = 0.4
+"""The least probability of a span that is shown as the answer."""
 _SURE = 1e-6
 """Scores are kept this far from 0 and 1, where log-odds are infinite."""
 
@@ -77,48 +79,55 @@ class PassageReader:
     def features(self, question: str, texts: Sequence[str], before: Sequence[float]) -> NDArray[np.float64]:
         """Returns the features of passages, ``(passages, len(READING_FEATURES))``; 0 for those that do not weigh."""
         odds = np.clip(before, _SURE, 1 - _SURE)
-        columns = [np.log(odds / (1 - odds)), *self._cosines(question, texts).T, *self._findings(question, texts).T]
+        columns = [np.log(odds / (1 - odds)), self._best_sentences(question, texts), self._answers(question, texts)]
         return np.column_stack(columns)
 
     def sentence_scores(self, question: str, text: str) -> Matrix:
         """Returns how likely each sentence of a passage answers, ``(sentences,)``: 0 of one that is far from it."""
         found = np.zeros(len(sentences(text)), np.float32)
-        if self._weigh("passage", "sentence"):
+        if self._weighs("sentence"):
             [vectors] = self.reader.passages([text])
             cosines = vectors.sentences @ self.reader.question(question)
             found += COSINE_SHARE * np.maximum(0, cosines - CHANCE_COSINE)
-        if self.reader.has_heads and self._weigh("answers", "span"):
+        if self._reads:
             [read] = self._read(question, [text])
             found += SPAN_SHARE * np.array(
                 [read.share_within(start, end) for start, end in sentences(text)], np.float32
             )
         return found
 
-    def _weigh(self, *names: str) -> bool:
-        """Returns whether any of some features has a weight; none is looked at that has not."""
+    def answer_span(self, question: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Returns the range of a passage's characters that answers, within a sentence of it; ``None`` if unsure."""
+        if not self._reads:
+            return None
+        [read] = self._read(question, [text])
+        span = read.best_span(start, end)
+        return span[:2] if span is not None and span[2] >= SURE_SPAN else None
+
+    def _weighs(self, feature: str) -> bool:
+        """Returns whether a feature has a weight; what has none is not looked at."""
         if self.weights is None:
             return True
-        places = [1 + READING_FEATURES.index(name) for name in names]
-        return any(side[place] for side in (self.weights.same, self.weights.across) for place in places)
+        place = 1 + READING_FEATURES.index(feature)
+        return bool(self.weights.same[place] or self.weights.across[place])
 
-    def _cosines(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Returns the cosines with each passage and with its best sentence, ``(passages, 2)``."""
-        found = np.zeros((len(texts), 2))
-        if self._weigh("passage", "sentence"):
-            vector = self.reader.question(question)
-            for row, read in zip(found, self.reader.passages(texts), strict=True):
-                whole = float(read.passage @ vector)
-                row[:] = whole, max([whole, *(read.sentences @ vector).tolist()])
-        return found / COSINE_UNIT
+    @property
+    def _reads(self) -> bool:
+        return self.reader.has_heads and self._weighs("answers")
 
-    def _findings(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Returns the log-odds that each passage answers and the logarithm of its best span, ``(passages, 2)``."""
-        found = np.zeros((len(texts), 2))
-        if self.reader.has_heads and self._weigh("answers", "span"):
-            for row, read in zip(found, self._read(question, texts), strict=True):
-                span = read.best_span()
-                row[:] = read.answers, np.log(max(_SURE, span[2] if span else 0))
-        return found
+    def _best_sentences(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Returns the cosine of the question with the best sentence of each passage, ``(passages,)``."""
+        if not self._weighs("sentence"):
+            return np.zeros(len(texts))
+        vector = self.reader.question(question)
+        best = [(read.sentences @ vector).max(initial=-1) for read in self.reader.passages(texts)]
+        return np.array(best, np.float64) / COSINE_UNIT
+
+    def _answers(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Returns the log-odds that each passage answers, ``(passages,)``."""
+        if not self._reads:
+            return np.zeros(len(texts))
+        return np.array([read.answers for read in self._read(question, texts)], np.float64)
 
     def _read(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """Reads passages with a question; what was read for the last question is kept for the choice of sentences."""

@@ -120,6 +120,13 @@ def test_the_best_span_begins_before_it_ends() -> None:
     assert _read([], []).best_span() is None
 
 
+def test_the_best_span_can_be_asked_for_within_a_range() -> None:
+    read = _read([0.1, 0.2, 0.7], [0.6, 0.3, 0.1])
+    assert read.best_span(0, 2) == (0, 1, pytest.approx(0.06))
+    assert read.best_span(2, 3) == (2, 3, pytest.approx(0.07))
+    assert read.best_span(3, 9) is None
+
+
 def test_the_best_span_is_no_longer_than_an_answer() -> None:
     none = [0.0] * MOST_SPAN_TOKENS
     assert _read([0.9, *none, 0.1], [0.05, *none, 0.95]).best_span() == (

@@ -103,7 +103,8 @@ def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
     assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict", "reasons"}
     assert set(data["citations"][0]) == {
         "number", "source", "article_id", "passage_id", "title", "publisher", "published", "language", "paragraph", "start",
-        "end", "quote", "raw", "ranges", "passage", "headings", "kind", "extracted", "sha256",
+        "end", "quote", "raw", "ranges", "passage", "headings", "answer_spans", "kind", "extracted",
+        "sha256",
     }  # fmt: skip
     assert set(data["passages"][0]) == {"source", "passage_id", "paragraph", "score", "text"}
 

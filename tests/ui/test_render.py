@@ -17,7 +17,7 @@ from tests.ui.fake_engine import (
     make_scored,
 )
 from yinju.qa.notices import closest, conflict, refusal
-from yinju.types import Sentence
+from yinju.types import AnswerSpan, Sentence
 from yinju.ui.render import MAX_LISTED_ARTICLES, ShownTurn, render_cards, render_header, render_transcript
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 
@@ -133,6 +133,23 @@ def test_a_heading_in_a_cited_passage_is_shown_as_a_heading():
     first, second = (f'<strong class="heading">{escape(text[a:b])}</strong>' for a, b in headings)
     assert shown[10] == f"{first}\n<mark>各国开会。</mark>\n{second}\nMinisters met."
     assert shown[0] == f"<mark>{first}\n各国开会。\n{second}\nMinisters met.</mark>"
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer", "shown"),
+    [
+        ("增长了<b>30.2%</b>。", "<b>30.2%</b>", "增长了<b>&lt;b&gt;30.2%&lt;/b&gt;</b>。"),
+        ("It rose by 30.2% in 2025.", "30.2%", "It rose by <b>30.2%</b> in 2025."),
+        ("GPT-4由OpenAI发布", "OpenAI", "GPT-4由<b>OpenAI</b>发布"),
+    ],
+)
+def test_the_words_that_answer_are_bold_within_the_quotation(quote, answer, shown):
+    place = quote.index(answer)
+    span = AnswerSpan(place, place + len(answer), 7, 9)
+    text = "前文。" + quote
+    citation = make_citation(passage_text=text, quote_start=3, quote=quote, answer_spans=(span,))
+    html = render_cards((ShownTurn("问？", answer=make_answer(citations=(citation,))),), "zh")
+    assert f"前文。<mark>{shown}</mark>" in html
 
 
 def test_everything_from_articles_models_and_users_is_escaped():

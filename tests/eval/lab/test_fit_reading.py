@@ -14,7 +14,7 @@ from yinju.eval.lab.fit_reading import ReadCandidates, fit, read_candidates
 from yinju.qa.retrieval.reading import READING_FEATURES
 from yinju.settings import Settings
 
-RANKING, ANSWERS = (READING_FEATURES.index(name) for name in ("ranking", "answers"))
+RANKING, SENTENCE, ANSWERS = (READING_FEATURES.index(name) for name in ("ranking", "sentence", "answers"))
 
 
 def _group(seed: int, count: int = 120) -> list[ReadCandidates]:
@@ -23,7 +23,7 @@ def _group(seed: int, count: int = 120) -> list[ReadCandidates]:
     group = []
     for number in range(count):
         values = chance.uniform(size=(6, len(READING_FEATURES)))
-        values[:, 1] = 0.25
+        values[:, SENTENCE] = 0.25
         best = values[:, RANKING].argmax()
         answerable = number % 2 == 0
         values[best, ANSWERS] += 2 if answerable else 0
@@ -43,7 +43,7 @@ def test_the_fit_finds_what_ranks_and_what_tells_that_nothing_answers() -> None:
     assert list(weights) == ["intercept", *READING_FEATURES]
     assert weights["ranking"] > 1
     assert weights["answers"] > 1
-    assert weights["passage"] == 0, "a feature that is the same for all says nothing"
+    assert weights["sentence"] == 0, "a feature that is the same for all says nothing"
     answerable = [_best(one, weights) for one in _group(2) if one.answerable]
     others = [_best(one, weights) for one in _group(2) if not one.answerable]
     assert np.mean([odds > 0 for odds in answerable]) > 0.9
@@ -51,7 +51,7 @@ def test_the_fit_finds_what_ranks_and_what_tells_that_nothing_answers() -> None:
 
 
 def test_the_gradient_is_that_of_the_loss() -> None:
-    group, line, step = _group(3)[:20], np.array([0.3, 1.0, -0.5, 0.2, 0.3, 0.0]), 1e-6
+    group, line, step = _group(3)[:20], np.array([0.3, 1.0, -0.5, 0.2]), 1e-6
     values = [one.values for one in group]
     _, gradient = fit_reading._loss(line, values, group)
     for place in range(len(line)):

@@ -68,7 +68,7 @@ def scripted_reader(
     **weights: tuple[float, ...],
 ) -> PassageReader:
     """Returns a reader with weights that leave the ranking as it is, but for those given."""
-    sides = {"same": (0.0, 1.0, *[0.0] * 4), "across": (0.0, 1.0, *[0.0] * 4)} | weights
+    sides = {"same": (0.0, 1.0, 0.0, 0.0), "across": (0.0, 1.0, 0.0, 0.0)} | weights
     fitted = ReadingWeights(**sides, embedder="toy@1", reader="scripted@1") if weights else None
     return PassageReader(ScriptedReader(cosines, has_heads), ReaderSettings(passages=passages), fitted)
 
@@ -79,30 +79,27 @@ def _reader(
     return scripted_reader(cosines.__getitem__, has_heads=has_heads, **weights)
 
 
-COSINES = {"same": (0.0, 1.0, 0.1, 0.1, 0.0, 0.0)}
-FINDINGS = {"same": (0.0, 1.0, 0.0, 0.0, 0.5, 0.5)}
+COSINES = {"same": (0.0, 1.0, 0.1, 0.0)}
+FINDINGS = {"same": (0.0, 1.0, 0.0, 0.5)}
 
 
-def test_the_features_are_log_odds_cosines_and_what_was_found() -> None:
-    reader = _reader({"甲是": (0.8, 0.7, 0.9), "B": (0.6,)}, has_heads=True)
+def test_the_features_are_log_odds_the_best_sentence_and_whether_it_answers() -> None:
+    reader = _reader({"甲是": (0.8, 0.7, 0.9), "B": (0.9, 0.6)}, has_heads=True)
     assert reader.features(QUESTION, ["甲是", "B"], [0.5, 0.75]) == pytest.approx(
-        np.array([
-            [0, 0.8 / COSINE_UNIT, 0.9 / COSINE_UNIT, 3, 0],
-            [math.log(3), 0.6 / COSINE_UNIT, 0.6 / COSINE_UNIT, -3, 0],
-        ]), abs=1e-4,
-    )  # fmt: skip
+        np.array([[0, 0.9 / COSINE_UNIT, 3], [math.log(3), 0.6 / COSINE_UNIT, -3]]), abs=1e-4
+    )
 
 
-def test_a_reader_without_heads_finds_nothing() -> None:
-    assert _reader({"甲是": (0.8,)}).features(QUESTION, ["甲是"], [0.5])[0, 3:].tolist() == [0, 0]
+def test_a_reader_without_heads_does_not_know_whether_it_answers() -> None:
+    assert _reader({"甲是": (0.8, 0.8)}).features(QUESTION, ["甲是"], [0.5])[0, 2] == 0
 
 
 def test_what_does_not_weigh_is_not_looked_at() -> None:
-    reader = _reader({"甲是": (0.8,)}, has_heads=True, **COSINES)
-    assert reader.features(QUESTION, ["甲是"], [0.5])[0, 1:].tolist() == pytest.approx([16, 16, 0, 0], abs=1e-4)
+    reader = _reader({"甲是": (0.8, 0.8)}, has_heads=True, **COSINES)
+    assert reader.features(QUESTION, ["甲是"], [0.5])[0].tolist() == pytest.approx([0, 16, 0], abs=1e-4)
     assert reader.reader.asked == []
     reader = _reader({}, has_heads=True, **FINDINGS)
-    assert reader.features(QUESTION, ["甲是"], [0.5])[0].tolist() == [0, 0, 0, 3, 0]
+    assert reader.features(QUESTION, ["甲是"], [0.5])[0].tolist() == [0, 0, 3]
 
 
 def test_a_passage_is_read_once_for_a_question() -> None:
@@ -115,16 +112,14 @@ def test_a_passage_is_read_once_for_a_question() -> None:
 
 
 def test_the_score_is_the_logistic_of_the_weighed_features_by_language() -> None:
-    reader = _reader(
-        {"甲": (0.8,), "B": (0.8,)}, same=(-1.0, 0.5, 0.0, 0.0, 0.0, 0.0), across=(0.0, 0.0, 0.1, 0.0, 0.0, 0.0)
-    )
+    reader = _reader({"甲": (0.8, 0.8), "B": (0.8, 0.8)}, same=(-1.0, 0.5, 0.0, 0.0), across=(0.0, 0.0, 0.1, 0.0))
     same, across = reader.scores(QUESTION, ["甲", "B"], [0.75, 0.75], [True, False])
     assert same == pytest.approx(1 / (1 + math.exp(1 - 0.5 * math.log(3))))
     assert across == pytest.approx(1 / (1 + math.exp(-0.1 * 0.8 / COSINE_UNIT)), abs=1e-5)
 
 
 def test_certain_scores_stay_finite_and_in_order() -> None:
-    reader = _reader({"甲": (0.8,), "B": (0.8,), "丙 C": (0.8,)}, **COSINES)
+    reader = _reader({"甲": (0.8, 0.8), "B": (0.8, 0.8), "丙 C": (0.8, 0.8)}, **COSINES)
     high, low, middle = reader.scores(QUESTION, ["甲", "B", "丙 C"], [1.0, 0.0, 0.5], [True, True, True])
     assert 1 > high > middle > low > 0
 
@@ -143,6 +138,14 @@ def test_the_sentences_of_a_passage_are_scored_by_cosine_and_by_where_the_answer
     assert _reader(cosines, has_heads=True, **FINDINGS).sentence_scores(QUESTION, text).tolist() == [SPAN_SHARE, 0]
 
 
+def test_an_answer_is_named_where_the_reader_is_sure_and_within_the_sentence() -> None:
+    reader = _reader({}, has_heads=True, **FINDINGS)
+    assert reader.answer_span(QUESTION, "甲是。乙二。", 0, 3) == (0, 1)
+    assert reader.answer_span(QUESTION, "甲是。乙二。", 3, 6) is None
+    assert _reader({}, has_heads=True, **COSINES).answer_span(QUESTION, "甲是。", 0, 3) is None
+    assert _reader({}, **FINDINGS).answer_span(QUESTION, "甲是。", 0, 3) is None
+
+
 def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
     embedder = open_embedder(EmbedderSettings()).fingerprint
     assert open_reader(ReaderSettings(), embedder) is not None
@@ -151,10 +154,10 @@ def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
-    side = dict(zip(("intercept", *READING_FEATURES), (1.0, 2.0, 3.0, 4.0, 5.0, 6.0), strict=True))
+    side = dict(zip(("intercept", *READING_FEATURES), (1.0, 2.0, 3.0, 4.0), strict=True))
     written = {"embedder": "e@1", "reader": "r@1", "same": side, "across": side}
     (tmp_path / WEIGHTS).write_text(json.dumps(written), encoding="utf-8")
-    assert load_reading_weights(tmp_path) == ReadingWeights((1, 2, 3, 4, 5, 6), (1, 2, 3, 4, 5, 6), "e@1", "r@1")
+    assert load_reading_weights(tmp_path) == ReadingWeights((1, 2, 3, 4), (1, 2, 3, 4), "e@1", "r@1")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"embedder": "e", "reader": "r", "same": {}, "across": {}}'])
