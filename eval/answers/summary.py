@@ -11,6 +11,7 @@ from yinju.eval.answers.measures import RETRIEVAL, Scores
 _RATES = ("answer_recall", "evidence_hit", "source_hit", "exact_match", "relevancy", "false_answer", "false_refusal")
 _SHARES = ("token_f1", "citation_recall", "citation_precision", *RETRIEVAL)
 MEASURES = (*_RATES, *_SHARES)
+"""Every measure that `measures.score_record` computes: the rates, which are 0 or 1, and the shares between."""
 _CONFIDENCE = 0.95
 _RESAMPLES = 2000
 """Resamples of an interval: every group has one for each measure, so fewer than for the comparison of two runs."""
@@ -32,7 +33,15 @@ def summarize(scores: Sequence[Scores], prices: tuple[float, float] = (0.0, 0.0)
         curve}, latency_ms{p50, p95}, tokens{prompt, completion, cost}``; ``intervals`` with ``mean, low, high, count``
         of every measure; and these again ``by_language``, ``by_direction`` and ``by_tag``. A measure that applies to no
         question is ``None``.
+
+    Raises:
+        ValueError: A score has a measure that is not among ``MEASURES``, and would be left out of all figures.
     """
+    if unknown := {name for s in scores for name in s.values} - set(MEASURES):
+        raise ValueError(
+            f"The summary does not know {', '.join(sorted(unknown))}. Add new measures to _RATES or _SHARES in "
+            "eval/answers/summary.py, and to MEANINGS in report.py."
+        )
     figures = _intervals(scores)
     mean = {name: figures[name]["mean"] for name in MEASURES}
     latencies = [s.latency_ms for s in scores if s.latency_ms is not None]

@@ -48,6 +48,11 @@ def test_figures_of_a_run():
     }  # fmt: skip
 
 
+def test_a_measure_that_would_be_left_out_is_named():
+    with pytest.raises(ValueError, match=r"does not know brevity, wit\. Add new measures to _RATES or _SHARES"):
+        summarize([make_scores("q1", {**GOOD, "wit": 1.0}), make_scores("q2", {"brevity": None})])
+
+
 def test_groups():
     summary = summarize(SCORES)
     assert {name: group["questions"] for name, group in summary["by_language"].items()} == {"en": 1, "zh": 4}
