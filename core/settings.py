@@ -132,7 +132,7 @@ class ReaderSettings(_Section):
     enabled: bool = Field(
         True, description="Whether passages are read; off, the ranking alone decides, which is faster."
     )
-    passages: int = Field(12, ge=1, le=1000, description="Passages read for a question, the best by the ranking.")
+    passages: int = Field(8, ge=1, le=1000, description="Passages read for a question, the best by the ranking.")
     batch: int = Field(4, ge=1, description="Passages read at a time.")
     threads: int = Field(0, ge=0, description="Threads it may use; 0 for as many as there are cores.")
 

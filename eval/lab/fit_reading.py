@@ -1,9 +1,9 @@
 """Fits the weights of what the reader finds in the best candidates, on questions with and without an answer.
 
-The weights make the right passages win over the other candidates of their question (a softmax over the candidates, as
-in ListNet: Cao et al. 2007), and tell passages that answer from those that do not across questions (logistic
-regression). Then the weighted sum of a question's best passage is turned into the probability that the question has an
-answer in the corpus (Platt 1999).
+Two rows of weights are fitted. By the first the right passages win over the other candidates of their question (a
+softmax over the candidates, as in ListNet: Cao et al. 2007). The second tells right passages from wrong ones across
+questions (logistic regression); the largest sum of a question's passages is then turned into the probability that the
+question has an answer in the corpus (Platt 1999).
 """
 
 from collections.abc import Iterator, Sequence
@@ -128,19 +128,26 @@ def _is_right(question: Question, source: str, passage: Passage) -> bool:
     )
 
 
-def fit(group: Sequence[ReadCandidates]) -> dict[str, float]:
-    """Fits an intercept and a weight for each feature; a feature that is the same for all gets none."""
+def fit(group: Sequence[ReadCandidates]) -> dict[str, dict[str, float]]:
+    """Fits the weights of one side; a feature that is the same for all gets none."""
     varied = np.concatenate([one.values for one in group]).std(axis=0) > 0
     values = [one.values[:, varied] for one in group]
+    known = [
+        (rows, one.right) for rows, one in zip(values, group, strict=True) if one.right.any() and not one.right.all()
+    ]
+    order = minimize(_order_loss, np.zeros(int(varied.sum())), args=(known,), jac=True, method="L-BFGS-B").x
     start = np.zeros(1 + int(varied.sum()))
-    found = minimize(_loss, start, args=(values, group), jac=True, method="L-BFGS-B").x[1:]
-    best = np.array([(rows @ found).max() for rows in values])
+    line = minimize(_answer_loss, start, args=(values, group), jac=True, method="L-BFGS-B").x[1:]
+    best = np.array([(rows @ line).max() for rows in values])
     outcomes = np.array([one.answerable for one in group])
     slope, intercept = minimize(_log_loss, np.array([1.0, 0.0]), args=(best, outcomes, _shares(group))).x
-    weights = np.zeros(len(READING_FEATURES))
-    weights[varied] = slope * found
+    weights = np.zeros((2, len(READING_FEATURES)))
+    weights[:, varied] = order, slope * line
     names = ("intercept", *READING_FEATURES)
-    return {name: round(float(value), 4) for name, value in zip(names, (intercept, *weights), strict=True)}
+    return {
+        "order": dict(zip(READING_FEATURES, np.round(weights[0], 4).tolist(), strict=True)),
+        "answerable": dict(zip(names, np.round([intercept, *weights[1]], 4).tolist(), strict=True)),
+    }
 
 
 def _shares(group: Sequence[ReadCandidates]) -> NDArray[np.float64]:
@@ -151,22 +158,32 @@ def _shares(group: Sequence[ReadCandidates]) -> NDArray[np.float64]:
     return total
 
 
-def _loss(line: Values, values: Sequence[Values], group: Sequence[ReadCandidates]) -> tuple[float, Values]:
-    """Returns the two losses with the penalty, and their gradient; the first number of the line is the intercept."""
+def _order_loss(weights: Values, known: Sequence[tuple[Values, NDArray[np.bool_]]]) -> tuple[float, Values]:
+    """Returns the mean negative logarithm of the right candidates' share, with the penalty, and its gradient."""
+    total, gradient = 0.0, np.zeros_like(weights)
+    for rows, right in known:
+        sums = rows @ weights
+        total += logsumexp(sums) - logsumexp(sums[right])
+        gradient += rows.T @ softmax(sums) - rows[right].T @ softmax(sums[right])
+    count = max(1, len(known))
+    return float(total / count + PENALTY * weights @ weights), gradient / count + 2 * PENALTY * weights
+
+
+def _answer_loss(line: Values, values: Sequence[Values], group: Sequence[ReadCandidates]) -> tuple[float, Values]:
+    """Returns the logistic loss of the likeliest right and the likeliest wrong candidates, and its gradient.
+
+    Args:
+        line: An intercept, then the weights.
+    """
     weights, total, gradient = line[1:], 0.0, np.zeros_like(line)
     for rows, one, share in zip(values, group, _shares(group), strict=True):
         sums = rows @ weights
-        if one.right.any():
-            total += share * (logsumexp(sums) - logsumexp(sums[one.right]))
-            gradient[1:] += share * (rows.T @ softmax(sums) - rows[one.right].T @ softmax(sums[one.right]))
-        # The right passages, and the wrong one that is likeliest to be taken for right: as the softmax sees them.
         for part, target in ((one.right, 1.0), (~one.right, 0.0)):
             if part.any():
                 odds = logsumexp(sums[part]) + line[0]
-                mixture = rows[part].T @ softmax(sums[part])
                 total += share * float(np.logaddexp(0, -odds if target else odds))
-                gradient += share * (expit(odds) - target) * np.concatenate([[1.0], mixture])
-    return float(total + PENALTY * weights @ weights), gradient + 2 * PENALTY * np.concatenate([[0.0], weights])
+                gradient += share * (expit(odds) - target) * np.array([1.0, *(rows[part].T @ softmax(sums[part]))])
+    return float(total + PENALTY * weights @ weights), gradient + 2 * PENALTY * np.array([0.0, *weights])
 
 
 def _log_loss(line: Values, sums: Values, outcomes: NDArray[np.bool_], shares: Values) -> float:

@@ -31,10 +31,23 @@ _SURE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingWeights:
-    """Weights of `READING_FEATURES`, fitted for one embedder and one reader and meaningless for others.
+class SideWeights:
+    """Weights of `READING_FEATURES` for passages of one side: in the question's language, or in the other.
 
-    Each tuple holds an intercept, then one weight for each feature.
+    What puts the right passage before the others tells badly whether there is a right one: hence two rows of weights.
+
+    Attributes:
+        order: The weights of the sum by which passages are ordered.
+        answerable: An intercept, then the weights of the log-odds that the question has an answer.
+    """
+
+    order: tuple[float, ...]
+    answerable: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWeights:
+    """The weights of what is read, fitted for one embedder and one reader and meaningless for others.
 
     Attributes:
         same: The weights for passages in the question's language.
@@ -43,8 +56,8 @@ class ReadingWeights:
         reader: The fingerprint of the reader.
     """
 
-    same: tuple[float, ...]
-    across: tuple[float, ...]
+    same: SideWeights
+    across: SideWeights
     embedder: str
     reader: str
 
@@ -63,7 +76,7 @@ class PassageReader:
         self._last: tuple[str, dict[str, Reading]] = "", {}
 
     def scores(self, question: str, texts: Sequence[str], before: Sequence[float], same: Sequence[bool]) -> list[float]:
-        """Returns the probability that each passage answers the question, in 0–1.
+        """Returns the score of each passage, in 0–1; the highest is the probability that the question has an answer.
 
         Args:
             before: The score of each passage in the ranking, in 0–1.
@@ -72,9 +85,17 @@ class PassageReader:
         if self.weights is None or not texts:
             return list(before)
         values = self.features(question, texts, before)
-        weights = np.where(np.array(same)[:, None], self.weights.same, self.weights.across)
-        total = weights[:, 0] + (weights[:, 1:] * values).sum(axis=1)
-        return [float(p) for p in 1 / (1 + np.exp(-total))]
+        sides = [self.weights.same if one else self.weights.across for one in same]
+        order = (values * np.array([side.order for side in sides])).sum(axis=1)
+        answerable = np.array([side.answerable for side in sides])
+        odds = answerable[:, 0] + (values * answerable[:, 1:]).sum(axis=1)
+        chances = 1 / (1 + np.exp(-odds))
+        # On each side the highest probability goes to the first in order, and so on: the sides compare by probability.
+        found = np.zeros(len(texts))
+        for side in (True, False):
+            [places] = np.nonzero(np.array(same) == side)
+            found[places[np.argsort(-order[places], kind="stable")]] = np.sort(chances[places])[::-1]
+        return [float(score) for score in found]
 
     def features(self, question: str, texts: Sequence[str], before: Sequence[float]) -> NDArray[np.float64]:
         """Returns the features of passages, ``(passages, len(READING_FEATURES))``; 0 for those that do not weigh."""
@@ -108,8 +129,9 @@ class PassageReader:
         """Returns whether a feature has a weight; what has none is not looked at."""
         if self.weights is None:
             return True
-        place = 1 + READING_FEATURES.index(feature)
-        return bool(self.weights.same[place] or self.weights.across[place])
+        place = READING_FEATURES.index(feature)
+        sides = self.weights.same, self.weights.across
+        return any(side.order[place] or side.answerable[1 + place] for side in sides)
 
     @property
     def _reads(self) -> bool:
@@ -171,7 +193,7 @@ def load_reading_weights(folder: Path) -> ReadingWeights | None:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         return ReadingWeights(
-            _in_order(found["same"]), _in_order(found["across"]), str(found["embedder"]), str(found["reader"])
+            _side(found["same"]), _side(found["across"]), str(found["embedder"]), str(found["reader"])
         )
     except (ValueError, LookupError, TypeError) as error:
         raise EmbedderError(
@@ -179,5 +201,9 @@ def load_reading_weights(folder: Path) -> ReadingWeights | None:
         ) from error
 
 
-def _in_order(weights: Mapping[str, float]) -> tuple[float, ...]:
-    return tuple(float(weights[name]) for name in ("intercept", *READING_FEATURES))
+def _side(weights: Mapping[str, Mapping[str, float]]) -> SideWeights:
+    order, answerable = weights["order"], weights["answerable"]
+    return SideWeights(
+        tuple(float(order[name]) for name in READING_FEATURES),
+        tuple(float(answerable[name]) for name in ("intercept", *READING_FEATURES)),
+    )

@@ -100,7 +100,7 @@ def test_another_checker_is_named_and_must_be_there(model: Path) -> None:
 
 def test_the_reader_is_used_with_the_embedder_that_it_was_fitted_to(model: Path) -> None:
     bundled = EmbedderSettings().model
-    assert "reads the 12 best passages" in _found(bundled)["reader"].text
+    assert "reads the 8 best passages" in _found(bundled)["reader"].text
     assert _found(bundled, reader={"enabled": False})["reader"].text == (
         "off (reader.enabled): the ranking alone decides"
     )

@@ -40,25 +40,35 @@ def _best(one: ReadCandidates, weights: dict[str, float]) -> float:
 
 def test_the_fit_finds_what_ranks_and_what_tells_that_nothing_answers() -> None:
     weights = fit(_group(1))
-    assert list(weights) == ["intercept", *READING_FEATURES]
-    assert weights["ranking"] > 1
-    assert weights["answers"] > 1
-    assert weights["sentence"] == 0, "a feature that is the same for all says nothing"
-    answerable = [_best(one, weights) for one in _group(2) if one.answerable]
-    others = [_best(one, weights) for one in _group(2) if not one.answerable]
+    assert list(weights["order"]) == list(READING_FEATURES)
+    assert list(weights["answerable"]) == ["intercept", *READING_FEATURES]
+    assert weights["order"]["ranking"] > 0.5
+    assert weights["answerable"]["answers"] > 1
+    for row in weights.values():
+        assert row["sentence"] == 0, "a feature that is the same for all says nothing"
+    answerable = [_best(one, weights["answerable"]) for one in _group(2) if one.answerable]
+    others = [_best(one, weights["answerable"]) for one in _group(2) if not one.answerable]
     assert np.mean([odds > 0 for odds in answerable]) > 0.9
     assert np.mean([odds > 0 for odds in others]) < 0.2
 
 
-def test_the_gradient_is_that_of_the_loss() -> None:
-    group, line, step = _group(3)[:20], np.array([0.3, 1.0, -0.5, 0.2]), 1e-6
+@pytest.mark.parametrize("kind", ["order", "answer"])
+def test_the_gradients_are_those_of_the_losses(kind: str) -> None:
+    group, step = _group(3)[:20], 1e-6
     values = [one.values for one in group]
-    _, gradient = fit_reading._loss(line, values, group)
+    known = [(one.values, one.right) for one in group if one.answerable]
+
+    def loss(line: np.ndarray) -> tuple[float, np.ndarray]:
+        if kind == "order":
+            return fit_reading._order_loss(line, known)
+        return fit_reading._answer_loss(line, values, group)
+
+    line = np.array([1.0, -0.5, 0.2] if kind == "order" else [0.3, 1.0, -0.5, 0.2])
+    _, gradient = loss(line)
     for place in range(len(line)):
         moved = line.copy()
         moved[place] += step
-        slope = (fit_reading._loss(moved, values, group)[0] - fit_reading._loss(line, values, group)[0]) / step
-        assert gradient[place] == pytest.approx(slope, abs=1e-4)
+        assert gradient[place] == pytest.approx((loss(moved)[0] - loss(line)[0]) / step, abs=1e-4)
 
 
 def _write(folder: Path) -> None:

@@ -19,6 +19,7 @@ from yinju.qa.retrieval.reading import (
     WEIGHTS,
     PassageReader,
     ReadingWeights,
+    SideWeights,
     load_reading_weights,
     open_reader,
 )
@@ -69,7 +70,8 @@ def scripted_reader(
 ) -> PassageReader:
     """Returns a reader with weights that leave the ranking as it is, but for those given."""
     sides = {"same": (0.0, 1.0, 0.0, 0.0), "across": (0.0, 1.0, 0.0, 0.0)} | weights
-    fitted = ReadingWeights(**sides, embedder="toy@1", reader="scripted@1") if weights else None
+    rows = {side: SideWeights(order=row[1:], answerable=row) for side, row in sides.items()}
+    fitted = ReadingWeights(**rows, embedder="toy@1", reader="scripted@1") if weights else None
     return PassageReader(ScriptedReader(cosines, has_heads), ReaderSettings(passages=passages), fitted)
 
 
@@ -118,6 +120,18 @@ def test_the_score_is_the_logistic_of_the_weighed_features_by_language() -> None
     assert across == pytest.approx(1 / (1 + math.exp(-0.1 * 0.8 / COSINE_UNIT)), abs=1e-5)
 
 
+def test_the_probabilities_are_handed_out_in_the_order_of_the_other_weights() -> None:
+    """The first passage comes first by its ranking; the second alone makes an answer likely. Sides stay apart."""
+    side = SideWeights(order=(1.0, 0.0, 0.0), answerable=(0.0, 0.0, 0.0, 1.0))
+    reader = PassageReader(
+        ScriptedReader({}.__getitem__, has_heads=True), ReaderSettings(), ReadingWeights(side, side, "e@1", "r@1")
+    )
+    likely, unlikely = pytest.approx(1 / (1 + math.exp(-3))), pytest.approx(1 / (1 + math.exp(3)))
+    for same in ([True, True], [False, False]):
+        assert reader.scores(QUESTION, ["甲", "B是"], [0.9, 0.2], same) == [likely, unlikely]
+    assert reader.scores(QUESTION, ["甲", "B是"], [0.9, 0.2], [True, False]) == [unlikely, likely]
+
+
 def test_certain_scores_stay_finite_and_in_order() -> None:
     reader = _reader({"甲": (0.8, 0.8), "B": (0.8, 0.8), "丙 C": (0.8, 0.8)}, **COSINES)
     high, low, middle = reader.scores(QUESTION, ["甲", "B", "丙 C"], [1.0, 0.0, 0.5], [True, True, True])
@@ -154,10 +168,12 @@ def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
 
 
 def test_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
-    side = dict(zip(("intercept", *READING_FEATURES), (1.0, 2.0, 3.0, 4.0), strict=True))
+    order = dict(zip(READING_FEATURES, (2.0, 3.0, 4.0), strict=True))
+    side = {"order": order, "answerable": {"intercept": 1.0, **order}}
     written = {"embedder": "e@1", "reader": "r@1", "same": side, "across": side}
     (tmp_path / WEIGHTS).write_text(json.dumps(written), encoding="utf-8")
-    assert load_reading_weights(tmp_path) == ReadingWeights((1, 2, 3, 4), (1, 2, 3, 4), "e@1", "r@1")
+    read = SideWeights((2, 3, 4), (1, 2, 3, 4))
+    assert load_reading_weights(tmp_path) == ReadingWeights(read, read, "e@1", "r@1")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"embedder": "e", "reader": "r", "same": {}, "across": {}}'])
