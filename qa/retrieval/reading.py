@@ -20,12 +20,14 @@ sentence, in units of `COSINE_UNIT`; and the reader's log-odds that the passage 
 Beside these, the cosine with the whole passage and the probability of the likeliest answer get no weight."""
 COSINE_UNIT = 0.05
 """The reader's cosines lie close together, most within a few of these units."""
-COSINE_SHARE, CHANCE_COSINE = 10.0, 0.7
+COSINE_SHARE, CHANCE_COSINE = 8.0, 0.7
 """What the cosine of a sentence counts in its score, from that of texts that have nothing to do with each other up."""
 SPAN_SHARE = 1.0
-"""What the probability that the answer begins in a sentence counts in its score."""
+"""What the probability that the answer begins in a sentence counts in its score, in one language. Across languages the
+reader finds the place of the answer too seldom: there it would lower the share of right sentences by 3 in a hundred."""
 SURE_SPAN = 0.4
-"""The least probability of a span that is shown as the answer."""
+"""The least probability of a span that is shown as the answer. On the development questions 36 in 100 English answers
+have one, and 92 in 100 of these are right; across languages few are right, and none is shown."""
 _SURE = 1e-6
 """Scores are kept this far from 0 and 1, where log-odds are infinite."""
 
@@ -89,12 +91,10 @@ class PassageReader:
         order = (values * np.array([side.order for side in sides])).sum(axis=1)
         answerable = np.array([side.answerable for side in sides])
         odds = answerable[:, 0] + (values * answerable[:, 1:]).sum(axis=1)
-        chances = 1 / (1 + np.exp(-odds))
-        # On each side the highest probability goes to the first in order, and so on: the sides compare by probability.
+        # Read or not, each side keeps its places among the other's, since only the ranking compares the two. The first
+        # of all gets the highest probability, and so on.
         found = np.zeros(len(texts))
-        for side in (True, False):
-            [places] = np.nonzero(np.array(same) == side)
-            found[places[np.argsort(-order[places], kind="stable")]] = np.sort(chances[places])[::-1]
+        found[_reordered(order, before, same)] = np.sort(1 / (1 + np.exp(-odds)))[::-1]
         return [float(score) for score in found]
 
     def features(self, question: str, texts: Sequence[str], before: Sequence[float]) -> NDArray[np.float64]:
@@ -103,14 +103,18 @@ class PassageReader:
         columns = [np.log(odds / (1 - odds)), self._best_sentences(question, texts), self._answers(question, texts)]
         return np.column_stack(columns)
 
-    def sentence_scores(self, question: str, text: str) -> Matrix:
-        """Returns how likely each sentence of a passage answers, ``(sentences,)``: 0 of one that is far from it."""
+    def sentence_scores(self, question: str, text: str, *, same: bool) -> Matrix:
+        """Returns how likely each sentence of a passage answers, ``(sentences,)``: 0 of one that is far from it.
+
+        Args:
+            same: Whether the passage is in the question's language.
+        """
         found = np.zeros(len(sentences(text)), np.float32)
         if self._weighs("sentence"):
             [vectors] = self.reader.passages([text])
             cosines = vectors.sentences @ self.reader.question(question)
             found += COSINE_SHARE * np.maximum(0, cosines - CHANCE_COSINE)
-        if self._reads:
+        if same and self._reads:
             [read] = self._read(question, [text])
             found += SPAN_SHARE * np.array(
                 [read.share_within(start, end) for start, end in sentences(text)], np.float32
@@ -159,6 +163,19 @@ class PassageReader:
         known |= zip(new, self.reader.read(question, new), strict=True)
         self._last = question, known
         return [known[text] for text in texts]
+
+
+def _reordered(order: NDArray[np.float64], before: Sequence[float], same: Sequence[bool]) -> NDArray[np.int64]:
+    """Returns the passages' places in a new order, in which each side stands where it stood before.
+
+    Args:
+        order: The sum by which passages of one side are ordered.
+        before: The scores by which all were ordered.
+        same: The side of each.
+    """
+    by_side = {side: iter(sorted(np.nonzero(np.array(same) == side)[0], key=lambda i: -order[i])) for side in same}
+    ranked = np.argsort(-np.array(before), kind="stable")
+    return np.array([next(by_side[same[place]]) for place in ranked], np.int64)
 
 
 def open_reader(settings: ReaderSettings, embedder: str) -> PassageReader | None:

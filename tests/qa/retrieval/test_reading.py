@@ -20,6 +20,7 @@ from yinju.qa.retrieval.reading import (
     PassageReader,
     ReadingWeights,
     SideWeights,
+    _reordered,
     load_reading_weights,
     open_reader,
 )
@@ -107,15 +108,15 @@ def test_what_does_not_weigh_is_not_looked_at() -> None:
 def test_a_passage_is_read_once_for_a_question() -> None:
     reader = _reader({}, has_heads=True, **FINDINGS)
     reader.features(QUESTION, ["甲是", "B"], [0.5, 0.5])
-    reader.sentence_scores(QUESTION, "甲是")
+    reader.sentence_scores(QUESTION, "甲是", same=True)
     assert reader.reader.asked == ["甲是", "B"]
-    reader.sentence_scores("Who?", "甲是")
+    reader.sentence_scores("Who?", "甲是", same=True)
     assert reader.reader.asked == ["甲是", "B", "甲是"]
 
 
 def test_the_score_is_the_logistic_of_the_weighed_features_by_language() -> None:
     reader = _reader({"甲": (0.8, 0.8), "B": (0.8, 0.8)}, same=(-1.0, 0.5, 0.0, 0.0), across=(0.0, 0.0, 0.1, 0.0))
-    same, across = reader.scores(QUESTION, ["甲", "B"], [0.75, 0.75], [True, False])
+    [same], [across] = (reader.scores(QUESTION, [text], [0.75], [side]) for text, side in (("甲", True), ("B", False)))
     assert same == pytest.approx(1 / (1 + math.exp(1 - 0.5 * math.log(3))))
     assert across == pytest.approx(1 / (1 + math.exp(-0.1 * 0.8 / COSINE_UNIT)), abs=1e-5)
 
@@ -129,7 +130,20 @@ def test_the_probabilities_are_handed_out_in_the_order_of_the_other_weights() ->
     likely, unlikely = pytest.approx(1 / (1 + math.exp(-3))), pytest.approx(1 / (1 + math.exp(3)))
     for same in ([True, True], [False, False]):
         assert reader.scores(QUESTION, ["甲", "B是"], [0.9, 0.2], same) == [likely, unlikely]
-    assert reader.scores(QUESTION, ["甲", "B是"], [0.9, 0.2], [True, False]) == [unlikely, likely]
+    # The one in the other language stays behind, whatever is found in it.
+    assert reader.scores(QUESTION, ["甲", "B是"], [0.2, 0.9], [True, False]) == [unlikely, likely]
+    assert reader.scores(QUESTION, ["甲", "B是"], [0.9, 0.2], [True, False]) == [likely, unlikely]
+
+
+def test_each_side_stands_where_it_stood_in_an_order_of_its_own() -> None:
+    side = SideWeights(order=(0.0, 1.0, 0.0), answerable=(0.0, 0.0, 0.0, 0.0))
+    cosines = {"a": (0.5, 0.5), "B": (0.7, 0.7), "c": (0.9, 0.9), "D": (0.8, 0.8)}
+    reader = PassageReader(
+        ScriptedReader(cosines.__getitem__), ReaderSettings(), ReadingWeights(side, side, "e@1", "r@1")
+    )
+    placed = _reordered(np.array([1.0, 3.0, 5.0, 4.0]), [0.9, 0.8, 0.7, 0.6], [True, False, True, False])
+    assert placed.tolist() == [2, 3, 0, 1]
+    assert reader.scores(QUESTION, list(cosines), [0.9, 0.8, 0.7, 0.6], [True, False, True, False]) == [0.5] * 4
 
 
 def test_certain_scores_stay_finite_and_in_order() -> None:
@@ -146,10 +160,19 @@ def test_without_weights_or_passages_nothing_changes() -> None:
 @pytest.mark.parametrize("text", ["甲是。乙二。", "It is so. Not that."])
 def test_the_sentences_of_a_passage_are_scored_by_cosine_and_by_where_the_answer_begins(text: str) -> None:
     cosines = {text: (0.8, 0.6, 0.9)}
-    assert _reader(cosines, **COSINES).sentence_scores(QUESTION, text) == pytest.approx(
+    assert _reader(cosines, **COSINES).sentence_scores(QUESTION, text, same=True) == pytest.approx(
         [0, COSINE_SHARE * (0.9 - CHANCE_COSINE)], abs=1e-4
     )
-    assert _reader(cosines, has_heads=True, **FINDINGS).sentence_scores(QUESTION, text).tolist() == [SPAN_SHARE, 0]
+    assert _reader(cosines, has_heads=True, **FINDINGS).sentence_scores(QUESTION, text, same=True).tolist() == [
+        SPAN_SHARE,
+        0,
+    ]
+
+
+def test_where_the_answer_begins_counts_in_one_language_alone() -> None:
+    reader = _reader({}, has_heads=True, **FINDINGS)
+    assert reader.sentence_scores(QUESTION, "It 是. Not that.", same=False).tolist() == [0, 0]
+    assert reader.reader.asked == []
 
 
 def test_an_answer_is_named_where_the_reader_is_sure_and_within_the_sentence() -> None:
