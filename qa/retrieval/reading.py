@@ -26,8 +26,8 @@ SPAN_SHARE = 1.0
 """What the probability that the answer begins in a sentence counts in its score, in one language. Across languages the
 reader finds the place of the answer too seldom: there it would lower the share of right sentences by 3 in a hundred."""
 SURE_SPAN = 0.4
-"""The least probability of a span that is shown as the answer. On the development questions 36 in 100 English answers
-have one, and 92 in 100 of these are right; across languages few are right, and none is shown."""
+"""The least probability of a span that is shown as the answer. Of the spans shown with development questions 82 in 100
+English ones and 86 in 100 Chinese ones are right; across languages few would be, and none is shown."""
 _SURE = 1e-6
 """Scores are kept this far from 0 and 1, where log-odds are infinite."""
 
@@ -127,7 +127,8 @@ class PassageReader:
             return None
         [read] = self._read(question, [text])
         span = read.best_span(start, end)
-        return span[:2] if span is not None and span[2] >= SURE_SPAN else None
+        is_sure = read.answers > 0 and span is not None and span[2] >= SURE_SPAN
+        return span[:2] if span is not None and is_sure else None
 
     def _weighs(self, feature: str) -> bool:
         """Returns whether a feature has a weight; what has none is not looked at."""

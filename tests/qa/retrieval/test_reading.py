@@ -179,6 +179,7 @@ def test_an_answer_is_named_where_the_reader_is_sure_and_within_the_sentence() -
     reader = _reader({}, has_heads=True, **FINDINGS)
     assert reader.answer_span(QUESTION, "甲是。乙二。", 0, 3) == (0, 1)
     assert reader.answer_span(QUESTION, "甲是。乙二。", 3, 6) is None
+    assert reader.answer_span(QUESTION, "甲二。", 0, 3) is None, "the passage does not answer"
     assert _reader({}, has_heads=True, **COSINES).answer_span(QUESTION, "甲是。", 0, 3) is None
     assert _reader({}, **FINDINGS).answer_span(QUESTION, "甲是。", 0, 3) is None
 
