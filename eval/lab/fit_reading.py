@@ -2,8 +2,8 @@
 
 Two rows of weights are fitted. By the first the right passages win over the other candidates of their question (a
 softmax over the candidates, as in ListNet: Cao et al. 2007). The second tells right passages from wrong ones across
-questions (logistic regression); the largest sum of a question's passages is then turned into the probability that the
-question has an answer in the corpus (Platt 1999).
+questions (logistic regression). The largest sum of a question's passages is then turned into a score in 0–1 that the
+question has an answer in the corpus: with the slope of a probability (Platt 1999), and one half at `REFUSED`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,6 +35,9 @@ from yinju.types import Passage, Progress
 
 ANSWERABLE = 0.7
 """The share of questions assumed to have an answer in the corpus."""
+REFUSED = 0.08
+"""The share of the answerable questions that are refused at one half: on either side, so that no direction pays for the
+other."""
 QUESTIONS, ARTICLES = "questions.jsonl", "articles.jsonl"
 """The files of a question set's folder; either may be packed as ``.xz``."""
 
@@ -140,7 +143,8 @@ def fit(group: Sequence[ReadCandidates]) -> dict[str, dict[str, float]]:
     line = minimize(_answer_loss, start, args=(values, group), jac=True, method="L-BFGS-B").x[1:]
     best = np.array([(rows @ line).max() for rows in values])
     outcomes = np.array([one.answerable for one in group])
-    slope, intercept = minimize(_log_loss, np.array([1.0, 0.0]), args=(best, outcomes, _shares(group))).x
+    slope, _ = minimize(_log_loss, np.array([1.0, 0.0]), args=(best, outcomes, _shares(group))).x
+    intercept = -slope * np.quantile(best[outcomes], REFUSED)
     weights = np.zeros((2, len(READING_FEATURES)))
     weights[:, varied] = order, slope * line
     names = ("intercept", *READING_FEATURES)
