@@ -128,7 +128,8 @@ def extractive(tmp_path_factory):
     folder = tmp_path_factory.mktemp("imperatives")
     for number, (_, beside, sentence) in enumerate(QUOTED):
         (folder / f"{number:02}.txt").write_text(f"{beside} {sentence}\n", encoding="utf-8")
-    settings = load_settings(overrides={"home": folder / "home", "answer": {"max_sentences": 1}})
+    # Nothing is refused for its score: what is tested is that nothing is left out for giving an instruction.
+    settings = load_settings(overrides={"home": folder / "home", "answer": {"max_sentences": 1, "min_score": 0}})
     embedder = open_embedder(settings.embedder)
     assert not ingest([str(folder)], settings, embedder).failed
     with Engine.open(settings, embedder) as engine:
