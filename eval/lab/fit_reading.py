@@ -35,7 +35,7 @@ from yinju.types import Passage, Progress
 
 ANSWERABLE = 0.7
 """The share of questions assumed to have an answer in the corpus."""
-REFUSED = 0.08
+REFUSED = 0.06
 """The share of the answerable questions that are refused at one half: on either side, so that no direction pays for the
 other."""
 QUESTIONS, ARTICLES = "questions.jsonl", "articles.jsonl"
