@@ -270,7 +270,10 @@ def _passage(citation: Citation) -> str:
     parts, done = [], start
     for span in citation.answer_spans:
         first, last = start + span.start, start + span.end
-        parts += [_with_headings(citation, done, first), f"<b>{_with_headings(citation, first, last)}</b>"]
+        parts += [
+            _with_headings(citation, done, first),
+            f'<strong class="answers">{_with_headings(citation, first, last)}</strong>',
+        ]
         done = last
     quoted = f"<mark>{''.join(parts)}{_with_headings(citation, done, end)}</mark>"
     return _with_headings(citation, 0, start) + quoted + _with_headings(citation, end, len(citation.passage_text))

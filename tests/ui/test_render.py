@@ -138,9 +138,9 @@ def test_a_heading_in_a_cited_passage_is_shown_as_a_heading():
 @pytest.mark.parametrize(
     ("quote", "answer", "shown"),
     [
-        ("增长了<b>30.2%</b>。", "<b>30.2%</b>", "增长了<b>&lt;b&gt;30.2%&lt;/b&gt;</b>。"),
-        ("It rose by 30.2% in 2025.", "30.2%", "It rose by <b>30.2%</b> in 2025."),
-        ("GPT-4由OpenAI发布", "OpenAI", "GPT-4由<b>OpenAI</b>发布"),
+        ("增长了<b>30.2%</b>。", "<b>30.2%</b>", "增长了{}&lt;b&gt;30.2%&lt;/b&gt;</strong>。"),
+        ("It rose by 30.2% in 2025.", "30.2%", "It rose by {}30.2%</strong> in 2025."),
+        ("GPT-4由OpenAI发布", "OpenAI", "GPT-4由{}OpenAI</strong>发布"),
     ],
 )
 def test_the_words_that_answer_are_bold_within_the_quotation(quote, answer, shown):
@@ -149,7 +149,7 @@ def test_the_words_that_answer_are_bold_within_the_quotation(quote, answer, show
     text = "前文。" + quote
     citation = make_citation(passage_text=text, quote_start=3, quote=quote, answer_spans=(span,))
     html = render_cards((ShownTurn("问？", answer=make_answer(citations=(citation,))),), "zh")
-    assert f"前文。<mark>{shown}</mark>" in html
+    assert "前文。<mark>" + shown.format('<strong class="answers">') + "</mark>" in html
 
 
 def test_everything_from_articles_models_and_users_is_escaped():
