@@ -140,8 +140,8 @@ class ReaderSettings(_Section):
 class AnswerSettings(_Section):
     """How an answer is made.
 
-    A score is a probability if the ranking was fitted to the embedder (``yinju eval calibrate``), as it was for the
-    bundled one. A higher ``min_score`` gives fewer wrong answers, a lower one fewer refusals.
+    With the reader a score of one half is where 6 in 100 answerable development questions were refused; without it, a
+    score is a probability if the ranking was fitted to the embedder (``yinju eval calibrate``). A higher ``min_score`` gives fewer wrong answers, a lower one fewer refusals.
     """
 
     mode: Literal["extractive", "llm"] = Field(

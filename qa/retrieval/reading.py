@@ -78,7 +78,7 @@ class PassageReader:
         self._last: tuple[str, dict[str, Reading]] = "", {}
 
     def scores(self, question: str, texts: Sequence[str], before: Sequence[float], same: Sequence[bool]) -> list[float]:
-        """Returns the score of each passage, in 0–1; the highest is the probability that the question has an answer.
+        """Returns the score of each passage, in 0–1; the highest tells how likely the question has an answer.
 
         Args:
             before: The score of each passage in the ranking, in 0–1.
