@@ -141,7 +141,8 @@ class AnswerSettings(_Section):
     """How an answer is made.
 
     With the reader a score of one half is where 6 in 100 answerable development questions were refused; without it, a
-    score is a probability if the ranking was fitted to the embedder (``yinju eval calibrate``). A higher ``min_score`` gives fewer wrong answers, a lower one fewer refusals.
+    score is a probability if the ranking was fitted to the embedder (``yinju eval calibrate``). A higher ``min_score``
+    gives fewer wrong answers, a lower one fewer refusals.
     """
 
     mode: Literal["extractive", "llm"] = Field(
