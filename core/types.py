@@ -222,12 +222,7 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSpan:
-    """The words of a quotation that answer the question.
-
-    Attributes:
-        start, end: Their half-open range of characters in the quotation.
-        raw_start, raw_end: The range of the source's raw text that they were made from.
-    """
+    """The words of a quotation that answer: their half-open ranges in it and in the source's raw text."""
 
     start: int
     end: int
