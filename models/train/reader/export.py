@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.optimizer import optimize_model
 from safetensors.numpy import save_file
-from torch import Tensor, nn
-from transformers import BertModel
 
-from yinju.models.train.reader.network import Reader
+from yinju.models.train.reader.network import Layers, Reader, read_encoder
 from yinju.reader import HEADS, LAYERS, TABLE, TOKENIZER
 
 BLOCK = 32
@@ -38,64 +36,28 @@ def export(base: Path, reader: Reader | None, shared: int, out: Path) -> None:
         shared: How many layers it shares.
     """
     out.mkdir(parents=True, exist_ok=True)
-    # The exporter traces plain attention, which becomes one operator afterwards.
-    encoder = BertModel.from_pretrained(base, dtype=torch.float32, add_pooling_layer=False, attn_implementation="eager")
+    encoder = read_encoder(base)
     _export_table(encoder.embeddings.word_embeddings.weight.detach().numpy(), out / TABLE)
-    lower, upper = out / LAYERS[0], out / LAYERS[1]
-    _export_network(_Layers(encoder, 0, shared, embeds=True), ["out"], lower)
-    _export_network(_Layers(encoder, shared, len(encoder.encoder.layer), embeds=False), ["out"], upper)
+    export_lower(base, shared, out / LAYERS[0])
+    _export_network(Layers(encoder, shared, len(encoder.encoder.layer), embeds=False), ["out"], out / LAYERS[1])
     if reader is not None:
-        trained = copy.deepcopy(reader).cpu()
-        trained.encoder.set_attn_implementation("eager")
-        layers = _Layers(trained.encoder, shared, len(trained.encoder.encoder.layer), embeds=False)
-        _export_network(_Heads(layers, trained), ["answers", "support", "span"], out / HEADS)
+        _export_network(copy.deepcopy(reader).cpu(), ["answers", "support", "span"], out / HEADS)
     shutil.copy(base / TOKENIZER, out / TOKENIZER)
     for path in out.iterdir():
         path.chmod(0o644)
 
 
-class _Layers(nn.Module):
-    """Some layers of an encoder.
-
-    Args:
-        embeds: Whether they take vectors of tokens, which still lack their places; else the states of the layer before.
-    """
-
-    def __init__(self, encoder: BertModel, first: int, last: int, *, embeds: bool) -> None:
-        super().__init__()
-        self.encoder = copy.deepcopy(encoder)
-        self.encoder.encoder.layer = self.encoder.encoder.layer[first:last]
-        if not embeds:
-            self.encoder.set_submodule("embeddings", _Unchanged())
-
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Returns the states of the last of the layers, ``(texts, tokens, width)``."""
-        found: Tensor = self.encoder(inputs_embeds=states, attention_mask=mask).last_hidden_state
-        return found
+def export_lower(base: Path, shared: int, path: Path) -> None:
+    """Writes the layers of the base that the vectors and the reader share."""
+    _export_network(Layers(read_encoder(base), 0, shared, embeds=True), ["out"], path)
 
 
-class _Heads(nn.Module):
-    """The upper layers of the reader with its heads."""
-
-    def __init__(self, layers: _Layers, reader: Reader) -> None:
-        super().__init__()
-        self.layers, self.answers, self.support, self.span = layers, reader.answers, reader.support, reader.span
-
-    def forward(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns logits, as `Reader` does."""
-        found = self.layers(states, mask)
-        first = found[:, 0]
-        return self.answers(first).squeeze(-1), self.support(first), self.span(found)
-
-
-class _Unchanged(nn.Module):
-    def forward(self, inputs_embeds: Tensor, **_: object) -> Tensor:
-        return inputs_embeds
-
-
-def _export_network(model: _Layers | _Heads, outputs: list[str], path: Path) -> None:
+def _export_network(model: Layers | Reader, outputs: list[str], path: Path) -> None:
     """Writes a network that takes ``states`` and ``mask`` as an ONNX file of 8-bit weights."""
-    config = (model if isinstance(model, _Layers) else model.layers).encoder.config
+    encoder = (model if isinstance(model, Layers) else model.layers).encoder
+    # The exporter traces plain attention, which becomes one operator afterwards.
+    encoder.set_attn_implementation("eager")
+    config = encoder.config
     width, heads = config.hidden_size, config.num_attention_heads
     states, mask = torch.zeros(2, 7, width), torch.ones(2, 7, dtype=torch.int64)
     axes = {name: {0: "texts", 1: "tokens"} for name in ("states", "mask", *outputs) if name not in _OF_TEXTS}

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from yinju.models.train.reader.mixture import Mixture
 from yinju.models.train.reader.network import Pair, Reader, collate, encode, losses
@@ -34,19 +35,34 @@ class Learner:
     """The reader in training.
 
     Args:
+        below: What the layers that do not learn make of ids and mask.
         folder: Where ``checkpoint.pt`` and ``curve.jsonl`` are kept.
         steps: Steps of the whole run.
+        in_half: Whether matrices are multiplied in 16-bit numbers (bfloat16): half the time where the processor has
+            instructions for them.
     """
 
-    def __init__(self, model: Reader, tokenizer: Tokenizer, folder: Path, steps: int, device: str) -> None:
+    def __init__(
+        self,
+        model: Reader,
+        below: Callable[[Tensor, Tensor], Tensor],
+        tokenizer: Tokenizer,
+        folder: Path,
+        steps: int,
+        device: str,
+        *,
+        in_half: bool,
+    ) -> None:
         self.model = model.to(device)
+        self._below = below
+        self._in_half = in_half
         self._tokenizer = tokenizer
         self._folder = folder
         self._steps = steps
         self._device = device
         named = model.learning()
-        heads = [value for name, value in named if not name.startswith("encoder.")]
-        layers = [value for name, value in named if name.startswith("encoder.")]
+        heads = [value for name, value in named if not name.startswith("layers.")]
+        layers = [value for name, value in named if name.startswith("layers.")]
         groups = [{"params": layers, "lr": RATE, "top": RATE}, {"params": heads, "lr": HEAD_RATE, "top": HEAD_RATE}]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=DECAY, betas=(0.9, 0.98))
         self.step, self._pool = 0, 0
@@ -114,7 +130,8 @@ class Learner:
             group["lr"] = group["top"] * rate
         batch = collate(pairs)
         moved = type(batch)(*(getattr(batch, name).to(self._device) for name in batch.__slots__))
-        parts = losses(self.model, moved)
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._in_half):
+            parts = losses(self.model, self._below(moved.ids, moved.mask), moved)
         total = torch.stack([value / weight for value, weight in parts.values() if weight > 0]).sum()
         self._optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward([total])

@@ -50,7 +50,7 @@ SOURCES = (
     Source("read/train/qa-afriqa_en_fr.jsonl.xz", 8_000),
     Source("read/train/qa-nq_oracle_en.jsonl.xz", 4_000),
     Source("read/train/qa-qed_nq_en.jsonl.xz", 2_000),
-    Source("read/train/qa-squad2_train_subset_en.jsonl.xz", 2_000),
+    Source("read/train/qa-squad2_train_subset_en.jsonl.xz", 3_000),
     Source("read/train/qa-policyqa_en.jsonl.xz", 3_000, 0.7),
     Source("read/train/qa-contrast_sets_en.jsonl.xz", 2_000),
     Source("read/train/qa-covidqa_en.jsonl.xz", 1_500),
@@ -58,17 +58,17 @@ SOURCES = (
     Source("read/train/qa-yesno_en.jsonl.xz", 1_000),
     Source("read/train/qa-tsqa_human_en.jsonl.xz", 2_000, unanswerable=2.0),
     Source("read/train/qa-omos_qa.jsonl.xz", 2_000, 0.7, 1.0),
-    Source("read/train/qa-idk_mrc_id.jsonl.xz", 6_000, 0.7, 1.5),
+    Source("read/train/qa-idk_mrc_id.jsonl.xz", 7_000, 0.7, 1.5),
     Source("read/train/qa-jsquad.jsonl.xz", 2_500, 0.7),
     Source("read/train/qa-jaquad.jsonl.xz", 2_500, 0.7),
     Source("read/train/qa-korquad_dev.jsonl.xz", 1_000, 0.7),
-    Source("read/train/rel-nomiracl.jsonl.xz", 2_500),
+    Source("read/train/rel-nomiracl.jsonl.xz", 3_000),
     Source("read/train/rel-selqa_rel_en.jsonl.xz", 2_000, 0.7),
     Source("read/train/rel-trecqa_rel_en.jsonl.xz", 1_000, 0.7),
     Source("read/train/nli-en.jsonl.xz", 5_000),
     Source("read/train/nli-zh.jsonl.xz", 5_000),
     Source("read/train/claims-en.jsonl.xz", 5_000),
-    Source("train/parallel.jsonl.xz", 9_000),
+    Source("train/parallel.jsonl.xz", 14_000),
     Source("train/parallel_open.jsonl.xz", 1_000),
 )
 """The files, under the data folder; the shares favour what is human and Chinese or English."""
@@ -102,7 +102,9 @@ class Mixture:
             else:
                 self._draws.append(_drawer(self._read(path, source)))
         self._questions = questions
-        self._names = [name for q in questions if q.language == "en" for name in names_in(q.text)]
+        self._names: dict[str, list[str]] = {language: [] for language in {question.language for question in questions}}
+        for question in questions:
+            self._names[question.language] += names_in(question.text, question.language)
         say(f"{len(questions)} questions read; their wrong passages are searched")
         self._wrong = WrongPassages(questions, work / "wrong_passages.npz")
         say("the mixture is ready")
@@ -125,7 +127,7 @@ class Mixture:
             place = chance.choice(places)
             question = self._questions[place]
             if question.answerable and chance.random() < NEGATIVE_SHARE:
-                made = unanswered(question, self._wrong.of(place), self._names, chance)
+                made = unanswered(question, self._wrong.of(place), self._names[question.language], chance)
                 if made is not None:
                     return made
             return answered(question, chance)

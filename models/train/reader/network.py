@@ -1,14 +1,18 @@
 """The reader as a network: a BERT encoder with three heads, and the batches that it takes."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import BertModel
+from transformers import AttentionInterface, AttentionMaskInterface, BertModel
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
 
 from yinju.models.train.reader.examples import ENTAILED, NOT_ENTAILED, Example
 
@@ -18,6 +22,10 @@ MOST_TEXT, MOST_TOKENS = 96, 448
 """Most tokens of a question or claim, and of the whole pair."""
 NO_PLACE = -1e4
 """The score of a token where no answer may begin or end."""
+
+
+ATTENTION = "sdpa_in_single_precision"
+"""The attention of the network: torch's own, which takes twice as long on a CPU with numbers of 16 bits as of 32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,33 @@ class Pair:
     example: Example
 
 
+class Layers(nn.Module):
+    """Some layers of an encoder, copied.
+
+    Args:
+        embeds: Whether they take vectors of tokens, which still lack their places; else the states of the layer before.
+    """
+
+    def __init__(self, encoder: BertModel, first: int, last: int, *, embeds: bool) -> None:
+        super().__init__()
+        self.encoder = copy.deepcopy(encoder)
+        self.encoder.encoder.layer = self.encoder.encoder.layer[first:last]
+        if not embeds:
+            self.encoder.set_submodule("embeddings", _Unchanged())
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Returns the states of the last of the layers, ``(texts, tokens, width)``."""
+        found: Tensor = self.encoder(inputs_embeds=states, attention_mask=mask).last_hidden_state
+        return found
+
+
+class _Unchanged(nn.Module):
+    def forward(self, inputs_embeds: Tensor, **_: object) -> Tensor:
+        return inputs_embeds
+
+
 class Reader(nn.Module):
-    """The encoder with its heads; the embeddings and the lower layers do not learn.
+    """The upper layers of the encoder with three heads; the layers below them do not learn.
 
     Args:
         base: The folder of the encoder.
@@ -63,24 +96,68 @@ class Reader(nn.Module):
 
     def __init__(self, base: Path, frozen: int) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(base, dtype=torch.float32, add_pooling_layer=False)
-        width = self.encoder.config.hidden_size
+        encoder = read_encoder(base, ATTENTION)
+        self.frozen = frozen
+        self.tokens = encoder.embeddings.word_embeddings
+        self.lower = Layers(encoder, 0, frozen, embeds=True)
+        self.layers = Layers(encoder, frozen, len(encoder.encoder.layer), embeds=False)
+        width = encoder.config.hidden_size
         self.answers = nn.Linear(width, 1)
         self.support = nn.Linear(width, 3)
         self.span = nn.Linear(width, 2)
-        self.frozen = frozen
-        for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:frozen]):
+        for part in (self.tokens, self.lower):
             part.requires_grad_(False)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns logits: of answering ``(pairs,)``, support ``(pairs, 3)``, first and last ``(pairs, tokens, 2)``."""
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        first = states[:, 0]
-        return self.answers(first).squeeze(-1), self.support(first), self.span(states)
+    def forward(self, states: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Reads what the lower layers made of pairs.
+
+        Returns:
+            Logits: of answering ``(pairs,)``, of support ``(pairs, 3)``, of the first and the last token
+            ``(pairs, tokens, 2)``.
+        """
+        found = self.layers(states, mask)
+        first = found[:, 0]
+        return self.answers(first).squeeze(-1), self.support(first), self.span(found)
+
+    def below(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Returns the states of the lower layers, ``(pairs, tokens, width)``."""
+        with torch.no_grad():
+            states: Tensor = self.lower(self.tokens(ids), mask)
+        return states
 
     def learning(self) -> list[tuple[str, nn.Parameter]]:
         """Returns the parameters that learn, by name."""
         return [(name, value) for name, value in self.named_parameters() if value.requires_grad]
+
+
+def read_encoder(base: Path, attention: str = "eager") -> BertModel:
+    """Reads the encoder of a folder.
+
+    Nothing is dropped out: no example comes often, and attention without it is one operator.
+    """
+    return BertModel.from_pretrained(
+        base,
+        dtype=torch.float32,
+        add_pooling_layer=False,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        attn_implementation=attention,
+    )
+
+
+def _attention(
+    module: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, **options: Any
+) -> tuple[Tensor, None]:
+    device = query.device.type
+    if device != "cpu" or query.dtype == torch.float32:
+        return sdpa_attention_forward(module, query, key, value, mask, **options)
+    with torch.autocast(device, enabled=False):
+        found, _ = sdpa_attention_forward(module, query.float(), key.float(), value.float(), mask, **options)
+    return found.to(query.dtype), None
+
+
+AttentionInterface.register(ATTENTION, _attention)
+AttentionMaskInterface.register(ATTENTION, sdpa_mask)
 
 
 def encode(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Pair]:
@@ -123,9 +200,16 @@ def collate(pairs: Sequence[Pair]) -> Batch:
     )
 
 
-def losses(model: Reader, batch: Batch) -> dict[str, tuple[Tensor, Tensor]]:
-    """Returns for each head the weighted sum of its losses over the batch and the sum of the weights."""
-    answers, support, span = model(batch.ids, batch.mask)
+def losses(model: Reader, states: Tensor, batch: Batch) -> dict[str, tuple[Tensor, Tensor]]:
+    """Weighs what the model makes of a batch.
+
+    Args:
+        states: What the lower layers make of it.
+
+    Returns:
+        For each head the weighted sum of its losses and the sum of the weights.
+    """
+    answers, support, span = (logits.float() for logits in model(states, batch.mask))
     of_question, of_claim = batch.answers >= 0, batch.support != -100
     places = span.masked_fill(~batch.passage[..., None], NO_PLACE)
     with_span = batch.span[:, 0] >= 0

@@ -29,6 +29,7 @@ from yinju.models.train.reader.examples import (
 from yinju.models.train.reader.mixture import Source
 from yinju.models.train.reader.negatives import WrongPassages, claim_edited, unanswered
 from yinju.models.train.reader.network import Reader, collate, encode, losses, read_tokenizer
+from yinju.models.train.reader.restore import restore
 
 WIDTH = 64
 TEXTS = [
@@ -100,7 +101,7 @@ def test_the_recipe_stops_goes_on_and_writes_what_onnxruntime_runs(
     assert "stopped" not in capfd.readouterr().err
     state = torch.load(tmp_path / "w" / "checkpoint.pt")
     assert state["step"] == 3
-    assert all(not name.startswith(("encoder.encoder.layer.0", "encoder.encoder.layer.1")) for name in state["weights"])
+    assert all(not name.startswith(("lower.", "tokens.")) for name in state["weights"])
 
     out = tmp_path / "out"
     table = load_file(out / "tokens.safetensors")
@@ -109,8 +110,8 @@ def test_the_recipe_stops_goes_on_and_writes_what_onnxruntime_runs(
     trained.load_state_dict(state["weights"], strict=False)
     ids = torch.tensor([[0, 4, 5, 6, 2, 2, 7, 8, 2]])
     with torch.no_grad():
-        vectors = trained.encoder.embeddings.word_embeddings(ids).numpy()
-        expected = [value.numpy() for value in trained(ids, torch.ones_like(ids))]
+        vectors = trained.tokens(ids).numpy()
+        expected = [value.numpy() for value in trained(trained.below(ids, torch.ones_like(ids)), torch.ones_like(ids))]
         vector = BertModel.from_pretrained(base, add_pooling_layer=False)(ids).last_hidden_state.numpy()
     mask = np.ones(ids.shape, np.int64)
     run = {name: onnxruntime.InferenceSession(out / f"{name}.onnx") for name in ("lower", "encoder", "reader")}
@@ -120,6 +121,14 @@ def test_the_recipe_stops_goes_on_and_writes_what_onnxruntime_runs(
     for found, right in zip(run["reader"].run(None, {"states": lower, "mask": mask}), expected, strict=True):
         assert found.shape == right.shape
         assert np.abs(found - right).max() < 0.1
+
+    restored = Reader(base, 2)
+    restore(restored, out)
+    for name, value in restored.learning():
+        assert (value - state["weights"][name]).abs().max() < 0.02 * state["weights"][name].abs().max() + 1e-6, name
+    train(4, "--work", str(tmp_path / "more"), "--start", str(out), "--bf16")
+    with pytest.raises(ValueError, match="a reader of other layers"):
+        restore(Reader(base, 3), out)
 
 
 def test_a_batch_knows_its_passage_its_span_and_what_it_is_about(base: Path) -> None:
@@ -137,7 +146,8 @@ def test_a_batch_knows_its_passage_its_span_and_what_it_is_about(base: Path) -> 
     assert batch.passage.sum(dim=1).tolist() == [9, 3, 2]
     assert batch.answers.tolist() == [1, 0, -1]
     assert batch.support.tolist() == [-100, -100, NOT_ENTAILED]
-    parts = losses(Reader(base, 2), batch)
+    reader = Reader(base, 2)
+    parts = losses(reader, reader.below(batch.ids, batch.mask), batch)
     assert {name: weight.item() for name, (_, weight) in parts.items()} == {"answers": 2, "span": 1, "support": 0.5}
     assert all(value.isfinite() and value > 0 for value, _ in parts.values())
 
@@ -193,18 +203,30 @@ def test_wrong_passages_are_near_and_do_not_hold_the_answer(tmp_path: Path) -> N
     assert [again.of(place) for place in range(6)] == [wrong.of(place) for place in range(6)]
 
 
-def test_unanswered_examples_are_of_four_kinds() -> None:
+def _unanswered(question: Question, names: list[str]) -> set[tuple[str, str]]:
     chance = random.Random(2)
-    made = [
-        example
-        for row in (0, 3)
-        for _ in range(200)
-        if (example := unanswered(_question(row), ["另一段。"], ["Jane Doe"], chance))
-    ]
-    assert all(example.answers is False and example.span is None for example in made)
-    passages = {example.passage for example in made}
-    assert passages == {"另一段。", TEXTS[0][2], TEXTS[3][2], "它横跨钱塘江。", "It crosses the river."} - {TEXTS[0][2]}
-    assert {e.text for e in made if e.passage == TEXTS[3][2]} == {"When was the Jane Doe built?"}
+    made = [unanswered(question, ["另一段。"], names, chance) for _ in range(200)]
+    assert all(example.answers is False and example.span is None for example in made if example)
+    return {(example.text, example.passage) for example in made if example}
+
+
+def test_unanswered_examples_are_of_five_kinds() -> None:
+    text, passage = TEXTS[3][1:3]
+    assert _unanswered(_question(3), ["Jane Doe"]) == {
+        (text, "另一段。"), (text, "It crosses the river."), ("When was the Jane Doe built?", passage),
+        ("When was not the Old Bridge built?", passage),
+    }  # fmt: skip
+    text = "2023年的第一场比赛有多少球队？"
+    made = _unanswered(_question(2, text=text), [])
+    assert {asked for asked, read in made if read == TEXTS[2][2]} > {"2023年的最后场比赛有多少球队？"}
+    assert all(asked == text or not asked.startswith("2023年的第一") for asked, _ in made)
+
+
+def test_a_name_of_the_same_passage_is_put_into_the_question() -> None:
+    question = _question(0, text="茅以升出生在哪里？", passage="茅以升与李四光同在北京工作。", answers=("南京",))
+    assert {asked for asked, _ in _unanswered(question, ["杭州"])} == {
+        question.text, "李四光出生在哪里？", "北京出生在哪里？", "杭州出生在哪里？",
+    }  # fmt: skip
 
 
 def test_a_claim_with_another_number_is_not_entailed() -> None:
