@@ -65,9 +65,9 @@ SOURCES = (
     Source("read/train/rel-nomiracl.jsonl.xz", 3_000),
     Source("read/train/rel-selqa_rel_en.jsonl.xz", 2_000, 0.7),
     Source("read/train/rel-trecqa_rel_en.jsonl.xz", 1_000, 0.7),
-    Source("read/train/nli-en.jsonl.xz", 5_000),
-    Source("read/train/nli-zh.jsonl.xz", 5_000),
-    Source("read/train/claims-en.jsonl.xz", 5_000),
+    Source("read/train/nli-en.jsonl.xz", 14_000),
+    Source("read/train/nli-zh.jsonl.xz", 11_000),
+    Source("read/train/claims-en.jsonl.xz", 9_000),
     Source("train/parallel.jsonl.xz", 14_000),
     Source("train/parallel_open.jsonl.xz", 1_000),
 )
