@@ -58,7 +58,8 @@ class Engine:
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
         self._weigher = Weigher(store, self._tokens)
-        self._verifier = SentenceVerifier(open_checker(settings, embedder), self._weigher, self._tokens)
+        checker = open_checker(settings, embedder, self._reader.reader if self._reader else None)
+        self._verifier = SentenceVerifier(checker, self._weigher, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:

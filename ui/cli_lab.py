@@ -5,12 +5,16 @@ They run in a checkout alone: the installed package leaves out `yinju.eval.lab`.
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from yinju.errors import EmbedderError, UsageError
+from yinju.settings import Settings
 from yinju.ui.console import AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
+
+if TYPE_CHECKING:
+    from yinju.reader import Reader
 
 LAB = "yinju.eval.lab"
 
@@ -33,6 +37,13 @@ def support(
     data: Data,
     pairs: Annotated[int, typer.Option("--pairs", min=100, help="Claims and passages of each direction.")] = 2000,
     seed: Seed = 1,
+    read: Annotated[
+        bool,
+        typer.Option("--read", help="Have the reader read the claims too; --out is then the reader's support.json."),
+    ] = False,
+    claims: Annotated[
+        list[Path] | None, typer.Option("--claims", metavar="FILE", help="Labelled claims, fitted with the pairs.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
     ] = None,
@@ -41,6 +52,7 @@ def support(
     config: Config = None,
 ) -> None:
     """Measure how well the support check tells true claims from wrong ones; fit its weights."""
+    from yinju.eval.lab.read_examples import read_labelled_claims
     from yinju.eval.lab.support_check import (
         evaluate_support,
         read_asked_paragraphs,
@@ -52,8 +64,10 @@ def support(
     settings = settings_from(context, home, config)
     paragraphs = read_bilingual_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
     asked = read_asked_paragraphs(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
+    labelled = read_labelled_claims(claims or [])
+    reader = trained_reader(settings) if read else None
     with progress("Checking") as step:
-        found = evaluate_support(paragraphs, asked, settings, pairs, seed, step)
+        found = evaluate_support(paragraphs, asked, labelled, settings, reader, pairs, seed, step)
     if out is not None:
         write_support_weights(found["fitted"], out)
         complain(f"Written: {out}")
@@ -61,6 +75,23 @@ def support(
         print_json(found)
     else:
         typer.echo("\n".join(support_lines(found)))
+
+
+def trained_reader(settings: Settings) -> "Reader":
+    """Returns the bundled reader.
+
+    Raises:
+        EmbedderError: Its trained heads are missing.
+    """
+    from yinju.reader import Reader
+
+    reader = Reader(settings.reader)
+    if not reader.has_heads:
+        raise EmbedderError(
+            f"The reader in {reader.folder} gives vectors and reads nothing: its trained heads are missing. "
+            "Make them with `python -m yinju.models.train.reader`."
+        )
+    return reader
 
 
 @needs(extra="eval", checkout=LAB)
@@ -101,15 +132,9 @@ def reading(
     from yinju.eval.lab.answer_reading import evaluate_reading
     from yinju.eval.lab.figure_table import figure_table
     from yinju.eval.lab.read_examples import read_passage_questions
-    from yinju.reader import Reader
 
     questions = read_passage_questions(dataset, limit)
-    reader = Reader(settings_from(context, home, config).reader)
-    if not reader.has_heads:
-        raise EmbedderError(
-            f"The reader in {reader.folder} gives vectors and reads no questions: its trained heads are missing. "
-            "Make them with `python -m yinju.models.train.reader`."
-        )
+    reader = trained_reader(settings_from(context, home, config))
     with progress("Reading") as step:
         found = evaluate_reading(questions, reader, step)
     if as_json:

@@ -89,12 +89,18 @@ def _support(settings: Settings, embedder: Embedder, folder: Path) -> Finding:
     """Examines the weights of the support check, and the checker that a setting puts in its place."""
     path = folder / SUPPORT
     try:
-        open_checker(settings, embedder)
+        opened = open_reader(settings.reader, embedder.fingerprint)
+        reader = opened.reader if opened else None
+        open_checker(settings, embedder, reader)
         weights = load_weights(folder, embedder.fingerprint)
+        read = reader and load_weights(reader.folder, embedder.fingerprint, reader.fingerprint)
     except YinjuError as error:
         return Finding("support check", False, str(error))
     other = settings.cite.checker
     before = "" if other == "alignment" else f"{other} gives the verdicts (cite.checker), this the quotations: "
+    if reader and read:
+        path = reader.folder / SUPPORT
+        return Finding("support check", True, f"{before}the weights in {path}, fitted for this embedder and the reader")
     if weights is not None:
         return Finding("support check", True, f"{before}the weights in {path}, fitted for this embedder")
     why = "was fitted for another embedder" if path.is_file() else "is not there"

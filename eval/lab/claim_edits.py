@@ -11,10 +11,13 @@ from yinju.qa.facts.facts import find_facts
 from yinju.qa.facts.quantities import agreement, find_quantities
 from yinju.text import HAN, letters
 
-ClaimKind = Literal["true", "edited", "asked", "number", "date", "name", "negated", "other", "answer"]
+ClaimKind = Literal[
+    "true", "edited", "asked", "number", "date", "name", "negated", "other", "answer", "entailed", "not_entailed"
+]
 """How a claim was made. ``true``: a sentence of the passage. ``edited``: a harmless edit of one. ``asked``: a question
 with its answer. ``number``, ``date``, ``name``, ``negated``: an edit that makes a sentence false. ``other``: a sentence
-of another passage. ``answer``: a question with a wrong answer."""
+of another passage. ``answer``: a question with a wrong answer. ``entailed``, ``not_entailed``: written and labelled by
+people."""
 _TRIES = 40
 """Tries to change a number or date to one that the passage lacks."""
 

@@ -12,12 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yinju.eval.lab.claim_edits import ClaimKind, edit_claim
+from yinju.eval.lab.read_examples import LabelledClaim
 from yinju.question_words import answer_place
-from yinju.text import letters, sentences
+from yinju.text import language_of, letters, sentences
 from yinju.types import Language
 
 TRUE_KINDS: tuple[ClaimKind, ...] = ("true", "edited", "asked")
 FALSE_KINDS: tuple[ClaimKind, ...] = ("number", "date", "name", "negated", "other", "answer")
+LABELLED_KINDS: tuple[ClaimKind, ...] = ("entailed", "not_entailed")
+"""The kinds of claims that people wrote and labelled: true ones and false ones."""
 KIND_SHARES: dict[ClaimKind, float] = {
     "true": 0.15, "edited": 0.15, "asked": 0.1, "number": 0.11, "date": 0.11, "name": 0.11, "negated": 0.11,
     "other": 0.11, "answer": 0.05,
@@ -64,7 +67,7 @@ class ClaimPair:
     @property
     def good(self) -> bool:
         """Whether the passage supports the claim."""
-        return self.kind in TRUE_KINDS
+        return self.kind in (*TRUE_KINDS, LABELLED_KINDS[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,18 @@ def _from_questions(
                 ClaimPair(claim, one.language, passage, "en" if passage_language == "en" else "zh", kind, one.topic)
             )
     return pairs
+
+
+def labelled_pairs(claims: Sequence[LabelledClaim], direction: str) -> list[ClaimPair]:
+    """Returns the claims of one direction as pairs; claims about one premise share a topic."""
+    return [
+        ClaimPair(
+            one.claim, one.language, one.premise, language_of(one.premise), LABELLED_KINDS[not one.entailed],
+            f"{one.source} {one.premise}",
+        )
+        for one in claims
+        if f"{one.language[:2]}→{language_of(one.premise)[:2]}" == direction
+    ]  # fmt: skip
 
 
 def claims_of(text: str, language: str) -> list[str]:

@@ -4,7 +4,7 @@ Each claim is checked as a sentence of an answer that cites its premise. The tra
 """
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from yinju.embed import open_embedder
 from yinju.eval.lab.claim_pairs import BilingualParagraph
@@ -12,8 +12,9 @@ from yinju.eval.lab.read_examples import LabelledClaim
 from yinju.eval.lab.support_check import auroc, paragraph_store
 from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.llm.citation_marks import MarkedSentence
+from yinju.qa.retrieval.reading import open_reader
+from yinju.qa.verify.entailment import ClaimReader
 from yinju.qa.verify.open import open_checker
-from yinju.reader import Reading
 from yinju.settings import Settings
 from yinju.text import language_of
 from yinju.types import Article, Passage, Progress, ScoredPassage
@@ -23,13 +24,6 @@ ENTAILED = 0.5
 
 Outcome = tuple[float, bool]
 """The support of a claim in 0–1, and whether it passes the bar."""
-
-
-class ClaimReader(Protocol):
-    """Reads a claim together with passages: `yinju.reader.Reader` with trained heads."""
-
-    def read(self, text: str, passages: Sequence[str]) -> list[Reading]:
-        """Returns what each passage says of the claim."""
 
 
 def evaluate_claims(
@@ -48,7 +42,9 @@ def evaluate_claims(
     premises = dict.fromkeys(claim.premise for claim in claims)
     stored = [BilingualParagraph(str(n), "", {language_of(text): text}) for n, text in enumerate(premises)]
     with paragraph_store(stored, settings, embedder, step) as weigher:
-        verifier = SentenceVerifier(open_checker(settings, embedder), weigher, embedder.tokens)
+        reads = open_reader(settings.reader, embedder.fingerprint)
+        checker = open_checker(settings, embedder, reads.reader if reads else None)
+        verifier = SentenceVerifier(checker, weigher, embedder.tokens)
         return measure_claims(claims, verifier, reader, step)
 
 

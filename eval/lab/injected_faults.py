@@ -20,6 +20,7 @@ from yinju.qa.answer.generate import generate
 from yinju.qa.answer.prompts import REFUSAL_WORD
 from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.llm.client import Message
+from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify.open import open_checker
 from yinju.settings import Settings
 from yinju.types import Article, Language, Passage, Progress, ScoredPassage, TokenUsage
@@ -123,7 +124,9 @@ def run_injected_faults(
     held_out = [paragraph for paragraph in paragraphs if paragraph.topic in topics[1::2]]
     embedder = open_embedder(settings.embedder)
     with paragraph_store(paragraphs, settings, embedder, step) as weigher:
-        verifier = SentenceVerifier(open_checker(settings, embedder), weigher, embedder.tokens)
+        reads = open_reader(settings.reader, embedder.fingerprint)
+        checker = open_checker(settings, embedder, reads.reader if reads else None)
+        verifier = SentenceVerifier(checker, weigher, embedder.tokens)
         return measure_faults(make_faulty_answers(held_out, count, seed), verifier, flag=flag)
 
 

@@ -1,13 +1,14 @@
 """Judges whether passages support a claim; gives the support in 0–1, the verdict, the reasons and the quotations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from yinju.align import TokenModel
 from yinju.qa.retrieval.query import Query
+from yinju.qa.verify.entailment import Entailment
 from yinju.qa.verify.faults import Fault, FaultKind, explain
 from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison, compare_claim
 from yinju.qa.verify.inputs import Claim, Evidence, Span
@@ -72,17 +73,25 @@ class Checker(Protocol):
 
 
 class AlignmentChecker:
-    """Judges claims by soft alignment and by the comparison of exact facts. It is the default and needs nothing else.
+    """Judges claims by soft alignment, by the comparison of exact facts, and by what the reader makes of them.
 
     Args:
         model: The model that aligns the texts.
         weights: The weights that were fitted to the model, by direction. With ``None``, the support is the share of the
             claim's weight that the passages cover, times ``UNFITTED_FAULT`` for each fault.
+        entailment: Reads claims with their passages; ``None`` where nothing is read. The weights are for its features
+            too.
     """
 
-    def __init__(self, model: TokenModel, weights: Mapping[str, SupportWeights] | None) -> None:
+    def __init__(
+        self,
+        model: TokenModel,
+        weights: Mapping[str, SupportWeights] | None,
+        entailment: Entailment | None = None,
+    ) -> None:
         self._model = model
         self._weights = weights
+        self._entailment = entailment
 
     def read_claim(self, sentence: Query) -> Claim:
         """Returns the claim that a weighted sentence makes."""
@@ -94,12 +103,20 @@ class AlignmentChecker:
             return Judgement(0.0, "uncited", explain([], "uncited", reader), ())
         if quotes := verbatim_quotes(claim, passages):
             return Judgement(1.0, "supported", (), quotes)
-        comparison = compare_claim(claim, passages, self._model)
+        comparison = self.compare(claim, passages)
         support, verdict = self.decide(claim.language, comparison)
         faults = list(comparison.faults)
         if self._cannot_compare_words(comparison):
             faults = [fault for fault in faults if fault.kind != "missing"] + [Fault("blind", "")]
         return Judgement(round(support, 4), verdict, explain(faults, verdict, reader), comparison.quotes)
+
+    def compare(self, claim: Claim, passages: Sequence[Evidence]) -> Comparison:
+        """Compares a claim with its passages, taken together; there is at least one."""
+        comparison = compare_claim(claim, passages, self._model)
+        if self._entailment is None:
+            return comparison
+        read = self._entailment.features(claim, passages, comparison.quotes)
+        return replace(comparison, values=np.concatenate([comparison.values, read]))
 
     def decide(self, language: Language, comparison: Comparison) -> tuple[float, Verdict]:
         """Returns the support and the verdict of a claim in a language, from its comparison with the passages."""

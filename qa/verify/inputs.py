@@ -120,6 +120,12 @@ class Evidence:
         )
 
     @property
+    def usable_text(self) -> str:
+        """The sentences of the passage that can be evidence, one a line."""
+        text = self.scored.passage.text
+        return "\n".join(text[start:end] for start, end in self.sentences)
+
+    @property
     def language(self) -> Language:
         """The language of the passage."""
         return self.scored.passage.language

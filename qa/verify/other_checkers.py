@@ -55,7 +55,7 @@ class _ModelChecker:
     def judge(self, claim: Claim, passages: Sequence[Evidence], reader: Language) -> Judgement:
         """Judges whether the passages, taken together, support the claim; see `yinju.qa.verify.Checker.judge`."""
         found = self._alignment.judge(claim, passages, reader)
-        texts = [text for text in (_usable_text(evidence) for evidence in passages) if text]
+        texts = [evidence.usable_text for evidence in passages if evidence.sentences]
         if not texts or not any(start < end for start, end in found.quotes):
             return found  # nothing is cited, or no cited sentence is evidence
         support, verdict = self._rate(claim.text, texts)
@@ -91,9 +91,3 @@ class LLMChecker(_ModelChecker):
         messages = [Message("system", _JUDGE_PROMPT), Message("user", f"{sources}\nClaim: {neutral(claim)}")]
         said = _REPLY.search("".join(self._model.stream(messages)))
         return _SUPPORT.get(said.group().lower() if said else "", (0.0, "unsupported"))
-
-
-def _usable_text(evidence: Evidence) -> str:
-    """Returns the sentences of the passage that are evidence, one a line."""
-    text = evidence.scored.passage.text
-    return "\n".join(text[start:end] for start, end in evidence.sentences)

@@ -13,7 +13,7 @@ def test_the_setting_names_the_checker(tmp_path):
     embedder = open_embedder(settings.embedder)
 
     def opened(**overrides):
-        return open_checker(load_settings(overrides=overrides), embedder)
+        return open_checker(load_settings(overrides=overrides), embedder, None)
 
     assert type(opened()) is AlignmentChecker
     llm = {"base_url": "http://127.0.0.1:1/v1", "model": "m"}
