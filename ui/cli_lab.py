@@ -39,10 +39,10 @@ def support(
     seed: Seed = 1,
     read: Annotated[
         bool,
-        typer.Option("--read", help="Have the reader read the claims too; --out is then the reader's support.json."),
+        typer.Option("--read", help="Fit what the reader makes of claims; --out is then its support.json."),
     ] = False,
     claims: Annotated[
-        list[Path] | None, typer.Option("--claims", metavar="FILE", help="Labelled claims, fitted with the pairs.")
+        list[Path] | None, typer.Option("--claims", metavar="FILE", help="Labelled claims to fit too, with --read.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write newly fitted weights: the model's support.json.")
@@ -52,6 +52,7 @@ def support(
     config: Config = None,
 ) -> None:
     """Measure how well the support check tells true claims from wrong ones; fit its weights."""
+    from yinju.eval.lab.fit_read_support import fit_read_support
     from yinju.eval.lab.read_examples import read_labelled_claims
     from yinju.eval.lab.support_check import (
         evaluate_support,
@@ -64,10 +65,14 @@ def support(
     settings = settings_from(context, home, config)
     paragraphs = read_bilingual_paragraphs(data / "beir" / "squad2-zh-zh", data / "beir" / "squad2-en-en")
     asked = read_asked_paragraphs(data / "answers" / "cmrc-news", data / "answers" / "squad2-en", paragraphs)
+    if claims and not read:
+        raise UsageError("Labelled claims (--claims) are fitted with --read alone.")
     labelled = read_labelled_claims(claims or [])
-    reader = trained_reader(settings) if read else None
     with progress("Checking") as step:
-        found = evaluate_support(paragraphs, asked, labelled, settings, reader, pairs, seed, step)
+        if read:
+            found = fit_read_support(paragraphs, asked, labelled, settings, trained_reader(settings), pairs, seed, step)
+        else:
+            found = evaluate_support(paragraphs, asked, settings, pairs, seed, step)
     if out is not None:
         write_support_weights(found["fitted"], out)
         complain(f"Written: {out}")

@@ -8,6 +8,7 @@ from yinju.errors import YinjuError
 from yinju.extras import EXTRAS, install_command, is_installed
 from yinju.qa.retrieval.reading import WEIGHTS, open_reader
 from yinju.qa.verify import SUPPORT, load_weights
+from yinju.qa.verify.entailment import load_read_weights
 from yinju.qa.verify.open import open_checker
 from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
@@ -93,16 +94,14 @@ def _support(settings: Settings, embedder: Embedder, folder: Path) -> Finding:
         reader = opened.reader if opened else None
         open_checker(settings, embedder, reader)
         weights = load_weights(folder, embedder.fingerprint)
-        read = reader and load_weights(reader.folder, embedder.fingerprint, reader.fingerprint)
+        read = reader and load_read_weights(reader.folder, embedder.fingerprint, reader.fingerprint)
     except YinjuError as error:
         return Finding("support check", False, str(error))
     other = settings.cite.checker
     before = "" if other == "alignment" else f"{other} gives the verdicts (cite.checker), this the quotations: "
-    if reader and read:
-        path = reader.folder / SUPPORT
-        return Finding("support check", True, f"{before}the weights in {path}, fitted for this embedder and the reader")
     if weights is not None:
-        return Finding("support check", True, f"{before}the weights in {path}, fitted for this embedder")
+        also = f"; the reader reads the claims, weighed by {reader.folder / SUPPORT}" if reader and read else ""
+        return Finding("support check", True, f"{before}the weights in {path}, fitted for this embedder{also}")
     why = "was fitted for another embedder" if path.is_file() else "is not there"
     fit = f"Fit the weights: yinju eval support --data FOLDER --out {path}"
     return Finding("support check", True, f"{before}plain: the share of the wording found, since {path} {why}. {fit}")

@@ -1,9 +1,8 @@
 """Measures how well the support check separates true claims from false ones, and fits its weights to the embedder.
 
 Paragraphs that exist in both languages are split by their articles: the weights are fitted on the pairs of one half,
-and the figures are reported for the other. Claims that people labelled can be fitted with them, and what the reader
-makes of the claims. Each figure is an AUROC: how often a true claim gets more support than a false claim of one
-kind (Hanley and McNeil 1982); 0.5 is chance.
+and the figures are reported for the other. Each figure is an AUROC: how often a true claim gets more support than a
+false claim of one kind (Hanley and McNeil 1982); 0.5 is chance.
 """
 
 import json
@@ -28,7 +27,6 @@ from yinju.eval.answers.measure_retrieval import index_collection
 from yinju.eval.answers.run import temporary
 from yinju.eval.lab.claim_pairs import (
     FALSE_KINDS,
-    LABELLED_KINDS,
     TRUE_KINDS,
     AskedParagraph,
     BilingualParagraph,
@@ -42,19 +40,15 @@ from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import AlignmentChecker, Evidence
-from yinju.qa.verify.entailment import READ_FEATURES, Entailment
-from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison
+from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison, compare_claim
 from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import DIRECTIONS, weights_of
-from yinju.reader import Reader
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.types import Article, Passage, Progress, ScoredPassage, Verdict
 
 Values = NDArray[np.float64]
 
-SPEAKS_FOR = {"whole", "run", "entailed"}
-"""The features that speak for a claim; all others speak against it."""
 PENALTY = 1e-3
 """The penalty on the squares of the weights, which keeps them small."""
 SUPPORTED = 0.5
@@ -64,6 +58,7 @@ PARTLY = 0.1
 """The support from which the verdict is ``partly``. With all the rules of the check, at most one in a hundred true
 sentences is left out, six in a hundred of the edited English claims on Chinese passages, and three to eleven of the
 questions that were turned into claims."""
+_SUPPORTED: Verdict = "supported"
 _FEWEST_PARAGRAPHS = 40
 """Fewest paragraphs in both languages that are needed."""
 _LONGEST_ANSWER = 60
@@ -75,12 +70,14 @@ class CheckedClaim:
     """A pair of claim and passage, with the features that the check measured.
 
     Attributes:
+        evidence: The passage as the check reads it.
         quoted: Whether the claim stands in the passage word for word, which needs no weights.
         seconds: The time that the check took.
     """
 
     pair: ClaimPair
     direction: str
+    evidence: Evidence
     comparison: Comparison
     quoted: bool
     seconds: float
@@ -137,9 +134,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def evaluate_support(
     paragraphs: Sequence[BilingualParagraph],
     asked: Sequence[AskedParagraph],
-    labelled: Sequence[LabelledClaim],
     settings: Settings,
-    reader: Reader | None,
     count: int,
     seed: int,
     step: Progress,
@@ -147,9 +142,6 @@ def evaluate_support(
     """Fits new weights on one half of the pairs, and computes their figures on the other half.
 
     Args:
-        labelled: Claims that are fitted with the pairs, half of them; no figures are computed for the others, which
-            `yinju eval claims` measures.
-        reader: Reads the claims; ``None`` for weights without its features.
         count: Pairs of each direction.
 
     Returns:
@@ -157,45 +149,66 @@ def evaluate_support(
         fitted}``; ``fitted`` has the form of `support.json`.
     """
     embedder = open_embedder(settings.embedder)
-    meter = AlignmentChecker(embedder.tokens, None, Entailment(reader) if reader else None)
-    checked = _check_all(paragraphs, asked, labelled, settings, embedder, meter, count, seed, step)
+    checked = check_all(paragraphs, asked, (), settings, embedder, count, seed, step)
+    fitting, reporting = halves(checked)
+    fitted: dict[str, Any] = {"embedder": embedder.fingerprint}
+    for direction in DIRECTIONS:
+        fitted[direction] = _fit([one for one in fitting if one.direction == direction])
+    checker = AlignmentChecker(embedder.tokens, weights_of(fitted))
+    supports = [checker.compared(one.pair.language, one.comparison) for one in reporting]
+    return figures(checked, reporting, supports, checker) | {"fitted": fitted}
+
+
+def halves(checked: Sequence[CheckedClaim]) -> tuple[list[CheckedClaim], list[CheckedClaim]]:
+    """Splits pairs by their topics: weights are fitted on the first half, and figures computed on the second."""
     first = set(sorted({one.pair.topic for one in checked})[::2])
     fitting = [one for one in checked if one.pair.topic in first]
-    reporting = [one for one in checked if one.pair.topic not in first and one.pair.kind not in LABELLED_KINDS]
-    fitted: dict[str, Any] = {"embedder": embedder.fingerprint} | ({"reader": reader.fingerprint} if reader else {})
-    names = (*SUPPORT_FEATURES, *(READ_FEATURES if reader else ()))
-    for direction in DIRECTIONS:
-        fitted[direction] = _fit([one for one in fitting if one.direction == direction], names)
-    checker = AlignmentChecker(embedder.tokens, weights_of(fitted))
-    weighed = [_weighed(one, checker) for one in reporting]
+    return fitting, [one for one in checked if one.pair.topic not in first]
+
+
+def figures(
+    checked: Sequence[CheckedClaim],
+    reporting: Sequence[CheckedClaim],
+    supports: Sequence[float],
+    checker: AlignmentChecker,
+) -> dict[str, Any]:
+    """Computes the figures of `evaluate_support`.
+
+    Args:
+        supports: The support of each of ``reporting`` that does not stand in its passage word for word.
+        checker: Gives the verdicts.
+    """
+    weighed = [
+        (1.0, _SUPPORTED) if one.quoted else (support, checker.verdict(one.pair.language, one.comparison, support))
+        for one, support in zip(reporting, supports, strict=True)
+    ]
     return {
         "pairs": len(checked),
         "reported": len(reporting),
         "auroc": auroc_table(reporting, [support for support, _ in weighed]),
         "verdicts": _left_out(reporting, [verdict for _, verdict in weighed]),
         "milliseconds": round(1000 * float(np.percentile([one.seconds for one in checked], 95)), 1),
-        "fitted": fitted,
     }
 
 
-def _check_all(
+def check_all(
     paragraphs: Sequence[BilingualParagraph],
     asked: Sequence[AskedParagraph],
     labelled: Sequence[LabelledClaim],
     settings: Settings,
     embedder: Embedder,
-    meter: AlignmentChecker,
     count: int,
     seed: int,
     step: Progress,
 ) -> list[CheckedClaim]:
+    """Compares all pairs, made and labelled, with their passages."""
     checked = []
     with paragraph_store(paragraphs, settings, embedder, step) as weigher:
         for direction in DIRECTIONS:
             pairs = make_pairs(paragraphs, asked, direction, count, seed) + labelled_pairs(labelled, direction)
             for number, pair in enumerate(pairs):
                 step(number, len(pairs), direction)
-                checked.append(_check(pair, direction, weigher, embedder, meter))
+                checked.append(_check(pair, direction, weigher, embedder))
     return checked
 
 
@@ -214,15 +227,14 @@ def paragraph_store(
             yield Weigher(store, embedder.tokens)
 
 
-def _check(
-    pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder, meter: AlignmentChecker
-) -> CheckedClaim:
+def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder) -> CheckedClaim:
+    checker = AlignmentChecker(embedder.tokens, None)
     evidence = Evidence.of(_scored(pair), embedder.tokens)
     started = time.perf_counter()
-    claim = meter.read_claim(weigher.weigh(pair.claim, pair.language))
-    comparison = meter.compare(claim, [evidence])
+    claim = checker.read_claim(weigher.weigh(pair.claim, pair.language))
+    comparison = compare_claim(claim, [evidence], embedder.tokens)
     seconds = time.perf_counter() - started
-    return CheckedClaim(pair, direction, comparison, bool(verbatim_quotes(claim, [evidence])), seconds)
+    return CheckedClaim(pair, direction, evidence, comparison, bool(verbatim_quotes(claim, [evidence])), seconds)
 
 
 def _scored(pair: ClaimPair) -> ScoredPassage:
@@ -231,31 +243,23 @@ def _scored(pair: ClaimPair) -> ScoredPassage:
     return ScoredPassage(passage, article, 1.0)
 
 
-def _weighed(one: CheckedClaim, checker: AlignmentChecker) -> tuple[float, Verdict]:
-    return (1.0, "supported") if one.quoted else checker.decide(one.pair.language, one.comparison)
-
-
-def _fit(group: Sequence[CheckedClaim], names: Sequence[str]) -> dict[str, float]:
-    """Fits intercept and weights by likelihood, true and false claims weighing the same; adds the thresholds.
-
-    Args:
-        names: The features, in the order of the claims' values.
-    """
+def _fit(group: Sequence[CheckedClaim]) -> dict[str, float]:
+    """Fits intercept and weights by likelihood, true and false claims weighing the same; adds the thresholds."""
     values = np.array([one.comparison.values for one in group], np.float64)
     good = np.array([one.pair.good for one in group])
     each = np.where(good, 0.5 / good.sum(), 0.5 / (~good).sum())
     design = np.hstack([np.ones((len(values), 1)), values])
-    penalty = PENALTY / len(names)
+    penalty = PENALTY / len(SUPPORT_FEATURES)
 
     def loss(weights: Values) -> tuple[float, Values]:
         sums = design @ weights
         total = float(each @ (np.logaddexp(0, sums) - good * sums)) + penalty * float(weights @ weights)
         return total, design.T @ (each * (expit(sums) - good)) + 2 * penalty * weights
 
-    # A miss never speaks for a claim, nor coverage or entailment against it.
-    bounds = [(None, None), *((0, None) if name in SPEAKS_FOR else (None, 0) for name in names)]
+    # A miss never speaks for a claim, nor coverage against it.
+    bounds = [(None, None), *((0, None) if name in ("whole", "run") else (None, 0) for name in SUPPORT_FEATURES)]
     weights = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
-    fitted = {name: round(float(w), 4) for name, w in zip(("intercept", *names), weights, strict=True)}
+    fitted = {name: round(float(w), 4) for name, w in zip(("intercept", *SUPPORT_FEATURES), weights, strict=True)}
     return fitted | {"supported": SUPPORTED, "partly": PARTLY}
 
 

@@ -1,7 +1,7 @@
 """Judges whether passages support a claim; gives the support in 0–1, the verdict, the reasons and the quotations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -73,14 +73,13 @@ class Checker(Protocol):
 
 
 class AlignmentChecker:
-    """Judges claims by soft alignment, by the comparison of exact facts, and by what the reader makes of them.
+    """Judges claims by soft alignment, by the comparison of exact facts, and by what a reader makes of them.
 
     Args:
         model: The model that aligns the texts.
         weights: The weights that were fitted to the model, by direction. With ``None``, the support is the share of the
             claim's weight that the passages cover, times ``UNFITTED_FAULT`` for each fault.
-        entailment: Reads claims with their passages; ``None`` where nothing is read. The weights are for its features
-            too.
+        entailment: Reads claims with what they cite; ``None`` where nothing is read.
     """
 
     def __init__(
@@ -103,35 +102,23 @@ class AlignmentChecker:
             return Judgement(0.0, "uncited", explain([], "uncited", reader), ())
         if quotes := verbatim_quotes(claim, passages):
             return Judgement(1.0, "supported", (), quotes)
-        comparison = self.compare(claim, passages)
-        support, verdict = self.decide(claim.language, comparison)
+        comparison = compare_claim(claim, passages, self._model)
+        support = self.compared(claim.language, comparison)
+        if self._entailment is not None:
+            side = direction(claim.language, same=comparison.same_language)
+            support = self._entailment.support(claim, passages, comparison.quotes, support, side)
+        verdict = self.verdict(claim.language, comparison, support)
         faults = list(comparison.faults)
         if self._cannot_compare_words(comparison):
             faults = [fault for fault in faults if fault.kind != "missing"] + [Fault("blind", "")]
         return Judgement(round(support, 4), verdict, explain(faults, verdict, reader), comparison.quotes)
 
-    def compare(self, claim: Claim, passages: Sequence[Evidence]) -> Comparison:
-        """Compares a claim with its passages, taken together; there is at least one."""
-        comparison = compare_claim(claim, passages, self._model)
-        if self._entailment is None:
-            return comparison
-        read = self._entailment.features(claim, passages, comparison.quotes)
-        return replace(comparison, values=np.concatenate([comparison.values, read]))
+    def compared(self, language: Language, comparison: Comparison) -> float:
+        """Returns the support of a claim in a language, in 0–1, from its comparison with the passages alone.
 
-    def decide(self, language: Language, comparison: Comparison) -> tuple[float, Verdict]:
-        """Returns the support and the verdict of a claim in a language, from its comparison with the passages."""
-        weights = None
-        if self._weights is not None:
-            weights = self._weights[direction(language, same=comparison.same_language)]
-        support = self._support(comparison, weights)
-        return support, self._verdict(support, comparison, weights)
-
-    def _cannot_compare_words(self, comparison: Comparison) -> bool:
-        """Returns whether claim and passages are in two languages whose words the model cannot compare."""
-        return not comparison.same_language and not self._model.crosses_languages
-
-    def _support(self, comparison: Comparison, weights: SupportWeights | None) -> float:
-        """Returns the support in 0–1: logistic regression on the features, or the covered share without weights."""
+        It is logistic regression on the features, or the covered share without weights.
+        """
+        weights = self._weights_for(language, comparison)
         if weights:
             intercept, *rest = weights.features
             return float(1 / (1 + np.exp(-(intercept + rest @ comparison.values))))
@@ -141,8 +128,16 @@ class AlignmentChecker:
         counted = MAKES_UNSUPPORTED | MAKES_DOUBTFUL
         return share * UNFITTED_FAULT ** sum(fault.kind in counted for fault in comparison.faults)
 
-    def _verdict(self, support: float, comparison: Comparison, weights: SupportWeights | None) -> Verdict:
+    def _weights_for(self, language: Language, comparison: Comparison) -> SupportWeights | None:
+        return self._weights and self._weights[direction(language, same=comparison.same_language)]
+
+    def _cannot_compare_words(self, comparison: Comparison) -> bool:
+        """Returns whether claim and passages are in two languages whose words the model cannot compare."""
+        return not comparison.same_language and not self._model.crosses_languages
+
+    def verdict(self, language: Language, comparison: Comparison, support: float) -> Verdict:
         """Returns the verdict: by the bars of the support, lowered by the faults and by uncovered wording."""
+        weights = self._weights_for(language, comparison)
         supported, partly = (weights.supported, weights.partly) if weights else (UNFITTED_SUPPORTED, UNFITTED_PARTLY)
         least = LEAST_WORDING_SAME if comparison.same_language else LEAST_WORDING_ACROSS
         least /= 1 + comparison.held_facts

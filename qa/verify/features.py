@@ -50,8 +50,7 @@ class Comparison:
     """A claim, compared with its passages taken together.
 
     Attributes:
-        values: The features in the order of ``SUPPORT_FEATURES``, ``(15,)`` float32; behind them those of `entailment`,
-            where the claim was read.
+        values: The features in the order of ``SUPPORT_FEATURES``, ``(15,)`` float32.
         wording: The share of the claim's weight that the passages cover, without the tokens of exact facts, in 0–1.
         held_facts: The number of the claim's exact facts that the passages hold.
         same_language: Whether a passage is in the claim's language.

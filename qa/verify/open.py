@@ -3,7 +3,7 @@
 from yinju.embed import Embedder, find_model
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.verify.checker import AlignmentChecker, Checker
-from yinju.qa.verify.entailment import Entailment
+from yinju.qa.verify.entailment import Entailment, load_read_weights
 from yinju.qa.verify.other_checkers import CrossEncoderChecker, LLMChecker
 from yinju.qa.verify.weights import load_weights
 from yinju.reader import Reader
@@ -31,9 +31,10 @@ def open_checker(settings: Settings, embedder: Embedder, reader: Reader | None) 
 
 def open_alignment(settings: Settings, embedder: Embedder, reader: Reader | None) -> AlignmentChecker:
     """Opens the default checker; it reads claims where weights for that were fitted to both models."""
-    if reader is not None and reader.has_heads:
-        weights = load_weights(reader.folder, embedder.fingerprint, reader.fingerprint)
-        if weights is not None:
-            return AlignmentChecker(embedder.tokens, weights, Entailment(reader))
     folder = find_model(settings.embedder.model, settings.embedder.allow_download, "embedder.model")
-    return AlignmentChecker(embedder.tokens, load_weights(folder, embedder.fingerprint))
+    weights = load_weights(folder, embedder.fingerprint)
+    entailment = None
+    if weights is not None and reader is not None and reader.has_heads:
+        read = load_read_weights(reader.folder, embedder.fingerprint, reader.fingerprint)
+        entailment = Entailment(reader, read) if read is not None else None
+    return AlignmentChecker(embedder.tokens, weights, entailment)

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import EmbedderError
-from yinju.qa.verify.entailment import READ_FEATURES
 from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.types import Language
 
 SUPPORT = "support.json"
 """The name of the file of weights in the model's folder. The file holds the fingerprint of the embedder for which the
-weights were fitted. A second one, for claims that are read as well, lies in the reader's folder and holds the reader's
-fingerprint too."""
+weights were fitted."""
 DIRECTIONS = ("zh→zh", "en→en", "zh→en", "en→zh")
 """The language of the claim, an arrow, and the language of the passages. Each direction has weights of its own, because
 a missing piece of text means more in one language than in the other."""
@@ -25,8 +23,7 @@ class SupportWeights:
     """The weights of one direction, and the bars of the verdicts.
 
     Attributes:
-        features: The intercept, then the weight of each of ``SUPPORT_FEATURES``, and of each of ``READ_FEATURES`` if
-            claims are read.
+        features: The intercept, then the weight of each of ``SUPPORT_FEATURES``.
         supported: The least support of a supported claim, in 0–1.
         partly: The least support of a partly supported claim, in 0–1.
     """
@@ -47,16 +44,11 @@ def direction(language: Language, *, same: bool) -> str:
     return f"{here}→{here if same else there}"
 
 
-def load_weights(folder: Path, embedder: str, reader: str | None = None) -> Mapping[str, SupportWeights] | None:
+def load_weights(folder: Path, fingerprint: str) -> Mapping[str, SupportWeights] | None:
     """Loads the weights beside a model, by direction.
 
-    Args:
-        folder: That of the embedder, or, for weights of claims that are read as well, that of the reader.
-        embedder: The fingerprint of the embedder.
-        reader: The fingerprint of the reader; ``None`` for weights of claims that are not read.
-
     Returns:
-        The weights, or ``None`` if the folder holds none or holds those of another embedder or reader.
+        The weights, or ``None`` if the folder holds none or holds those of another embedder.
 
     Raises:
         EmbedderError: The file is there and holds something else than weights.
@@ -66,7 +58,7 @@ def load_weights(folder: Path, embedder: str, reader: str | None = None) -> Mapp
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        if (found["embedder"], found.get("reader")) != (embedder, reader):
+        if found["embedder"] != fingerprint:
             return None
         return weights_of(found)
     except (ValueError, KeyError, TypeError) as error:
@@ -82,7 +74,7 @@ def weights_of(found: Mapping[str, Any]) -> Mapping[str, SupportWeights]:
     Raises:
         KeyError, TypeError, ValueError: The content is something else than weights.
     """
-    named = ("intercept", *SUPPORT_FEATURES, *(READ_FEATURES if found.get("reader") else ()))
+    named = ("intercept", *SUPPORT_FEATURES)
     return {
         side: SupportWeights(tuple(float(of[name]) for name in named), float(of["supported"]), float(of["partly"]))
         for side, of in ((side, found[side]) for side in DIRECTIONS)

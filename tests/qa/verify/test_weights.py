@@ -5,7 +5,6 @@ import pytest
 from yinju.embed import find_model, open_embedder
 from yinju.errors import EmbedderError
 from yinju.qa.verify import SUPPORT, SupportWeights, load_weights
-from yinju.qa.verify.entailment import READ_FEATURES
 from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.qa.verify.weights import DIRECTIONS, direction
 from yinju.settings import load_settings
@@ -22,18 +21,6 @@ def test_weights_are_for_the_embedder_that_they_name(tmp_path):
     (tmp_path / SUPPORT).write_text('{"embedder": "mine@1"}', encoding="utf-8")
     with pytest.raises(EmbedderError, match=r"holds no weights of the support check[^\n]*yinju eval support --out"):
         load_weights(tmp_path, "mine@1")
-
-
-def test_weights_of_claims_that_are_read_are_for_both_models(tmp_path):
-    names = ("intercept", *SUPPORT_FEATURES, *READ_FEATURES)
-    side = {name: float(place) for place, name in enumerate(names)} | {"supported": 0.6, "partly": 0.2}
-    found = {"embedder": "mine@1", "reader": "reads@1"} | dict.fromkeys(DIRECTIONS, side)
-    (tmp_path / SUPPORT).write_text(json.dumps(found))
-    weights = load_weights(tmp_path, "mine@1", "reads@1")
-    assert weights is not None
-    assert weights["en→zh"].features == tuple(float(place) for place in range(len(names)))
-    assert load_weights(tmp_path, "mine@1", "reads@2") is None
-    assert load_weights(tmp_path, "mine@1") is None
 
 
 def test_a_miss_never_speaks_for_a_claim():
