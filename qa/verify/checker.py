@@ -129,7 +129,9 @@ class AlignmentChecker:
         return share * UNFITTED_FAULT ** sum(fault.kind in counted for fault in comparison.faults)
 
     def _weights_for(self, language: Language, comparison: Comparison) -> SupportWeights | None:
-        return self._weights and self._weights[direction(language, same=comparison.same_language)]
+        if not self._weights:
+            return None
+        return self._weights[direction(language, same=comparison.same_language)]
 
     def _cannot_compare_words(self, comparison: Comparison) -> bool:
         """Returns whether claim and passages are in two languages whose words the model cannot compare."""
