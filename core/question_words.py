@@ -5,6 +5,7 @@ ranges are those of the text itself.
 """
 
 import re
+from typing import Literal
 
 from yinju.text import level
 
@@ -60,6 +61,44 @@ _WHEN = re.compile(
 _HOW_MANY = re.compile(
     rf"{HOW_MANY}|几[个名项家次种]|\bhow (?:many|much|long|old)\b|\bpercent|\bnumber of\b", re.IGNORECASE
 )
+_FIGURE = re.compile(
+    rf"多[{DEGREE}快]|百分比|比例|占比|\bpercent"
+    r"|\bhow (?:much|long|old|far|large|big|high|tall|deep|wide|heavy|fast)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"哪[里儿]|何[处地]|[什甚]么地方|在哪(?=[?？]|$)|\bwhere\b", re.IGNORECASE)
+_WHO = re.compile(r"谁|哪[一]?[位人]|[什甚]么人|\bwho(?:m|se)?\b", re.IGNORECASE)
+_WHY = re.compile(
+    r"(?<![称作名成认视变译归换写叫是类少])为[什甚]么(?![?？]|$)|是为[什甚]么|为何|何以|原因|缘故"
+    r"|\bwhy\b|\breasons?\b|\bhow come\b|\bwhat (?:\w+ )?(?:caused?|made|led)\b|\bcauses? of\b",
+    re.IGNORECASE,
+)
+_HOW = re.compile(
+    rf"{HOW}|怎么|\bhow (?:{AUXILIARIES}|to)\b|\bin what (?:ways?|manner)\b|\bby what means\b", re.IGNORECASE
+)
+_OPEN = re.compile(
+    r"什么(?:样的)?(?:性质|特[点征性色]|作用|影响|意义|关系|内容|目的)|(?:性质|特[点征性色]|作用|影响|意义|关系|内容|目的)(?:是|有)什么"
+    r"|\bwhat (?:is|are|was|were) (?:the )?(?:[a-z]+ )?"
+    r"(?:purpose|role|significance|effects?|characteristics?|properties|features?|impact|relationship|difference)s? ",
+    re.IGNORECASE,
+)
+_COUNT = r"(?:[两二三四五六七八九十]|\d{1,2})(?:大|个|项|条|点|种|类|步|方面)"
+_LISTED = "two|three|four|five|six|seven|eight|nine|ten|several|some|main|different"
+_PLURAL = rf"(?!(?:{AUXILIARIES})\b)[a-z-]{{2,}}(?<![sui])s"
+_LIST = re.compile(
+    rf"{WHICH}(?:些|几|[两二三四五六七八九十]|\d)|(?<!第){_COUNT}.*(?:{WHAT}|{WHICH})|(?:{WHAT}|{WHICH}).*(?<!第){_COUNT}"
+    rf"|分别[是为有]|\b(?:what|which)(?: [a-z-]+){{0,2}} {_PLURAL}\b (?:{AUXILIARIES}|[a-z]+ed)\b"
+    rf"|\b(?:what|which) (?:are|were) (?:the |some |all )?(?:of the )?(?:[a-z-]+ ){{0,3}}{_PLURAL}\b"
+    rf"|\b(?:what|which) (?:{_LISTED})\b|\b(?:name|list) (?:all|some|the (?:{_LISTED}))\b",
+    re.IGNORECASE,
+)
+
+Wanted = Literal["how many", "figure", "when", "who", "where", "why", "how", "this"]
+"""What a question wants to know. ``figure``: an amount or a measure. ``this``: anything else."""
+_WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    ("why", _WHY), ("when", _WHEN), ("figure", _FIGURE), ("how many", _HOW_MANY), ("who", _WHO), ("where", _WHERE),
+    ("how", _HOW),
+)  # fmt: skip
 
 
 def asking_words(question: str) -> list[tuple[int, int]]:
@@ -99,3 +138,29 @@ def asks_when(question: str) -> bool:
 def asks_how_many(question: str) -> bool:
     """Returns whether a question asks for a number or an amount."""
     return _HOW_MANY.search(level(question)) is not None
+
+
+def asks_for_list(question: str) -> bool:
+    """Returns whether a question asks for several things: 哪些, 哪三个方面, "What are the three …"."""
+    return _LIST.search(level(question)) is not None
+
+
+def asks_why(question: str) -> bool:
+    """Returns whether a question asks for a cause."""
+    return _WHY.search(level(question)) is not None
+
+
+def asks_how(question: str) -> bool:
+    """Returns whether a question asks for a manner."""
+    return _HOW.search(level(question)) is not None
+
+
+def asks_openly(question: str) -> bool:
+    """Returns whether a question asks for a description, such as a purpose or properties: no few words answer it."""
+    return _OPEN.search(level(question)) is not None
+
+
+def wanted(question: str) -> Wanted:
+    """Returns what a question wants to know."""
+    told = level(question)
+    return next((kind for kind, asks in _WANTED if asks.search(told)), "this")

@@ -148,7 +148,9 @@ class AnswerSettings(_Section):
     mode: Literal["extractive", "llm"] = Field(
         "extractive", description="Quote the best sentences, or let a language model write."
     )
-    max_sentences: int = Field(3, ge=1, description="Sentences of an extractive answer at the most.")
+    max_sentences: int = Field(
+        3, ge=1, description="Sentences of an extractive answer at the most, but for the items of a list asked for."
+    )
     min_score: float = Field(0.5, ge=0, le=1, description="Refuse when no passage's score reaches this.")
     unsupported: Literal["drop", "flag"] = Field(
         "drop",

@@ -275,6 +275,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words of a quotation that surely answer the question.
+
+    Attributes:
+        citation: The number of the citation whose quotation holds them.
+        probability: How likely they are right, in 0–1.
+    """
+
+    text: str
+    citation: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer.
 
@@ -322,6 +336,7 @@ class Answer:
         query: The query that was searched, if it is not the question itself: a follow-up completed to stand alone.
         closest: With a refusal, the articles that came nearest, best first.
         conflicts: Groups of citations, by number, that state another number or date for the same claim, newest first.
+        short: The short answer, if there is one and the reader is sure of it.
     """
 
     question: str
@@ -341,42 +356,7 @@ class Answer:
     query: str | None = None
     closest: tuple[Article, ...] = ()
     conflicts: tuple[tuple[int, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldQuestion:
-    """A question for a field of an article: who wrote it, who published it, when, in which language, what it credits.
-
-    Attributes:
-        fields: What is asked for. Of several, each that is recorded is an answer.
-        title: The title as the question gives it, in Simplified characters, without quotation marks.
-        quoted: Whether it stands in quotation marks or title marks. Without, it may be a mere description.
-        named: Whether the question calls it an article, so that no book and no document is meant.
-        english: Whether it is asked in English, whatever the title's language.
-    """
-
-    fields: tuple[ArticleField, ...]
-    title: str
-    quoted: bool
-    named: bool
-    english: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ListQuestion:
-    """A question which articles there are, or how many, of a publisher or author, a period or a language.
-
-    Attributes:
-        name: The publisher or author as the question gives it, in Simplified characters; ``None`` for any.
-        scope: The period and the languages asked for.
-        when: The question's words for the period, Chinese ones in Simplified characters.
-        english: Whether it is asked in English, whatever the language of the name.
-    """
-
-    name: str | None = None
-    scope: Scope = Scope()
-    when: str = ""
-    english: bool = False
+    short: ShortAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

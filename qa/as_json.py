@@ -5,6 +5,7 @@ The names are stable: ``yinju ask --json``, the JSON interface and saved runs ho
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, cast, get_args
 
 from yinju.errors import UsageError
@@ -43,6 +44,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "reason": answer.reason,
         "notice": answer.notice,
+        "short": answer.short and asdict(answer.short),
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "unsupported": [_sentence(sentence) for sentence in answer.unsupported],
         "citations": [_citation(c) for c in answer.citations],

@@ -1,5 +1,6 @@
 """Answers questions: the one path that the page, the command line and the evaluation share."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -16,15 +17,19 @@ from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
+from yinju.qa.notices import Missing
 from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
 from yinju.qa.question.condense import Condensed, language_within
+from yinju.qa.question.subject import subject_of
 from yinju.qa.question.time_preference import newest_first, preferred
 from yinju.qa.question.time_scope import Times, narrowed, read_times
 from yinju.qa.retrieval.query import Query, Weigher
 from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.retrieval.retrieve import Retriever, best_score
+from yinju.qa.retrieval.subject_found import is_found
 from yinju.qa.verify.open import open_checker
+from yinju.question_words import wanted
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
@@ -32,6 +37,8 @@ from yinju.text import language_of
 from yinju.types import Answer, Language, Mode, PastTurn, Scope, ScoredPassage, TokenUsage
 
 MAX_QUESTION_CHARS = 2000
+_INSIDE = re.compile("[里裡中内內上]$")
+"""What is left of "in X" where the subject of a question is X."""
 
 
 class Engine:
@@ -143,7 +150,7 @@ class Engine:
             mode=mode,
             text=_text(draft, conflicts, language)
             if draft.reason is None
-            else notices.refusal(draft.reason, language, nearest),
+            else notices.refusal(draft.reason, language, nearest, self._missing(query, passages)),
             refused=draft.reason is not None,
             reason=draft.reason,
             notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
@@ -157,6 +164,8 @@ class Engine:
             query=completed.query if completed.query != question else None,
             closest=nearest,
             conflicts=conflicts,
+            # Where articles disagree, no one of their values is the answer.
+            short=draft.short if not conflicts else None,
         )
 
     def warm(self) -> None:
@@ -201,6 +210,12 @@ class Engine:
         """Returns whether the best passage is good enough to answer from; if not, `stream` keeps its refusal."""
         return best_score(passages) >= self._settings.answer.min_score
 
+    def _missing(self, query: Query, passages: Sequence[ScoredPassage]) -> Missing | None:
+        """Returns what is missing of the subject of a refused question; ``None`` if no article found is about it."""
+        subject = _INSIDE.sub("", subject_of(query.text))
+        told = self._weigher.weigh(subject, language_of(subject))
+        return Missing(subject, wanted(query.text)) if is_found(told, query, passages, self._tokens) else None
+
     def _search_notices(self, times: Times, *, found_nothing: bool, language: Language) -> list[str]:
         """Returns the notices about where was searched."""
         said = []
@@ -240,7 +255,8 @@ class Engine:
                     raise
                 said = [notices.FELL_BACK[query.language].format(error)]
         # Exact quotations, which no model has read: nothing is to be checked, and nothing in them can be obeyed.
-        yield extract(query, passages, self._tokens, self._settings.answer, self._reader), "extractive", said
+        draft = extract(query, passages, self._tokens, self._settings.answer, self._reader, self.store.passages_of)
+        yield draft, "extractive", said
 
 
 class _Clock:

@@ -1,7 +1,9 @@
 """Words what the engine itself says to the asker, in the asker's language and script."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from yinju.question_words import Wanted
 from yinju.types import Article, Citation, Language, Period, RefusalReason, ScoredPassage
 
 MAX_CLOSEST = 3
@@ -11,6 +13,22 @@ _REFUSAL: dict[Language, str] = {
     "zh": "没有在语料中找到能回答这个问题的内容。",
     "zh-Hant": "沒有在語料中找到能回答這個問題的內容。",
     "en": "Nothing was found in the corpus that answers this question.",
+}
+_MISSING: dict[Language, tuple[str, str]] = {
+    "zh": ("找到了关于{}的文章，但没有一篇{}。", "“{}”"),
+    "zh-Hant": ("找到了關於{}的文章，但沒有一篇{}。", "「{}」"),
+    "en": ("Articles about {} were found, but none {}.", "“{}”"),
+}
+"""For each language: the refusal where articles about the subject were found, and the form of the subject in it."""
+_WANTED: dict[Wanted, dict[Language, str]] = {
+    "how many": {"zh": "说明有多少", "zh-Hant": "說明有多少", "en": "says how many"},
+    "figure": {"zh": "给出这个数字", "zh-Hant": "給出這個數字", "en": "gives this figure"},
+    "when": {"zh": "说明是什么时候", "zh-Hant": "說明是什麼時候", "en": "says when"},
+    "who": {"zh": "说明是谁", "zh-Hant": "說明是誰", "en": "says who"},
+    "where": {"zh": "说明在哪里", "zh-Hant": "說明在哪裡", "en": "says where"},
+    "why": {"zh": "说明为什么", "zh-Hant": "說明為什麼", "en": "says why"},
+    "how": {"zh": "说明如何", "zh-Hant": "說明如何", "en": "says how"},
+    "this": {"zh": "回答这个问题", "zh-Hant": "回答這個問題", "en": "answers this"},
 }
 ONE_LANGUAGE: dict[Language, str] = {
     "zh": "现用的检索模型不能跨语言检索：与问题语言不同的文章只按相同的字词查找。",
@@ -79,15 +97,38 @@ _CONFLICT: dict[Language, tuple[str, str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What no article about the subject of a question says.
+
+    Attributes:
+        subject: The subject, in the question's words.
+        wanted: What the question wants to know of it.
+    """
+
+    subject: str
+    wanted: Wanted
+
+
 def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:
     """Returns the articles of the passages that came nearest, best first; at most ``MAX_CLOSEST``."""
     found = {scored.article.article_id: scored.article for scored in passages}
     return tuple(found.values())[:MAX_CLOSEST]
 
 
-def refusal(reason: RefusalReason, language: Language, nearest: Sequence[Article]) -> str:
-    """Returns the refusal in words; its second line names the nearest articles, if there are any."""
+def refusal(
+    reason: RefusalReason, language: Language, nearest: Sequence[Article], missing: Missing | None = None
+) -> str:
+    """Returns the refusal in words; its second line names the nearest articles, if there are any.
+
+    Args:
+        missing: What no article says, if articles about the subject were found.
+    """
     said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(reason, _REFUSAL)[language]
+    if missing is not None and said == _REFUSAL[language]:
+        line, quoted = _MISSING[language]
+        subject = missing.subject if missing.subject.startswith("《") else quoted.format(missing.subject)
+        said = line.format(subject, _WANTED[missing.wanted][language])
     if not nearest:
         return said
     line, quoted, between = _CLOSEST[language]

@@ -120,10 +120,21 @@ def _answer(answer: Answer, number: int, words: Strings) -> str:
 def _answered(answer: Answer, number: int, words: Strings) -> str:
     mode = words.llm if answer.mode == "llm" else words.catalogue if _is_of_catalogue(answer) else words.extractive
     return (
-        f'{_notice(answer, "notice")}<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
+        f"{_notice(answer, 'notice')}{_short(answer, number, words)}"
+        f'<div class="answer" lang="{LANGUAGE_TAGS[answer.language]}">'
         f"{_paragraphs(answer, number, words)}</div>{_conflicts(answer, number, words)}"
         f'{_left_out(answer, words)}<p class="mode">{mode}</p>'
     )
+
+
+def _short(answer: Answer, number: int, words: Strings) -> str:
+    """Renders the short answer, in the language of the article that it is quoted from, with its mark."""
+    cited = next((c for c in answer.citations if answer.short and c.number == answer.short.citation), None)
+    if answer.short is None or cited is None:
+        return ""
+    text = f'<strong lang="{LANGUAGE_TAGS[cited.language]}">{escape(answer.short.text)}</strong>'
+    mark = _mark(cited, f"turn-{number}", "short", words)
+    return f'<p class="short"><span class="sr">{words.short} </span>{text}{mark}</p>'
 
 
 def _is_of_catalogue(answer: Answer) -> bool:

@@ -42,6 +42,7 @@ class Strings:
     you_asked: str
     waiting: str
     asked_as: str
+    short: str
     conflict: str
     stopped: str
     extractive: str
@@ -94,6 +95,7 @@ STRINGS: dict[Language, Strings] = {
         you_asked="提问：",
         waiting="正在查找…",
         asked_as="按此查找：{query}",
+        short="简短回答：",
         conflict="各文说法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
@@ -144,6 +146,7 @@ STRINGS: dict[Language, Strings] = {
         you_asked="提問：",
         waiting="正在查找…",
         asked_as="按此查找：{query}",
+        short="簡短回答：",
         conflict="各文說法不一，新的在前：",
         stopped="已停止。",
         extractive="逐字摘自所引文章",
@@ -197,6 +200,7 @@ STRINGS: dict[Language, Strings] = {
         you_asked="You asked:",
         waiting="Searching…",
         asked_as="asked as: {query}",
+        short="In short:",
         conflict="The articles disagree, newest first:",
         stopped="Stopped.",
         extractive="Quoted word for word from the articles cited",

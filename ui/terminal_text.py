@@ -19,11 +19,13 @@ _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """Yields a follow-up's query, the answer, its doubtful and left-out sentences with reasons, and the citations."""
+    """Yields a follow-up's query, the answer short and long, its doubtful and left-out sentences, and the citations."""
     if answer.query:
         yield printable(f"asked as: {answer.query}")
     if answer.notice and not answer.refused:
         yield printable(answer.notice)
+    if answer.short:
+        yield printable(f"→ {answer.short.text} [{answer.short.citation}]")
     yield printable(answer.text)
     if answer.notice and answer.refused:
         yield printable(answer.notice)

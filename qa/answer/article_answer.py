@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from yinju.align import TokenModel
+from yinju.article_questions import FieldQuestion, ListQuestion
 from yinju.qa.answer import article_wording as wording
 from yinju.qa.answer.article_citations import CitedField, cite_field, cite_head
 from yinju.qa.answer.article_credits import credits_of
@@ -21,9 +22,7 @@ from yinju.types import (
     ArticleField,
     Citation,
     CreditField,
-    FieldQuestion,
     Language,
-    ListQuestion,
     Scope,
     Sentence,
 )

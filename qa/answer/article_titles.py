@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from yinju.align import TokenIds, TokenModel, best_cosines, covered
+from yinju.article_questions import FieldQuestion
 from yinju.text import HAN, content_words, letters
-from yinju.types import Article, FieldQuestion
+from yinju.types import Article
 
 HEADLINE_HAN, HEADLINE_WORDS = 9, 6
 """Characters or Latin words that make a title a headline. A shorter one may be the name of a book or of a person, about

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from yinju.article_questions import ListQuestion
 from yinju.qa.answer.article_credits import note_of
 from yinju.qa.answer.publisher_names import known_as
 from yinju.text import language_of, shown_time, to_script
-from yinju.types import Article, ArticleField, CreditField, HeadLine, Language, ListQuestion
+from yinju.types import Article, ArticleField, CreditField, HeadLine, Language
 
 _SAYS: dict[Language, dict[ArticleField, str]] = {
     "zh": {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from yinju.offsets import Mapped
 from yinju.text import paragraphs
-from yinju.types import AnswerSpan, Citation, Passage, RefusalReason, ScoredPassage, Sentence, TokenUsage
+from yinju.types import AnswerSpan, Citation, Passage, RefusalReason, ScoredPassage, Sentence, ShortAnswer, TokenUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Draft:
         unsupported: Sentences that were written and left out, since nothing retrieved supports them.
         notice: A notice to the reader about what was not done.
         refusal: The words of the refusal, where they say more than the reason alone.
+        short: The short answer, if the reader is sure of one.
         dropped_marks: The number of citation marks that pointed nowhere.
         tokens: The tokens that a model took for it, if known.
     """
@@ -26,6 +27,7 @@ class Draft:
     unsupported: tuple[Sentence, ...] = ()
     notice: str | None = None
     refusal: str | None = None
+    short: ShortAnswer | None = None
     dropped_marks: int = 0
     tokens: TokenUsage | None = None
 

@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
 from yinju.align import FLOOR, Matrix, TokenModel, best_cosines, covered
 from yinju.calendar import MONTHS
+from yinju.qa.answer.answer_words import answer_in, marked, probability, short_answer
+from yinju.qa.answer.choose import KEPT_SHARE, READ_KEPT_SHARE, ArticlePassages, Candidate, choose
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.retrieval.query import Query
 from yinju.qa.retrieval.reading import PassageReader
 from yinju.question_words import asks_how_many, asks_when
 from yinju.settings import AnswerSettings
-from yinju.text import HAN, sentences, words
-from yinju.types import Citation, Language, Passage, ScoredPassage, Sentence
+from yinju.text import HAN, sentences
+from yinju.types import Citation, Language, Passage, ScoredPassage, Sentence, ShortAnswer
 
 NEARBY_SHARE = 0.5
 """The share of a question token's cosine that counts for a sentence if the token stands elsewhere in the passage or in
@@ -26,13 +27,6 @@ likeness of sentence and question as a whole, and the passage's score. On the de
 into the three sentences for 5 more in a hundred Chinese ones and 1 more of the others."""
 KIND_BONUS = 0.4
 """Added for a sentence that holds the kind of thing asked for, such as a number after 多少 or "how many"."""
-KEPT_SHARE = 0.6
-"""Further sentences are quoted down to this share of the best one's score. On the development questions 0.7 finds half
-an answer to one answer less in a hundred and quotes a twelfth less, 0.8 three less and a quarter less."""
-READ_KEPT_SHARE = 0.75
-"""The same where the reader scores them: a quarter less is quoted than at 0.6, and across languages 1 in 100 answers is
-missed."""
-
 _NUMBER = re.compile(
     r"[0-9０-９]|[一二三四五六七八九十百千万亿萬億]+(?:个|個|项|項|名|人|家|国|國|年|月|日)|百分之|per ?cent"
 )
@@ -53,80 +47,88 @@ _CLOSING_QUOTES = "”’\"'」』"
 _LEAD: dict[Language, str] = {"zh": "据《{}》：", "zh-Hant": "據《{}》：", "en": "From “{}”: "}
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    scored: ScoredPassage
-    rank: int
-    start: int
-    end: int
-    score: float
-
-    @property
-    def text(self) -> str:
-        return self.scored.passage.text[self.start : self.end]
-
-
 def extract(
     query: Query,
     passages: Sequence[ScoredPassage],
     model: TokenModel,
     settings: AnswerSettings,
     reader: PassageReader | None = None,
+    whole: ArticlePassages | None = None,
 ) -> Draft:
-    """Returns an answer of at most ``max_sentences`` quotations, article by article, each with its own citation.
+    """Returns an answer of quotations, article by article, each with its own citation.
+
+    It has at most ``max_sentences``, and beyond that the items of a list that was asked for.
 
     Args:
         passages: What was retrieved, best first.
         reader: Reads the sentences of the passages too; ``None`` where words alone are matched.
+        whole: Returns the passages of an article, where a list may go on; ``None`` to look in the retrieved ones.
     """
     kept_share = KEPT_SHARE if reader is None else READ_KEPT_SHARE
-    chosen = _choose(list(_candidates(query, passages, model, reader)), settings.max_sentences, kept_share)
+    candidates = list(_candidates(query, passages, model, reader))
+    chosen = choose(query, candidates, settings.max_sentences, kept_share, whole or _within(passages))
     if not chosen:
         return Draft(reason="no_evidence")
     written: list[Sentence] = []
     citations: list[Citation] = []
-    for _, group in groupby(chosen, key=lambda c: c.scored.article.article_id):
+    answering, shortest = marked(chosen), short_answer(chosen)
+    short = None
+    for _, group in groupby(_in_reading_order(chosen), key=lambda c: c.scored.article.article_id):
         for place, candidate in enumerate(group):
             number = len(citations) + 1
-            answer = None
-            if reader is not None and _is_same(query, candidate.scored):
-                text = candidate.scored.passage.text
-                answer = reader.answer_span(query.text, text, candidate.start, candidate.end)
+            span = candidate.span if candidate in answering else None
+            answer = None if span is None else (span.start, span.end)
             citations.append(cite(number, candidate.scored, candidate.start, candidate.end, answer))
             article = candidate.scored.article
             lead = _LEAD[query.language].format(article.title or article.source) if place == 0 else ""
             # The sentence is an exact quotation of what it cites (`cite` makes it one): its support is certain.
             written.append(Sentence(candidate.text, (number,), "supported", 1.0, lead))
-    return Draft(tuple(written), tuple(citations))
+            if candidate is shortest:
+                short = ShortAnswer(answer_in(candidate), number, round(probability(candidate), 4))
+    return Draft(tuple(written), tuple(citations), short=short)
+
+
+def _within(passages: Sequence[ScoredPassage]) -> ArticlePassages:
+    """Returns a function that gives those passages of an article that were retrieved, in the article's order."""
+    ordered = sorted((scored.passage for scored in passages), key=lambda passage: passage.start)
+    return lambda article: [passage for passage in ordered if passage.article_id == article]
+
+
+def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Returns the sentences with the best article's first, each article's in reading order."""
+    order: dict[str, int] = {}
+    for candidate in chosen:
+        order.setdefault(candidate.scored.article.article_id, len(order))
+    return sorted(chosen, key=lambda c: (order[c.scored.article.article_id], c.scored.passage.start + c.start))
 
 
 def _candidates(
     query: Query, passages: Sequence[ScoredPassage], model: TokenModel, reader: PassageReader | None
-) -> Iterator[_Candidate]:
+) -> Iterator[Candidate]:
     kinds = [answer for asks, answer in _ASKED_FOR if asks(query.text)]
     for rank, scored in enumerate(passages):
         text = scored.passage.text
         ranges = [_without_marks(text, start, stop) for start, stop in sentences(text)]
-        close = _closeness(query, [text[start:end] for start, end, _ in ranges], scored, model)
+        held, close = _closeness(query, [text[start:end] for start, end, _ in ranges], scored, model)
+        same = scored.passage.language[:2] == query.language[:2]
         if reader is not None:
-            close = close + reader.sentence_scores(query.text, text, same=_is_same(query, scored))
-        for (start, end, marked), closeness in zip(ranges, close, strict=True):
+            close = close + reader.sentence_scores(query.text, text, same=same)
+        for place, (start, end, had_marks) in enumerate(ranges):
             sentence = text[start:end]
             fits = any(kind.search(sentence) for kind in kinds)
             if _in_heading(scored.passage, start) or _says_nothing(sentence):
                 continue
-            if not marked and not fits and _reads_as_heading(sentence):
+            if not had_marks and not fits and _reads_as_heading(sentence):
                 continue
-            yield _Candidate(scored, rank, start, end, float(closeness) + KIND_BONUS * fits)
+            span = None if reader is None else reader.answer_span(query.text, text, start, end, same=same)
+            yield Candidate(scored, rank, start, end, float(close[place]) + KIND_BONUS * fits, held[:, place], span)
 
 
-def _is_same(query: Query, scored: ScoredPassage) -> bool:
-    """Returns whether a passage is in the question's language."""
-    return scored.passage.language[:2] == query.language[:2]
+def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: TokenModel) -> tuple[Matrix, Matrix]:
+    """Returns the best cosine of each token of the question in each sentence, ``(tokens, sentences)``, and closeness.
 
-
-def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: TokenModel) -> Matrix:
-    """Returns how well each sentence covers the question, alone and with its surroundings, ``(sentences,)``."""
+    That tells how well a sentence covers the question, alone and with its surroundings, ``(sentences,)``.
+    """
     *texts, title = model.tokenize([*parts, scored.article.title or ""])
     best = best_cosines(model, query.tokens, [*texts, title])
     in_passage = best.max(axis=1, keepdims=True)
@@ -136,31 +138,13 @@ def _closeness(query: Query, parts: list[str], scored: ScoredPassage, model: Tok
     coverage = covered(own, query.weights, NEARBY_SHARE * in_passage * (in_passage >= FLOOR))
     likeness = np.maximum(0, model.likeness(query.tokens, texts))
     close: Matrix = coverage + AROUND_SHARE * (covered(with_neighbours, query.weights) + likeness + scored.score)
-    return close
+    return own, close
 
 
 def _without_marks(text: str, start: int, stop: int) -> tuple[int, int, bool]:
     """Returns a sentence's range without the reference marks at its end, and whether it had any."""
     marks = _REFERENCE_MARKS.search(text[start:stop])
     return start, stop - len(marks.group()) if marks else stop, marks is not None
-
-
-def _choose(candidates: list[_Candidate], count: int, kept_share: float) -> list[_Candidate]:
-    """Returns the best sentences without repetitions: the best article first, each article in reading order."""
-    candidates.sort(key=lambda c: (-c.score, c.rank, c.start))
-    chosen: list[_Candidate] = []
-    said: set[tuple[str, ...]] = set()
-    for candidate in candidates:
-        form = tuple(words(candidate.text))
-        if len(chosen) == count or candidate.score < kept_share * candidates[0].score:
-            break
-        if form not in said:
-            said.add(form)
-            chosen.append(candidate)
-    order: dict[str, int] = {}
-    for candidate in chosen:
-        order.setdefault(candidate.scored.article.article_id, len(order))
-    return sorted(chosen, key=lambda c: (order[c.scored.article.article_id], c.scored.passage.start + c.start))
 
 
 def _says_nothing(sentence: str) -> bool:

@@ -51,7 +51,7 @@ def find_conflicts(
     Args:
         query: The question. Both statements must speak of what it asks.
         citations: The citations of the answer.
-        passages: The retrieved passages, best first. The cited ones are among them.
+        passages: The retrieved passages, best first. Only citations of these are compared.
         model: The model that compares the words.
 
     Returns:
@@ -65,7 +65,9 @@ def find_conflicts(
     others = [stated for scored in passages for stated in stated_values(scored, for_dates)]
     by_id = {_passage_id(scored): scored for scored in passages}
     for citation in citations:
-        scored = by_id[citation.passage_id]
+        scored = by_id.get(citation.passage_id)
+        if scored is None:  # an item of a list, in a passage that the search did not find
+            continue
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
         for stated in stated_values(scored, for_dates, quoted):
             against = [

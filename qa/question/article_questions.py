@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from yinju.article_questions import FieldQuestion, ListQuestion
 from yinju.qa.question.credit_forms import CREDIT_FORMS
 from yinju.qa.question.time_scope import narrowed, read_times
 from yinju.text import level
-from yinju.types import ArticleField, FieldQuestion, Language, ListQuestion, Period, Scope
+from yinju.types import ArticleField, Language, Period, Scope
 
 MAX_FORM_CHARS = 240
 """Titles have up to 80 characters; a longer question says more than a form does."""

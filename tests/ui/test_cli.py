@@ -12,6 +12,7 @@ from tests.ui.fake_engine import make_answer, make_article, make_citation, make_
 from yinju import __version__, embed
 from yinju.qa import engine
 from yinju.qa.engine import Engine
+from yinju.types import ShortAnswer
 from yinju.ui import app
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
 from yinju.ui.terminal_text import answer_lines, article_line, printable
@@ -240,6 +241,12 @@ def test_times_of_publication_are_shown_as_people_read_them() -> None:
     answer = make_answer(citations=(make_citation(published="2025-12-23T22:31"),))
     assert "[1] 标题1 · 人民日报 · 2025-12-23 22:31" in answer_lines(answer)
     assert " · 人民日报 · 2025-12-23 22:31" in article_line(make_article(published="2025-12-23T22:31"))
+
+
+def test_the_terminal_says_the_short_answer_first():
+    answer = make_answer(short=ShortAnswer("30.2%\x1b", 1, 0.9))
+    first, second, *_ = answer_lines(answer)
+    assert (first, second) == ("→ 30.2% [1]", answer.text)
 
 
 def test_the_terminal_says_what_a_citation_quotes() -> None:

@@ -17,7 +17,7 @@ from tests.ui.fake_engine import (
     make_scored,
 )
 from yinju.qa.notices import closest, conflict, refusal
-from yinju.types import AnswerSpan, Sentence
+from yinju.types import AnswerSpan, Sentence, ShortAnswer
 from yinju.ui.render import MAX_LISTED_ARTICLES, ShownTurn, render_cards, render_header, render_transcript
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 
@@ -150,6 +150,16 @@ def test_the_words_that_answer_are_bold_within_the_quotation(quote, answer, show
     citation = make_citation(passage_text=text, quote_start=3, quote=quote, answer_spans=(span,))
     html = render_cards((ShownTurn("问？", answer=make_answer(citations=(citation,))),), "zh")
     assert "前文。<mark>" + shown.format('<strong class="answers">') + "</mark>" in html
+
+
+@pytest.mark.parametrize(("language", "label"), [("zh", "简短回答："), ("zh-Hant", "簡短回答："), ("en", "In short:")])
+def test_a_short_answer_stands_above_the_quotations_escaped_with_its_mark(language, label):
+    answer = make_answer(short=ShortAnswer("<b>30.2%</b>", 1, 0.9), citations=(make_citation(1, language="en"),))
+    html = render_transcript((ShownTurn("问？", answer=answer),), language)
+    shown = f'<p class="short"><span class="sr">{label} </span><strong lang="en">&lt;b&gt;30.2%&lt;/b&gt;</strong>'
+    assert shown + '<a class="mark" id="turn-1-mark-short-1" href="#turn-1-card-1"' in html
+    assert html.index('class="short"') < html.index('class="answer"')
+    assert 'class="short"' not in render_transcript((ShownTurn("问？", answer=make_answer()),), language)
 
 
 def test_everything_from_articles_models_and_users_is_escaped():

@@ -4,10 +4,11 @@ import pytest
 
 from tests.conftest import ToyEmbedder
 from yinju.align import TokenModel
+from yinju.article_questions import FieldQuestion
 from yinju.embed import open_embedder
 from yinju.qa.answer.article_titles import articles_titled, is_headline
 from yinju.settings import EmbedderSettings
-from yinju.types import Article, FieldQuestion
+from yinju.types import Article
 
 TITLES = [
     "人工智能全球治理行動計劃",

@@ -141,7 +141,7 @@ def test_what_stands_nearby_counts_only_if_it_is_alike_at_all(cosine: float) -> 
             return np.zeros(len(texts), np.float32)
 
     query = Query("大坝", "zh", _IDS, np.ones(1, np.float32))
-    found = _closeness(query, ["湖。", "水。", "山。"], _passage("", title=None, score=0.0), Fixed())
+    _, found = _closeness(query, ["湖。", "水。", "山。"], _passage("", title=None, score=0.0), Fixed())
     shares = (1 + AROUND_SHARE, NEARBY_SHARE + AROUND_SHARE, NEARBY_SHARE)
     assert found == pytest.approx([share * cosine * (cosine >= FLOOR) for share in shares], abs=1e-6)
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from yinju.article_questions import FieldQuestion, ListQuestion
 from yinju.qa.question.article_questions import MAX_FORM_CHARS, read_article_question
-from yinju.types import FieldQuestion, ListQuestion, Period, Scope
+from yinju.types import Period, Scope
 
 TODAY = date(2026, 1, 5)
 DECEMBER = Scope(published=(Period(date(2025, 12, 1), date(2025, 12, 31)),))

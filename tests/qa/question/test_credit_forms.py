@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from yinju.article_questions import FieldQuestion
 from yinju.qa.question.article_questions import read_article_question
-from yinju.types import FieldQuestion
 
 TODAY = date(2026, 1, 5)
 

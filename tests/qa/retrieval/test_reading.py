@@ -16,11 +16,14 @@ from yinju.qa.retrieval.reading import (
     COSINE_UNIT,
     READING_FEATURES,
     SPAN_SHARE,
+    SURE_SPAN,
     WEIGHTS,
+    FoundSpan,
     PassageReader,
     ReadingWeights,
     SideWeights,
     _reordered,
+    _trimmed,
     load_reading_weights,
     open_reader,
 )
@@ -175,13 +178,40 @@ def test_where_the_answer_begins_counts_in_one_language_alone() -> None:
     assert reader.reader.asked == []
 
 
-def test_an_answer_is_named_where_the_reader_is_sure_and_within_the_sentence() -> None:
+def test_the_likeliest_answer_is_found_within_the_sentence() -> None:
     reader = _reader({}, has_heads=True, **FINDINGS)
-    assert reader.answer_span(QUESTION, "甲是。乙二。", 0, 3) == (0, 1)
-    assert reader.answer_span(QUESTION, "甲是。乙二。", 3, 6) is None
-    assert reader.answer_span(QUESTION, "甲二。", 0, 3) is None, "the passage does not answer"
-    assert _reader({}, has_heads=True, **COSINES).answer_span(QUESTION, "甲是。", 0, 3) is None
-    assert _reader({}, **FINDINGS).answer_span(QUESTION, "甲是。", 0, 3) is None
+    found = reader.answer_span(QUESTION, "甲是。乙二。", 0, 3, same=True)
+    assert found is not None
+    assert ((found.start, found.end), found.is_sure) == ((0, 1), True)
+    other = reader.answer_span(QUESTION, "甲是。乙二。", 3, 6, same=True)
+    assert other is None or not other.is_sure
+    silent = reader.answer_span(QUESTION, "甲二。", 0, 3, same=True)
+    assert silent is None or not silent.is_sure, "the passage does not answer"
+    assert reader.answer_span(QUESTION, "甲是。乙二。", 0, 3, same=False) is None, "not looked for across languages"
+    assert _reader({}, has_heads=True, **COSINES).answer_span(QUESTION, "甲是。", 0, 3, same=True) is None
+    assert _reader({}, **FINDINGS).answer_span(QUESTION, "甲是。", 0, 3, same=True) is None
+
+
+def test_sureness_is_the_sum_of_log_odds_and_log_probability() -> None:
+    assert FoundSpan(0, 1, 0.5, 2.0).sureness == pytest.approx(2 + math.log(0.5))
+    assert not FoundSpan(0, 1, 0.9, 0.0).is_sure
+    assert not FoundSpan(0, 1, SURE_SPAN - 0.01, 3.0).is_sure
+
+
+@pytest.mark.parametrize(
+    ("found", "trimmed"),
+    [
+        (" 30.2 %,", "30.2 %"),
+        ("（1568", "1568"),
+        ("(EU)", "(EU)"),
+        ("《喜爱夜蒲》。", "《喜爱夜蒲》"),
+        ("今天」，", "今天"),
+        ("，", ""),
+    ],
+)
+def test_an_answer_has_no_blanks_and_single_brackets_around_it(found: str, trimmed: str) -> None:
+    start, end = _trimmed("前" + found, 1, 1 + len(found))
+    assert ("前" + found)[start:end] == trimmed
 
 
 def test_the_reader_is_opened_for_the_embedder_it_was_fitted_to_alone() -> None:
