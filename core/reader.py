@@ -6,9 +6,10 @@ mean of the sentence's token states within the whole ("late chunking", Günther 
 """
 
 import hashlib
+import json
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -24,6 +25,8 @@ from yinju.settings import ReaderSettings
 from yinju.text import sentences
 
 FOLDER = "yinju-reader"
+WEIGHTS = "reading.json"
+"""A file beside the reader: the weights of what it finds, and the embedder and the reader that they were fitted to."""
 TOKENIZER, TABLE = "tokenizer.json", "tokens.safetensors"
 LAYERS, HEADS = ("lower.onnx", "encoder.onnx"), "reader.onnx"
 """`encoder.onnx` makes vectors and `reader.onnx` holds the heads: both continue from `lower.onnx`."""
@@ -145,16 +148,21 @@ class Reader:
         with self._lock:
             found = {text: self._kept[text] for text in texts if text in self._kept}
         new = [text for text in dict.fromkeys(texts) if text not in found]
-        found |= zip(new, self._encode(new), strict=True)
+        found |= zip(new, self.encode(new), strict=True)
+        self.keep(found)
+        return [found[text] for text in texts]
+
+    def keep(self, found: Mapping[str, PassageVectors]) -> None:
+        """Keeps vectors of passages, by text, that were made before: `passages` returns them."""
         with self._lock:
             self._kept |= found
             for text in found:
                 self._kept.move_to_end(text)
             while len(self._kept) > _KEPT_PASSAGES:
                 self._kept.popitem(last=False)
-        return [found[text] for text in texts]
 
-    def _encode(self, texts: Sequence[str]) -> Iterator[PassageVectors]:
+    def encode(self, texts: Sequence[str]) -> Iterator[PassageVectors]:
+        """Yields the vectors of passages and of their sentences, and keeps none."""
         encodings = self._tokenizer.encode_batch([PASSAGE_MARK + text for text in texts])
         all_states = self._states([encoding.ids[:MOST_TOKENS] for encoding in encodings])
         for text, encoding, states in zip(texts, encodings, all_states, strict=True):
@@ -264,6 +272,31 @@ class Reader:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # its warnings are about its own inside
         return onnxruntime.InferenceSession(str(self.folder / name), options, providers=["CPUExecutionProvider"])
+
+
+def fitted_reader(settings: ReaderSettings, embedder: str) -> Reader | None:
+    """Returns the reader; ``None`` where it is switched off or has no weights for this embedder and for itself.
+
+    Args:
+        embedder: The fingerprint of the embedder in use.
+
+    Raises:
+        EmbedderError: The installation is damaged.
+    """
+    if not settings.enabled:
+        return None
+    reader = Reader(settings)
+    path = reader.folder / WEIGHTS
+    if not path.is_file():
+        return None
+    try:
+        weights = json.loads(path.read_text(encoding="utf-8"))
+        fitted_to = weights["embedder"], weights["reader"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise EmbedderError(
+            f"{path} holds no weights of the reader ({error}). Make it anew with `yinju eval calibrate --reader`."
+        ) from error
+    return reader if fitted_to == (embedder, reader.fingerprint) else None
 
 
 def _room(asked: int) -> int:

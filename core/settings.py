@@ -135,6 +135,12 @@ class ReaderSettings(_Section):
     passages: int = Field(8, ge=1, le=1000, description="Passages read for a question, the best by the ranking.")
     batch: int = Field(4, ge=1, description="Passages read at a time.")
     threads: int = Field(0, ge=0, description="Threads it may use; 0 for as many as there are cores.")
+    encode_up_to: int = Field(
+        5000,
+        ge=0,
+        description="Passages that a corpus may have for all to be encoded at ingestion, which makes questions faster; "
+        "0 encodes none.",
+    )
 
 
 class AnswerSettings(_Section):

@@ -10,6 +10,7 @@ from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
 from yinju.ingest.chunk import Chunk, chunk
 from yinju.ingest.duplicates.relations import DuplicateRelations
+from yinju.ingest.encode import encode_passages
 from yinju.ingest.passage_tokens import tokens_of
 from yinju.ingest.prepare import hash_of, prepare
 from yinju.ingest.read.find import Target, find, place
@@ -28,7 +29,11 @@ BATCH_CHARS = 2_000_000
 
 @dataclass(slots=True)
 class IngestReport:
-    """What became of each source, by name."""
+    """What became of each source, by name.
+
+    Attributes:
+        encoded: The number of passages that the reader has encoded.
+    """
 
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -36,6 +41,7 @@ class IngestReport:
     duplicates: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    encoded: int = 0
 
 
 def ingest(
@@ -67,7 +73,7 @@ def ingest(
             if prune:
                 left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
                 intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in targets)])
-            return intake.finish()
+            return intake.finish(progress)
     finally:
         store.close()
 
@@ -86,7 +92,7 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
             if unknown:
                 raise StoreError(f"There is no source {unknown[0]!r} in the store. See yinju corpus list.")
             intake.remove(dict.fromkeys(intake.names[name] for name in sources))
-        return intake.finish()
+            return intake.finish()
     finally:
         store.close()
 
@@ -103,7 +109,7 @@ def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = 
                 progress(done, count, document.source)
             intake.take(document)
         intake.flush()
-        return intake.finish()
+        return intake.finish(progress)
 
 
 def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
@@ -196,8 +202,12 @@ class _Intake:
             self.report.removed.append(name)
         self._write([], uris)
 
-    def finish(self) -> IngestReport:
-        """Returns the report, once everything has been written: only then are the duplicates known."""
+    def finish(self, progress: Progress | None = None) -> IngestReport:
+        """Encodes what is left to encode and returns the report, once everything has been written.
+
+        Only then are the duplicates known, and all articles can be found already.
+        """
+        self.report.encoded = encode_passages(self.writer, self._settings.reader, self._embedder.fingerprint, progress)
         duplicates = set(self.writer.duplicates(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in duplicates]
         self.report.added = [name for name in self.report.added if name not in duplicates]

@@ -24,9 +24,10 @@ MAY_IMPORT = {
 }
 DOORS = {
     "chromadb": {"core/store/vectors.py", "eval/speed/baselines.py"},
+    "chromadb_rust_bindings": {"core/store/vectors.py"},
     "tantivy": {"core/store/keywords.py"},
     "sqlite3": {"core/store/database.py"},
-    "jieba": {"core/text.py"},
+    "jieba": {"core/text.py", "models/train/"},
     "rjieba": {"core/text.py", "models/train/"},
     "ftfy": {"ingest/clean/mojibake.py"},
     "opencc": {"core/text.py", "models/train/"},

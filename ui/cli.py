@@ -350,9 +350,12 @@ def _print_report(report: Any, as_json: bool, verbose: bool) -> None:
     failed = [asdict(failure) for failure in report.failed]
     if as_json:
         counts: dict[str, Any] = {name: len(found) for name, found in lists.items()}
+        counts["encoded"] = report.encoded
         print_json({**counts, "failed": failed, **({"sources": lists} if verbose else {})})
     else:
         typer.echo(", ".join(f"{len(found)} {name}" for name, found in lists.items()) + f", {len(failed)} failed")
+        if report.encoded:
+            typer.echo(f"{report.encoded} passages encoded by the reader")
         for name, found in lists.items() if verbose else ():
             for source in found:
                 typer.echo(f"{name.removesuffix('s') if name == 'duplicates' else name}: {source}")

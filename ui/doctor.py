@@ -6,10 +6,11 @@ from pathlib import Path
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
 from yinju.extras import EXTRAS, install_command, is_installed
-from yinju.qa.retrieval.reading import WEIGHTS, open_reader
+from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify import SUPPORT, load_weights
 from yinju.qa.verify.entailment import load_read_weights
 from yinju.qa.verify.open import open_checker
+from yinju.reader import WEIGHTS, fitted_reader
 from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
 from yinju.store import Store
@@ -136,13 +137,25 @@ def _store(settings: Settings, fingerprint: str | None) -> Finding:
         store = Store.open(settings, fingerprint)
         articles = store.articles()
         vectors, passages = store.vector_count(), store.passage_count()
+        encoded = _encoded(settings, store, fingerprint or "", passages)
         store.close()
     except YinjuError as error:
         return Finding("store", False, str(error))
     place = settings.store.chroma_url or settings.home
-    return Finding(
-        "store", True, f"{settings.home}: {len(articles)} articles, {passages} passages; {vectors} vectors in {place}"
-    )
+    text = f"{settings.home}: {len(articles)} articles, {passages} passages; {vectors} vectors in {place}{encoded}"
+    return Finding("store", True, text)
+
+
+def _encoded(settings: Settings, store: Store, embedder: str, passages: int) -> str:
+    """Tells how many passages the reader has encoded, and where that ends; nothing where passages are not read."""
+    reader = fitted_reader(settings.reader, embedder)
+    if reader is None:
+        return ""
+    count, most = store.encoded_count(reader.fingerprint), settings.reader.encode_up_to
+    text = f"; {count} of {passages} passages encoded by the reader"
+    if passages > most:
+        return f"{text}: only a corpus of up to {most} is (reader.encode_up_to), larger ones are asked without"
+    return text if count >= passages else f"{text}: the others at the next yinju ingest"
 
 
 def _answers(settings: Settings) -> Finding:

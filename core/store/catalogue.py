@@ -159,6 +159,13 @@ class Catalogue:
         )
         return [str(row[0]) for row in rows]
 
+    def all_passage_ids(self) -> list[str]:
+        """Returns the ids of all visible passages, in the order of their articles."""
+        rows = self._database.rows(
+            f"SELECT p.passage_id FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE} ORDER BY p.rowid"
+        )
+        return [str(row[0]) for row in rows]
+
     # Duplicates
 
     def duplicates(self, names: Sequence[str]) -> list[str]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
+from yinju.reader import Matrix, PassageVectors
 from yinju.settings import Settings
 from yinju.store.catalogue import Catalogue
+from yinju.store.encodings import EncodingIndex
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import REBUILDABLE, VERSION, NewArticle
@@ -135,6 +137,25 @@ class Store:
         with self._fresh():
             return self._vectors.get(ids)
 
+    def encoded(self, reader: str, ids: Sequence[str]) -> dict[str, Matrix]:
+        """Returns the unit vectors of those of the passages that a reader has encoded, ``(dim,)`` each.
+
+        Args:
+            reader: The reader's fingerprint.
+        """
+        with self._fresh():
+            return self._encodings.vectors(reader, ids)
+
+    def encodings(self, reader: str, ids: Sequence[str]) -> dict[str, PassageVectors]:
+        """Returns what a reader made of those of the passages that it has encoded, sentence by sentence."""
+        with self._fresh():
+            return self._encodings.get(reader, ids)
+
+    def encoded_count(self, reader: str) -> int:
+        """Returns the number of passages that a reader has encoded."""
+        with self._fresh():
+            return len(self._encodings.ids(reader))
+
     def tokens(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Returns the tokens of those of the passages that exist, for aligning them with a question."""
         with self._fresh():
@@ -181,6 +202,7 @@ class Store:
         self._catalogue.close()
         self._vectors.close()
         self._tokens.close()
+        self._encodings.close()
 
     # Writing
 
@@ -195,7 +217,7 @@ class Store:
             with self._fresh():
                 self._sweep()
                 self._drop_left_behind()
-            yield Writer(self._catalogue, self._vectors, self._keywords, self._tokens, self._sweep)
+            yield self._writer()
 
     @classmethod
     @contextmanager
@@ -222,16 +244,15 @@ class Store:
             try:
                 sources = old._catalogue.live()
                 documents = (old._catalogue.document(uri) for uri, *_ in sources)
-                yield (
-                    len(sources),
-                    documents,
-                    Writer(new._catalogue, new._vectors, new._keywords, new._tokens, new._sweep),
-                )
+                yield len(sources), documents, new._writer()
                 home.switch(generation)
             finally:
                 old.close()
                 new.close()
                 Store(settings, home.current() or current)._drop_left_behind()
+
+    def _writer(self) -> Writer:
+        return Writer(self._catalogue, self._vectors, self._keywords, self._tokens, self._encodings, self._sweep)
 
     @classmethod
     def _create(cls, settings: Settings, generation: Path, fingerprint: str) -> "Store":
@@ -248,6 +269,7 @@ class Store:
         self._vectors = VectorIndex(generation, self._settings.store.chroma_url)
         self._keywords = KeywordIndex(generation)
         self._tokens = TokenIndex(generation)
+        self._encodings = EncodingIndex(generation)
         self._revision = -1
         self._checked = False
 
@@ -307,6 +329,7 @@ class Store:
             self._vectors.delete(ids)
             self._keywords.replace(ids, [])
             self._tokens.delete(ids)
+            self._encodings.delete(ids)
         self._catalogue.swept()
 
     def _drop_left_behind(self) -> None:

@@ -1,9 +1,12 @@
 """The vector index, with Chroma: a database inside the home folder, or a server if the settings name one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+import numpy as np
 
 from yinju.errors import StoreError
 
@@ -12,6 +15,12 @@ if TYPE_CHECKING:
 
 _HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 100}
 """The parameters of Chroma's index, a navigable small-world graph."""
+_READ_DIRECTLY = "1.5."
+"""The versions of chromadb of which `_DirectCollection` knows the compiled part. Others are read by their client."""
+_OPEN_INDEXES = 16
+"""The indexes that may be open at once; a home folder has one."""
+_OWNER = ("default_tenant", "default_database")
+"""Chroma's tenant and database, where none are named."""
 
 
 class VectorIndex:
@@ -29,6 +38,7 @@ class VectorIndex:
         self._url = url
         self._client: Any = None
         self._collection: Any = None
+        self._direct: _DirectCollection | None = None
 
     def create(self) -> None:
         """Creates the collection, empty."""
@@ -51,19 +61,19 @@ class VectorIndex:
 
     def search(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
         """Returns the nearest passages: id and cosine similarity, best first."""
-        found = self._open().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
+        found = self._readable().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""
         if not ids:
             return {}
-        found = self._open().get(ids=list(ids), include=["embeddings"])
+        found = self._readable().get(ids=list(ids), include=["embeddings"])
         return dict(zip(found["ids"], found["embeddings"], strict=True))
 
     def count(self) -> int:
         """Returns the number of vectors."""
-        return int(self._open().count())
+        return int(self._readable().count())
 
     def drop(self) -> None:
         """Deletes the collection from a server; inside the home folder it is deleted with its folder."""
@@ -79,11 +89,22 @@ class VectorIndex:
         """Closes the database. The next call opens it again and sees what other processes have written."""
         if self._client is not None:
             self._client.close()
-        self._client = self._collection = None
+        self._client = self._collection = self._direct = None
 
     @property
     def _name(self) -> str:
         return f"yinju-{self._folder.name}"
+
+    def _readable(self) -> Any:
+        """Returns the collection for reading, without Chroma's client where it is not needed."""
+        if self._client is not None or self._url or not version("chromadb").startswith(_READ_DIRECTLY):
+            return self._open()
+        if self._direct is None:
+            try:
+                self._direct = _DirectCollection(self._folder / "chroma", self._name)
+            except Exception:  # noqa: BLE001  # its errors are the client's, which meets them again and names them
+                return self._open()
+        return self._direct
 
     def _open(self) -> Any:
         if self._collection is None:
@@ -99,6 +120,7 @@ class VectorIndex:
         return self._collection
 
     def _connect(self) -> Any:
+        self._direct = None  # two that are open at once would not see each other's changes
         if self._client is None:
             import chromadb
             from chromadb.config import Settings as ChromaSettings
@@ -109,6 +131,44 @@ class VectorIndex:
             else:
                 self._client = chromadb.PersistentClient(str(self._folder / "chroma"), settings=settings)
         return self._client
+
+
+class _DirectCollection:
+    """A collection inside the home folder, read by the compiled part of chromadb alone.
+
+    Its client, which adds nothing to a search, takes more than a second of processor time to import: as long as the
+    rest of a question asked on the command line.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        import chromadb_rust_bindings as rust
+
+        if not (folder / "chroma.sqlite3").is_file():
+            raise FileNotFoundError(folder)  # it would be made
+        database = rust.SqliteDBConfig(
+            hash_type=rust.MigrationHash.MD5,
+            migration_mode=rust.MigrationMode.Apply,
+            url=str(folder / "chroma.sqlite3"),
+        )
+        self._bindings = rust.Bindings(
+            allow_reset=False, sqlite_db_config=database, persist_path=str(folder), hnsw_cache_size=_OPEN_INDEXES
+        )
+        self._id = str(self._bindings.get_collection(name, *_OWNER).id)
+
+    def query(self, query_embeddings: Sequence["Vectors"], n_results: int, include: Sequence[str]) -> Mapping[str, Any]:
+        """Returns ids and distances as the client does."""
+        asked = [vector.tolist() for vector in query_embeddings]
+        found = self._bindings.query(self._id, None, asked, n_results, None, None, include, *_OWNER)
+        return {"ids": found.ids, "distances": found.distances}
+
+    def get(self, ids: Sequence[str], include: Sequence[str]) -> Mapping[str, Any]:
+        """Returns ids and vectors as the client does."""
+        found = self._bindings.get(self._id, ids, None, None, 0, None, include, *_OWNER)
+        return {"ids": found.ids, "embeddings": np.array(found.embeddings, np.float32)}
+
+    def count(self) -> int:
+        """Returns the number of vectors."""
+        return int(self._bindings.count(self._id, *_OWNER))
 
 
 def _connect_to_server(url: str, settings: Any) -> Any:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from yinju.reader import PassageVectors
 from yinju.store.catalogue import Catalogue
+from yinju.store.encodings import EncodingIndex
 from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import DuplicatePair, NewSource, Standing
 from yinju.store.tokens import PassageTokens, TokenIndex
@@ -24,12 +26,14 @@ class Writer:
         vectors: VectorIndex,
         keywords: KeywordIndex,
         tokens: TokenIndex,
+        encodings: EncodingIndex,
         sweep: Callable[[], None],
     ) -> None:
         self._catalogue = catalogue
         self._vectors = vectors
         self._keywords = keywords
         self._tokens = tokens
+        self._encodings = encodings
         self._sweep = sweep
 
     def put(
@@ -58,8 +62,26 @@ class Writer:
         rows = [(p.passage_id, p.text, a.article.title or "") for s in sources for a in s.articles for p in a.passages]
         self._keywords.replace([], rows)
         self._tokens.put(tokens)
+        self._encodings.delete([passage for passage, *_ in rows])  # should a text have changed under its id
         self._catalogue.publish(keys, retired)
         self._sweep()
+
+    def passage_count(self) -> int:
+        """Returns the number of passages that can be found."""
+        return self._keywords.count()
+
+    def not_encoded(self, reader: str) -> list[str]:
+        """Returns the ids of the passages that a reader has not encoded yet."""
+        there = self._encodings.ids(reader)
+        return [passage for passage in self._catalogue.all_passage_ids() if passage not in there]
+
+    def passage_texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """Returns the texts of those of the passages that exist."""
+        return {one: passage.text for one, (passage, _) in self._catalogue.passages(ids).items()}
+
+    def put_encodings(self, reader: str, found: Mapping[str, PassageVectors]) -> None:
+        """Keeps what a reader made of passages, by their ids."""
+        self._encodings.put(reader, found)
 
     def live(self) -> list[tuple[str, str, str, str]]:
         """Returns URI, name, origin and fingerprint of every source."""

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.errors import EmbedderError
-from yinju.reader import Matrix, Reader, Reading
+from yinju.reader import WEIGHTS, Matrix, PassageVectors, Reader, Reading, fitted_reader
 from yinju.settings import ReaderSettings
 from yinju.text import sentences
 
-WEIGHTS = "reading.json"
 READING_FEATURES = ("ranking", "sentence", "answers")
 """The features of a candidate that was read: the log-odds of its score; the cosine of the question with its best
 sentence, in units of `COSINE_UNIT`; and the reader's log-odds that the passage answers (0 without trained heads).
@@ -40,6 +39,10 @@ NEARLY_AS_SURE = 1.5
 `FoundSpan.sureness`."""
 _AROUND = " \t\n\u3000,，、;；:：。"
 _OPENING, _CLOSING = "(（[【“‘「『《〈", ")）]】”’」』》〉"
+CHOSEN_BY_COSINE = 10.0
+"""What the cosine of the question with a whole passage counts beside the log-odds of its score, where the passages that
+are read are chosen. Of 300 development questions across languages, 95.3 in 100 then have a right passage among the
+eight, 93.3 by the ranking alone; 20 or more, or the best sentence in place of the passage, find no more."""
 _SURE = 1e-6
 """Scores are kept this far from 0 and 1, where log-odds are infinite."""
 
@@ -135,10 +138,29 @@ class PassageReader:
         found[_reordered(order, before, same)] = np.sort(1 / (1 + np.exp(-odds)))[::-1]
         return [float(score) for score in found]
 
+    def order(self, question: str, scores: Mapping[str, float], vectors: Mapping[str, Matrix]) -> list[str]:
+        """Returns the passages in the order in which they are worth reading.
+
+        Args:
+            scores: The score of each passage in the ranking, in 0–1.
+            vectors: The unit vectors of passages that the reader has encoded. Unless it has encoded all, the scores
+                alone decide: a passage without a vector cannot be compared with the others.
+        """
+        worth = dict(scores)
+        if worth and vectors.keys() >= worth.keys():
+            ids = list(worth)
+            cosines = np.stack([vectors[one] for one in ids]) @ self.reader.question(question)
+            odds = _log_odds([scores[one] for one in ids])
+            worth = dict(zip(ids, (odds + CHOSEN_BY_COSINE * cosines).tolist(), strict=True))
+        return sorted(worth, key=lambda one: (-worth[one], one))
+
+    def remember(self, encodings: Mapping[str, PassageVectors]) -> None:
+        """Spares passages, by text, their encoding, unless sentences were cut otherwise when they were encoded."""
+        self.reader.keep({text: one for text, one in encodings.items() if len(one.sentences) == len(sentences(text))})
+
     def features(self, question: str, texts: Sequence[str], before: Sequence[float]) -> NDArray[np.float64]:
         """Returns the features of passages, ``(passages, len(READING_FEATURES))``; 0 for those that do not weigh."""
-        odds = np.clip(before, _SURE, 1 - _SURE)
-        columns = [np.log(odds / (1 - odds)), self._best_sentences(question, texts), self._answers(question, texts)]
+        columns = [_log_odds(before), self._best_sentences(question, texts), self._answers(question, texts)]
         return np.column_stack(columns)
 
     def sentence_scores(self, question: str, text: str, *, same: bool) -> Matrix:
@@ -227,6 +249,11 @@ def _single(text: str, place: int) -> bool:
     return others[kinds.index(text[place])] not in text
 
 
+def _log_odds(scores: Sequence[float]) -> NDArray[np.float64]:
+    odds = np.clip(scores, _SURE, 1 - _SURE)
+    return np.asarray(np.log(odds / (1 - odds)), np.float64)
+
+
 def _reordered(order: NDArray[np.float64], before: Sequence[float], same: Sequence[bool]) -> NDArray[np.int64]:
     """Returns the passages' places in a new order, in which each side stands where it stood before.
 
@@ -252,12 +279,8 @@ def open_reader(settings: ReaderSettings, embedder: str) -> PassageReader | None
     Raises:
         EmbedderError: The installation is damaged.
     """
-    if not settings.enabled:
-        return None
-    reader = Reader(settings)
-    weights = load_reading_weights(reader.folder)
-    fitted = weights is not None and (weights.embedder, weights.reader) == (embedder, reader.fingerprint)
-    return PassageReader(reader, settings, weights) if fitted else None
+    reader = fitted_reader(settings, embedder)
+    return None if reader is None else PassageReader(reader, settings, load_reading_weights(reader.folder))
 
 
 def load_reading_weights(folder: Path) -> ReadingWeights | None:

@@ -22,6 +22,8 @@ SAME_SHARE = 0.9
 """Two passages say the same if they share at least this share of their tokens, the same numbers and as many denials."""
 DOUBTFUL_SHARE = 0.5
 """The factor that lowers the score of a doubtful passage, which may belong to the web page and not to the article."""
+_JUST_LESS = 0.999
+"""The factor by which the score of a passage that was not read stays below that of the one before it."""
 _FETCHED_PER_KEPT = 3
 """Passages fetched for each one kept, so that others can take the place of repetitions."""
 _NUMBERS_AND_DENIALS = re.compile(
@@ -70,7 +72,7 @@ class Retriever:
             scores = self._rerank(self._reranker, query, ranked[: self._rerank_top])
             ranked = _best_first(scores)
         elif self._reader is not None:
-            scores |= self._read(self._reader, query, scores, ranked)
+            scores = self._read(self._reader, query, scores)
             ranked = _best_first(scores)
         ranked = ranked[: _FETCHED_PER_KEPT * self._settings.top_n]
         passages = self._store.passages(ranked)
@@ -85,17 +87,22 @@ class Retriever:
         scores = reranker.scores(query.text, [passages[passage][0].text for passage in there])
         return dict(zip(there, scores, strict=True))
 
-    def _read(
-        self, reader: PassageReader, query: Query, scores: Mapping[str, float], ranked: Sequence[str]
-    ) -> dict[str, float]:
-        """Returns the scores of all passages after the best were read; what was not read stays behind those."""
-        passages = self._store.passages(ranked[: reader.count])
-        ids = [passage for passage in ranked[: reader.count] if passage in passages]
+    def _read(self, reader: PassageReader, query: Query, scores: Mapping[str, float]) -> dict[str, float]:
+        """Returns the scores of all passages after the best were read; the others stay behind those, in their order."""
+        made_by = reader.reader.fingerprint
+        order = reader.order(query.text, scores, self._store.encoded(made_by, list(scores)))
+        first = order[: max(reader.count, self._settings.top_n)]
+        passages = self._store.passages(first)
+        encoded = self._store.encodings(made_by, first)
+        reader.remember({passages[one][0].text: encoded[one] for one in first if one in passages and one in encoded})
+        ids = [passage for passage in order[: reader.count] if passage in passages]
         texts = [passages[passage][0].text for passage in ids]
         same = [passages[passage][0].language[:2] == query.language[:2] for passage in ids]
         read = dict(zip(ids, reader.scores(query.text, texts, [scores[i] for i in ids], same), strict=True))
         least = min(read.values(), default=1.0)
-        return {passage: min(scores[passage], least) for passage in ranked[reader.count :]} | read
+        for passage in order[reader.count :]:
+            read[passage] = least = min(scores[passage], _JUST_LESS * least)
+        return read
 
 
 def best_score(passages: Sequence[ScoredPassage]) -> float:

@@ -41,7 +41,7 @@ def test_ingest_then_ask_then_list(
     assert (tmp_path / ".yinju").is_dir()
     status, out, _ = _run(capsys, "ingest", str(SEEDS), "--json")
     assert (status, json.loads(out)) == (
-        DONE, {"added": 0, "unchanged": 5, "replaced": 0, "duplicates": 0, "removed": 0, "failed": []},
+        DONE, {"added": 0, "unchanged": 5, "replaced": 0, "duplicates": 0, "removed": 0, "failed": [], "encoded": 0},
     )  # fmt: skip
     status, out, err = _run(capsys, "ask", QUESTION)
     assert (status, err) == (DONE, "")

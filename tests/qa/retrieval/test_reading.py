@@ -17,7 +17,6 @@ from yinju.qa.retrieval.reading import (
     READING_FEATURES,
     SPAN_SHARE,
     SURE_SPAN,
-    WEIGHTS,
     FoundSpan,
     PassageReader,
     ReadingWeights,
@@ -27,7 +26,7 @@ from yinju.qa.retrieval.reading import (
     load_reading_weights,
     open_reader,
 )
-from yinju.reader import PassageVectors, Reading
+from yinju.reader import WEIGHTS, PassageVectors, Reading
 from yinju.settings import EmbedderSettings, ReaderSettings
 
 QUESTION = "倡议是什么时候提出的？"
@@ -94,6 +93,23 @@ def test_the_features_are_log_odds_the_best_sentence_and_whether_it_answers() ->
     assert reader.features(QUESTION, ["甲是", "B"], [0.5, 0.75]) == pytest.approx(
         np.array([[0, 0.9 / COSINE_UNIT, 3], [math.log(3), 0.6 / COSINE_UNIT, -3]]), abs=1e-4
     )
+
+
+def test_what_is_worth_reading_is_told_by_score_and_cosine_where_all_are_encoded() -> None:
+    reader = _reader({})
+    scores = {"a": 0.8, "b": 0.5, "c": 0.5}  # log-odds 1.39, 0, 0
+    vectors = {one: np.array([cosine, 0], np.float32) for one, cosine in (("a", 0.7), ("b", 0.85), ("c", 0.8))}
+    assert reader.order(QUESTION, scores, vectors) == ["b", "a", "c"]
+    assert reader.order(QUESTION, scores, {one: vectors[one] for one in "ab"}) == ["a", "b", "c"]
+    assert reader.order(QUESTION, {}, {}) == []
+
+
+def test_an_encoding_of_sentences_cut_otherwise_is_not_used() -> None:
+    reader = _reader({})
+    reader.reader.keep = (kept := {}).update
+    two = PassageVectors(np.zeros(2, np.float32), np.zeros((2, 2), np.float32))
+    reader.remember({"一句。": two, "一句。两句。": two})
+    assert list(kept) == ["一句。两句。"]
 
 
 def test_a_reader_without_heads_does_not_know_whether_it_answers() -> None:

@@ -4,18 +4,21 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import ToyEmbedder
 from tests.tables import save_table
 from yinju.embed import Embedder, open_embedder
 from yinju.ingest.build import ingest
+from yinju.qa.retrieval import reading as reading_module
 from yinju.qa.retrieval import retrieve as retrieve_module
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.retrieval.reading import PassageReader
 from yinju.qa.retrieval.retrieve import Retriever, best_score
+from yinju.reader import PassageVectors
 from yinju.rerank import Reranker
-from yinju.settings import ChunkSettings, EmbedderSettings, RetrieveSettings, Settings
+from yinju.settings import ChunkSettings, EmbedderSettings, ReaderSettings, RetrieveSettings, Settings
 from yinju.store import Store
 from yinju.text import fold
 from yinju.types import Language, ScoredPassage
@@ -238,11 +241,26 @@ def test_a_cross_encoder_reads_the_best_only(store: Store) -> None:
     assert (_sources(found), reranker.asked[0][1]) == (["river"], 1)
 
 
-class ByTitle:
+class Encoder:
+    """A reader whose vectors of passages a test puts into the store."""
+
+    fingerprint = "encoder@1"
+
+    def __init__(self) -> None:
+        self.kept: dict[str, PassageVectors] = {}
+
+    def question(self, text: str) -> np.ndarray:
+        return np.array([1, 0], np.float32)
+
+    def keep(self, found: dict[str, PassageVectors]) -> None:
+        self.kept |= found
+
+
+class ByTitle(PassageReader):
     """Reads passages and holds those that begin alike to be sure, and all others to be wrong."""
 
     def __init__(self, count: int, beginning: str) -> None:
-        self.count = count
+        super().__init__(Encoder(), ReaderSettings(passages=count))
         self.asked: list[int] = []
         self._beginning = beginning
 
@@ -259,8 +277,32 @@ def test_what_was_read_stands_before_what_was_not(store: Store) -> None:
     assert reader.asked == [3]
     assert found[0].passage == plain[2].passage
     assert [scored.score for scored in found[:3]] == [0.9, 0.2, 0.2]
-    assert {s.passage.passage_id for s in found[3:]} == {s.passage.passage_id for s in plain[3:]}
-    assert all(scored.score <= 0.2 for scored in found[3:])
+    assert [s.passage.passage_id for s in found[3:]] == [s.passage.passage_id for s in plain[3:]]
+    assert all(scored.score < 0.2 for scored in found[3:])
+
+
+def test_what_the_reader_has_encoded_chooses_what_is_read_and_need_not_be_encoded_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "CHOSEN_BY_COSINE", 100)
+    plain = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？")
+    last = plain[-1].passage
+    near = {scored.passage.passage_id: float(scored.passage == last) for scored in plain}
+    rows = {one: np.array([[cosine, 1 - cosine]], np.float32) for one, cosine in near.items()}
+    encoded = {one: PassageVectors(row[0], row) for one, row in rows.items()}
+    with store.writer() as writer:
+        writer.put_encodings(
+            "encoder@1", {one: both for one, both in encoded.items() if one != plain[0].passage.passage_id}
+        )
+    reader = ByTitle(1, last.text)
+    found = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reader=reader)
+    assert found[0].passage == plain[0].passage  # which cannot be compared with the others
+
+    with store.writer() as writer:
+        writer.put_encodings("encoder@1", encoded)
+    found = _retrieve(store, ToyEmbedder(), "三峡大坝在哪个省？", reader=reader)
+    assert (found[0].passage, found[0].score) == (last, 0.9)
+    assert reader.reader.kept[last.text].passage.tolist() == [1, 0]
 
 
 def test_a_cross_encoder_goes_before_the_reader(store: Store) -> None:
