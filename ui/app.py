@@ -16,9 +16,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from yinju.errors import UsageError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
+from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
 from yinju.ui.asker import Asker
 from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
+from yinju.ui.openai.routes import add_openai
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
 
@@ -57,7 +59,7 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
         UsageError: The address cannot be listened on.
     """
     listener = _listen(settings)
-    address = _address(listener)
+    address = local_address(*listener.getsockname()[:2])
 
     def ready() -> None:
         on_ready(address)
@@ -75,10 +77,11 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """Returns the application: the page at ``/`` and the JSON interface below ``/api``."""
+    """Returns the application: the page at ``/``, the JSON interface below ``/api``, and OpenAI's below ``/v1``."""
     # No documentation pages: FastAPI's load their scripts from elsewhere.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    add_api(app, engine)
+    add_api(app, engine, settings)
+    add_openai(app, engine, settings)
     _add_assets(app)
     app.add_middleware(Guard, head=HEAD, language_of=_page_language)
     if settings.host in LOOPBACK_HOSTS:
@@ -226,13 +229,6 @@ def _listen(settings: ServeSettings) -> socket.socket:
             "Choose another with --port (0 takes a free one) or --host."
         ) from error
     return listener
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    # A wildcard address is where to listen; a browser on this machine opens loopback.
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 class _Server(uvicorn.Server):

@@ -31,3 +31,7 @@ class Asker(Protocol):
     ) -> Iterator[str | Answer]:
         """Yields pieces of the answer's text as they are written, then the whole answer."""
         ...
+
+    def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
+        """Returns turns for a history from questions and the texts of their answers, oldest first."""
+        ...
