@@ -18,6 +18,7 @@ from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
 from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
+from yinju.ui.articles.routes import add_article_pages
 from yinju.ui.asker import Asker
 from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
 from yinju.ui.openai.routes import add_openai
@@ -43,7 +44,11 @@ HEAD = (
     '<link rel="stylesheet" href="page/page.css"><script src="page/page.js" defer></script>'
 )
 
-ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
+ASSETS = {
+    "page.css": "text/css", "page.js": "text/javascript", "articles/article.css": "text/css",
+    "articles/article.js": "text/javascript",
+}  # fmt: skip
+"""Files below this folder, served by their names below ``/page``, with their types."""
 
 
 def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: Callable[[str], None]) -> None:
@@ -82,6 +87,7 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
+    add_article_pages(app, engine)
     _add_assets(app)
     app.add_middleware(Guard, head=HEAD, language_of=_page_language)
     if settings.host in LOOPBACK_HOSTS:
@@ -201,8 +207,9 @@ def _html(name: str) -> gr.HTML:
 
 
 def _add_assets(app: FastAPI) -> None:
-    for name, media_type in ASSETS.items():
-        content = files("yinju.ui").joinpath(name).read_text(encoding="utf-8")
+    for path, media_type in ASSETS.items():
+        content = files("yinju.ui").joinpath(path).read_text(encoding="utf-8")
+        name = path.rpartition("/")[2]
         # no-cache: asked for at each visit, so that a new version of Yinju never meets an old script.
         response = {"content": content, "media_type": media_type, "headers": {"Cache-Control": "no-cache"}}
         app.add_api_route(f"/page/{name}", lambda response=response: Response(**response), include_in_schema=False)
