@@ -41,12 +41,13 @@ ICON = (
 
 HEAD = (
     f'<title>{TITLE}</title><link rel="icon" href="{ICON}">'
-    '<link rel="stylesheet" href="page/page.css"><script src="page/page.js" defer></script>'
+    '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
+    '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
 )
 
 ASSETS = {
-    "page.css": "text/css", "page.js": "text/javascript", "articles/article.css": "text/css",
-    "articles/article.js": "text/javascript",
+    "page.css": "text/css", "page.js": "text/javascript", "drawer.js": "text/javascript",
+    "articles/article.css": "text/css", "articles/article.js": "text/javascript",
 }  # fmt: skip
 """Files below this folder, served by their names below ``/page``, with their types."""
 
