@@ -110,6 +110,17 @@ class Mapped:
         end = np.where(alone, begin + np.int32(1), first + np.repeat(widths, lengths))
         return cls(text, begin.astype(np.int32), end.astype(np.int32))
 
+    def runs(self) -> list[tuple[Range, Range, bool]]:
+        """Returns the text in runs, in order: its range, that of the origin, and whether they go one by one.
+
+        Otherwise all characters of the run were made from the whole range of the origin.
+        """
+        found, at = [], 0
+        for signed, start, width in self._runs().tolist():
+            found.append(((at, at + abs(signed)), (start, start + width), signed > 0))
+            at += abs(signed)
+        return found
+
     def _runs(self) -> NDArray[np.int32]:
         """Returns the runs, ``(n, 3)``: length in the text, start and length in the origin.
 

@@ -201,6 +201,14 @@ class ServeSettings(_Section):
         "127.0.0.1", description="The address to listen on; other than loopback, everyone who reaches it can ask."
     )
     port: int = Field(7860, ge=0, le=65535, description="The port; 0 takes a free one.")
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$",
+        description="The address in links to articles, such as https://qa.example; empty: the one that a client calls.",
+    )
+    list_sources: bool = Field(
+        False, description="Whether answers of /v1 end with a list of sources, for clients that show no annotations."
+    )
 
 
 class Settings(BaseSettings):

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any, cast, get_args
 
 from yinju.errors import UsageError
+from yinju.qa.answer_ranges import sentence_ranges
 from yinju.types import Answer, Citation, Language, Scope, Sentence
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -45,7 +46,10 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "reason": answer.reason,
         "notice": answer.notice,
         "short": answer.short and asdict(answer.short),
-        "sentences": [_sentence(sentence) for sentence in answer.sentences],
+        "sentences": [
+            _sentence(sentence) | {"start": start, "end": end}
+            for sentence, (start, end) in zip(answer.sentences, sentence_ranges(answer), strict=True)
+        ],
         "unsupported": [_sentence(sentence) for sentence in answer.unsupported],
         "citations": [_citation(c) for c in answer.citations],
         "passages": [

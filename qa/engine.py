@@ -21,6 +21,7 @@ from yinju.qa.notices import Missing
 from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
 from yinju.qa.question.condense import Condensed, language_within
+from yinju.qa.question.recall import recall
 from yinju.qa.question.subject import subject_of
 from yinju.qa.question.time_preference import newest_first, preferred
 from yinju.qa.question.time_scope import Times, narrowed, read_times
@@ -112,7 +113,7 @@ class Engine:
 
         An extractive answer comes at once and has no pieces.
         """
-        question = _asked(question)
+        question = stripped_question(question)
         clock = _Clock()
         language = language_within(question, history)
         spent: list[TokenUsage] = []
@@ -167,6 +168,10 @@ class Engine:
             # Where articles disagree, no one of their values is the answer.
             short=draft.short if not conflicts else None,
         )
+
+    def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
+        """Returns turns for ``ask``'s history from questions and the texts of their answers, oldest first."""
+        return recall(exchanges, self._embedder)
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for: the embedding model and the dictionaries."""
@@ -303,7 +308,7 @@ def _answer_about_articles(
     )
 
 
-def _asked(question: str) -> str:
+def stripped_question(question: str) -> str:
     """Returns the question without the blanks around it.
 
     Raises:

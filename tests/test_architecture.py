@@ -41,7 +41,7 @@ DOORS = {
     "torch": {"core/rerank.py", "models/train/"},
     "huggingface_hub": {"core/embed.py"},
     "gradio": {"ui/app.py", "ui/handlers.py"},
-    "fastapi": {"ui/api.py", "ui/app.py"},
+    "fastapi": {"ui/api.py", "ui/app.py", "ui/openai/routes.py"},
     "uvicorn": {"ui/app.py"},
     "typer": {"ui/cli", "ui/console.py"},
     "rich": {"ui/console.py"},

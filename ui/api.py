@@ -10,15 +10,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from yinju.errors import EmbedderError, LLMError, StoreError, UsageError, YinjuError
-from yinju.qa.as_json import scope_of, to_dict
+from yinju.errors import YinjuError
+from yinju.qa.as_json import scope_of
 from yinju.qa.engine import MAX_QUESTION_CHARS
-from yinju.qa.question.condense import past_turn
+from yinju.settings import ServeSettings
 from yinju.types import PastTurn
+from yinju.ui.addresses import base_address
+from yinju.ui.answer_object import answer_object
 from yinju.ui.asker import Asker
-
-STATUS = ((LLMError, 502), (StoreError, 503), (EmbedderError, 503), (UsageError, 422))
-"""The HTTP status of each kind of error; every other kind has 500."""
+from yinju.ui.problems import UNEXPECTED, problem, status_of
 
 MAX_HISTORY = 50
 """The most turns in a request; only the last `condense.MAX_TURNS` are used."""
@@ -59,24 +59,24 @@ class AskRequest(BaseModel):
     history: tuple[PastTurnBody, ...] = Field((), max_length=MAX_HISTORY)
 
 
-def add_api(app: FastAPI, engine: Asker) -> None:
-    """Adds the routes below ``/api`` to an application, and makes its errors ``{"error": message}``."""
-    app.include_router(_build_router(engine))
+def add_api(app: FastAPI, engine: Asker, settings: ServeSettings) -> None:
+    """Adds the routes below ``/api`` to an application, and the form of its errors (`problems.problem`)."""
+    app.include_router(_build_router(engine, settings))
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(YinjuError, _on_known)
     app.add_exception_handler(Exception, _on_unknown)
 
 
-def _build_router(engine: Asker) -> APIRouter:
+def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
     # The functions are not async, so they run in worker threads: a slow answer does not hold up the page.
     router = APIRouter(prefix="/api")
 
     @router.post("/ask")
-    def ask(body: AskRequest) -> dict[str, Any]:
+    def ask(request: Request, body: AskRequest) -> dict[str, Any]:
         scope = scope_of(body.languages, body.publishers, body.since, body.until)
         answer = engine.ask(body.question, scope, [turn.as_turn() for turn in body.history])
-        return to_dict(answer) | {"turn": asdict(past_turn(answer))}
+        return answer_object(answer, base_address(settings, str(request.base_url)))
 
     @router.get("/corpus")
     def corpus() -> list[dict[str, Any]]:
@@ -90,28 +90,31 @@ def _build_router(engine: Asker) -> APIRouter:
     def nothing(request: Request, rest: str) -> JSONResponse:
         there = "There are POST /api/ask, GET /api/corpus and GET /api/health."
         text = f"There is nothing at {request.method} /api/{rest}. {there}"
-        return JSONResponse({"error": text}, status_code=404)
+        return problem(request.url.path, 404, text)
 
     return router
 
 
-def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
+def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     problems = error.errors() if isinstance(error, RequestValidationError) else []
-    message = "; ".join(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}" for problem in problems)
-    return JSONResponse({"error": f"The request is not understood. {message}"}, status_code=422)
+    places = [".".join(str(part) for part in found["loc"]) for found in problems]
+    message = "; ".join(f"{place}: {found['msg']}" for place, found in zip(places, problems, strict=True))
+    param = places[0].removeprefix("body.") if places else None
+    return problem(request.url.path, 422, f"The request is not understood. {message}", param=param)
 
 
-def _on_http(_request: Request, error: Exception) -> JSONResponse:
+def _on_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return JSONResponse({"error": str(error.detail)}, status_code=error.status_code)
+    return problem(request.url.path, error.status_code, str(error.detail))
 
 
-def _on_known(_request: Request, error: Exception) -> JSONResponse:
-    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+def _on_known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, YinjuError)
+    status = status_of(error)
     log.warning("Refused with %d: %s", status, error)
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return problem(request.url.path, status, str(error))
 
 
-def _on_unknown(_request: Request, _error: Exception) -> JSONResponse:
+def _on_unknown(request: Request, _error: Exception) -> JSONResponse:
     # Starlette logs the exception itself: it raises it again once this is sent.
-    return JSONResponse({"error": "Unexpected error; the server's log has the details."}, status_code=500)
+    return problem(request.url.path, 500, UNEXPECTED)

@@ -16,9 +16,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from yinju.errors import UsageError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
+from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
+from yinju.ui.articles.routes import add_article_pages
 from yinju.ui.asker import Asker
 from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
+from yinju.ui.openai.routes import add_openai
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
 
@@ -38,10 +41,15 @@ ICON = (
 
 HEAD = (
     f'<title>{TITLE}</title><link rel="icon" href="{ICON}">'
-    '<link rel="stylesheet" href="page/page.css"><script src="page/page.js" defer></script>'
+    '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
+    '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
 )
 
-ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
+ASSETS = {
+    "page.css": "text/css", "page.js": "text/javascript", "drawer.js": "text/javascript",
+    "articles/article.css": "text/css", "articles/article.js": "text/javascript",
+}  # fmt: skip
+"""Files below this folder, served by their names below ``/page``, with their types."""
 
 
 def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: Callable[[str], None]) -> None:
@@ -57,7 +65,7 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
         UsageError: The address cannot be listened on.
     """
     listener = _listen(settings)
-    address = _address(listener)
+    address = local_address(*listener.getsockname()[:2])
 
     def ready() -> None:
         on_ready(address)
@@ -75,10 +83,12 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """Returns the application: the page at ``/`` and the JSON interface below ``/api``."""
+    """Returns the application: the page at ``/``, the JSON interface below ``/api``, and OpenAI's below ``/v1``."""
     # No documentation pages: FastAPI's load their scripts from elsewhere.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    add_api(app, engine)
+    add_api(app, engine, settings)
+    add_openai(app, engine, settings)
+    add_article_pages(app, engine)
     _add_assets(app)
     app.add_middleware(Guard, head=HEAD, language_of=_page_language)
     if settings.host in LOOPBACK_HOSTS:
@@ -198,8 +208,9 @@ def _html(name: str) -> gr.HTML:
 
 
 def _add_assets(app: FastAPI) -> None:
-    for name, media_type in ASSETS.items():
-        content = files("yinju.ui").joinpath(name).read_text(encoding="utf-8")
+    for path, media_type in ASSETS.items():
+        content = files("yinju.ui").joinpath(path).read_text(encoding="utf-8")
+        name = path.rpartition("/")[2]
         # no-cache: asked for at each visit, so that a new version of Yinju never meets an old script.
         response = {"content": content, "media_type": media_type, "headers": {"Cache-Control": "no-cache"}}
         app.add_api_route(f"/page/{name}", lambda response=response: Response(**response), include_in_schema=False)
@@ -226,13 +237,6 @@ def _listen(settings: ServeSettings) -> socket.socket:
             "Choose another with --port (0 takes a free one) or --host."
         ) from error
     return listener
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    # A wildcard address is where to listen; a browser on this machine opens loopback.
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 class _Server(uvicorn.Server):

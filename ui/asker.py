@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from yinju.store import GoneArticle, NewArticle
 from yinju.types import Answer, Article, PastTurn, Scope
 
 
@@ -11,6 +12,22 @@ class Articles(Protocol):
 
     def articles(self) -> list[Article]:
         """Returns every article of the corpus."""
+        ...
+
+    def article(self, article_id: str) -> NewArticle:
+        """Returns an article with its clean text, without its passages; `StoreError` if there is none of this id."""
+        ...
+
+    def raw(self, article_id: str) -> str:
+        """Returns the raw text of the source that an article is in."""
+        ...
+
+    def copies_of(self, article_id: str) -> list[Article]:
+        """Returns the articles that duplicate an article."""
+        ...
+
+    def gone(self, article_id: str) -> GoneArticle | None:
+        """Returns what is remembered of an article that was removed or replaced."""
         ...
 
 
@@ -30,4 +47,8 @@ class Asker(Protocol):
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | Answer]:
         """Yields pieces of the answer's text as they are written, then the whole answer."""
+        ...
+
+    def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
+        """Returns turns for a history from questions and the texts of their answers, oldest first."""
         ...

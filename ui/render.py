@@ -6,6 +6,7 @@ from html import escape
 
 from yinju.text import shown_time
 from yinju.types import Answer, Article, Citation, Language, Sentence
+from yinju.ui.addresses import citation_address
 from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
 
 MAX_LISTED_ARTICLES = 200
@@ -249,7 +250,10 @@ def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     identity = f"turn-{turn}-card-{citation.number}"
     lang = f' lang="{LANGUAGE_TAGS[citation.language]}"'
     facts = _facts(citation.publisher, shown_time(citation.published), _part(citation, words))
-    place = f"<bdi>{escape(citation.source)}</bdi>{_place(citation, words)}{_back(citation, answer, turn, words)}"
+    place = (
+        f"<bdi>{escape(citation.source)}</bdi>{_place(citation, words)}{_in_article(citation, words)}"
+        f"{_back(citation, answer, turn, words)}"
+    )
     return (
         f'<article class="card" id="{identity}" tabindex="-1" aria-labelledby="{identity}-title">'
         f'<h3 id="{identity}-title"><span class="number">{citation.number}</span> '
@@ -258,6 +262,14 @@ def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
         f'<p class="place">{place}</p>'
         f"{_as_found(citation, lang, words)}</article>"
     )
+
+
+def _in_article(citation: Citation, words: Strings) -> str:
+    """Returns the link to the quotation in its article. The script opens it beside the answer, with these words."""
+    address = escape(citation_address(".", citation))
+    said = {"close": words.close, "copy": words.copy_address, "copied": words.copied, "alone": words.open_alone}
+    data = "".join(f' data-{name}="{text}"' for name, text in said.items())
+    return f'<a class="in-article" href="{address}"{data}>{words.in_article}</a>'
 
 
 def _part(citation: Citation, words: Strings) -> str:

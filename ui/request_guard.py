@@ -13,20 +13,27 @@ from collections.abc import Callable
 from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yinju.ui.problems import problem
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
 """The host names by which a browser on this machine reaches the server."""
 
 MAX_BODY_BYTES = 64 * 1024
 """The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
+MAX_LONG_BODY_BYTES = 1024 * 1024
+"""The most bytes where a client sends whole conversations: each of its requests holds all the answers before it."""
+
+LONG_ROUTES = re.compile(r"/v1/.*")
+"""The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 ROUTES = re.compile(
-    r"/|/(config|theme\.css|favicon\.ico)|/(api|assets|static|page)/.*"
+    r"/|/(config|theme\.css|favicon\.ico)|/(api|v1|assets|static|page)/.*|/articles/[^/]+"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
-"""The routes that the page uses. gradio has thirty more: uploads, files, a proxy, a run history."""
+"""The routes of the page and of programs. gradio has thirty more: uploads, files, a proxy, a run history."""
 
 POLICY = {
     "default-src": "'self'",
@@ -49,7 +56,7 @@ _PAGE_LANGUAGE = re.compile(r'(<html\s+lang=")[^"]*')
 
 
 class Guard:
-    """ASGI middleware that guards gradio and the JSON interface, and completes the page.
+    """ASGI middleware that guards gradio and the interfaces of programs, and completes the page.
 
     Args:
         app: The application.
@@ -102,19 +109,20 @@ class Guard:
 def refuse(method: str, path: str, headers: Headers) -> Response | None:
     """Returns the response to a request that may not be served, or ``None`` for one that may."""
     if not ROUTES.fullmatch(path):
-        return _problem(404, "There is nothing here.")
+        return problem(path, 404, "There is nothing here.")
     if method not in ("GET", "HEAD", "POST"):
-        return _problem(405, f"{method} is not served.")
+        return problem(path, 405, f"{method} is not served.")
     navigating = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not navigating:
-        return _problem(403, "Requests from other sites are not served.")
+        return problem(path, 403, "Requests from other sites are not served.")
     if method == "POST":
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return _problem(415, "Send JSON, with Content-Type: application/json.")
+            return problem(path, 415, "Send JSON, with Content-Type: application/json.")
         if not headers.get("content-length", "").isdecimal():
-            return _problem(411, "Send the request with a Content-Length.")
-        if int(headers["content-length"]) > MAX_BODY_BYTES:
-            return _problem(413, f"The request is larger than {MAX_BODY_BYTES} bytes.")
+            return problem(path, 411, "Send the request with a Content-Length.")
+        most = MAX_LONG_BODY_BYTES if LONG_ROUTES.fullmatch(path) else MAX_BODY_BYTES
+        if int(headers["content-length"]) > most:
+            return problem(path, 413, f"The request is larger than {most} bytes.")
     return None
 
 
@@ -133,10 +141,6 @@ def content_policy(html: str) -> str:
     )
     policy = POLICY | {"script-src": f"{POLICY['script-src']} {hashes}".strip()}
     return "; ".join(f"{name} {value}" for name, value in policy.items())
-
-
-def _problem(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"error": message}, status_code=status)
 
 
 def _without(scope: Scope, *names: bytes) -> Scope:

@@ -72,6 +72,11 @@ class Strings:
     as_found: str
     as_extracted: str
     back: str
+    in_article: str
+    close: str
+    copy_address: str
+    copied: str
+    open_alone: str
 
 
 STRINGS: dict[Language, Strings] = {
@@ -125,6 +130,11 @@ STRINGS: dict[Language, Strings] = {
         as_found="文件中的原样",
         as_extracted="提取文本中的原样",
         back="回到回答",
+        in_article="在文章中查看",
+        close="关闭",
+        copy_address="复制地址",
+        copied="已复制",
+        open_alone="单独打开",
     ),
     "zh-Hant": Strings(
         tagline="向你的文章提問：每句回答都附上可核對的原文段落。",
@@ -176,6 +186,11 @@ STRINGS: dict[Language, Strings] = {
         as_found="檔案中的原樣",
         as_extracted="擷取文字中的原樣",
         back="回到回答",
+        in_article="在文章中查看",
+        close="關閉",
+        copy_address="複製位址",
+        copied="已複製",
+        open_alone="單獨開啟",
     ),
     "en": Strings(
         tagline="Ask your own articles: every sentence comes with the paragraph that proves it.",
@@ -230,6 +245,11 @@ STRINGS: dict[Language, Strings] = {
         as_found="As it stands in the file",
         as_extracted="As it stands in the extracted text",
         back="Back to the answer",
+        in_article="See it in the article",
+        close="Close",
+        copy_address="Copy address",
+        copied="Copied",
+        open_alone="Open alone",
     ),
 }
 

@@ -7,6 +7,7 @@ any point leaves each source visible in exactly one version, and the remains to 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from yinju.store.schema import (
     TABLES,
     VERSION,
     DuplicatePair,
+    GoneArticle,
     NewArticle,
     NewSource,
     Standing,
@@ -87,6 +89,22 @@ class Catalogue:
         if not rows:
             raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
         return _new_article(rows[0])
+
+    def copies_of(self, article_id: str) -> list[Article]:
+        """Returns the visible articles that duplicate another, ordered by source."""
+        rows = self._database.rows(
+            f"SELECT {ARTICLE} FROM articles a {_LIVE} WHERE a.duplicate_of = ? ORDER BY s.source, a.key", (article_id,)
+        )
+        return [article_from(row, 0) for row in rows]
+
+    def gone(self, article_id: str) -> GoneArticle | None:
+        """Returns what is remembered of an article that was once visible and is no more."""
+        rows = self._database.rows(
+            "SELECT article_id, title, source, moment FROM gone WHERE article_id = ?1 "
+            f"AND NOT EXISTS (SELECT 1 FROM articles a {_LIVE} WHERE a.article_id = ?1)",
+            (article_id,),
+        )
+        return GoneArticle(*rows[0]) if rows else None
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Returns the passages of a visible article, in order."""
@@ -274,6 +292,12 @@ class Catalogue:
                 "SELECT DISTINCT a.article_id FROM sources s CROSS JOIN articles a ON a.source_key = s.key "
                 "WHERE s.state <> 'live'"
             ).fetchall()
+            # What was being added was never seen.
+            db.execute(
+                "INSERT OR REPLACE INTO gone SELECT a.article_id, a.title, s.source, ? FROM sources s "
+                "CROSS JOIN articles a ON a.source_key = s.key WHERE s.state = 'old'",
+                (_now(),),
+            )
             db.execute("DELETE FROM sources WHERE state <> 'live'")
             for column in "ab":
                 db.executemany(
@@ -281,6 +305,17 @@ class Catalogue:
                     "AND NOT EXISTS (SELECT 1 FROM articles WHERE article_id = ?1)",
                     gone,
                 )
+
+    def remember(self, old: "Catalogue") -> None:
+        """Takes over what another catalogue, which this one will replace, remembers and shows."""
+        form = old.meta()["schema"]
+        remembered = old._database.rows("SELECT * FROM gone") if form == VERSION else []
+        shown = old._database.rows(f"SELECT a.article_id, a.title, s.source FROM articles a {_LIVE}")
+        with self._database.transaction() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)", [*remembered, *((*row, _now()) for row in shown)]
+            )
+            db.execute("DELETE FROM gone WHERE article_id IN (SELECT article_id FROM articles)")
 
     def close(self) -> None:
         """Closes the file; the next call opens it again."""
@@ -293,6 +328,10 @@ class Catalogue:
 def _new_article(row: Sequence[Any]) -> NewArticle:
     columns = ARTICLE.count(",") + 1
     return new_article_from(article_from(row[:columns], 0), row[columns:])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _grow(db: Connection) -> None:

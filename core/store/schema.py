@@ -8,9 +8,9 @@ from typing import Any
 from yinju.offsets import Range
 from yinju.types import Article, Document, DuplicateKind, HeadLine, Passage, Removal
 
-VERSION = "3"
+VERSION = "4"
 """The version of the tables."""
-REBUILDABLE = ("1", "2", VERSION)
+REBUILDABLE = ("1", "2", "3", VERSION)
 """Versions that keep the raw text of each source, so that a store of theirs can be rebuilt from it."""
 # The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
 # their texts, are ten times as long.
@@ -59,6 +59,7 @@ CREATE TABLE pairs (
     PRIMARY KEY (a, b)
 ) WITHOUT ROWID;
 CREATE INDEX pairs_of_b ON pairs (b);
+CREATE TABLE gone (article_id TEXT PRIMARY KEY, title TEXT, source TEXT NOT NULL, moment TEXT NOT NULL) WITHOUT ROWID;
 """
 
 ARTICLE = (
@@ -121,6 +122,20 @@ class NewArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneArticle:
+    """What is remembered of an article that was removed or replaced, so that its address still says so.
+
+    Attributes:
+        moment: When it went, in ISO 8601 (UTC).
+    """
+
+    article_id: str
+    title: str | None
+    source: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewSource:
     """A source to be written, in place of its previous version if there is one."""
 
@@ -160,7 +175,7 @@ def metadata_of(document: Document) -> str:
 
 def document_columns(version: str) -> str:
     """Returns the columns for ``document_from`` in a catalogue of a version, with NULL for those it lacks."""
-    kept = "extracted, sha256" if version == VERSION else "NULL, NULL"
+    kept = "NULL, NULL" if version in ("1", "2") else "extracted, sha256"
     return f"uri, source, origin, raw, metadata, {kept}"
 
 

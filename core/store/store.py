@@ -14,7 +14,7 @@ from yinju.store.catalogue import Catalogue
 from yinju.store.encodings import EncodingIndex
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import REBUILDABLE, VERSION, NewArticle
+from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, NewArticle
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.store.writer import Writer
@@ -96,6 +96,16 @@ class Store:
         """Returns an article with its clean text and what was removed around it, without its passages."""
         with self._fresh():
             return self._catalogue.article(article_id)
+
+    def copies_of(self, article_id: str) -> list[Article]:
+        """Returns the articles that duplicate an article, ordered by source."""
+        with self._fresh():
+            return self._catalogue.copies_of(article_id)
+
+    def gone(self, article_id: str) -> GoneArticle | None:
+        """Returns what is remembered of an article that was removed or replaced; ``None`` of any other."""
+        with self._fresh():
+            return self._catalogue.gone(article_id)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Returns the passages of an article, in order."""
@@ -245,6 +255,7 @@ class Store:
                 sources = old._catalogue.live()
                 documents = (old._catalogue.document(uri) for uri, *_ in sources)
                 yield len(sources), documents, new._writer()
+                new._catalogue.remember(old._catalogue)
                 home.switch(generation)
             finally:
                 old.close()

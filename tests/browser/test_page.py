@@ -87,6 +87,30 @@ def test_mark_leads_to_its_card_and_the_card_back_with_keys_alone(open_browser, 
     assert urlsplit(driver.current_url).fragment == ""
 
 
+def test_an_article_opens_beside_the_answer_with_the_quotation_marked(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, CHINESE)
+    quote = find(driver, "#turn-1-card-1 blockquote mark")[0].text
+    link = find(driver, "#turn-1-card-1 a.in-article")[0]
+    address_of_quote = link.get_attribute("href")
+    link.send_keys(Keys.ENTER)
+    find(driver, "#drawer mark")
+    said = driver.execute_script(
+        "return [...document.querySelectorAll('#drawer mark')].map(m => m.textContent).join('')"
+    )
+    assert "".join(said.split()) == "".join(quote.split())
+    assert driver.current_url == address
+    driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not driver.find_elements(By.CSS_SELECTOR, "#drawer")
+    assert driver.switch_to.active_element == link
+    driver.get(address_of_quote)
+    said = driver.execute_script("return [...document.querySelectorAll('main mark')].map(m => m.textContent).join('')")
+    assert "".join(said.split()) == "".join(quote.split())
+    driver.get(f"{address_of_quote.partition('#')[0]}?raw#char=0,3")
+    find(driver, "pre.raw mark")
+
+
 def test_a_follow_up_shows_what_was_searched_and_another_visitor_has_no_part_in_it(open_browser, address):
     mine, other = open_browser(), open_browser()
     for driver in (mine, other):
@@ -133,7 +157,7 @@ def test_markup_in_articles_is_text(open_browser, address, question):
         "style",
         "b",
         "strong:not(.answers)",
-        "a:not(.mark, .back)",
+        "a:not(.mark, .back, .in-article)",
         "[onerror], [onload]",
     ):
         for pane in ("#transcript .log", "#cards .evidence", "#header .masthead"):
@@ -141,6 +165,17 @@ def test_markup_in_articles_is_text(open_browser, address, question):
     assert driver.execute_script("return window.pwned") is None
     # The policy would have stopped what the renderer had let through, and said so here.
     assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_markup_in_an_article_is_text_on_its_own_page_too(open_browser, address):
+    driver = open_browser()
+    visit(driver, address)
+    ask(driver, "银杏港条例何时生效？")
+    for query in ("", "?raw"):
+        driver.get(find(driver, "a.in-article")[0].get_attribute("href").partition("#")[0] + query)
+        assert "<script>" in driver.find_element(By.CSS_SELECTOR, "main").text
+        assert driver.execute_script("return window.pwned") is None
+        driver.back()
 
 
 def test_markup_in_a_question_is_text(open_browser, address):

@@ -100,7 +100,7 @@ def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
     data = to_dict(engine.ask("《全球人工智能治理倡议》是什么时候提出的？"))
     assert {"question", "language", "mode", "answer", "refused", "reason", "short", "sentences", "unsupported", "citations",
             "passages", "timings_ms"} <= set(data)  # fmt: skip
-    assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict", "reasons"}
+    assert set(data["sentences"][0]) == {"text", "citations", "support", "verdict", "reasons", "start", "end"}
     assert set(data["citations"][0]) == {
         "number", "source", "article_id", "passage_id", "title", "publisher", "published", "language", "paragraph", "start",
         "end", "quote", "raw", "ranges", "passage", "headings", "answer_spans", "kind", "extracted",

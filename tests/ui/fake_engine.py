@@ -77,7 +77,7 @@ def make_answer(**changes) -> Answer:
         "question": "《全球人工智能治理倡议》是什么时候提出的？",
         "language": "zh",
         "mode": "extractive",
-        "text": QUOTE,
+        "text": f"据《标题1》：{QUOTE}[1]",
         "refused": False,
         "sentences": (Sentence(QUOTE, (1,), "supported", 1.0, lead="据《标题1》："),),
         "citations": (make_citation(),),
@@ -134,3 +134,6 @@ class FakeEngine:
         if self.error:
             raise self.error
         yield self.answer
+
+    def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
+        return tuple(PastTurn(question, question, answer) for question, answer in exchanges)

@@ -1,12 +1,15 @@
+import json
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer
 from yinju.errors import EmbedderError, LLMError, StoreLockedError, UsageError, YinjuError
-from yinju.qa.as_json import to_dict
 from yinju.qa.question.condense import past_turn
+from yinju.settings import ServeSettings
 from yinju.types import PastTurn
+from yinju.ui.answer_object import answer_object
 from yinju.ui.api import add_api
 
 QUESTION = "《全球人工智能治理倡议》是什么时候提出的？"
@@ -14,15 +17,15 @@ QUESTION = "《全球人工智能治理倡议》是什么时候提出的？"
 
 def client_of(engine):
     app = FastAPI()
-    add_api(app, engine)
+    add_api(app, engine, ServeSettings())
     return TestClient(app, raise_server_exceptions=False)
 
 
 def test_ask_returns_the_answer_as_data(engine):
     response = client_of(engine).post("/api/ask", json={"question": " 何时提出？ "})
     assert response.status_code == 200
+    assert response.json() == json.loads(json.dumps(answer_object(make_answer(), "http://testserver")))
     turn = response.json()["turn"]
-    assert {name: value for name, value in response.json().items() if name != "turn"} == to_dict(make_answer())
     assert (turn["question"], turn["query"], turn["about"]) == (QUESTION, QUESTION, ["标题1"])
     assert engine.asked == ["何时提出？"]
 

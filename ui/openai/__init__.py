@@ -1,0 +1,1 @@
+"""The interfaces in the form of OpenAI's: chat completions and responses, with citations as annotations."""
