@@ -279,10 +279,13 @@ UPDATE meta SET value = '1' WHERE name = 'schema';
 """What turns a catalogue into one of the first form, which knew neither clean texts nor pairs."""
 
 FORM_2 = """
-ALTER TABLE sources DROP COLUMN extracted; ALTER TABLE sources DROP COLUMN sha256;
+ALTER TABLE sources DROP COLUMN extracted; ALTER TABLE sources DROP COLUMN sha256; DROP TABLE gone;
 UPDATE meta SET value = '2' WHERE name = 'schema';
 """
 """What turns a catalogue into one of the second form, which did not know the bytes that a text was made from."""
+
+FORM_3 = "DROP TABLE gone; UPDATE meta SET value = '3' WHERE name = 'schema';"
+"""What turns a catalogue into one of the third form, which forgot what was gone."""
 
 
 @pytest.mark.parametrize(("form", "script"), [("1", FORM_2 + FORM_1), ("2", FORM_2)])
@@ -300,7 +303,7 @@ def test_a_store_of_an_earlier_form_is_rebuilt_without_loss(
         documents = db.execute("SELECT metadata, raw FROM sources ORDER BY uri").fetchall()
         db.executescript(script)
     for use in (Store.open, lambda settings: _ingest(folder, settings)):
-        with pytest.raises(StoreError, match=rf"form {form}, this one has 3\)\. Rebuild it .* with: yinju reindex"):
+        with pytest.raises(StoreError, match=rf"form {form}, this one has 4\)\. Rebuild it .* with: yinju reindex"):
             use(settings)
 
     assert reindex(settings, ToyEmbedder()).failed == []
@@ -317,12 +320,21 @@ def test_a_store_of_an_earlier_form_is_rebuilt_without_loss(
     assert _origins(settings) == origins
 
 
+def test_a_store_of_the_form_before_this_is_rebuilt_as_it_was(tmp_path: Path, settings: Settings) -> None:
+    _ingest(_write(tmp_path / "in", a=OLD, b=NEW), settings)
+    before, origins = _picture(settings), _origins(settings)
+    with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
+        db.executescript(FORM_3)
+    assert reindex(settings, ToyEmbedder()).failed == []
+    assert (_picture(settings), _origins(settings)) == (before, origins)
+
+
 def test_a_store_of_a_later_form_is_left_alone(tmp_path: Path, settings: Settings) -> None:
     _ingest(_write(tmp_path / "in", a=OLD), settings)
     with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
     for use in (Store.open, lambda settings: reindex(settings, ToyEmbedder())):
-        with pytest.raises(StoreError, match=r"form 99, this one has 3\)\. Use that version"):
+        with pytest.raises(StoreError, match=r"form 99, this one has 4\)\. Use that version"):
             use(settings)
     assert len(list(settings.home.glob("generation-*"))) == 1
 
