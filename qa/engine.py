@@ -14,6 +14,8 @@ from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import SentenceVerifier
+from yinju.qa.check.check import Checked, TextChecker
+from yinju.qa.check.given import Given
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.question.article_questions import read_article_question
@@ -59,7 +61,11 @@ class Engine:
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
         self._weigher = Weigher(store, self._tokens)
-        self._verifier = SentenceVerifier(open_checker(settings, embedder), self._weigher, self._tokens)
+        checker = open_checker(settings, embedder)
+        self._verifier = SentenceVerifier(checker, self._weigher, self._tokens)
+        # The reader tells what answers a question; a statement asks none.
+        unread = Retriever(store, embedder, settings.retrieve)
+        self._text_checker = TextChecker(store, unread, checker, self._weigher, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
@@ -158,6 +164,10 @@ class Engine:
             closest=nearest,
             conflicts=conflicts,
         )
+
+    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
+        """Checks a text that anybody wrote, sentence by sentence; see `TextChecker.check`."""
+        return self._text_checker.check(text, articles, scope)
 
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
         """Returns turns for ``ask``'s history from questions and the texts of their answers, oldest first."""

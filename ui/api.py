@@ -12,11 +12,13 @@ from starlette.exceptions import HTTPException
 
 from yinju.errors import YinjuError
 from yinju.qa.as_json import scope_of
+from yinju.qa.check.check import MAX_ARTICLES, MAX_TEXT_CHARS
+from yinju.qa.check.given import GivenText
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
 from yinju.types import PastTurn
 from yinju.ui.addresses import base_address
-from yinju.ui.answer_object import answer_object
+from yinju.ui.answer_object import answer_object, checked_object
 from yinju.ui.asker import Asker
 from yinju.ui.problems import UNEXPECTED, problem, status_of
 
@@ -59,6 +61,33 @@ class AskRequest(BaseModel):
     history: tuple[PastTurnBody, ...] = Field((), max_length=MAX_HISTORY)
 
 
+class GivenTextBody(BaseModel):
+    """An article that is given as its text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1)
+    title: str | None = None
+    source: str = ""
+
+    def as_given(self) -> GivenText:
+        """Returns the article in the engine's form."""
+        return GivenText(self.text, self.title, self.source)
+
+
+class CheckRequest(BaseModel):
+    """The body of ``POST /api/check``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS)
+    articles: tuple[str | GivenTextBody, ...] = Field((), max_length=MAX_ARTICLES)
+    languages: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
 def add_api(app: FastAPI, engine: Asker, settings: ServeSettings) -> None:
     """Adds the routes below ``/api`` to an application, and the form of its errors (`problems.problem`)."""
     app.include_router(_build_router(engine, settings))
@@ -78,6 +107,13 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
         answer = engine.ask(body.question, scope, [turn.as_turn() for turn in body.history])
         return answer_object(answer, base_address(settings, str(request.base_url)))
 
+    @router.post("/check")
+    def check(request: Request, body: CheckRequest) -> dict[str, Any]:
+        scope = scope_of(body.languages, body.publishers, body.since, body.until)
+        given = [one if isinstance(one, str) else one.as_given() for one in body.articles]
+        checked = engine.check(body.text, given, scope)
+        return checked_object(checked, base_address(settings, str(request.base_url)))
+
     @router.get("/corpus")
     def corpus() -> list[dict[str, Any]]:
         return [asdict(article) for article in engine.store.articles()]
@@ -88,7 +124,7 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
 
     @router.api_route("/{rest:path}", methods=["GET", "POST"])
     def nothing(request: Request, rest: str) -> JSONResponse:
-        there = "There are POST /api/ask, GET /api/corpus and GET /api/health."
+        there = "There are POST /api/ask, POST /api/check, GET /api/corpus and GET /api/health."
         text = f"There is nothing at {request.method} /api/{rest}. {there}"
         return problem(request.url.path, 404, text)
 

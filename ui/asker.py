@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from yinju.qa.check.check import Checked
+from yinju.qa.check.given import Given
 from yinju.types import Answer, Article, PastTurn, Scope
 
 
@@ -30,6 +32,10 @@ class Asker(Protocol):
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | Answer]:
         """Yields pieces of the answer's text as they are written, then the whole answer."""
+        ...
+
+    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
+        """Returns which sentences of a text the articles bear out."""
         ...
 
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:

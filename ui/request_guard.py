@@ -24,9 +24,9 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
 MAX_BODY_BYTES = 64 * 1024
 """The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
 MAX_LONG_BODY_BYTES = 1024 * 1024
-"""The most bytes where a client sends whole conversations: each of its requests holds all the answers before it."""
+"""The most bytes where a client sends whole conversations or texts to check."""
 
-LONG_ROUTES = re.compile(r"/v1/.*")
+LONG_ROUTES = re.compile(r"/v1/.*|/api/check")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 ROUTES = re.compile(
