@@ -20,6 +20,7 @@ from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
 from yinju.ui.asker import Asker
 from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
+from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
@@ -77,11 +78,15 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """Returns the application: the page at ``/``, the JSON interface below ``/api``, and OpenAI's below ``/v1``."""
+    """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``."""
     # No documentation pages: FastAPI's load their scripts from elsewhere.
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    tools = build_server(engine, settings)
+    app = FastAPI(
+        title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.session_manager.run()
+    )
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
+    add_mcp(app, tools)
     _add_assets(app)
     app.add_middleware(Guard, head=HEAD, language_of=_page_language)
     if settings.host in LOOPBACK_HOSTS:

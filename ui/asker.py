@@ -5,7 +5,8 @@ from typing import Protocol
 
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
-from yinju.types import Answer, Article, PastTurn, Scope
+from yinju.store.schema import NewArticle
+from yinju.types import Answer, Article, Passage, PastTurn, Scope, ScoredPassage
 
 
 class Articles(Protocol):
@@ -13,6 +14,14 @@ class Articles(Protocol):
 
     def articles(self) -> list[Article]:
         """Returns every article of the corpus."""
+        ...
+
+    def article(self, article_id: str) -> NewArticle:
+        """Returns an article with its clean text."""
+        ...
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """Returns those of the passages that exist, each with its article."""
         ...
 
 
@@ -32,6 +41,10 @@ class Asker(Protocol):
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | Answer]:
         """Yields pieces of the answer's text as they are written, then the whole answer."""
+        ...
+
+    def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
+        """Returns the passages for a question, best first."""
         ...
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:

@@ -18,6 +18,7 @@ from yinju.errors import UsageError, YinjuError
 from yinju.types import Answer
 from yinju.ui.cli_check import check
 from yinju.ui.cli_eval import evaluation
+from yinju.ui.cli_mcp import mcp
 from yinju.ui.console import (
     DONE,
     FAILED,
@@ -197,6 +198,7 @@ def _typed() -> Iterator[str]:
 
 
 app.command()(check)
+app.command()(mcp)
 
 
 @app.command()

@@ -26,11 +26,11 @@ MAX_BODY_BYTES = 64 * 1024
 MAX_LONG_BODY_BYTES = 1024 * 1024
 """The most bytes where a client sends whole conversations or texts to check."""
 
-LONG_ROUTES = re.compile(r"/v1/.*|/api/check")
+LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 ROUTES = re.compile(
-    r"/|/(config|theme\.css|favicon\.ico)|/(api|v1|assets|static|page)/.*"
+    r"/|/(config|theme\.css|favicon\.ico|mcp)|/(api|v1|assets|static|page)/.*"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
 """The routes of the page and of programs. gradio has thirty more: uploads, files, a proxy, a run history."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from yinju.errors import StoreError
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
+from yinju.store.schema import NewArticle
 from yinju.types import Answer, Article, Citation, Passage, PastTurn, Scope, ScoredPassage, Sentence
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
@@ -121,6 +123,12 @@ class FakeStore:
             raise self.error
         return self.listed
 
+    def article(self, article_id: str) -> NewArticle:
+        raise StoreError(f"There is no article {article_id!r} in the store.")
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        return {}
+
 
 @dataclass
 class FakeEngine:
@@ -147,6 +155,9 @@ class FakeEngine:
         if self.error:
             raise self.error
         yield self.answer
+
+    def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
+        return list(self.answer.passages)
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         self.checked.append((text, tuple(articles), scope))
