@@ -115,12 +115,25 @@ class TextChecker:
             elif given:
                 sentences.append(run.against_given(sentence, given))
             else:
-                query = self._weigher.prepare(sentence.text, language_of(sentence.text))
-                # A sentence that begins with "it" is about what the one before it is about.
-                found = _distinct([*self._retriever.retrieve(query, scope), *before])
-                checked, before = run.against(sentence, found, ranked=True)
+                checked, before = run.against(sentence, self._found(sentence, before, scope), ranked=True)
                 sentences.append(checked)
         return Checked(run.language, tuple(sentences), tuple(run.citations.values()))
+
+    def _found(self, sentence: TextSentence, before: list[ScoredPassage], scope: Scope | None) -> list[ScoredPassage]:
+        """Returns the passages that may bear a sentence out, the nearest first.
+
+        Args:
+            sentence: The sentence.
+            before: The passages that the verdict on the sentence before it rests on.
+            scope: The articles that are searched.
+        """
+        query = self._weigher.prepare(sentence.text, language_of(sentence.text))
+        found = _distinct([*self._retriever.retrieve(query, scope), *before])
+        if not (sentence.refers and before):
+            return found
+        # "They fell by 12%" is about what was named before it. In any other article something has fallen by 12%.
+        articles = {scored.article.article_id for scored in before}
+        return [scored for scored in found if scored.article.article_id in articles]
 
 
 class _Run:

@@ -13,6 +13,7 @@ FEWEST_WORDS = 2
 
 _MARKUP = re.compile(r"^\s*(?:(?:#{1,6}|[-*+•>]|\d{1,3}[.)、])\s+)+|\*\*|__|`")
 _HEADING = re.compile(r"\s*#{1,6}\s")
+_REFERS = re.compile(r"[它他她其此这這该該]|(?:It|Its|They|Their|He|His|She|Her|This|That|These|Those)\b")
 _ANNOUNCES = re.compile(r"[:：?？][\"'”’」』)）*\s]*$")
 
 
@@ -26,6 +27,7 @@ class TextSentence:
         numbers: The existing articles that its marks name, from 1, each once.
         dropped: How many of its marks name an article that does not exist.
         claims: Whether it claims anything. Questions, headings and what only announces a list do not.
+        refers: Whether it begins with a word that stands for something before it: "They fell by 12%."
     """
 
     text: str
@@ -34,6 +36,7 @@ class TextSentence:
     numbers: tuple[int, ...]
     dropped: int
     claims: bool
+    refers: bool
 
 
 def text_sentences(text: str, count: int) -> list[TextSentence]:
@@ -63,7 +66,8 @@ def text_sentences(text: str, count: int) -> list[TextSentence]:
             and not _ANNOUNCES.search(plain)
             and len(content_words(plain)) >= FEWEST_WORDS
         )
-        found.append(TextSentence(plain, start, end, sentence.numbers, sentence.dropped, claims))
+        refers = bool(_REFERS.match(plain))
+        found.append(TextSentence(plain, start, end, sentence.numbers, sentence.dropped, claims, refers))
     return found
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from tests.conftest import ToyEmbedder
 from yinju.errors import UsageError
+from yinju.ingest.build import ingest
 from yinju.qa.as_json import checked_to_dict
 from yinju.qa.check.check import MAX_ARTICLES, MAX_TEXT_CHARS
 from yinju.qa.check.given import PASSAGE_CHARS, GivenText, given_passages
@@ -112,3 +113,17 @@ def test_as_data(engine):
         "support": 1.0, "reasons": [], "citations": [1], "elsewhere": [],
     }  # fmt: skip
     assert data["citations"][0]["quote"] == QUOTED
+
+
+def test_a_sentence_that_refers_is_held_to_the_articles_of_the_one_before(settings):
+    folder = settings.home.parent / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Exports of river stones rose in Norland by 30.2% last year.", encoding="utf-8")
+    (folder / "b.txt").write_text("They fell by 12%, the prices of apples in Southland.", encoding="utf-8")
+    ingest([str(folder)], settings, ToyEmbedder())
+    with Engine.open(settings, ToyEmbedder()) as engine:
+        alone = engine.check("They fell by 12%.")
+        after = engine.check("Exports of river stones rose in Norland by 30.2% last year. They fell by 12%.")
+    assert [one.verdict for one in alone.sentences] == ["supported"]
+    assert [one.verdict for one in after.sentences] == ["supported", "unsupported"]
+    assert {citation.source for citation in after.citations} == {"a.txt"}

@@ -50,3 +50,19 @@ def test_sentences_of_any_text_follow_each_other_inside_it(text):
     ends = [place for one in sentences for place in (one.start, one.end)]
     assert ends == sorted(ends)
     assert all(0 <= one.start < one.end <= len(text) for one in sentences)
+
+
+@pytest.mark.parametrize(
+    ("text", "refers"),
+    [
+        ("They fell by 12%.", True),
+        ("该倡议围绕三方面展开。", True),
+        ("這一倡議得到支持。", True),
+        ("其中包括发展与安全。", True),
+        ("Theirs is a common cause.", False),
+        ("中国提出了该倡议。", False),
+    ],
+)
+def test_what_begins_with_a_word_for_something_before_it_refers(text, refers):
+    (sentence,) = text_sentences(text, 0)
+    assert sentence.refers is refers
