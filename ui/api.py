@@ -21,6 +21,7 @@ from yinju.ui.addresses import base_address
 from yinju.ui.answer_object import answer_object, checked_object
 from yinju.ui.asker import Asker
 from yinju.ui.problems import UNEXPECTED, problem, status_of
+from yinju.ui.shapes import PROBLEMS, AnswerShape, CheckedShape
 
 MAX_HISTORY = 50
 """The most turns in a request; only the last `condense.MAX_TURNS` are used."""
@@ -99,16 +100,18 @@ def add_api(app: FastAPI, engine: Asker, settings: ServeSettings) -> None:
 
 def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
     # The functions are not async, so they run in worker threads: a slow answer does not hold up the page.
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", responses=PROBLEMS)
 
-    @router.post("/ask")
+    @router.post("/ask", response_model=None, responses={200: {"model": AnswerShape}})
     def ask(request: Request, body: AskRequest) -> dict[str, Any]:
+        """Answers a question, or refuses it."""
         scope = scope_of(body.languages, body.publishers, body.since, body.until)
         answer = engine.ask(body.question, scope, [turn.as_turn() for turn in body.history])
         return answer_object(answer, base_address(settings, str(request.base_url)))
 
-    @router.post("/check")
+    @router.post("/check", response_model=None, responses={200: {"model": CheckedShape}})
     def check(request: Request, body: CheckRequest) -> dict[str, Any]:
+        """Tells which sentences of a text are borne out, and by what."""
         scope = scope_of(body.languages, body.publishers, body.since, body.until)
         given = [one if isinstance(one, str) else one.as_given() for one in body.articles]
         checked = engine.check(body.text, given, scope)
@@ -116,13 +119,15 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
 
     @router.get("/corpus")
     def corpus() -> list[dict[str, Any]]:
+        """Lists the articles."""
         return [asdict(article) for article in engine.store.articles()]
 
     @router.get("/health")
     def health() -> dict[str, Any]:
+        """Tells whether the store can be read."""
         return {"status": "ok", "articles": len(engine.store.articles())}
 
-    @router.api_route("/{rest:path}", methods=["GET", "POST"])
+    @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
     def nothing(request: Request, rest: str) -> JSONResponse:
         there = "There are POST /api/ask, POST /api/check, GET /api/corpus and GET /api/health."
         text = f"There is nothing at {request.method} /api/{rest}. {there}"

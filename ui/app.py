@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from yinju import __version__
 from yinju.errors import UsageError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
@@ -26,6 +27,12 @@ from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
 
 TITLE = "Yinju 引据"
+
+ABOUT_OFFSETS = (
+    "Offsets count Unicode code points, and ranges are half open. JavaScript counts UTF-16 units: use `[...text]`. "
+    "The Model Context Protocol is served at /mcp."
+)
+"""The description of the interfaces in ``/openapi.json``."""
 
 MAX_CONCURRENT_ANSWERS = 4
 """The most answers made at a time for the page, since each keeps a core busy; further questions wait."""
@@ -79,10 +86,15 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
     """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``."""
-    # No documentation pages: FastAPI's load their scripts from elsewhere.
     tools = build_server(engine, settings)
     app = FastAPI(
-        title=TITLE, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.session_manager.run()
+        title=TITLE,
+        version=__version__,
+        description=ABOUT_OFFSETS,
+        # No documentation pages: FastAPI's load their scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _: tools.session_manager.run(),
     )
     add_api(app, engine, settings)
     add_openai(app, engine, settings)

@@ -146,6 +146,7 @@ def test_other_sites_cannot_use_the_tools(headers, status):
         assert client.post("/mcp", json=message, headers=accepted).status_code == 200
         assert client.post("/mcp", json=message, headers=accepted | headers).status_code == status
         assert client.delete("/mcp").status_code == 405
+        assert client.get("/mcp", headers=accepted).status_code == 405
 
 
 @pytest.mark.slow
