@@ -4,12 +4,14 @@ The names are stable: ``yinju ask --json``, the JSON interface and saved runs ho
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, cast, get_args
 
 from yinju.errors import UsageError
 from yinju.qa.answer_ranges import sentence_ranges
+from yinju.qa.check.check import Checked
 from yinju.types import Answer, Citation, Language, Scope, Sentence
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -76,6 +78,31 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "dropped_marks": answer.dropped_marks,
         "tokens": answer.tokens and {"prompt": answer.tokens.prompt, "completion": answer.tokens.completion},
         "timings_ms": answer.timings_ms,
+    }
+
+
+def checked_to_dict(checked: Checked) -> dict[str, Any]:
+    """Returns a checked text as lists, dicts, strings and numbers."""
+    counts = Counter(sentence.verdict for sentence in checked.sentences)
+    return {
+        "language": checked.language,
+        "verdicts": dict(counts),
+        "sentences": [
+            {
+                "text": one.text,
+                "start": one.start,
+                "end": one.end,
+                "marks": list(one.marks),
+                "dropped_marks": one.dropped_marks,
+                "verdict": one.verdict,
+                "support": one.support,
+                "reasons": list(one.reasons),
+                "citations": list(one.citations),
+                "elsewhere": list(one.elsewhere),
+            }
+            for one in checked.sentences
+        ],
+        "citations": [_citation(c) for c in checked.citations],
     }
 
 

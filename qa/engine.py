@@ -15,6 +15,8 @@ from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import SentenceVerifier
+from yinju.qa.check.check import Checked, TextChecker
+from yinju.qa.check.given import Given
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.notices import Missing
@@ -68,6 +70,9 @@ class Engine:
         self._weigher = Weigher(store, self._tokens)
         checker = open_checker(settings, embedder, self._reader.reader if self._reader else None)
         self._verifier = SentenceVerifier(checker, self._weigher, self._tokens)
+        # The reader tells what answers a question; a statement asks none.
+        unread = Retriever(store, embedder, settings.retrieve)
+        self._text_checker = TextChecker(store, unread, checker, self._weigher, self._tokens)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
@@ -168,6 +173,10 @@ class Engine:
             # Where articles disagree, no one of their values is the answer.
             short=draft.short if not conflicts else None,
         )
+
+    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
+        """Checks a text that anybody wrote, sentence by sentence; see `TextChecker.check`."""
+        return self._text_checker.check(text, articles, scope)
 
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
         """Returns turns for ``ask``'s history from questions and the texts of their answers, oldest first."""

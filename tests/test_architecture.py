@@ -42,6 +42,7 @@ DOORS = {
     "huggingface_hub": {"core/embed.py"},
     "gradio": {"ui/app.py", "ui/handlers.py"},
     "fastapi": {"ui/api.py", "ui/app.py", "ui/openai/routes.py"},
+    "mcp": {"ui/mcp/server.py"},
     "uvicorn": {"ui/app.py"},
     "typer": {"ui/cli", "ui/console.py"},
     "rich": {"ui/console.py"},

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from yinju.qa.as_json import to_dict
+from yinju.qa.as_json import checked_to_dict, to_dict
+from yinju.qa.check.check import Checked
 from yinju.qa.question.condense import past_turn
 from yinju.types import Answer
 from yinju.ui.addresses import article_address, citation_address, passage_address
@@ -27,3 +28,19 @@ def answer_object(answer: Answer, base: str) -> dict[str, Any]:
     for name, given in addresses.items():
         found[name] = [one | {"address": address} for one, address in zip(found[name], given, strict=True)]
     return found | {"turn": asdict(past_turn(answer))}
+
+
+def checked_object(checked: Checked, base: str) -> dict[str, Any]:
+    """Returns a checked text as ``POST /api/check`` does: `as_json.checked_to_dict`, with an ``address`` a citation.
+
+    The address is ``None`` for a citation of a text that was given with the request.
+
+    Args:
+        base: The address of the server, without a slash at its end.
+    """
+    found = checked_to_dict(checked)
+    addresses = [citation_address(base, one) if one.article_id else None for one in checked.citations]
+    found["citations"] = [
+        one | {"address": address} for one, address in zip(found["citations"], addresses, strict=True)
+    ]
+    return found

@@ -12,13 +12,16 @@ from starlette.exceptions import HTTPException
 
 from yinju.errors import YinjuError
 from yinju.qa.as_json import scope_of
+from yinju.qa.check.check import MAX_ARTICLES, MAX_TEXT_CHARS
+from yinju.qa.check.given import GivenText
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
 from yinju.types import PastTurn
 from yinju.ui.addresses import base_address
-from yinju.ui.answer_object import answer_object
+from yinju.ui.answer_object import answer_object, checked_object
 from yinju.ui.asker import Asker
 from yinju.ui.problems import UNEXPECTED, problem, status_of
+from yinju.ui.shapes import PROBLEMS, AnswerShape, CheckedShape
 
 MAX_HISTORY = 50
 """The most turns in a request; only the last `condense.MAX_TURNS` are used."""
@@ -59,6 +62,33 @@ class AskRequest(BaseModel):
     history: tuple[PastTurnBody, ...] = Field((), max_length=MAX_HISTORY)
 
 
+class GivenTextBody(BaseModel):
+    """An article that is given as its text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1)
+    title: str | None = None
+    source: str = ""
+
+    def as_given(self) -> GivenText:
+        """Returns the article in the engine's form."""
+        return GivenText(self.text, self.title, self.source)
+
+
+class CheckRequest(BaseModel):
+    """The body of ``POST /api/check``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=MAX_TEXT_CHARS)
+    articles: tuple[str | GivenTextBody, ...] = Field((), max_length=MAX_ARTICLES)
+    languages: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
 def add_api(app: FastAPI, engine: Asker, settings: ServeSettings) -> None:
     """Adds the routes below ``/api`` to an application, and the form of its errors (`problems.problem`)."""
     app.include_router(_build_router(engine, settings))
@@ -70,25 +100,36 @@ def add_api(app: FastAPI, engine: Asker, settings: ServeSettings) -> None:
 
 def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
     # The functions are not async, so they run in worker threads: a slow answer does not hold up the page.
-    router = APIRouter(prefix="/api")
+    router = APIRouter(prefix="/api", responses=PROBLEMS)
 
-    @router.post("/ask")
+    @router.post("/ask", response_model=None, responses={200: {"model": AnswerShape}})
     def ask(request: Request, body: AskRequest) -> dict[str, Any]:
+        """Answers a question, or refuses it."""
         scope = scope_of(body.languages, body.publishers, body.since, body.until)
         answer = engine.ask(body.question, scope, [turn.as_turn() for turn in body.history])
         return answer_object(answer, base_address(settings, str(request.base_url)))
 
+    @router.post("/check", response_model=None, responses={200: {"model": CheckedShape}})
+    def check(request: Request, body: CheckRequest) -> dict[str, Any]:
+        """Tells which sentences of a text are borne out, and by what."""
+        scope = scope_of(body.languages, body.publishers, body.since, body.until)
+        given = [one if isinstance(one, str) else one.as_given() for one in body.articles]
+        checked = engine.check(body.text, given, scope)
+        return checked_object(checked, base_address(settings, str(request.base_url)))
+
     @router.get("/corpus")
     def corpus() -> list[dict[str, Any]]:
+        """Lists the articles."""
         return [asdict(article) for article in engine.store.articles()]
 
     @router.get("/health")
     def health() -> dict[str, Any]:
+        """Tells whether the store can be read."""
         return {"status": "ok", "articles": len(engine.store.articles())}
 
-    @router.api_route("/{rest:path}", methods=["GET", "POST"])
+    @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
     def nothing(request: Request, rest: str) -> JSONResponse:
-        there = "There are POST /api/ask, GET /api/corpus and GET /api/health."
+        there = "There are POST /api/ask, POST /api/check, GET /api/corpus and GET /api/health."
         text = f"There is nothing at {request.method} /api/{rest}. {there}"
         return problem(request.url.path, 404, text)
 

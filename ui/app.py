@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from yinju import __version__
 from yinju.errors import UsageError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.settings import ServeSettings
@@ -21,11 +22,18 @@ from yinju.ui.api import add_api
 from yinju.ui.articles.routes import add_article_pages
 from yinju.ui.asker import Asker
 from yinju.ui.handlers import LANGUAGE_COOKIE, Handlers
+from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import EXAMPLES, FALLBACK, LANGUAGE_TAGS, LANGUAGES, STRINGS, as_language, pick_language
 
 TITLE = "Yinju 引据"
+
+ABOUT_OFFSETS = (
+    "Offsets count Unicode code points, and ranges are half open. JavaScript counts UTF-16 units: use `[...text]`. "
+    "The Model Context Protocol is served at /mcp."
+)
+"""The description of the interfaces in ``/openapi.json``."""
 
 MAX_CONCURRENT_ANSWERS = 4
 """The most answers made at a time for the page, since each keeps a core busy; further questions wait."""
@@ -83,12 +91,21 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """Returns the application: the page at ``/``, the JSON interface below ``/api``, and OpenAI's below ``/v1``."""
-    # No documentation pages: FastAPI's load their scripts from elsewhere.
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``."""
+    tools = build_server(engine, settings)
+    app = FastAPI(
+        title=TITLE,
+        version=__version__,
+        description=ABOUT_OFFSETS,
+        # No documentation pages: FastAPI's load their scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _: tools.session_manager.run(),
+    )
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
     add_article_pages(app, engine)
+    add_mcp(app, tools)
     _add_assets(app)
     app.add_middleware(Guard, head=HEAD, language_of=_page_language)
     if settings.host in LOOPBACK_HOSTS:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from yinju.qa.check.check import Checked
+from yinju.qa.check.given import Given
 from yinju.store import GoneArticle, NewArticle
-from yinju.types import Answer, Article, PastTurn, Scope
+from yinju.types import Answer, Article, Passage, PastTurn, Scope, ScoredPassage
 
 
 class Articles(Protocol):
@@ -30,6 +32,10 @@ class Articles(Protocol):
         """Returns what is remembered of an article that was removed or replaced."""
         ...
 
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """Returns those of the passages that exist, each with its article."""
+        ...
+
 
 class Asker(Protocol):
     """The part of the engine that the interfaces use. Several threads call it at once."""
@@ -47,6 +53,14 @@ class Asker(Protocol):
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | Answer]:
         """Yields pieces of the answer's text as they are written, then the whole answer."""
+        ...
+
+    def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
+        """Returns the passages for a question, best first."""
+        ...
+
+    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
+        """Returns which sentences of a text the articles bear out."""
         ...
 
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:

@@ -16,7 +16,9 @@ from typer.exceptions import TyperException
 from yinju import __version__
 from yinju.errors import UsageError, YinjuError
 from yinju.types import Answer
+from yinju.ui.cli_check import check
 from yinju.ui.cli_eval import evaluation
+from yinju.ui.cli_mcp import mcp
 from yinju.ui.console import (
     DONE,
     FAILED,
@@ -24,6 +26,10 @@ from yinju.ui.console import (
     AsJson,
     Config,
     HomeFolder,
+    Languages,
+    Publishers,
+    Since,
+    Until,
     complain,
     print_json,
     progress,
@@ -40,11 +46,6 @@ _NO_ARTICLES = (
     "There are no articles in {home} yet. Put some in with: yinju ingest FOLDER. "
     "Or try Yinju on its five example documents: yinju serve --demo"
 )
-
-Languages = Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")]
-Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")]
-Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from 2025, 2025-07 … on.")]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to then.")]
 
 app = typer.Typer(
     name="yinju",
@@ -194,6 +195,10 @@ def _typed() -> Iterator[str]:
         if not line:
             return
         yield line
+
+
+app.command()(check)
+app.command()(mcp)
 
 
 @app.command()

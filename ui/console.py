@@ -26,6 +26,10 @@ HomeFolder = Annotated[
 ]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (default yinju.toml).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object or list.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")]
+Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from 2025, 2025-07 … on.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to then.")]
 
 
 def settings_from(

@@ -24,13 +24,16 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
 MAX_BODY_BYTES = 64 * 1024
 """The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
 MAX_LONG_BODY_BYTES = 1024 * 1024
-"""The most bytes where a client sends whole conversations: each of its requests holds all the answers before it."""
+"""The most bytes where a client sends whole conversations or texts to check."""
 
-LONG_ROUTES = re.compile(r"/v1/.*")
+TOOLS = "/mcp"
+"""The route of the Model Context Protocol."""
+
+LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 ROUTES = re.compile(
-    r"/|/(config|theme\.css|favicon\.ico)|/(api|v1|assets|static|page)/.*|/articles/[^/]+"
+    r"/|/(config|theme\.css|favicon\.ico|mcp|openapi\.json)|/(api|v1|assets|static|page)/.*|/articles/[^/]+"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
 """The routes of the page and of programs. gradio has thirty more: uploads, files, a proxy, a run history."""
@@ -110,7 +113,8 @@ def refuse(method: str, path: str, headers: Headers) -> Response | None:
     """Returns the response to a request that may not be served, or ``None`` for one that may."""
     if not ROUTES.fullmatch(path):
         return problem(path, 404, "There is nothing here.")
-    if method not in ("GET", "HEAD", "POST"):
+    # A GET to the tools would open a stream that nothing is ever sent on.
+    if method not in ("GET", "HEAD", "POST") or (path == TOOLS and method != "POST"):
         return problem(path, 405, f"{method} is not served.")
     navigating = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not navigating:

@@ -4,17 +4,22 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yinju.errors import UsageError
 from yinju.text import shown_time
 from yinju.types import Answer, Article, Citation, Passage, Removal
+from yinju.ui.addresses import citation_address
+
+if TYPE_CHECKING:
+    from yinju.qa.check.check import Checked
 
 _REASONS = "; "
 _SHORTEST_PREFIX = 4
 _SHOWN_REPAIRS = 5
 _SHOWN_AROUND = 10
 _OF_EXTRACTED = " of the text extracted from the file"
+_VERDICT_WIDTH = len("unsupported")
 _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
@@ -38,13 +43,40 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         for sentence in answer.unsupported:
             yield printable(f"  - {sentence.text} ({_REASONS.join(sentence.reasons)})")
     for citation in answer.citations:
-        about = [citation.title or citation.source, citation.publisher, shown_time(citation.published)]
-        yield ""
-        yield printable(f"[{citation.number}] " + " · ".join(part for part in about if part))
-        yield printable(f"    {citation.source}, {_place(citation)}")
-        for span in citation.answer_spans:
-            yield printable(f"    → {citation.quote[span.start : span.end]}")
-        yield printable(f"    “{citation.quote}”")
+        yield from _citation_lines(citation)
+
+
+def checked_lines(checked: "Checked", base: str) -> Iterator[str]:
+    """Yields a line for each sentence of a checked text, the reasons, and the citations with their addresses.
+
+    Args:
+        base: The address of the server, for the links to articles.
+    """
+    for sentence in checked.sentences:
+        numbers = "".join(f"[{number}]" for number in sentence.citations)
+        support = "    " if sentence.verdict == "no_claim" else f"{sentence.support:.2f}"
+        yield printable(f"{sentence.verdict:<{_VERDICT_WIDTH}} {support}  {sentence.text} {numbers}".rstrip())
+        for reason in sentence.reasons:
+            yield printable(f"{'':<{_VERDICT_WIDTH}}       {reason}")
+        if sentence.dropped_marks:
+            yield f"{'':<{_VERDICT_WIDTH}}       marks that name nothing: {sentence.dropped_marks}"
+        if sentence.elsewhere:
+            numbers = "".join(f"[{number}]" for number in sentence.elsewhere)
+            yield f"{'':<{_VERDICT_WIDTH}}       another article supports it: {numbers}"
+    for citation in checked.citations:
+        yield from _citation_lines(citation)
+        if citation.article_id:
+            yield f"    {citation_address(base, citation)}"
+
+
+def _citation_lines(citation: Citation) -> Iterator[str]:
+    about = [citation.title or citation.source, citation.publisher, shown_time(citation.published)]
+    yield ""
+    yield printable(f"[{citation.number}] " + " · ".join(part for part in about if part))
+    yield printable(f"    {citation.source}, {_place(citation)}")
+    for span in citation.answer_spans:
+        yield printable(f"    → {citation.quote[span.start : span.end]}")
+    yield printable(f"    “{citation.quote}”")
 
 
 def _place(citation: Citation) -> str:

@@ -40,6 +40,7 @@ from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import AlignmentChecker, Evidence
+from yinju.qa.verify.checker import lower
 from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison, compare_claim
 from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import DIRECTIONS, weights_of
@@ -179,7 +180,7 @@ def figures(
         checker: Gives the verdicts.
     """
     weighed = [
-        (1.0, _SUPPORTED) if one.quoted else (support, checker.verdict(one.pair.language, one.comparison, support))
+        (1.0, _SUPPORTED) if one.quoted else (support, _verdict(one, support, checker))
         for one, support in zip(reporting, supports, strict=True)
     ]
     return {
@@ -189,6 +190,12 @@ def figures(
         "verdicts": _left_out(reporting, [verdict for _, verdict in weighed]),
         "milliseconds": round(1000 * float(np.percentile([one.seconds for one in checked], 95)), 1),
     }
+
+
+def _verdict(one: CheckedClaim, support: float, checker: AlignmentChecker) -> Verdict:
+    language, comparison = one.pair.language, one.comparison
+    compared = checker.compared(language, comparison)
+    return lower(*(checker.verdict(language, comparison, value) for value in (compared, support)))
 
 
 def check_all(

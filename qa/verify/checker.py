@@ -29,6 +29,7 @@ LEAST_WORDING_SAME, LEAST_WORDING_ACROSS = 0.5, 0.3
 is unsupported. If the passages hold n exact facts of the claim, 1 / (1 + n) of the share is enough, since those facts
 are part of what it says. On the development pairs, about one in a hundred true claims lies below the share, and 95 in a
 hundred claims about something else."""
+_FROM_BEST: tuple[Verdict, ...] = ("supported", "partly", "unsupported", "uncited")
 UNFITTED_FAULT = 0.2
 """The factor by which each fault of an exact fact or a clause multiplies the support, without fitted weights."""
 UNFITTED_ACROSS = 0.5
@@ -54,6 +55,11 @@ class Judgement:
     verdict: Verdict
     reasons: tuple[str, ...]
     quotes: tuple[Span, ...]
+
+
+def lower(one: Verdict, other: Verdict) -> Verdict:
+    """Returns the worse of two verdicts: what the comparison leaves out, the reader does not bring back."""
+    return max(one, other, key=_FROM_BEST.index)
 
 
 class Checker(Protocol):
@@ -104,10 +110,11 @@ class AlignmentChecker:
             return Judgement(1.0, "supported", (), quotes)
         comparison = compare_claim(claim, passages, self._model)
         support = self.compared(claim.language, comparison)
+        verdict = self.verdict(claim.language, comparison, support)
         if self._entailment is not None:
             side = direction(claim.language, same=comparison.same_language)
             support = self._entailment.support(claim, passages, comparison.quotes, support, side)
-        verdict = self.verdict(claim.language, comparison, support)
+            verdict = lower(verdict, self.verdict(claim.language, comparison, support))
         faults = list(comparison.faults)
         if self._cannot_compare_words(comparison):
             faults = [fault for fault in faults if fault.kind != "missing"] + [Fault("blind", "")]

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yinju.types import Answer, Article, Citation, Passage, PastTurn, ScoredPassage, Sentence
+from yinju.errors import StoreError
+from yinju.qa.check.check import Checked, CheckedSentence
+from yinju.qa.check.given import Given
+from yinju.store.schema import NewArticle
+from yinju.types import Answer, Article, Citation, Passage, PastTurn, Scope, ScoredPassage, Sentence
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
@@ -50,6 +54,15 @@ def make_citation(number=1, **changes) -> Citation:
         "quote_start": 0,
     }
     return Citation(**fields | changes)
+
+
+def make_checked() -> Checked:
+    """A text whose first sentence an article of the store supports, and whose second a given text does not."""
+    supported = CheckedSentence(QUOTE, 0, len(QUOTE), (), 0, "supported", 1.0, citations=(1,))
+    other = CheckedSentence(
+        "不然。", len(QUOTE), len(QUOTE) + 3, (1,), 0, "unsupported", 0.1, ("没有",), citations=(2,)
+    )
+    return Checked("zh", (supported, other), (make_citation(1), make_citation(2, article_id="", source="[1]")))
 
 
 RECORD = "title: 标题1\npublisher: 人民日报"
@@ -110,6 +123,12 @@ class FakeStore:
             raise self.error
         return self.listed
 
+    def article(self, article_id: str) -> NewArticle:
+        raise StoreError(f"There is no article {article_id!r} in the store.")
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        return {}
+
 
 @dataclass
 class FakeEngine:
@@ -119,6 +138,8 @@ class FakeEngine:
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
     histories: list[tuple[PastTurn, ...]] = field(default_factory=list)
+    checked: list[tuple[str, tuple[Given, ...], Scope | None]] = field(default_factory=list)
+    verdicts: Checked = field(default_factory=make_checked)
 
     def ask(self, question: str, scope: object = None, history: Sequence[PastTurn] = ()) -> Answer:
         self.asked.append(question)
@@ -134,6 +155,15 @@ class FakeEngine:
         if self.error:
             raise self.error
         yield self.answer
+
+    def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
+        return list(self.answer.passages)
+
+    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
+        self.checked.append((text, tuple(articles), scope))
+        if self.error:
+            raise self.error
+        return self.verdicts
 
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
         return tuple(PastTurn(question, question, answer) for question, answer in exchanges)

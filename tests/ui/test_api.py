@@ -4,12 +4,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer
+from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer, make_checked
 from yinju.errors import EmbedderError, LLMError, StoreLockedError, UsageError, YinjuError
+from yinju.qa.check.given import GivenText
 from yinju.qa.question.condense import past_turn
 from yinju.settings import ServeSettings
-from yinju.types import PastTurn
-from yinju.ui.answer_object import answer_object
+from yinju.types import PastTurn, Scope
+from yinju.ui.answer_object import answer_object, checked_object
 from yinju.ui.api import add_api
 
 QUESTION = "《全球人工智能治理倡议》是什么时候提出的？"
@@ -132,3 +133,30 @@ def test_a_body_that_is_no_text_is_an_error_in_the_same_form():
         "/api/ask", content=b'{"question": "\xff"}', headers={"content-type": "application/json"}
     )
     assert (reply.status_code, list(reply.json())) == (400, ["error"])
+
+
+def test_check_returns_the_verdicts_with_addresses(engine):
+    given = {"text": "月球由岩石构成。", "title": "月球"}
+    request = {"text": " 甲。[1] ", "articles": [given, "a1"], "since": "2025"}
+    response = client_of(engine).post("/api/check", json=request)
+    assert response.json() == json.loads(json.dumps(checked_object(make_checked(), "http://testserver")))
+    assert [one["address"] for one in response.json()["citations"]] == [
+        "http://testserver/articles/a1#char=1000,1029",
+        None,
+    ]
+    assert engine.checked == [(" 甲。[1] ", (GivenText("月球由岩石构成。", "月球"), "a1"), Scope(since="2025"))]
+
+
+@pytest.mark.parametrize(
+    ("request_body", "said"),
+    [
+        ({}, "body.text: Field required"),
+        ({"text": "甲。", "articles": [{"title": "无文"}]}, "articles.0"),
+        ({"text": "甲。", "articles": ["a1"] * 51}, "at most 50 items"),
+        ({"text": "长" * 50_001}, "at most 50000 characters"),
+    ],
+)
+def test_a_check_that_is_not_understood_says_why(engine, request_body, said):
+    response = client_of(engine).post("/api/check", json=request_body)
+    assert response.status_code == 422
+    assert said in response.json()["error"]

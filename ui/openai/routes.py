@@ -24,6 +24,7 @@ from yinju.ui.openai.requests import (
 )
 from yinju.ui.openai.responses import ResponseForm
 from yinju.ui.problems import UNEXPECTED, openai_error, problem, status_of
+from yinju.ui.shapes import OPENAI_PROBLEMS, STREAMED
 
 _DONE = "data: [DONE]\n\n"
 _SERVER_ERROR = 500
@@ -44,10 +45,11 @@ def add_openai(app: FastAPI, engine: Asker, settings: ServeSettings) -> None:
 
 def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
     # The functions are not async, so they run in worker threads: a slow answer does not hold up the page.
-    router = APIRouter(prefix="/v1")
+    router = APIRouter(prefix="/v1", responses=OPENAI_PROBLEMS)
 
-    @router.post("/chat/completions")
+    @router.post("/chat/completions", response_class=JSONResponse, responses=STREAMED)
     def chat_completions(request: Request, body: ChatRequest) -> Response:
+        """Answers the last message of the user; citations are annotations."""
         if refusal := _of_another_model(request, body.model):
             return refusal
         ask = _asking(engine, asked_in_chat(body))
@@ -57,8 +59,9 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
         usage = bool(body.stream_options and body.stream_options.include_usage)
         return _stream(_chat_lines(form.chunks(ask, include_usage=usage)))
 
-    @router.post("/responses")
+    @router.post("/responses", response_class=JSONResponse, responses=STREAMED)
     def responses(request: Request, body: ResponsesRequest) -> Response:
+        """Answers the last message of the user; citations are annotations."""
         if refusal := _of_another_model(request, body.model):
             return refusal
         asked = asked_in_response(body)
@@ -69,10 +72,12 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
 
     @router.get("/models")
     def models() -> dict[str, Any]:
+        """Lists the one model."""
         return {"object": "list", "data": [_model()]}
 
     @router.get("/models/{name}")
     def model(request: Request, name: str) -> Response:
+        """Describes the model."""
         return _of_another_model(request, name) or JSONResponse(_model())
 
     @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
