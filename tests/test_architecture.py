@@ -41,7 +41,7 @@ DOORS = {
     "torch": {"core/rerank.py", "models/train/"},
     "huggingface_hub": {"core/embed.py"},
     "gradio": {"ui/app.py", "ui/handlers.py"},
-    "fastapi": {"ui/api.py", "ui/app.py", "ui/openai/routes.py"},
+    "fastapi": {"ui/api.py", "ui/app.py", "ui/articles/routes.py", "ui/openai/routes.py"},
     "mcp": {"ui/mcp/server.py"},
     "uvicorn": {"ui/app.py"},
     "typer": {"ui/cli", "ui/console.py"},

@@ -121,6 +121,14 @@ class TurnShape(_Shape):
     shown: list[str]
 
 
+class ShortAnswerShape(_Shape):
+    """The answer's own words, where the reader is sure of few of them."""
+
+    text: str
+    citation: int
+    probability: Support
+
+
 class AnswerShape(_Shape):
     """An answer, or a refusal."""
 
@@ -132,6 +140,7 @@ class AnswerShape(_Shape):
     refused: bool
     reason: RefusalReason | None
     notice: str | None
+    short: ShortAnswerShape | None
     sentences: list[SentenceShape]
     unsupported: list[LeftOutShape]
     citations: list[CitationShape]

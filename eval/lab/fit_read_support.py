@@ -24,8 +24,8 @@ from yinju.settings import Settings
 from yinju.types import Progress
 
 LABELLED_SHARE = 0.5
-"""What the labelled claims of a direction weigh together, beside its pairs. With more, the reader tells claims that people
-wrote apart a little better, and swapped names and numbers worse than the comparison does alone."""
+"""What the labelled claims of a direction weigh together, beside its pairs. With more, the reader tells claims that
+people wrote apart a little better, and swapped names and numbers worse than the comparison does alone."""
 PENALTY = 1e-4
 """The penalty on the squares of the weights."""
 

@@ -229,6 +229,8 @@ def paragraph_store(
     }
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
+        # Nothing is searched here, so the reader has nothing to encode.
+        settings = settings.model_copy(update={"reader": settings.reader.model_copy(update={"encode_up_to": 0})})
         index_collection(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
         with closing(Store.open(settings, embedder.fingerprint)) as store:
             yield Weigher(store, embedder.tokens)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.eval.scripted_reader import ScriptedReader
 from yinju import reader as reader_module
+from yinju.eval.lab import claim_support
 from yinju.ui.cli import main
 
 
@@ -101,6 +102,7 @@ def test_claims_as_text_and_as_data(
     has_heads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(reader_module, "Reader", lambda _: ScriptedReader({"bridge": (0.0, "")}, has_heads=has_heads))
+    monkeypatch.setattr(claim_support, "open_reader", lambda *_: None)  # the check reads nothing here
     file = tmp_path / "claims.jsonl"
     rows = [
         ("en", "The old bridge was built in 1937.", "The old bridge was built in 1937.", "entailment"),

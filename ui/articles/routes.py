@@ -16,7 +16,7 @@ def add_article_pages(app: FastAPI, engine: Asker) -> None:
     """Adds the pages to an application."""
     router = APIRouter()
 
-    @router.get("/articles/{article_id}", response_class=HTMLResponse)
+    @router.get("/articles/{article_id}", response_class=HTMLResponse, include_in_schema=False)
     def article(request: Request, article_id: str) -> HTMLResponse:
         language = _language_of(request)
         return _shown(engine.store, article_id, language, raw="raw" in request.query_params)
