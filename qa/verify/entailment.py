@@ -68,7 +68,7 @@ class Entailment:
     def support(
         self, claim: Claim, passages: Sequence[Evidence], quotes: Sequence[Span], compared: float, direction: str
     ) -> float:
-        """Returns the support of a claim, in 0–1; where nothing can be read, that of the comparison.
+        """Returns the support of a claim, in 0–1; where nothing can be read or reading has no weight, the comparison's.
 
         Args:
             quotes: For each passage the range of the sentences that carry the claim; ``(0, 0)`` where none do.
@@ -76,9 +76,9 @@ class Entailment:
             direction: One of ``DIRECTIONS``.
         """
         texts = texts_to_read(passages, quotes)
-        if not texts:
-            return compared
         intercept, *weights = self._weights[direction]
+        if not texts or not any(weights[1:]):
+            return compared
         return probability(
             intercept + float(np.dot(weights, summed_up(self._read(claim.text, texts)).values(compared)))
         )

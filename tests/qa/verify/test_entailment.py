@@ -75,6 +75,13 @@ def test_a_claim_is_read_once_with_a_passage():
     assert len(reader.texts) == 1
 
 
+def test_where_reading_has_no_weight_nothing_is_read():
+    reader = Shares()
+    judge = entailment(reader, (1.0, 0.5, 0.0, 0.0))
+    assert judge.support(claim_of(CLAIM), [evidence_of(ZH)], [(0, 0)], 0.7, "zh→zh") == 0.7
+    assert reader.texts == []
+
+
 def test_a_sentence_that_addresses_the_model_is_not_read():
     reader = Shares()
     judge = entailment(reader)
