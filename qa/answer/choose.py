@@ -22,7 +22,7 @@ READ_KEPT_SHARE = 0.75
 missed."""
 ADDED_SHARE = 0.2
 """A sentence adds something if it holds this share of the question's weight beside what the chosen ones hold. Quoting
-only what adds, answers to development questions have 1.8 sentences for 2.0 (English) and 1.9 for 2.5 (Chinese), and as
+only what adds, answers to development questions have 1.7 sentences for 2.0 (English) and 1.9 for 2.5 (Chinese), and as
 many hold the answer."""
 
 _GIVES_CAUSE = re.compile(
