@@ -32,8 +32,8 @@ SURE_SPAN = 0.4
 English ones and 86 in 100 Chinese ones are right; across languages few would be, and none is shown."""
 SURE_SHORT = 0.6
 """The least probability of a short answer, the product of three (`qa.answer.answer_words.probability`). Of those shown
-with development questions, on which it was set, 16 of 18 were right: 12 of 14 English ones, where half the questions have
-no answer, and 4 of 4 Chinese ones. At 0.5, 17 of 23 English ones were."""
+with development questions, on which it was set, 16 of 18 were right: 12 of 14 English ones, where half the questions
+have no answer, and 4 of 4 Chinese ones. At 0.5, 17 of 23 English ones were."""
 NEARLY_AS_SURE = 1.5
 """A sentence may be another answer if it answers less surely than the best one by at most this much, in
 `FoundSpan.sureness`."""
