@@ -360,6 +360,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPassages:
+    """Says that passages were found and are now being read, which takes the longest part of an answer.
+
+    Attributes:
+        passages: How many are read.
+    """
+
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class PastTurn:
     """A question asked earlier in the same conversation, with its result.
 

@@ -37,7 +37,7 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, PastTurn, Scope, ScoredPassage, TokenUsage
+from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage
 
 MAX_QUESTION_CHARS = 2000
 _INSIDE = re.compile("[里裡中内內上]$")
@@ -113,10 +113,11 @@ class Engine:
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | Answer]:
-        """Yields pieces of the answer's text as a language model writes them, and last the whole ``Answer``.
+    ) -> Iterator[str | ReadingPassages | Answer]:
+        """Yields what is known of an answer as it comes, and last the whole ``Answer``.
 
-        An extractive answer comes at once and has no pieces.
+        First comes ``ReadingPassages``, where passages are read; then the text, piece by piece, where a language model
+        writes it. An extractive answer has no pieces: which sentences it quotes is known once all passages were read.
         """
         question = stripped_question(question)
         clock = _Clock()
@@ -132,7 +133,10 @@ class Engine:
         times = read_times(completed.query, self._today())
         query = self._weigher.prepare(times.rest, language_of(completed.query))
         within = scope if times.published is None else narrowed(scope, times.published)
-        found = self._retriever.retrieve(query, within)
+        candidates = self._retriever.search(query, within)
+        if count := self._retriever.reads(candidates):
+            yield ReadingPassages(count)
+        found = self._retriever.rank(candidates)
         passages = [scored for scored in found if scored.passage.passage_id not in completed.shown]
         clock.stop("retrieve")
         mode = self._settings.answer.mode

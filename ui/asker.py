@@ -6,7 +6,7 @@ from typing import Protocol
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.store import GoneArticle, NewArticle
-from yinju.types import Answer, Article, Passage, PastTurn, Scope, ScoredPassage
+from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
 
 
 class Articles(Protocol):
@@ -51,8 +51,8 @@ class Asker(Protocol):
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | Answer]:
-        """Yields pieces of the answer's text as they are written, then the whole answer."""
+    ) -> Iterator[str | ReadingPassages | Answer]:
+        """Yields that passages are read, pieces of the answer's text as they are written, then the whole answer."""
         ...
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:

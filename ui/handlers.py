@@ -11,7 +11,7 @@ import gradio as gr
 from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
-from yinju.types import Answer, Language, PastTurn
+from yinju.types import Answer, Language, PastTurn, ReadingPassages
 from yinju.ui.asker import Asker
 from yinju.ui.render import ShownTurn, render_cards, render_examples_title, render_header, render_transcript
 from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
@@ -88,6 +88,9 @@ class Handlers:
                 if isinstance(piece, Answer):
                     yield ShownTurn(question, answer=piece)
                     return
+                if isinstance(piece, ReadingPassages):
+                    yield ShownTurn(question, reading=piece.passages)
+                    continue
                 partial += piece
                 if time.monotonic() - shown >= MIN_FRAME_S:
                     yield ShownTurn(question, partial=partial)

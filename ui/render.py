@@ -19,12 +19,14 @@ class ShownTurn:
 
     Attributes:
         partial: The text that has been streamed so far.
+        reading: How many passages are being read; 0 while they are searched.
         error: The message that the user sees instead of an answer.
         stopped: Whether the user stopped the answer.
     """
 
     question: str
     partial: str = ""
+    reading: int = 0
     answer: Answer | None = None
     error: str | None = None
     stopped: bool = False
@@ -108,7 +110,8 @@ def _outcome(turn: ShownTurn, number: int, words: Strings) -> str:
     if turn.answer is not None:
         return _answer(turn.answer, number, words)
     partial = f'<p class="partial">{escape(turn.partial)}</p>' if turn.partial else ""
-    state = words.stopped if turn.stopped else "" if turn.partial else words.waiting
+    waiting = words.reading.format(count=turn.reading) if turn.reading else words.waiting
+    state = words.stopped if turn.stopped else "" if turn.partial else waiting
     return partial + (f'<p class="state">{state}</p>' if state else "")
 
 

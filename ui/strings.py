@@ -41,6 +41,7 @@ class Strings:
     restart: str
     you_asked: str
     waiting: str
+    reading: str
     asked_as: str
     short: str
     conflict: str
@@ -99,6 +100,7 @@ STRINGS: dict[Language, Strings] = {
         restart="新对话",
         you_asked="提问：",
         waiting="正在查找…",
+        reading="正在阅读找到的 {count} 个段落…",
         asked_as="按此查找：{query}",
         short="简短回答：",
         conflict="各文说法不一，新的在前：",
@@ -155,6 +157,7 @@ STRINGS: dict[Language, Strings] = {
         restart="新對話",
         you_asked="提問：",
         waiting="正在查找…",
+        reading="正在閱讀找到的 {count} 個段落…",
         asked_as="按此查找：{query}",
         short="簡短回答：",
         conflict="各文說法不一，新的在前：",
@@ -214,6 +217,7 @@ STRINGS: dict[Language, Strings] = {
         restart="New conversation",
         you_asked="You asked:",
         waiting="Searching…",
+        reading="Reading the {count} passages found…",
         asked_as="asked as: {query}",
         short="In short:",
         conflict="The articles disagree, newest first:",

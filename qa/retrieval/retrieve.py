@@ -32,6 +32,20 @@ _NUMBERS_AND_DENIALS = re.compile(
 """Numbers and denials: two passages that differ in one of them alone make two statements."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The candidates of a query, before the best of them are read.
+
+    Attributes:
+        tokens: The tokens of each candidate, by its id.
+        scores: The score of each by its words, in 0–1.
+    """
+
+    query: Query
+    tokens: Mapping[str, PassageTokens]
+    scores: Mapping[str, float]
+
+
 class Retriever:
     """Finds and ranks passages of one store."""
 
@@ -63,22 +77,33 @@ class Retriever:
             query: The question, made ready by `Weigher.prepare`.
             scope: The articles that are searched; ``None`` for all.
         """
+        return self.rank(self.search(query, scope))
+
+    def search(self, query: Query, scope: Scope | None = None) -> Found:
+        """Finds the candidates and scores them by their words; `rank` goes on from there."""
         among = self._store.articles_in(scope) if scope is not None else None
         found = gather(query, self._store, self._embedder, self._settings.top_k, among)
         tokens = self._store.tokens(list(found))
-        scores = score(query, found, tokens, self._embedder.tokens)
-        ranked = _best_first(scores)
+        return Found(query, tokens, score(query, found, tokens, self._embedder.tokens))
+
+    def reads(self, found: Found) -> int:
+        """Returns how many of the candidates will be read by `rank`."""
+        if self._reader is None or self._reranker is not None:
+            return 0
+        return min(self._reader.count, len(found.scores))
+
+    def rank(self, found: Found) -> list[ScoredPassage]:
+        """Returns the best passages, after the reader or the cross-encoder read them; see `retrieve`."""
+        query, scores = found.query, dict(found.scores)
         if self._reranker is not None:
-            scores = self._rerank(self._reranker, query, ranked[: self._rerank_top])
-            ranked = _best_first(scores)
+            scores = self._rerank(self._reranker, query, _best_first(scores)[: self._rerank_top])
         elif self._reader is not None:
             scores = self._read(self._reader, query, scores)
-            ranked = _best_first(scores)
-        ranked = ranked[: _FETCHED_PER_KEPT * self._settings.top_n]
+        ranked = _best_first(scores)[: _FETCHED_PER_KEPT * self._settings.top_n]
         passages = self._store.passages(ranked)
         found_passages = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
         scored = sorted(map(_lowered, found_passages), key=lambda one: (-one.score, one.passage.passage_id))
-        return _diverse(_distinct(scored, tokens), self._settings)
+        return _diverse(_distinct(scored, found.tokens), self._settings)
 
     def _rerank(self, reranker: Reranker, query: Query, ids: Sequence[str]) -> dict[str, float]:
         """Returns the scores that the cross-encoder gives passages."""

@@ -12,7 +12,7 @@ from yinju.qa.answer.prompts import REFUSAL_WORD
 from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import load_settings
-from yinju.types import Answer
+from yinju.types import Answer, ReadingPassages
 
 QUESTIONS = [
     ("《全球人工智能治理倡议》是什么时候提出的？", "zh", "002_c03b2e4154b970e7.txt", "2023年10月"),
@@ -107,6 +107,18 @@ def test_the_answer_as_data_has_the_promised_names(engine: Engine) -> None:
         "sha256",
     }  # fmt: skip
     assert set(data["passages"][0]) == {"source", "passage_id", "paragraph", "score", "text"}
+
+
+def test_it_is_said_first_that_passages_are_read(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "《全球人工智能治理倡议》是什么时候提出的？"
+    [answer] = engine.stream(question)
+    monkeypatch.setattr(engine._retriever, "reads", lambda found: len(found.scores))
+    said, same = engine.stream(question)
+    assert isinstance(said, ReadingPassages)
+    assert said.passages > 1
+    assert isinstance(answer, Answer)
+    assert isinstance(same, Answer)
+    assert same.text == answer.text
 
 
 def test_a_model_writes_and_its_marks_become_citations(seeds_home: Path) -> None:

@@ -7,7 +7,7 @@ from yinju.errors import StoreError
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
 from yinju.store.schema import NewArticle
-from yinju.types import Answer, Article, Citation, Passage, PastTurn, Scope, ScoredPassage, Sentence
+from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
@@ -133,7 +133,7 @@ class FakeStore:
 @dataclass
 class FakeEngine:
     answer: Answer = field(default_factory=make_answer)
-    pieces: tuple[str, ...] = ()
+    pieces: tuple[str | ReadingPassages, ...] = ()
     error: Exception | None = None
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
@@ -148,7 +148,9 @@ class FakeEngine:
             raise self.error
         return self.answer
 
-    def stream(self, question: str, scope: object = None, history: Sequence[PastTurn] = ()) -> Iterator[str | Answer]:
+    def stream(
+        self, question: str, scope: object = None, history: Sequence[PastTurn] = ()
+    ) -> Iterator[str | ReadingPassages | Answer]:
         self.asked.append(question)
         self.histories.append(tuple(history))
         yield from self.pieces

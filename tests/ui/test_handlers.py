@@ -6,6 +6,7 @@ import pytest
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer, make_article
 from yinju.errors import LLMError, StoreError
 from yinju.qa.question.condense import MAX_TURNS
+from yinju.types import ReadingPassages
 from yinju.ui import handlers as module
 from yinju.ui.handlers import Handlers
 from yinju.ui.render import ShownTurn
@@ -43,6 +44,20 @@ def test_pieces_are_shown_escaped_until_the_answer_replaces_them(engine, monkeyp
     assert [frame[TURNS][-1].partial for frame in frames] == ["", "<b>One ", "<b>One two", ""]
     assert "&lt;b&gt;One two" in frames[2][TRANSCRIPT]
     assert "One two" not in frames[3][TRANSCRIPT]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "正在阅读找到的 8 个段落…"),
+        ("zh-Hant", "正在閱讀找到的 8 個段落…"),
+        ("en", "Reading the 8 passages found…"),
+    ],
+)
+def test_it_is_said_that_passages_are_read(engine, language, said):
+    engine.pieces = (ReadingPassages(8),)
+    frames = Handlers(engine).ask("问？", (), language)
+    assert [said in frame[TRANSCRIPT] for frame in frames] == [False, True, False]
 
 
 def test_quick_pieces_share_a_frame(engine):

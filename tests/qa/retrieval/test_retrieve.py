@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -341,3 +343,14 @@ def test_what_may_be_no_part_of_its_article_stays_and_ranks_behind(
     assert about[0].score == undoubted["b.txt"]
     assert about[1].score == pytest.approx(0.5 * undoubted["a.txt"])
     store.close()
+
+
+def test_what_will_be_read_is_known_before_it_is(store: Store) -> None:
+    query = Weigher(store, ToyEmbedder().tokens).prepare("三峡大坝在哪个省？", "zh")
+    reader: Any = SimpleNamespace(count=1)
+    reranker: Any = object()
+    for ranks, read, most in ((None, None, 0), (None, reader, 1), (reranker, reader, 0)):
+        retriever = Retriever(store, ToyEmbedder(), RetrieveSettings(), ranks, 30, read)
+        found = retriever.search(query)
+        assert len(found.scores) > 1
+        assert retriever.reads(found) == most
