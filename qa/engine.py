@@ -154,28 +154,17 @@ class Engine:
         said += self._search_notices(times, found_nothing=draft.reason == "no_evidence", language=language)
         nearest = notices.closest(passages) if draft.reason is not None else ()
         clock.stop("synthesize")
-        yield Answer(
-            question=question,
-            language=language,
-            mode=mode,
-            text=_text(draft, conflicts, language)
-            if draft.reason is None
-            else notices.refusal(draft.reason, language, nearest, self._missing(query, passages)),
-            refused=draft.reason is not None,
-            reason=draft.reason,
-            notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
-            sentences=draft.sentences,
-            citations=draft.citations,
-            unsupported=draft.unsupported,
+        missing = self._missing(query, passages) if draft.reason is not None else None
+        text = _text(draft, conflicts, language)
+        if draft.reason is not None:
+            text = notices.refusal(draft.reason, language, nearest, missing)
+        answer = Answer(question, language, mode, text, draft.reason is not None, conflicts=conflicts, closest=nearest)
+        yield replace(
+            _with_draft(answer, draft, said),
             passages=tuple(passages),
-            dropped_marks=draft.dropped_marks,
             tokens=total_usage([*spent, *([draft.tokens] if draft.tokens else [])]),
             timings_ms=clock.timings_ms,
             query=completed.query if completed.query != question else None,
-            closest=nearest,
-            conflicts=conflicts,
-            # Where articles disagree, no one of their values is the answer.
-            short=draft.short if not conflicts else None,
         )
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
@@ -305,19 +294,28 @@ def _answer_about_articles(
     clock: _Clock,
 ) -> Answer:
     """Returns an answer from the catalogue: no passages were searched, and no model was asked for it."""
-    return Answer(
-        question=question,
-        language=language,
-        mode="extractive",
-        text=draft.refusal or _text(draft, (), language),
-        refused=draft.reason is not None,
+    text = draft.refusal or _text(draft, (), language)
+    answer = Answer(question, language, "extractive", text, draft.reason is not None)
+    return replace(
+        _with_draft(answer, draft, said),
+        tokens=total_usage(spent),
+        timings_ms=clock.timings_ms,
+        query=completed.query if completed.query != question else None,
+    )
+
+
+def _with_draft(answer: Answer, draft: Draft, said: Sequence[str]) -> Answer:
+    """Adds to an answer what its draft holds, and the notices."""
+    return replace(
+        answer,
         reason=draft.reason,
         notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
         sentences=draft.sentences,
         citations=draft.citations,
-        tokens=total_usage(spent),
-        timings_ms=clock.timings_ms,
-        query=completed.query if completed.query != question else None,
+        unsupported=draft.unsupported,
+        dropped_marks=draft.dropped_marks,
+        # Where articles disagree, no one of their values is the answer.
+        short=draft.short if not answer.conflicts else None,
     )
 
 

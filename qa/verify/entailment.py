@@ -3,7 +3,6 @@
 Soft alignment compares words. What it cannot see is who did what to whom, a denial in other words, and embellishment.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from yinju.errors import EmbedderError
 from yinju.qa.verify.inputs import Claim, Evidence, Span
-from yinju.qa.verify.weights import DIRECTIONS, SUPPORT
+from yinju.qa.verify.weights import DIRECTIONS, load_fitted
 from yinju.reader import Reading
 
 READ_FEATURES = ("compared", "entailed", "contradicted")
@@ -124,30 +122,13 @@ def probability(odds: float) -> float:
 
 
 def load_read_weights(folder: Path, embedder: str, reader: str) -> Mapping[str, Row] | None:
-    """Loads the weights beside a reader, by direction.
+    """Loads the weights beside a reader, by direction; see `load_fitted`.
 
     Args:
         embedder, reader: The fingerprints of both.
-
-    Returns:
-        The weights, or ``None`` if the folder holds none or holds those of another embedder or reader.
-
-    Raises:
-        EmbedderError: The file is there and holds something else than weights.
     """
-    path = folder / SUPPORT
-    if not path.is_file():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if (found["embedder"], found["reader"]) != (embedder, reader):
-            return None
-        return read_weights_of(found)
-    except (ValueError, KeyError, TypeError) as error:
-        raise EmbedderError(
-            f"{path} holds no weights of claims that are read ({error}). Make it anew with `yinju eval support --read "
-            "--out`, or take it away."
-        ) from error
+    fitted_to = {"embedder": embedder, "reader": reader}
+    return load_fitted(folder, fitted_to, read_weights_of, "yinju eval support --read --out")
 
 
 def read_weights_of(found: Mapping[str, Any]) -> Mapping[str, Row]:

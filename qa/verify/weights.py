@@ -1,14 +1,16 @@
 """Loads the weights of a claim's features. They are fitted for one embedder and lie beside it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from yinju.errors import EmbedderError
 from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.types import Language
+
+T = TypeVar("T")
 
 SUPPORT = "support.json"
 """The name of the file of weights in the model's folder. The file holds the fingerprint of the embedder for which the
@@ -45,10 +47,22 @@ def direction(language: Language, *, same: bool) -> str:
 
 
 def load_weights(folder: Path, fingerprint: str) -> Mapping[str, SupportWeights] | None:
-    """Loads the weights beside a model, by direction.
+    """Loads the weights beside a model, by direction; see `load_fitted`."""
+    return load_fitted(folder, {"embedder": fingerprint}, weights_of, "yinju eval support --out")
+
+
+def load_fitted(
+    folder: Path, fitted_to: Mapping[str, str], parse: Callable[[Mapping[str, Any]], T], command: str
+) -> T | None:
+    """Loads the weights in a model's folder, if they were fitted to the models in use.
+
+    Args:
+        fitted_to: The fingerprint that the file must hold, by the kind of model.
+        parse: Makes the weights of the file's content.
+        command: The command that makes the file.
 
     Returns:
-        The weights, or ``None`` if the folder holds none or holds those of another embedder.
+        The weights, or ``None`` if the folder holds none or holds those of other models.
 
     Raises:
         EmbedderError: The file is there and holds something else than weights.
@@ -58,13 +72,12 @@ def load_weights(folder: Path, fingerprint: str) -> Mapping[str, SupportWeights]
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        if found["embedder"] != fingerprint:
+        if any(found[kind] != fingerprint for kind, fingerprint in fitted_to.items()):
             return None
-        return weights_of(found)
+        return parse(found)
     except (ValueError, KeyError, TypeError) as error:
         raise EmbedderError(
-            f"{path} holds no weights of the support check ({error}). Make it anew with `yinju eval support --out`, or "
-            "take it away."
+            f"{path} holds no weights of the support check ({error}). Make it anew with `{command}`, or take it away."
         ) from error
 
 

@@ -115,5 +115,5 @@ def test_weights_are_for_both_models_that_they_name(tmp_path):
     assert load_read_weights(tmp_path, "mine@1", "reads@2") is None
     assert load_read_weights(tmp_path / "nowhere", "mine@1", "reads@1") is None
     path.write_text('{"embedder": "mine@1", "reader": "reads@1"}')
-    with pytest.raises(EmbedderError, match=r"holds no weights of claims that are read[^\n]*--read"):
+    with pytest.raises(EmbedderError, match=r"holds no weights of the support check[^\n]*--read"):
         load_read_weights(tmp_path, "mine@1", "reads@1")
