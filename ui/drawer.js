@@ -25,8 +25,12 @@
   }
 
   async function copy(event, address, words) {
-    await navigator.clipboard.writeText(address);
-    event.target.textContent = words.copied;
+    try {
+      await navigator.clipboard.writeText(address);
+      event.target.textContent = words.copied;
+    } catch {
+      window.prompt(words.copy, address); // browsers give the clipboard to secure pages alone
+    }
   }
 
   // The server has escaped the article; only its <main> is taken over.
@@ -59,7 +63,12 @@
     drawer.append(bar, content);
     document.body.append(drawer);
     bar.lastChild.focus();
-    content.replaceChildren(...(await contentOf(address)).childNodes);
+    try {
+      content.replaceChildren(...(await contentOf(address)).childNodes);
+    } catch {
+      location.assign(link.href); // the page itself says what is wrong
+      return;
+    }
     window.yinjuArticle.mark(content, address.hash)?.scrollIntoView({ block: "center" });
   }
 
