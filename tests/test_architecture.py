@@ -40,7 +40,7 @@ DOORS = {
     "transformers": {"core/embed.py", "models/train/"},
     "torch": {"core/rerank.py", "models/train/"},
     "huggingface_hub": {"core/embed.py"},
-    "gradio": {"ui/app.py", "ui/handlers.py"},
+    "gradio": {"ui/app.py", "ui/page.py", "ui/ask/"},
     "fastapi": {"ui/api.py", "ui/app.py", "ui/articles/routes.py", "ui/openai/routes.py"},
     "mcp": {"ui/mcp/server.py"},
     "uvicorn": {"ui/app.py"},

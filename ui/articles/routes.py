@@ -8,8 +8,7 @@ from yinju.types import Language
 from yinju.ui.articles.pieces import cut_paragraphs, cut_raw
 from yinju.ui.articles.render_article import render_article, render_gone, render_raw, render_unknown
 from yinju.ui.asker import Articles, Asker
-from yinju.ui.handlers import LANGUAGE_COOKIE
-from yinju.ui.strings import as_language, pick_language
+from yinju.ui.visitor_language import visitor_language
 
 
 def add_article_pages(app: FastAPI, engine: Asker) -> None:
@@ -18,7 +17,7 @@ def add_article_pages(app: FastAPI, engine: Asker) -> None:
 
     @router.get("/articles/{article_id}", response_class=HTMLResponse, include_in_schema=False)
     def article(request: Request, article_id: str) -> HTMLResponse:
-        language = _language_of(request)
+        language = visitor_language(request.cookies, request.headers.get("accept-language", ""))
         return _shown(engine.store, article_id, language, raw="raw" in request.query_params)
 
     app.include_router(router)
@@ -38,8 +37,3 @@ def _shown(store: Articles, article_id: str, language: Language, *, raw: bool) -
     original = store.article(new.article.duplicate_of).article if new.article.duplicate_of else None
     copies = store.copies_of(article_id)
     return HTMLResponse(render_article(new.article, cut_paragraphs(new), original, copies, language))
-
-
-def _language_of(request: Request) -> Language:
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return as_language(chosen) if chosen else pick_language(request.headers.get("accept-language", ""))

@@ -12,15 +12,13 @@ from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, Language, PastTurn, ReadingPassages
+from yinju.ui.ask.render import ShownTurn, render_cards, render_examples_title, render_transcript
 from yinju.ui.asker import Asker
-from yinju.ui.render import ShownTurn, render_cards, render_examples_title, render_header, render_transcript
-from yinju.ui.strings import EXAMPLES, STRINGS, as_language, pick_language
+from yinju.ui.strings import EXAMPLES, STRINGS
+from yinju.ui.visitor_language import visitor_language
 
 MIN_FRAME_S = 0.08
 """Seconds between two frames of a streamed answer: one a token would send the transcript a hundred times a second."""
-
-LANGUAGE_COOKIE = "yinju_language"
-"""The cookie in which the page's script keeps the language that the user chose, for the next visit."""
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +26,22 @@ log = logging.getLogger(__name__)
 class Handlers:
     """The handlers of a page over one engine. They keep no state: a session's turns are passed in and out.
 
-    The tuples match the lists of outputs in ``app``: ``conversation`` (question, turns, transcript, cards, examples,
-    send, stop, language) and ``labels`` (header, transcript, cards, examples title, question, send, stop, restart).
+    The tuples match the lists of outputs in ``ask_tab``: ``conversation`` (question, turns, transcript, cards,
+    examples, send, stop, language) and ``labels`` (transcript, cards, examples title, question, send, stop, restart).
     """
 
     def __init__(self, engine: Asker) -> None:
         self.engine = engine
 
     def arrive(self, request: gr.Request) -> tuple[Any, ...]:
-        """Returns the visitor's language, the ``labels`` in it, and the examples that the corpus can answer."""
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
-        language = as_language(chosen) if chosen else pick_language(request.headers.get("accept-language", ""))
-        return language, *self.switch((), language), *self._examples()
+        """Returns the ``labels`` in the visitor's language, and the examples that the corpus can answer."""
+        language = visitor_language(request.cookies, request.headers.get("accept-language", ""))
+        return *self.switch((), language), *self._examples()
 
     def switch(self, turns: tuple[ShownTurn, ...], language: Language) -> tuple[Any, ...]:
         """Returns the ``labels`` in another language."""
         words = STRINGS[language]
         return (
-            self._header(language),
             render_transcript(turns, language),
             render_cards(turns, language),
             render_examples_title(language),
@@ -106,16 +102,9 @@ class Handlers:
     def _examples(self) -> list[Any]:
         try:
             sources = [article.source for article in self.engine.store.articles()]
-        except YinjuError:  # the header says so
+        except YinjuError:  # the page's head says so
             sources = []
         return [gr.update(visible=any(source.endswith(seed) for source in sources)) for _, seed in EXAMPLES]
-
-    def _header(self, language: Language) -> str:
-        try:
-            return render_header(self.engine.store.articles(), language)
-        except YinjuError as error:
-            log.warning("The corpus cannot be listed: %s", error)
-            return render_header((), language, problem=str(error))
 
 
 def _history(turns: Sequence[ShownTurn]) -> tuple[PastTurn, ...]:

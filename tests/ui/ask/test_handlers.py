@@ -4,12 +4,12 @@ from types import SimpleNamespace
 import pytest
 
 from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer, make_article
-from yinju.errors import LLMError, StoreError
+from yinju.errors import LLMError
 from yinju.qa.question.condense import MAX_TURNS
 from yinju.types import ReadingPassages
-from yinju.ui import handlers as module
-from yinju.ui.handlers import Handlers
-from yinju.ui.render import ShownTurn
+from yinju.ui.ask import handlers as module
+from yinju.ui.ask.handlers import Handlers
+from yinju.ui.ask.render import ShownTurn
 from yinju.ui.strings import EXAMPLES, STRINGS
 
 QUESTION, TURNS, TRANSCRIPT, CARDS, EXAMPLE_BOX, SEND, STOP, LANGUAGE = range(8)
@@ -145,16 +145,14 @@ def test_restart_empties_the_conversation(engine):
 
 def test_arrival_takes_the_browsers_language_unless_another_was_chosen(engine):
     handlers = Handlers(engine)
-    assert handlers.arrive(request("zh-TW"))[0] == "zh-Hant"
-    assert handlers.arrive(request("zh-TW", yinju_language="en"))[0] == "en"
-    assert STRINGS["zh"].tagline in handlers.arrive(request("zh"))[1]
+    assert STRINGS["zh-Hant"].introduction in handlers.arrive(request("zh-TW"))[0]
+    assert STRINGS["en"].introduction in handlers.arrive(request("zh-TW", yinju_language="en"))[0]
 
 
 def test_switch_rewrites_every_label_and_keeps_the_conversation(engine):
     turns = (ShownTurn("何时？", answer=make_answer()),)
-    header, transcript, cards, examples, question, *buttons = Handlers(engine).switch(turns, "en")
+    transcript, cards, examples, question, *buttons = Handlers(engine).switch(turns, "en")
     words = STRINGS["en"]
-    assert words.tagline in header
     assert words.extractive in transcript
     assert "何时？" in transcript
     assert words.evidence in cards
@@ -167,9 +165,3 @@ def test_examples_are_offered_when_the_article_that_answers_them_is_there():
     engine = FakeEngine(store=FakeStore([make_article(source=f"seeds/{EXAMPLES[1][1]}")]))
     shown = [update["visible"] for update in Handlers(engine).arrive(request())[-len(EXAMPLES) :]]
     assert shown == [source == EXAMPLES[1][1] for _, source in EXAMPLES]
-
-
-def test_store_that_cannot_be_read_is_said_in_the_header():
-    engine = FakeEngine(store=FakeStore(error=StoreError("The store is damaged. Run yinju doctor.")))
-    outputs = Handlers(engine).arrive(request("en"))
-    assert "The store is damaged. Run yinju doctor." in outputs[1]

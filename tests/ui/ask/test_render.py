@@ -18,7 +18,8 @@ from tests.ui.fake_engine import (
 )
 from yinju.qa.notices import closest, conflict, refusal
 from yinju.types import AnswerSpan, Sentence, ShortAnswer
-from yinju.ui.render import MAX_LISTED_ARTICLES, ShownTurn, render_cards, render_header, render_transcript
+from yinju.ui.ask.render import ShownTurn, render_cards, render_transcript
+from yinju.ui.render_header import MAX_LISTED_ARTICLES, render_header
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 
 MARKUP = (

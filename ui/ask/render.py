@@ -1,16 +1,14 @@
 """Renders answers as HTML. Its functions are pure, and they alone escape the text of articles, models and users."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from yinju.text import shown_time
-from yinju.types import Answer, Article, Citation, Language, Sentence
+from yinju.types import Answer, Citation, Language, Sentence
 from yinju.ui.addresses import citation_address
+from yinju.ui.facts_line import facts_line
 from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
-
-MAX_LISTED_ARTICLES = 200
-"""The most articles that the page lists: a longer list is slow to send with every visit, and nobody reads it here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +33,6 @@ class ShownTurn:
     def pending(self) -> bool:
         """Whether the question is still being answered."""
         return self.answer is None and self.error is None and not self.stopped
-
-
-def render_header(articles: Sequence[Article], language: Language, problem: str | None = None) -> str:
-    """Renders the name, a tagline, and the list of articles, or the ``problem`` that keeps it from being read."""
-    corpus = f'<p class="error" role="alert">{escape(problem)}</p>' if problem else _corpus(articles, language)
-    # The script copies data-lang to <html lang>: the page's language is known only once gradio has rendered this.
-    return (
-        f'<div class="masthead" data-lang="{LANGUAGE_TAGS[language]}"><h1>Yinju <span lang="zh-Hans">引据</span></h1>'
-        f'<p class="tagline">{STRINGS[language].tagline}</p>{corpus}</div>'
-    )
 
 
 def render_transcript(turns: Sequence[ShownTurn], language: Language) -> str:
@@ -73,28 +61,6 @@ def render_cards(turns: Sequence[ShownTurn], language: Language) -> str:
 def render_examples_title(language: Language) -> str:
     """Renders the line above the example questions."""
     return f'<p class="examples-title">{STRINGS[language].examples}</p>'
-
-
-def _corpus(articles: Sequence[Article], language: Language) -> str:
-    words = STRINGS[language]
-    originals = [article for article in articles if article.duplicate_of is None]
-    if not originals:
-        return f'<p class="corpus-empty">{words.empty_corpus}</p>'
-    counts = [words.articles.format(count=len(originals))]
-    if len(articles) > len(originals):
-        counts.append(words.copies.format(count=len(articles) - len(originals)))
-    items = "".join(_article(article, words) for article in articles[:MAX_LISTED_ARTICLES])
-    if len(articles) > MAX_LISTED_ARTICLES:
-        items += f"<li>{words.more_articles.format(count=len(articles) - MAX_LISTED_ARTICLES)}</li>"
-    return f'<details class="corpus"><summary>{" · ".join(counts)}</summary><ol>{items}</ol></details>'
-
-
-def _article(article: Article, words: Strings) -> str:
-    size = words.copy_of if article.duplicate_of else words.passages.format(count=article.passages)
-    title = f'<bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi>'
-    source = [article.source] if article.title else []
-    facts = _facts(article.publisher, shown_time(article.published), *source, size)
-    return f'<li>{title} <span class="quiet">{facts}</span></li>'
 
 
 def _turn(turn: ShownTurn, number: int, words: Strings) -> str:
@@ -155,7 +121,7 @@ def _conflicts(answer: Answer, number: int, words: Strings) -> str:
         for citation in (citations[one] for one in cited):
             lang = LANGUAGE_TAGS[citation.language]
             who = citation.publisher or citation.title or citation.source
-            facts = _facts(who, shown_time(citation.published))
+            facts = facts_line(who, shown_time(citation.published))
             mark = _mark(citation, f"turn-{number}", f"conflict-{group}", words)
             items += f'<li><span class="quiet">{facts}</span> <q lang="{lang}">{escape(citation.quote)}</q>{mark}</li>'
         blocks += f'<div class="conflict"><p>{words.conflict}</p><ul>{items}</ul></div>'
@@ -235,7 +201,7 @@ def _left_out(answer: Answer, words: Strings) -> str:
 def _closest(answer: Answer, words: Strings) -> str:
     items = "".join(
         f'<li><bdi lang="{LANGUAGE_TAGS[article.language]}">{escape(article.title or article.source)}</bdi> '
-        f'<span class="quiet">{_facts(article.publisher, shown_time(article.published))}</span></li>'
+        f'<span class="quiet">{facts_line(article.publisher, shown_time(article.published))}</span></li>'
         for article in answer.closest
     )
     return f'<p class="closest">{words.closest}</p><ul>{items}</ul>' if items else ""
@@ -252,7 +218,7 @@ def _group(answer: Answer | None, number: int, words: Strings, *, is_open: bool)
 def _card(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
     identity = f"turn-{turn}-card-{citation.number}"
     lang = f' lang="{LANGUAGE_TAGS[citation.language]}"'
-    facts = _facts(citation.publisher, shown_time(citation.published), _part(citation, words))
+    facts = facts_line(citation.publisher, shown_time(citation.published), _part(citation, words))
     place = (
         f"<bdi>{escape(citation.source)}</bdi>{_place(citation, words)}{_in_article(citation, words)}"
         f"{_back(citation, answer, turn, words)}"
@@ -338,11 +304,3 @@ def _back(citation: Citation, answer: Answer, turn: int, words: Strings) -> str:
             target = f"turn-{turn}-mark-conflict-{group}-{citation.number}"
             return f' <a class="back" href="#{target}">{words.back}</a>'
     return ""
-
-
-def _facts(*facts: str | None) -> str:
-    return " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in _known(facts))
-
-
-def _known(facts: Iterable[str | None]) -> list[str]:
-    return [fact for fact in facts if fact]

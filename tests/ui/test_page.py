@@ -1,0 +1,20 @@
+from tests.ui.fake_engine import FakeEngine, FakeStore
+from yinju.errors import StoreError
+from yinju.ui.page import build_page, header
+from yinju.ui.strings import STRINGS
+
+
+def test_the_header_is_in_the_language_asked_for():
+    for language, words in STRINGS.items():
+        assert words.tagline in header(FakeEngine(), language)
+
+
+def test_store_that_cannot_be_read_is_said_in_the_header():
+    engine = FakeEngine(store=FakeStore(error=StoreError("The store is damaged. Run yinju doctor.")))
+    assert "The store is damaged. Run yinju doctor." in header(engine, "en")
+
+
+def test_every_event_of_the_page_is_private_and_has_its_handler():
+    functions = build_page(FakeEngine()).fns.values()
+    assert functions
+    assert {function.api_visibility for function in functions} == {"private"}

@@ -1,0 +1,1 @@
+"""The tab of questions: the conversation, and the evidence beside it."""

@@ -1,0 +1,82 @@
+"""The tab of questions: its layout and its events."""
+
+from typing import Any
+
+import gradio as gr
+
+from yinju.qa.engine import MAX_QUESTION_CHARS
+from yinju.ui.ask.handlers import Handlers
+from yinju.ui.asker import Asker
+from yinju.ui.strings import EXAMPLES, FALLBACK, STRINGS
+
+MAX_CONCURRENT_ANSWERS = 4
+"""The most answers made at a time for the page, since each keeps a core busy; further questions wait."""
+
+
+class AskTab:
+    """A conversation, and beside it the evidence of each answer."""
+
+    name = "ask"
+
+    def __init__(self, engine: Asker) -> None:
+        self.handlers = Handlers(engine)
+
+    def lay_out(self) -> gr.Tab:
+        """Creates the tab with its parts. Their first words are replaced before they are seen."""
+        words = STRINGS[FALLBACK]
+        tab = gr.Tab(words.ask, id=self.name)
+        with tab, gr.Row(elem_id="main"):
+            self.turns = gr.State(())
+            with gr.Column(elem_id="chat"):
+                self.transcript = _html("transcript")
+                with gr.Column(elem_id="examples") as self.examples:
+                    self.examples_title = _html("examples-title")
+                    self.example_buttons = [gr.Button(example, elem_classes="example") for example, _ in EXAMPLES]
+                with gr.Row(elem_id="ask"):
+                    self.restart = gr.Button(words.restart, elem_id="restart", size="sm")
+                    self.question = _question_box()
+                    self.send = gr.Button(words.send, variant="primary", elem_id="send")
+                    self.stop = gr.Button(words.stop, visible=False, elem_id="stop")
+            self.cards = _html("cards")
+        return tab
+
+    def connect(self, page: gr.Blocks, language: gr.Radio) -> None:
+        """Connects asking, stopping, restarting, and the change of language."""
+        handlers = self.handlers
+        changed = [
+            self.question, self.turns, self.transcript, self.cards, self.examples, self.send, self.stop, language,
+        ]  # fmt: skip
+        labels = [
+            self.transcript, self.cards, self.examples_title, self.question, self.send, self.stop, self.restart,
+        ]  # fmt: skip
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        one_queue: dict[str, Any] = {"concurrency_limit": MAX_CONCURRENT_ANSWERS, "concurrency_id": "answers"}
+        asking = [
+            gr.on(triggers, handlers.ask, [source, self.turns, language], changed, **one_queue, **quiet)
+            for triggers, source in (
+                ([self.question.submit, self.send.click], self.question),
+                *(([button.click], button) for button in self.example_buttons),
+            )
+        ]
+        # First cancelled, then answered: a step of the answer that was still on its way would undo what is shown.
+        stopped = self.stop.click(None, cancels=asking, **quiet)
+        stopped.then(handlers.stop, [self.turns, language], changed, **quiet)
+        self.restart.click(None, cancels=asking, **quiet).then(handlers.restart, language, changed, **quiet)
+        language.input(handlers.switch, [self.turns, language], labels, **quiet)
+        page.load(handlers.arrive, None, [*labels, *self.example_buttons], **quiet)
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        lines=1,  # with more, gradio sends on Shift+Enter instead of on Enter
+        max_lines=6,
+        max_length=MAX_QUESTION_CHARS,
+        show_label=False,
+        container=False,
+        autofocus=True,
+        elem_id="question",
+    )
+
+
+def _html(name: str) -> gr.HTML:
+    return gr.HTML("", elem_id=name, apply_default_css=False, js_on_load=None)

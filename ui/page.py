@@ -1,0 +1,74 @@
+"""The page: what stands above its tabs, and the tabs.
+
+A tab is a room of its own with one class that lays out its parts and connects their events. It gets the switch of
+languages, and changes its own words when that changes.
+"""
+
+import logging
+from typing import Any, Protocol
+
+import gradio as gr
+
+from yinju.errors import YinjuError
+from yinju.types import Language
+from yinju.ui.ask.ask_tab import AskTab
+from yinju.ui.asker import Asker
+from yinju.ui.render_header import render_header
+from yinju.ui.strings import FALLBACK, LANGUAGES, STRINGS
+from yinju.ui.visitor_language import visitor_language
+
+TITLE = "Yinju 引据"
+
+log = logging.getLogger(__name__)
+
+
+class Tab(Protocol):
+    """One tab of the page."""
+
+    name: str
+    """The field of ``Strings`` that holds the tab's label."""
+
+    def lay_out(self) -> gr.Tab:
+        """Creates the tab with all its parts in it. Their first words are replaced before they are seen."""
+
+    def connect(self, page: gr.Blocks, language: gr.Radio) -> None:
+        """Connects the events of the tab, those of the page and of the language switch included."""
+
+
+def build_page(engine: Asker) -> gr.Blocks:
+    """Returns the page: its layout, with the handlers of its events."""
+    tabs: tuple[Tab, ...] = (AskTab(engine),)
+    words = STRINGS[FALLBACK]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with page:
+        with gr.Row(elem_id="top"):
+            top = gr.HTML("", elem_id="header", apply_default_css=False, js_on_load=None)
+            language = gr.Radio(
+                list(LANGUAGES), value=FALLBACK, label=words.language, show_label=False, elem_id="language"
+            )
+        with gr.Tabs(elem_id="tabs"):
+            shown = [tab.lay_out() for tab in tabs]
+
+        def switch(chosen: Language) -> tuple[Any, ...]:
+            labels = (gr.update(label=getattr(STRINGS[chosen], tab.name)) for tab in tabs)
+            return header(engine, chosen), *labels
+
+        def arrive(request: gr.Request) -> tuple[Any, ...]:
+            chosen = visitor_language(request.cookies, request.headers.get("accept-language", ""))
+            return chosen, *switch(chosen)
+
+        page.load(arrive, None, [language, top, *shown], **quiet)
+        language.input(switch, language, [top, *shown], **quiet)
+        for tab in tabs:
+            tab.connect(page, language)
+    return page
+
+
+def header(engine: Asker, language: Language) -> str:
+    """Returns the top of the page. It says what keeps the corpus from being read, if anything does."""
+    try:
+        return render_header(engine.store.articles(), language)
+    except YinjuError as error:
+        log.warning("The corpus cannot be listed: %s", error)
+        return render_header((), language, problem=str(error))
