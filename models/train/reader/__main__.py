@@ -55,8 +55,8 @@ def _train(flags: argparse.Namespace) -> None:
     from yinju.models.train.reader.export import export, export_lower
     from yinju.models.train.reader.learn import Learner
     from yinju.models.train.reader.mixture import Mixture
-    from yinju.models.train.reader.network import Reader, read_tokenizer
-    from yinju.models.train.reader.restore import LowerLayers, restore
+    from yinju.models.train.reader.network import LowerLayers, Reader, read_tokenizer
+    from yinju.models.train.reader.restore import restore
 
     flags.work.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import onnxruntime
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -247,3 +248,25 @@ def _weighed(values: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
 def read_tokenizer(base: Path) -> Tokenizer:
     """Reads the encoder's tokenizer."""
     return Tokenizer.from_file(str(base / "tokenizer.json"))
+
+
+class LowerLayers:
+    """The layers that do not learn, as onnxruntime runs them in 8 bits.
+
+    Args:
+        path: The ONNX file.
+        tokens: The vectors of tokens.
+    """
+
+    def __init__(self, path: Path, tokens: nn.Embedding) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = torch.get_num_threads()
+        self._session = onnxruntime.InferenceSession(path, options)
+        self._tokens = tokens
+
+    def __call__(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Returns the states of the last of them, ``(pairs, tokens, width)``."""
+        with torch.no_grad():
+            vectors = self._tokens(ids).numpy()
+        [states] = self._session.run(None, {"states": vectors, "mask": mask.numpy()})
+        return torch.from_numpy(states)

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
 from onnx import numpy_helper
-from torch import Tensor, nn
+from torch import Tensor
 
 from yinju.models.train.reader.network import Reader
 from yinju.reader import HEADS
@@ -45,28 +44,6 @@ def restore(reader: Reader, folder: Path) -> None:
         message = f"{folder} holds a reader of other layers; --frozen and --base must be those that it was trained with"
         raise ValueError(message)
     reader.load_state_dict(found, strict=False)
-
-
-class LowerLayers:
-    """The layers that do not learn, as onnxruntime runs them in 8 bits.
-
-    Args:
-        path: The ONNX file.
-        tokens: The vectors of tokens.
-    """
-
-    def __init__(self, path: Path, tokens: nn.Embedding) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = torch.get_num_threads()
-        self._session = onnxruntime.InferenceSession(path, options)
-        self._tokens = tokens
-
-    def __call__(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Returns the states of the last of them, ``(pairs, tokens, width)``."""
-        with torch.no_grad():
-            vectors = self._tokens(ids).numpy()
-        [states] = self._session.run(None, {"states": vectors, "mask": mask.numpy()})
-        return torch.from_numpy(states)
 
 
 def _floats(stored: dict[str, np.ndarray], name: str) -> Tensor:
