@@ -30,11 +30,12 @@ Verdict = Literal["supported", "partly", "unsupported", "uncited"]
 they support a part of it, or less exactly. ``unsupported``: they do not support it. ``uncited``: it cites no source
 that exists, and none was found for it."""
 
-RefusalReason = Literal["no_evidence", "not_recorded", "llm_refused", "no_citation", "unsupported"]
-"""Why a question was refused. ``no_evidence``: nothing in the corpus is close enough. ``not_recorded``: the question
-asks for a field of an article, such as its author, that is not recorded. ``llm_refused``: the model found no answer in
-the passages. ``no_citation``: the model answered, but no sentence cites an existing passage, or has a passage that
-supports it. ``unsupported``: the model answered, and its passages support no sentence of it."""
+RefusalReason = Literal["nothing_asked", "no_evidence", "not_recorded", "llm_refused", "no_citation", "unsupported"]
+"""Why a question was refused. ``nothing_asked``: it holds no word to look for. ``no_evidence``: nothing in the corpus
+is close enough. ``not_recorded``: the question asks for a field of an article, such as its author, that is not
+recorded. ``llm_refused``: the model found no answer in the passages. ``no_citation``: the model answered, but no
+sentence cites an existing passage, or has a passage that supports it. ``unsupported``: the model answered, and its
+passages support no sentence of it."""
 
 CitationKind = Literal["passage", "head", "record"]
 """What a citation quotes. ``passage``: text of a passage. ``head``: a line that names an article, its author, publisher

@@ -9,6 +9,7 @@ from typing import Self
 
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
+from yinju.hidden import without_hidden
 from yinju.qa import notices
 from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.draft import Draft
@@ -23,6 +24,7 @@ from yinju.qa.notices import Missing
 from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
 from yinju.qa.question.condense import Condensed, language_within
+from yinju.qa.question.nothing_asked import asks_nothing
 from yinju.qa.question.recall import recall
 from yinju.qa.question.subject import subject_of
 from yinju.qa.question.time_preference import newest_first, preferred
@@ -125,6 +127,18 @@ class Engine:
         spent: list[TokenUsage] = []
         completed, said = self._complete(question, language, history, spent)
         clock.stop("condense")
+        if asks_nothing(completed.query):
+            said = notices.refusal("nothing_asked", language, ())
+            yield Answer(
+                question,
+                language,
+                "extractive",
+                said,
+                refused=True,
+                reason="nothing_asked",
+                timings_ms=clock.timings_ms,
+            )
+            return
         about = self._about_articles(completed.query, language, scope)
         if about is not None:
             clock.stop("catalogue")
@@ -320,12 +334,12 @@ def _with_draft(answer: Answer, draft: Draft, said: Sequence[str]) -> Answer:
 
 
 def stripped_question(question: str) -> str:
-    """Returns the question without the blanks around it.
+    """Returns the question without the blanks around it, and without characters that nobody sees.
 
     Raises:
         UsageError: It is empty or too long.
     """
-    question = question.strip()
+    question = without_hidden(question).strip()
     if not question or len(question) > MAX_QUESTION_CHARS:
         raise UsageError(f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again.")
     return question

@@ -14,6 +14,11 @@ _REFUSAL: dict[Language, str] = {
     "zh-Hant": "沒有在語料中找到能回答這個問題的內容。",
     "en": "Nothing was found in the corpus that answers this question.",
 }
+_NOTHING_ASKED: dict[Language, str] = {
+    "zh": "这个问题里没有可以查找的词。请写出想知道的人、事物或事件。",
+    "zh-Hant": "這個問題裡沒有可以查找的詞。請寫出想知道的人、事物或事件。",
+    "en": "This question holds no word to look for. Name the person, thing or event that you want to know about.",
+}
 _MISSING: dict[Language, tuple[str, str]] = {
     "zh": ("找到了关于{}的文章，但没有一篇{}。", "“{}”"),
     "zh-Hant": ("找到了關於{}的文章，但沒有一篇{}。", "「{}」"),
@@ -124,7 +129,8 @@ def refusal(
     Args:
         missing: What no article says, if articles about the subject were found.
     """
-    said = {"no_citation": _UNCITED, "unsupported": _UNSUPPORTED}.get(reason, _REFUSAL)[language]
+    forms = {"nothing_asked": _NOTHING_ASKED, "no_citation": _UNCITED, "unsupported": _UNSUPPORTED}
+    said = forms.get(reason, _REFUSAL)[language]
     if missing is not None and said == _REFUSAL[language]:
         line, quoted = _MISSING[language]
         subject = missing.subject if missing.subject.startswith("《") else quoted.format(missing.subject)

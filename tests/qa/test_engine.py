@@ -75,7 +75,6 @@ def test_every_citation_is_the_raw_text_at_its_place(question: str, engine: Engi
         ("What is the capital of Australia?", "Nothing was found in the corpus that answers this question."),
         ("澳大利亚的首都是哪里？", "没有在语料中找到能回答这个问题的内容。"),
         ("紅樓夢的作者是誰？", "沒有在語料中找到能回答這個問題的內容。"),
-        ("？！", "Nothing was found in the corpus that answers this question."),
     ],
 )
 def test_what_the_corpus_does_not_know_is_refused_in_the_askers_script(
@@ -88,6 +87,31 @@ def test_what_the_corpus_does_not_know_is_refused_in_the_askers_script(
     assert [article.article_id for article in answer.closest] == nearest
     assert named.count("》") + named.count("”") >= len(nearest)
     assert (answer.sentences, answer.citations) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("？！", "This question holds no word to look for."),
+        ("AND", "This question holds no word to look for."),
+        ("a a a", "This question holds no word to look for."),
+        ("[1][2][3] [99]", "This question holds no word to look for."),
+        ("他是谁？", "这个问题里没有可以查找的词。"),
+        ("這是什麼？", "這個問題裡沒有可以查找的詞。"),
+    ],
+)
+def test_a_question_that_names_nothing_is_refused_without_a_search(question: str, said: str, engine: Engine) -> None:
+    answer = engine.ask(question)
+    assert (answer.refused, answer.reason, answer.passages, answer.closest) == (True, "nothing_asked", (), ())
+    assert answer.text.startswith(said)
+
+
+def test_characters_that_nobody_sees_are_no_part_of_a_question(engine: Engine) -> None:
+    plain = engine.ask("《全球人工智能治理倡议》是什么时候提出的？")
+    hidden = engine.ask("《全球\u200b人工\u202e智能治理\ufeff倡议》是什么时候\u2066提出的？\U000e0041")
+    assert (hidden.question, hidden.text) == (plain.question, plain.text)
+    with pytest.raises(UsageError, match="A question has 1 to 2000 characters"):
+        engine.ask("\u200b\u202e")
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "问" * 2001])
