@@ -15,6 +15,8 @@ LEVELS = {"light": (0.0, 0.05), "medium": (0.05, 0.2), "hard": (0.2, 0.4)}
 
 _CUT_OF_CHANGED = 0.4
 """The share of changed words that are cut out; the others are replaced by words of other articles."""
+_DAMAGE = 0.2
+"""The share of characters that a damaged duplicate has lost, to the share of words that others have changed."""
 _AFTER_THE_CHANGES = ("script", "compilation")
 """Kinds made after the words are changed. In ``script`` the replacing words must be converted too; in ``compilation``
 the other articles must stay unchanged."""
@@ -54,7 +56,8 @@ class ForgedDuplicate:
     """A forged duplicate.
 
     Attributes:
-        kind: The kind, as `yinju.types.CopyKind` names it, or ``compilation`` for an article among others in one text.
+        kind: The kind, as `yinju.types.DuplicateKind` names it, ``compilation`` for an article among others in one
+            text, or ``damaged`` where single characters are lost.
         level: The level of change, one of ``LEVELS``.
         changed: The share of words changed.
     """
@@ -80,6 +83,7 @@ class DuplicateForger:
             "excerpt": self._excerpt,
             "compilation": self._compilation,
             "shuffled": self._shuffled,
+            "damaged": self._shuffled_or_not,
         }
 
     @property
@@ -90,6 +94,9 @@ class DuplicateForger:
     def forge(self, article: str, kind: str, level: str) -> ForgedDuplicate:
         """Forges a duplicate of an article; an ``exact`` duplicate differs only in blanks, width and line breaks."""
         share = 0.0 if kind == "exact" else self._random.uniform(*LEVELS[level])
+        if kind == "damaged":
+            kept = (c for c in self._shuffled_or_not(article) if self._random.random() >= share * _DAMAGE)
+            return ForgedDuplicate("".join(kept), kind, level, share)
         if kind in _AFTER_THE_CHANGES:
             text = self._makers[kind](self._changed(article, share))
         else:
@@ -144,6 +151,9 @@ class DuplicateForger:
         parts = [article, *(self._random.choice(self._articles) for _ in range(self._random.randint(3, 9)))]
         self._random.shuffle(parts)
         return "\n\n".join(parts)
+
+    def _shuffled_or_not(self, article: str) -> str:
+        return self._shuffled(article) if self._random.random() < 0.5 else article
 
     def _shuffled(self, article: str) -> str:
         if self._random.random() < 0.5:

@@ -7,8 +7,9 @@ matches, if it is not longer than a changed word or two, is held too.
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,7 @@ class Overlap:
         order: The share of what they share, in 0–1, that stands in the same order; 1 where little is shared.
         renamed: How many different words have, at two places or more, one and the same other word in their place.
         renumbered: How many numbers have another in their place, between the same words.
+        shortened: How many more have, in one of the two texts, what is left of them when digits are cut out.
     """
 
     a_in_b: Held
@@ -78,19 +80,20 @@ class Overlap:
     order: float
     renamed: int
     renumbered: int
+    shortened: int
 
 
 def overlap(a: Hashes, b: Hashes) -> Overlap:
     """Returns how the units of two texts stand in each other. The two may be swapped: so will be the result."""
     if (len(a), a.tobytes()) > (len(b), b.tobytes()):  # what is bounded would depend on which comes first
         swapped = overlap(b, a)
-        return Overlap(swapped.b_in_a, swapped.a_in_b, swapped.order, swapped.renamed, swapped.renumbered)
+        return replace(swapped, a_in_b=swapped.b_in_a, b_in_a=swapped.a_in_b)
     in_a, in_b = _matches(a, b)
     supported = _supported(in_a, in_b)
     in_a, in_b = in_a[supported], in_b[supported]
     a_in_b, b_in_a = _held(a, in_a), _held(b, in_b)
     if max(a_in_b.share, b_in_a.share) < LEAST_ALIGNED:
-        return Overlap(a_in_b, b_in_a, 1.0, 0, 0)
+        return Overlap(a_in_b, b_in_a, 1.0, 0, 0, 0)
     aligned = _aligned(in_a, in_b)
     return Overlap(a_in_b, b_in_a, _order(in_a, in_b, aligned), *_replaced(a, b, aligned))
 
@@ -180,10 +183,10 @@ def _order(in_a: Places, in_b: Places, aligned: list[tuple[int, int]]) -> float:
     return float(run / min(len(np.unique(in_a[there])), len(np.unique(in_b[there]))))
 
 
-def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int, int]:
-    """Returns how many names of a have several times the same other name in their place in b; and how many numbers."""
+def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int, int, int]:
+    """Returns how many names of a have several times the same other name in their place in b; and ``_renumbered``."""
     words: Counter[tuple[bytes, bytes]] = Counter()
-    numbers = 0
+    numbers: list[tuple[str, str]] = []
     for (a_start, b_start), (a_end, b_end) in pairwise(aligned):
         in_a, in_b = a[a_start + MATCH_UNITS : a_end], b[b_start + MATCH_UNITS : b_end]
         if not 0 < min(len(in_a), len(in_b)) <= max(len(in_a), len(in_b)) <= GAP_UNITS:
@@ -191,26 +194,39 @@ def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int
         if _is_name(in_a) and _is_name(in_b):
             words[in_a.tobytes(), in_b.tobytes()] += 1
         else:
-            numbers += _renumbered(in_a, in_b)
-    return sum(count > 1 for count in words.values()), numbers
+            numbers += _other_numbers(in_a, in_b)
+    return sum(count > 1 for count in words.values()), *_renumbered(numbers)
 
 
-def _renumbered(in_a: Hashes, in_b: Hashes) -> int:
-    """Returns how many numbers differ in two stretches that have the same words, or none: 29日12时 and 30日18时."""
+def _renumbered(numbers: Sequence[tuple[str, str]]) -> tuple[int, int]:
+    """Returns how many numbers are others, and how many are what a damage to one text leaves of those of the other."""
+    shorter_there = sum(_is_within(there, here) for here, there in numbers)
+    shorter_here = sum(_is_within(here, there) for here, there in numbers)
+    shortened = max(shorter_here, shorter_there)
+    return len(numbers) - shortened, shortened
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Returns whether cutting digits out of one number gives the other."""
+    rest = iter(long)
+    return len(short) < len(long) and all(digit in rest for digit in short)
+
+
+def _other_numbers(in_a: Hashes, in_b: Hashes) -> list[tuple[str, str]]:
+    """Returns the numbers that differ in two stretches with the same words, or none: 29日12时 and 30日18时."""
     of_a, of_b = is_number(in_a), is_number(in_b)
     if not of_a.any() or not of_b.any() or not np.array_equal(in_a[~of_a], in_b[~of_b]):
-        return 0
+        return []
     if "".join(digits(in_a[of_a])) == "".join(digits(in_b[of_b])):  # FF91 2.0 and FF912.0
-        return 0
-    a_numbers, b_numbers = _numbers(in_a, of_a), _numbers(in_b, of_b)
-    same = sum(one == other for one, other in zip(a_numbers, b_numbers, strict=False))
-    return max(len(a_numbers), len(b_numbers)) - same
+        return []
+    pairs = zip_longest(_numbers(in_a, of_a), _numbers(in_b, of_b), fillvalue="")
+    return [(one, other) for one, other in pairs if one != other]
 
 
-def _numbers(of_units: Hashes, are_numbers: NDArray[np.bool_]) -> list[int]:
+def _numbers(of_units: Hashes, are_numbers: NDArray[np.bool_]) -> list[str]:
     """Returns the numbers in a stretch; units of digits side by side are one."""
     runs = np.split(np.arange(len(of_units)), np.flatnonzero(np.diff(are_numbers)) + 1)
-    return [int("".join(digits(of_units[run]))) for run in runs if are_numbers[run[0]]]
+    return ["".join(digits(of_units[run])).lstrip("0") or "0" for run in runs if are_numbers[run[0]]]
 
 
 def _is_name(words: Hashes) -> bool:

@@ -42,7 +42,7 @@ def test_duplicates_are_found_and_others_are_not(news: Path) -> None:
     assert sum(tally.made for tally in measured.duplicates.values()) == 30
     assert measured.non_duplicates["neighbours"].made == 30
     record = duplicates_as_json(measured)
-    assert set(record["duplicates"]) == {"exact", "script", "near", "excerpt", "compilation", "shuffled"}
+    assert set(record["duplicates"]) == {"exact", "script", "near", "excerpt", "compilation", "shuffled", "damaged"}
     assert duplicate_lines(measured)[0].startswith("30 articles: recall ")
 
 

@@ -7,7 +7,7 @@ from yinju.eval.lab.forged_duplicates import DuplicateForger
 from yinju.text import to_script
 
 
-@pytest.mark.parametrize("kind", ["exact", "script", "near", "excerpt", "compilation", "shuffled"])
+@pytest.mark.parametrize("kind", ["exact", "script", "near", "excerpt", "compilation", "shuffled", "damaged"])
 def test_what_is_forged_is_of_its_kind(kind: str) -> None:
     article = ARTICLES[0]
     text = DuplicateForger(ARTICLES, 1).forge(article, kind, "light").text

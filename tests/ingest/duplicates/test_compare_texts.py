@@ -151,6 +151,31 @@ def test_notices_that_differ_in_the_name_are_no_copies() -> None:
     assert _kind(first, second) is None
 
 
+NUMBERS = (
+    "8月5日，中国物流与采购联合会发布数据：7月份中国物流业景气指数为50.9%，较上月回落0.8个百分点，连续6个月保持在扩张区间。"
+    "分行业来看，铁路运输业务总量指数为57.3%，航空运输为61.2%，快递业为64.7%，分别比上月上升1.4个、2.6个和0.9个百分点。"
+    "资金周转率指数为50.1%，从业人员指数为51.6%，固定资产投资完成额指数为52.8%，业务活动预期指数为54.3%。"
+    "全国1至7月完成货运量306.4亿吨，同比增长7.4%，其中公路货运量226.8亿吨，增长7.9%，水路货运量52.1亿吨，增长8.2%。"
+)
+
+
+def test_characters_lost_at_random_leave_a_copy_even_if_they_are_digits() -> None:
+    chance, text = random.Random(5), ZH + NUMBERS
+    found = [_kind(text, "".join(c for c in text if chance.random() >= 0.08)) for _ in range(50)]
+    assert found.count("near") >= 47
+
+
+def test_digits_lost_where_every_word_is_kept_are_other_numbers() -> None:
+    assert _kind(NUMBERS, NUMBERS.replace("57.3", "7.3").replace("61.2", "6.2").replace("64.7", "4.7")) is None
+
+
+def test_numbers_that_move_with_their_sentences_are_the_same_numbers() -> None:
+    rows = [f"{year}年全市共有登记在册的养老机构{year % 97}家，床位{year % 89}张。" for year in range(2001, 2019)]
+    moved = rows[:]
+    random.Random(1).shuffle(moved)
+    assert _kind("\n".join(rows), "\n".join(moved)) == "shuffled"
+
+
 def test_the_same_report_of_another_day_is_no_copy() -> None:
     report = (
         "截至{a}日收盘，上证指数报{b}点，涨{c}%，成交额{d}亿元；深证成指报{e}点，涨{f}%，成交额{g}亿元。主力资金净流入"
