@@ -20,7 +20,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from yinju.ingest.duplicates.overlap import Held, Overlap, overlap
+from yinju.ingest.duplicates.overlap import LEAST_ALIGNED, Held, Overlap, Replaced, overlap, replaced
 from yinju.ingest.duplicates.shingles import Hashes, units
 from yinju.store import DuplicatePair
 from yinju.text import language_of
@@ -30,7 +30,7 @@ DUPLICATE_SHARE = 0.8
 """The share of a text that must stand in another, to be a duplicate of it."""
 EXCERPT_SHARE = 0.85
 """The same where the other holds much more: two reports of one event share what was said, and have little else."""
-SHUFFLED_SHARE = 0.65
+SHUFFLED_SHARE = LEAST_ALIGNED
 SHUFFLED_ORDER = 0.45
 """The same where less than the second figure is in the same order: of 1,900 pairs of neighbours that share words, none
 with such a share is in so little order, but most duplicates whose clauses were shuffled are."""
@@ -80,7 +80,9 @@ SIZE_STEP = 1.125
 """Sizes that differ by less count as equally complete."""
 NOISE_STEP = 0.05
 """The same for noise."""
-_CACHED_TEXTS = 4
+_CACHED_TEXTS, _CACHED_SHORT, _SHORT_CHARS = 4, 1000, 5000
+"""How many texts keep their units, since reports of one series are compared with each other again and again: short ones
+take 40 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def compare_articles(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair 
         kind = "script"
     if not (_is_duplicate(a_in_b, len(of_a), kind, found.order) or _is_duplicate(b_in_a, len(of_b), kind, found.order)):
         return None
-    if _is_other(found, kind, min(len(of_a), len(of_b))):
+    if _is_other(found, replaced(of_a, of_b, found.aligned), kind, min(len(of_a), len(of_b))):
         return None
     return DuplicatePair(a, b, kind, round(a_in_b.share, 3), round(b_in_a.share, 3))
 
@@ -222,7 +224,7 @@ def _has_other_numbers(held: Held) -> bool:
     return lost - expected > NUMBERS_DEVIATIONS * math.sqrt(expected * (1 - expected) / held.numbers)
 
 
-def _is_other(found: Overlap, kind: DuplicateKind, shorter: int) -> bool:
+def _is_other(found: Overlap, words: Replaced, kind: DuplicateKind, shorter: int) -> bool:
     """Returns whether two texts that hold each other tell of two things, or of one in words of their own."""
     share = min(found.a_in_b.share, found.b_in_a.share)
     words_kept = min(found.a_in_b.words_kept, found.b_in_a.words_kept)
@@ -230,10 +232,10 @@ def _is_other(found: Overlap, kind: DuplicateKind, shorter: int) -> bool:
     all_there = min(found.a_in_b.numbers_kept, found.b_in_a.numbers_kept) == 1
     # Where all numbers stand in both texts, they only moved with their sentences. Where words were cut out too, digits
     # were cut out as they were, and the number is the same.
-    renumbered = 0 if all_there else found.renumbered + (found.shortened if words_kept > WHOLE_WORDS else 0)
+    renumbered = 0 if all_there else words.renumbered + (words.shortened if words_kept > WHOLE_WORDS else 0)
     if renumbered >= max(LEAST_RENUMBERED, RENUMBERED_SHARE * numbers):
         return True
-    if 0 < found.renamed <= MOST_NAMES or words_kept < LEAST_WORDS_KEPT:
+    if 0 < words.renamed <= MOST_NAMES or words_kept < LEAST_WORDS_KEPT:
         return True
     if kind == "excerpt" and words_kept < RETOLD_WORDS_KEPT:
         return found.order < IN_ORDER
@@ -250,7 +252,9 @@ def _same_script(a_text: str, b_text: str) -> bool:
     return language_of(a_text) == language_of(b_text)
 
 
-@lru_cache(maxsize=_CACHED_TEXTS)
 def _units(text: str) -> Hashes:
-    """Returns the units of a text; those of the text that is being compared with many are not made again."""
-    return units(text)
+    return _units_of_short(text) if len(text) <= _SHORT_CHARS else _units_of_long(text)
+
+
+_units_of_short = lru_cache(maxsize=_CACHED_SHORT)(units)
+_units_of_long = lru_cache(maxsize=_CACHED_TEXTS)(units)

@@ -8,7 +8,7 @@ matches, if it is not longer than a changed word or two, is held too.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 import numpy as np
@@ -31,8 +31,8 @@ and 55 pairs found, most of them spun or wired; with a support of 4 (the next be
 """
 GAP_UNITS = 14
 """What is held between two matches at most: the longest stretch of changed words that is common."""
-LEAST_ALIGNED = 0.5
-"""Where neither text holds so much of the other, order and names are not looked at: that takes half the time."""
+LEAST_ALIGNED = 0.65
+"""Where neither text holds so much of the other, it is no duplicate, and order is not looked at."""
 NAME_CHARACTERS, NAME_UNITS = 2, 3
 """A name has at least two Han characters, or seven letters: shorter English words are mostly pronouns and the like, and
 often replace each other."""
@@ -70,14 +70,25 @@ class Overlap:
 
     Attributes:
         order: The share of what they share, in 0–1, that stands in the same order; 1 where little is shared.
-        renamed: How many different words have, at two places or more, one and the same other word in their place.
-        renumbered: How many numbers have another in their place, between the same words.
-        shortened: How many more have, in one of the two texts, what is left of them when digits are cut out.
+        aligned: The places of what stands in the same order, in the one text and in the other.
     """
 
     a_in_b: Held
     b_in_a: Held
     order: float
+    aligned: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What stands in the place of what, where two texts are the same before and after.
+
+    Attributes:
+        renamed: How many different words have, at two places or more, one and the same other word in their place.
+        renumbered: How many numbers have another in their place, between the same words.
+        shortened: How many more have, in one of the two texts, what is left of them when digits are cut out.
+    """
+
     renamed: int
     renumbered: int
     shortened: int
@@ -87,15 +98,16 @@ def overlap(a: Hashes, b: Hashes) -> Overlap:
     """Returns how the units of two texts stand in each other. The two may be swapped: so will be the result."""
     if (len(a), a.tobytes()) > (len(b), b.tobytes()):  # what is bounded would depend on which comes first
         swapped = overlap(b, a)
-        return replace(swapped, a_in_b=swapped.b_in_a, b_in_a=swapped.a_in_b)
+        turned = [(place, other) for other, place in swapped.aligned]
+        return Overlap(swapped.b_in_a, swapped.a_in_b, swapped.order, turned)
     in_a, in_b = _matches(a, b)
     supported = _supported(in_a, in_b)
     in_a, in_b = in_a[supported], in_b[supported]
     a_in_b, b_in_a = _held(a, in_a), _held(b, in_b)
     if max(a_in_b.share, b_in_a.share) < LEAST_ALIGNED:
-        return Overlap(a_in_b, b_in_a, 1.0, 0, 0, 0)
+        return Overlap(a_in_b, b_in_a, 1.0, [])
     aligned = _aligned(in_a, in_b)
-    return Overlap(a_in_b, b_in_a, _order(in_a, in_b, aligned), *_replaced(a, b, aligned))
+    return Overlap(a_in_b, b_in_a, _order(in_a, in_b, aligned), aligned)
 
 
 def _matches(a: Hashes, b: Hashes) -> tuple[Places, Places]:
@@ -183,8 +195,8 @@ def _order(in_a: Places, in_b: Places, aligned: list[tuple[int, int]]) -> float:
     return float(run / min(len(np.unique(in_a[there])), len(np.unique(in_b[there]))))
 
 
-def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int, int, int]:
-    """Returns how many names of a have several times the same other name in their place in b; and ``_renumbered``."""
+def replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> Replaced:
+    """Returns what stands in the place of words and numbers between what is aligned."""
     words: Counter[tuple[bytes, bytes]] = Counter()
     numbers: list[tuple[str, str]] = []
     for (a_start, b_start), (a_end, b_end) in pairwise(aligned):
@@ -195,7 +207,7 @@ def _replaced(a: Hashes, b: Hashes, aligned: list[tuple[int, int]]) -> tuple[int
             words[in_a.tobytes(), in_b.tobytes()] += 1
         else:
             numbers += _other_numbers(in_a, in_b)
-    return sum(count > 1 for count in words.values()), *_renumbered(numbers)
+    return Replaced(sum(count > 1 for count in words.values()), *_renumbered(numbers))
 
 
 def _renumbered(numbers: Sequence[tuple[str, str]]) -> tuple[int, int]:

@@ -99,14 +99,15 @@ class DuplicateIndex:
         sample = np.frombuffer(signature, dtype=SAMPLE)
         hits = self._hits(sample)
         shared = np.bincount(hits.owners, minlength=len(self._sizes))
-        sizes = np.minimum(self._sizes, len(sample))
-        promising = (sizes > 0) & (shared > 0) & (shared >= _least(sizes))
-        places = np.flatnonzero(promising)
+        # Few of all articles share anything: what follows looks at those alone.
+        places = np.flatnonzero(shared)
+        sizes = np.minimum(self._sizes[places], len(sample))
+        places = places[(sizes > 0) & (shared[places] >= _least(sizes))]
         if not len(places):
             return []
         row = np.full(len(self._sizes), -1)
         row[places] = np.arange(len(places))
-        near = promising[hits.owners]
+        near = row[hits.owners] >= 0
         hits = _Hits(row[hits.owners[near]], hits.parts[near], hits.asked[near])
         shares = self._shares(sample, places, hits)
         order = np.argsort(-shares, kind="stable")
