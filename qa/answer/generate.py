@@ -1,7 +1,7 @@
 """Generates an answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -32,6 +32,15 @@ _NOT_CORRECTED: dict[Language, str] = {
     "en": "The model did not correct the sentences that are not borne out. ({})",
 }
 
+FEW_SOURCES = 3
+"""The context has room for fewer: the answer may lie in what the model was not shown."""
+_SHOWN_FEW: dict[Language, str] = {
+    "zh": "语言模型的上下文只容得下{1}个段落中的{0}个，其余没有给它看。可以调大 llm.context_window。",
+    "zh-Hant": "語言模型的上下文只容得下{1}個段落中的{0}個，其餘沒有給它看。可以調大 llm.context_window。",
+    "en": "The language model’s context had room for {0} of {1} passages; it was not shown the others. "
+    "Raise llm.context_window.",
+}
+
 
 class ChatModel(Protocol):
     """A language model that answers messages: `yinju.qa.llm.client.LanguageModel`."""
@@ -45,9 +54,10 @@ def generate(
     language: Language,
     passages: Sequence[ScoredPassage],
     model: ChatModel,
-    max_chars: int,
+    room: int,
     verifier: SentenceVerifier,
     *,
+    length: Callable[[str], int] = len,
     flag: bool = False,
 ) -> Iterator[str | Draft]:
     """Yields the model's text as it comes, with its marks, and then one `Draft`.
@@ -61,8 +71,10 @@ def generate(
         language: The language of the question.
         passages: The retrieved passages, best first. Without any the model is not asked.
         model: The language model that writes.
-        max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
+        room: Tokens the model may be sent. Passages that do not fit are left out from the end; the draft's notice says
+            so where fewer than ``FEW_SOURCES`` are left.
         verifier: The verifier of the sentences.
+        length: Counts the tokens of a text.
         flag: Whether what fails is kept in the answer with its verdict, and not left out.
 
     Raises:
@@ -72,26 +84,30 @@ def generate(
     if not passages:
         yield Draft(reason="no_evidence")
         return
-    sources = fitting_passages(question, language, passages, max_chars)
+    sources = fitting_passages(question, language, passages, room, length)
     deltas: list[str] = []
     spent: list[TokenUsage] = []
     spent_again: list[TokenUsage] = []
-    yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
+    messages = build_messages(question, language, sources)
+    yield from _showable(model.stream(messages, spent), deltas)
     evidence = verifier.read_passages(sources)
     verified, dropped, refused = _verify_reply("".join(deltas), language, evidence, verifier)
-    notice = None
+    notices = []
+    if len(sources) < min(FEW_SOURCES, len(passages)):
+        notices.append(_SHOWN_FEW[language].format(len(sources), len(passages)))
     if not refused and any(map(_fails, verified)):
-        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(verified))]
-        if sum(len(message.content) for message in messages) <= max_chars:
+        messages = [*messages, correction(language, _failures(verified))]
+        if sum(length(message.content) for message in messages) <= room:
             try:
                 corrected = "".join(model.stream(messages, spent_again))
             except LLMError as error:  # the answer itself is whole
-                notice = _NOT_CORRECTED[language].format(error)
+                notices.append(_NOT_CORRECTED[language].format(error))
             else:
                 verified = _with_corrections(verified, corrected, language, evidence, verifier)
     draft = build_draft(verified, sources, flag=flag)
     if refused and draft.reason is not None:
         draft = Draft(reason="llm_refused")
+    notice = "\n".join(notices) or None
     yield replace(draft, notice=notice, dropped_marks=dropped, tokens=total_usage([*spent[-1:], *spent_again[-1:]]))
 
 

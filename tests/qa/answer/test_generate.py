@@ -291,8 +291,19 @@ def test_a_source_that_was_left_out_cannot_be_cited():
     assert draft == Draft(
         sentences=(supported("经济增长了5%。", 1),),
         citations=(quotation(1, 1, "2024年中国经济增长了5%。"),),
+        notice="语言模型的上下文只容得下3个段落中的1个，其余没有给它看。可以调大 llm.context_window。",
         dropped_marks=2,
     )
+
+
+def test_a_context_with_room_for_few_passages_is_said_to_be():
+    passages = [SOURCES[0], SOURCES[1], scored(3, "长" * ROOM)]
+    with ScriptedLLM(["经济增长了5%[1]。"]) as llm:
+        model = LanguageModel(llm.settings())
+        *_, draft = generate("增长？", "zh", passages, model, ROOM, VERIFIER)
+        assert draft.notice == ("语言模型的上下文只容得下3个段落中的2个，其余没有给它看。可以调大 llm.context_window。")
+        *_, draft = generate("增长？", "zh", passages[:2], model, ROOM, VERIFIER)
+        assert draft.notice is None
 
 
 def test_no_room_for_any_source_is_said_before_the_model_is_asked():
