@@ -4,11 +4,14 @@ Articles are foreign text, and `yinju.qa.llm.fence` keeps them data: an article 
 that address the model (prompt injection) are left out. Citations quote the stored text, which this does not change.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from yinju.errors import UsageError
 from yinju.qa.llm.client import Message
 from yinju.qa.llm.fence import fenced_line, fenced_lines, neutral
+from yinju.text import letters
 from yinju.types import Language, ScoredPassage
 
 REFUSAL_WORD = "NO_ANSWER_IN_SOURCES"
@@ -136,6 +139,13 @@ def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]
         for number, (sentence, reasons) in enumerate(failures, 1)
     ]
     return Message("user", "\n".join([begins, *lines, ends]))
+
+
+@lru_cache
+def instructions(language: Language) -> str:
+    """Returns the folded letters of all that the prompts of a language say themselves, without the refusal word."""
+    told = "\n".join([_RULES[language], _ASK[language], *_CORRECT[language]])
+    return letters(re.sub(r"\{\w+\}", "\n", told))
 
 
 def _answer_messages(question: str, language: Language, sources: Sequence[str]) -> list[Message]:
