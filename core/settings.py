@@ -179,15 +179,21 @@ class CiteSettings(_Section):
 
 
 class LLMSettings(_Section):
-    """The language model of mode `llm`, at any OpenAI-compatible endpoint."""
+    """The language model of mode `llm`: at any OpenAI-compatible endpoint, or from a file in this process."""
 
     base_url: str = Field("", description="The endpoint, such as http://127.0.0.1:11434/v1 for Ollama.")
     model: str = Field("", description="The model's name at that endpoint.")
+    gguf: str = Field(
+        "", description="In the endpoint's place: a model file (GGUF) that runs in this process (extra local)."
+    )
+    threads: int = Field(0, ge=0, description="Threads such a model may use; 0 for as many as there are cores.")
     api_key: SecretStr = Field(SecretStr(""), description="Only from the environment: YINJU_LLM__API_KEY.")
-    timeout_s: float = Field(60, gt=0, description="Seconds to wait for the endpoint's next word.")
+    timeout_s: float = Field(60, gt=0, description="Seconds to wait for the model's next word.")
     max_retries: int = Field(2, ge=0, description="New tries after 429 and 5xx answers, before the first word.")
-    max_tokens: int = Field(1024, ge=1, description="Tokens an answer may have.")
-    context_window: int = Field(8192, ge=512, description="Tokens the model can read and write.")
+    max_tokens: int = Field(1024, ge=1, description="Tokens an answer may have; half of the context at the most.")
+    context_window: int = Field(
+        8192, ge=512, description="Tokens the model can read and write; with fewer it is shown fewer passages."
+    )
     fall_back: bool = Field(False, description="When the model fails, show the extractive answer, marked as such.")
     count_tokens: bool = Field(False, description="Ask the endpoint for the tokens an answer took; a few refuse that.")
     price_in: float = Field(0, ge=0, description="What a million tokens sent cost, in any currency: for evaluation.")

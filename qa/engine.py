@@ -263,11 +263,17 @@ class Engine:
     def _synthesize(self, query: Query, passages: list[ScoredPassage]) -> Iterator[str | tuple[Draft, Mode, list[str]]]:
         said = []
         if self._model is not None:
-            max_chars = _context_chars(self._settings)
             flag = self._settings.answer.unsupported == "flag"
             try:
                 for piece in generate(
-                    query.text, query.language, passages, self._model, max_chars, self._verifier, flag=flag
+                    query.text,
+                    query.language,
+                    passages,
+                    self._model,
+                    self._model.room,
+                    self._verifier,
+                    length=self._model.length,
+                    flag=flag,
                 ):
                     yield piece if isinstance(piece, str) else (piece, "llm", [])
                 return
@@ -354,14 +360,6 @@ def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) 
     numbered = {citation.number: citation for citation in draft.citations}
     lines = (notices.conflict([numbered[number] for number in group], language) for group in conflicts)
     return "\n".join([text, *lines])
-
-
-def _context_chars(settings: Settings) -> int:
-    """Returns how many characters the model may be sent, at a token a character.
-
-    Chinese takes about one token a character and English a quarter of one, so the context is never overfilled.
-    """
-    return max(0, settings.llm.context_window - settings.llm.max_tokens)
 
 
 def _milliseconds(start: float, end: float) -> float:

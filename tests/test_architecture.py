@@ -52,6 +52,7 @@ DOORS = {
     "pathspec": {"ingest/read/find.py"},
     "lxml": {"ingest/read/"},
     "openai": {"qa/llm/client.py"},
+    "xllamacpp": {"qa/llm/local.py"},
     "ir_measures": {"eval/answers/"},
     "scipy": {"eval/answers/", "eval/lab/"},
     "matplotlib": {"eval/answers/plots.py"},

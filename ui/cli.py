@@ -27,6 +27,7 @@ from yinju.ui.console import (
     Config,
     HomeFolder,
     Languages,
+    ModelFile,
     Publishers,
     Since,
     Until,
@@ -34,6 +35,7 @@ from yinju.ui.console import (
     print_json,
     progress,
     settings_from,
+    written_by,
 )
 
 if TYPE_CHECKING:
@@ -141,6 +143,7 @@ def ask(
     publishers: Publishers = None,
     since: Since = None,
     until: Until = None,
+    llm: ModelFile = None,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
@@ -150,7 +153,7 @@ def ask(
     from yinju.qa.engine import Engine
     from yinju.ui.terminal_text import answer_lines
 
-    with Engine.open(settings_from(context, home, config)) as engine:
+    with Engine.open(settings_from(context, home, config, **written_by(llm))) as engine:
         answer = engine.ask(question, scope_of(languages or (), publishers or (), since, until))
     if as_json:
         print_json(to_dict(answer))
@@ -166,6 +169,7 @@ def chat(
     publishers: Publishers = None,
     since: Since = None,
     until: Until = None,
+    llm: ModelFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     home: HomeFolder = None,
     config: Config = None,
@@ -182,7 +186,7 @@ def chat(
         sys.stdout.flush()
 
     scope = scope_of(languages or (), publishers or (), since, until)
-    with Engine.open(settings_from(context, home, config)) as engine:
+    with Engine.open(settings_from(context, home, config, **written_by(llm))) as engine:
         return FAILED if converse(engine, _typed(), scope, show, complain) else DONE
 
 
@@ -208,6 +212,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port (default 7860; 0 takes a free one).")] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="First put the five example documents into the store.")] = False,
+    llm: ModelFile = None,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
@@ -218,7 +223,7 @@ def serve(
     from yinju.ui.app import serve as run_server
 
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = settings_from(context, home, config, serve=flags)
+    settings = settings_from(context, home, config, serve=flags, **written_by(llm))
     embedder = open_embedder(settings.embedder)
     if demo:
         _ingest_seeds(settings, embedder)

@@ -29,6 +29,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object or l
 Languages = Annotated[list[str] | None, typer.Option("--language", help="Only articles in zh, zh-Hant, en.")]
 Publishers = Annotated[list[str] | None, typer.Option("--publisher", help="Only of this publisher.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles from 2025, 2025-07 … on.")]
+ModelFile = Annotated[
+    Path | None, typer.Option("--llm", metavar="FILE", help="Let the language model in this file (GGUF) write.")
+]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles up to then.")]
 
 
@@ -41,6 +44,11 @@ def settings_from(
     if home or outer_home:
         overrides["home"] = home or outer_home
     return load_settings(config or outer_config, overrides)
+
+
+def written_by(model: Path | None) -> dict[str, dict[str, Any]]:
+    """Returns the settings that ``--llm FILE`` stands for. An endpoint of the settings file gives way to it."""
+    return {"answer": {"mode": "llm"}, "llm": {"gguf": str(model), "base_url": ""}} if model else {}
 
 
 def needs(*, extra: Extra | None = None, checkout: str | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:

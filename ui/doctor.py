@@ -6,6 +6,7 @@ from pathlib import Path
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
 from yinju.extras import EXTRAS, install_command, is_installed
+from yinju.qa.llm.local import open_local
 from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify import SUPPORT, load_weights
 from yinju.qa.verify.entailment import load_read_weights
@@ -162,13 +163,28 @@ def _answers(settings: Settings) -> Finding:
     if settings.answer.mode == "extractive":
         return Finding("answers", True, "extractive: exact quotations, no language model needed")
     llm = settings.llm
+    if llm.gguf:
+        return _local_model(llm)
     if not llm.base_url or not llm.model:
         return Finding(
             "answers",
             False,
-            "answer.mode is llm, but llm.base_url or llm.model is empty. Set both, or set the mode to extractive",
+            "answer.mode is llm, but llm.base_url or llm.model is empty. Set both, or llm.gguf, or set the mode to "
+            "extractive",
         )
     return _language_model(llm)
+
+
+def _local_model(llm: LLMSettings) -> Finding:
+    """Examines the model of a file by loading it."""
+    try:
+        model = open_local(llm)
+    except YinjuError as error:
+        return Finding("answers", False, str(error))
+    context = f"{model.context_window} tokens of context"
+    if model.context_window < llm.context_window:
+        context += f": it knows no more, llm.context_window is {llm.context_window}"
+    return Finding("answers", True, f"{llm.gguf} in this process ({model.about}), {context}")
 
 
 def _language_model(llm: LLMSettings) -> Finding:

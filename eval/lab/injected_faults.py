@@ -31,6 +31,10 @@ InjectedFault = Literal[
     "invented number",
     "invented sentence",
     "no marks",
+    "item of a list",
+    "repeated question",
+    "list heading",
+    "said twice",
     "wrong language",
     "marked refusal",
 ]
@@ -43,6 +47,12 @@ _SOUND_SENTENCES = 2
 """Sound sentences beside the fault."""
 _PROMPT_TOKENS = 100_000
 """The context window of the scripted model: large enough for every prompt."""
+_ITEM_MARKS: dict[Language, tuple[str, ...]] = {
+    "zh": ("1. ", "2、", "- ", "（一）"),
+    "zh-Hant": ("1. ", "2、", "- ", "（一）"),
+    "en": ("1. ", "2) ", "- ", "* "),
+}
+_ASKED: dict[Language, str] = {"zh": "{}，是吗？", "zh-Hant": "{}，是嗎？", "en": "Is it true that {}?"}
 _REFUSALS: dict[Language, tuple[str, ...]] = {
     "zh": (f"{REFUSAL_WORD}[1]", "资料中没有提到这个问题的答案。[1][2]"),
     "zh-Hant": (f"{REFUSAL_WORD}[1]", "資料中沒有提到這個問題的答案。[1][2]"),
@@ -60,6 +70,7 @@ class FaultyAnswer:
         sound: The sentences that should stand, each with the number of its source.
         wrong: The faulty sentences, each with the number of the source that supports it, or ``None``.
         correction: What the model says when asked to correct the answer.
+        question: The question that is answered.
     """
 
     fault: InjectedFault
@@ -69,6 +80,7 @@ class FaultyAnswer:
     sound: tuple[tuple[str, int], ...]
     wrong: tuple[tuple[str, int | None], ...]
     correction: str
+    question: str = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +171,9 @@ def measure_faults(planted: Sequence[FaultyAnswer], verifier: SentenceVerifier, 
     tally = FaultOutcomes(len(planted), {fault: Counter() for fault in FAULTS}, sum(len(one.sound) for one in planted))
     for one in planted:
         passages = [_scored(number, *source) for number, source in enumerate(one.sources, 1)]
-        *_, draft = generate("?", one.language, passages, _ScriptedModel(one), _PROMPT_TOKENS, verifier, flag=flag)
+        *_, draft = generate(
+            one.question, one.language, passages, _ScriptedModel(one), _PROMPT_TOKENS, verifier, flag=flag
+        )
         assert isinstance(draft, Draft)
         standing = {s.text for s in draft.sentences if s.verdict in ("supported", "partly")}
         tally.lost.extend((one.fault, text) for text, _ in one.sound if text not in standing)
@@ -175,6 +189,8 @@ def measure_faults(planted: Sequence[FaultyAnswer], verifier: SentenceVerifier, 
 
 def _outcome(planted: FaultyAnswer, text: str, source: int | None, draft: Draft) -> Outcome:
     """Returns what became of one faulty sentence."""
+    if planted.fault == "said twice":
+        return "shown" if [sentence.text for sentence in draft.sentences].count(text) > 1 else "left out"
     found = next((sentence for sentence in draft.sentences if sentence.text == text), None)
     if found is None:
         return "repaired" if draft.sentences and text not in {s.text for s in draft.unsupported} else "left out"
@@ -206,14 +222,24 @@ def _faulty_answer(
     text, source = sound.pop()
     kept = tuple(sound[:_SOUND_SENTENCES])
     lines = [f"{said}[{number}]" for said, number in kept]
-    right = f"{text}[{source}]"
     wrong: tuple[tuple[str, int | None], ...] = ((text, source),)
+    bare = text.rstrip("。.！!；;")
+    question = _ASKED[language].format(bare)
     if fault == "wrong mark":
         lines.append(f"{text}[{chance.choice([n for n in range(1, _SOURCES_CITED + 1) if n != source])}]")
     elif fault == "mark to nothing":
         lines.append(f"{text}[{_SOURCES_CITED + 4}]")
     elif fault == "no marks":
         lines, wrong, kept = [said for said, _ in (*kept, (text, source))], ((text, source), *kept), ()
+    elif fault == "item of a list":
+        lines.append(f"\n{chance.choice(_ITEM_MARKS[language])}{text}")
+    elif fault == "said twice":
+        wrong = ((kept[0][0], None),)
+        lines.append(lines[0])
+    elif fault in ("repeated question", "list heading"):
+        heading = bare + (":" if language == "en" else "：")
+        said = heading if fault == "list heading" else question.rstrip("?？") + chance.choice(["?", "."])
+        wrong, lines = ((said, None),), [*lines, f"{said}[{source}]"]
     elif fault == "wrong language":
         claims = claims_of(chosen[source - 1].texts[written_in], written_in)
         if not claims:
@@ -230,8 +256,8 @@ def _faulty_answer(
         wrong, lines = ((said_anyway, None),), [*lines, f"{said_anyway}[{source}]"]
     joint = " " if language == "en" else ""
     again = f"1. {lines[-1]}"
-    correction = chance.choice([again, "", f"1. {right}"])
-    return FaultyAnswer(fault, language, sources, joint.join(lines), kept, wrong, correction)
+    correction = chance.choice([again, "", f"1. {text}[{source}]"])
+    return FaultyAnswer(fault, language, sources, joint.join(lines), kept, wrong, correction, question)
 
 
 def _sound(chosen: Sequence[BilingualParagraph], language: Language, chance: random.Random) -> list[tuple[str, int]]:

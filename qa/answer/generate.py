@@ -1,17 +1,19 @@
 """Generates an answer: a language model writes it, each sentence is verified, and what fails is corrected once."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
+from yinju.qa.answer.empty_sentences import claims_nothing
 from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
-from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft
-from yinju.qa.llm.citation_marks import split_marks
+from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft, declines
+from yinju.qa.llm.citation_marks import MarkedSentence, split_marks
 from yinju.qa.llm.client import Message
 from yinju.qa.verify import Evidence
+from yinju.qa.verify.plain_sentence import plain_sentence
 from yinju.text import language_of, to_script
 from yinju.types import Language, ScoredPassage, TokenUsage
 
@@ -26,10 +28,22 @@ _REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
 _CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
 """A line of a correction: the number of the failed sentence, and its new text."""
 
+_CORRECTION_LENGTH, _CORRECTION_SPARE_CHARS = 2, 400
+"""A correction is read up to so many times the length of the failed sentences, and so many characters more."""
+
 _NOT_CORRECTED: dict[Language, str] = {
     "zh": "模型没有对未获证实的句子作出更正。（{}）",
     "zh-Hant": "模型沒有對未獲證實的句子作出更正。（{}）",
     "en": "The model did not correct the sentences that are not borne out. ({})",
+}
+
+FEW_SOURCES = 3
+"""The context has room for fewer: the answer may lie in what the model was not shown."""
+_SHOWN_FEW: dict[Language, str] = {
+    "zh": "语言模型的上下文只容得下{1}个段落中的{0}个，其余没有给它看。可以调大 llm.context_window。",
+    "zh-Hant": "語言模型的上下文只容得下{1}個段落中的{0}個，其餘沒有給它看。可以調大 llm.context_window。",
+    "en": "The language model’s context had room for {0} of {1} passages; it was not shown the others. "
+    "Raise llm.context_window.",
 }
 
 
@@ -45,9 +59,10 @@ def generate(
     language: Language,
     passages: Sequence[ScoredPassage],
     model: ChatModel,
-    max_chars: int,
+    room: int,
     verifier: SentenceVerifier,
     *,
+    length: Callable[[str], int] = len,
     flag: bool = False,
 ) -> Iterator[str | Draft]:
     """Yields the model's text as it comes, with its marks, and then one `Draft`.
@@ -61,8 +76,10 @@ def generate(
         language: The language of the question.
         passages: The retrieved passages, best first. Without any the model is not asked.
         model: The language model that writes.
-        max_chars: Characters the model may be sent; passages that do not fit are left out from the end.
+        room: Tokens the model may be sent. Passages that do not fit are left out from the end; the draft's notice says
+            so where fewer than ``FEW_SOURCES`` are left.
         verifier: The verifier of the sentences.
+        length: Counts the tokens of a text.
         flag: Whether what fails is kept in the answer with its verdict, and not left out.
 
     Raises:
@@ -72,26 +89,30 @@ def generate(
     if not passages:
         yield Draft(reason="no_evidence")
         return
-    sources = fitting_passages(question, language, passages, max_chars)
+    sources = fitting_passages(question, language, passages, room, length)
     deltas: list[str] = []
     spent: list[TokenUsage] = []
+    messages = build_messages(question, language, sources)
+    yield from _showable(model.stream(messages, spent), deltas)
+    examiner = _Examiner(question, language, verifier.read_passages(sources), verifier)
+    verified, dropped, refused = examiner.read("".join(deltas))
+    notices = []
+    if len(sources) < min(FEW_SOURCES, len(passages)):
+        notices.append(_SHOWN_FEW[language].format(len(sources), len(passages)))
     spent_again: list[TokenUsage] = []
-    yield from _showable(model.stream(build_messages(question, language, sources, max_chars), spent), deltas)
-    evidence = verifier.read_passages(sources)
-    verified, dropped, refused = _verify_reply("".join(deltas), language, evidence, verifier)
-    notice = None
-    if not refused and any(map(_fails, verified)):
-        messages = [*build_messages(question, language, sources, max_chars), correction(language, _failures(verified))]
-        if sum(len(message.content) for message in messages) <= max_chars:
+    if not refused and (failures := _failures(verified)):
+        messages = [*messages, correction(language, failures)]
+        if sum(length(message.content) for message in messages) <= room:
             try:
-                corrected = "".join(model.stream(messages, spent_again))
+                reply = _correction(model.stream(messages, spent_again), failures)
             except LLMError as error:  # the answer itself is whole
-                notice = _NOT_CORRECTED[language].format(error)
+                notices.append(_NOT_CORRECTED[language].format(error))
             else:
-                verified = _with_corrections(verified, corrected, language, evidence, verifier)
+                verified = examiner.correct(verified, reply)
     draft = build_draft(verified, sources, flag=flag)
     if refused and draft.reason is not None:
         draft = Draft(reason="llm_refused")
+    notice = "\n".join(notices) or None
     yield replace(draft, notice=notice, dropped_marks=dropped, tokens=total_usage([*spent[-1:], *spent_again[-1:]]))
 
 
@@ -100,58 +121,77 @@ def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
     return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
 
 
-def _verify_reply(
-    text: str, language: Language, evidence: Sequence[Evidence], verifier: SentenceVerifier
-) -> tuple[list[VerifiedSentence], int, bool]:
-    """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses.
+@dataclass(frozen=True, slots=True)
+class _Examiner:
+    """Holds the replies to one question to what they cite.
 
-    Args:
-        text: The whole reply.
+    Attributes:
+        question: The question as the user typed it.
         language: The language of the question.
         evidence: The passages that the model was shown, as source 1, 2, ….
         verifier: The verifier of the sentences.
     """
-    answer = _REFUSAL.sub("", text)
-    refused = answer != text or _letters(text) == _REFUSAL_LETTERS
-    if _letters(answer) == _REFUSAL_LETTERS:
-        answer = ""
-    if language != "en" and language_of(answer) not in (language, "en"):
-        answer = to_script(answer, language)
-    marked = split_marks(answer, len(evidence))
-    dropped = sum(sentence.dropped for sentence in marked)
-    verified = [verifier.verify(sentence, evidence, language) for sentence in marked]
-    refused = refused or (bool(verified) and all(one.declines for one in verified))
-    return verified, dropped, refused
+
+    question: str
+    language: Language
+    evidence: Sequence[Evidence]
+    verifier: SentenceVerifier
+
+    def read(self, text: str) -> tuple[list[VerifiedSentence], int, bool]:
+        """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses."""
+        answer = _REFUSAL.sub("", text)
+        refused = answer != text or _letters(text) == _REFUSAL_LETTERS
+        if _letters(answer) == _REFUSAL_LETTERS:
+            answer = ""
+        if self.language != "en" and language_of(answer) not in (self.language, "en"):
+            answer = to_script(answer, self.language)
+        marked = split_marks(answer, len(self.evidence))
+        dropped = sum(sentence.dropped for sentence in marked)
+        verified = [self._verified(sentence) for sentence in marked if any(map(str.isalnum, sentence.text))]
+        refused = refused or (bool(verified) and all(one.declines for one in verified))
+        return verified, dropped, refused
+
+    def correct(self, verified: Sequence[VerifiedSentence], reply: str) -> list[VerifiedSentence]:
+        """Returns the sentences, each failed one replaced by what a reply gives in its place, if that stands."""
+        written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
+        kept: list[VerifiedSentence] = []
+        number = 0
+        for one in verified:
+            if not _fails(one):
+                kept.append(one)
+                continue
+            number += 1
+            anew, _, refused = self.read(written.get(number, ""))
+            better = [each for each in anew if each.stands and not each.foreign] if not refused else []
+            kept += better or [one]
+        return kept
+
+    def _verified(self, sentence: MarkedSentence) -> VerifiedSentence:
+        plain = plain_sentence(sentence.text)
+        if not declines(plain) and claims_nothing(sentence.text, self.question, self.language):
+            return VerifiedSentence.claiming_nothing(plain, self.language)
+        return self.verifier.verify(sentence._replace(text=plain), self.evidence, self.language)
 
 
 def _fails(verified: VerifiedSentence) -> bool:
-    return not verified.declines and (verified.foreign or not verified.stands)
+    return not verified.declines and not verified.empty and (verified.foreign or not verified.stands)
 
 
 def _failures(verified: Sequence[VerifiedSentence]) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.text, one.judgement.reasons) for one in verified if _fails(one)]
 
 
-def _with_corrections(
-    verified: Sequence[VerifiedSentence],
-    reply: str,
-    language: Language,
-    evidence: Sequence[Evidence],
-    verifier: SentenceVerifier,
-) -> list[VerifiedSentence]:
-    """Returns the sentences, each failed one replaced by what the model wrote in its place, if that stands."""
-    written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
-    kept: list[VerifiedSentence] = []
-    number = 0
-    for one in verified:
-        if not _fails(one):
-            kept.append(one)
-            continue
-        number += 1
-        anew, _, refused = _verify_reply(written.get(number, ""), language, evidence, verifier)
-        better = [each for each in anew if each.stands and not each.foreign] if not refused else []
-        kept += better or [one]
-    return kept
+def _correction(pieces: Iterator[str], failures: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    """Returns the reply to a request for corrections, as far as it can be one: small models go on and on."""
+    longest = _CORRECTION_LENGTH * sum(len(text) for text, _ in failures) + _CORRECTION_SPARE_CHARS
+    text = ""
+    for piece in pieces:
+        text += piece
+        if len(text) > longest:
+            break
+    if isinstance(pieces, Generator):
+        pieces.close()
+    return text
 
 
 def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:

@@ -4,11 +4,14 @@ Articles are foreign text, and `yinju.qa.llm.fence` keeps them data: an article 
 that address the model (prompt injection) are left out. Citations quote the stored text, which this does not change.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from yinju.errors import UsageError
 from yinju.qa.llm.client import Message
 from yinju.qa.llm.fence import fenced_line, fenced_lines, neutral
+from yinju.text import letters
 from yinju.types import Language, ScoredPassage
 
 REFUSAL_WORD = "NO_ANSWER_IN_SOURCES"
@@ -78,42 +81,46 @@ _CORRECT: dict[Language, tuple[str, str, str]] = {
 }
 
 
-def build_messages(
-    question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
-) -> list[Message]:
+def build_messages(question: str, language: Language, passages: Sequence[ScoredPassage]) -> list[Message]:
     """Returns two messages: the rules as the system's, and the sources with the question as the user's.
 
     Args:
         question: The question as the user typed it.
         language: The language and script of the question, in which the model is asked to answer.
-        passages: The retrieved passages, best first. `fitting_passages` of them become sources 1 to k in this order.
-        max_chars: How many characters all messages may have together.
-
-    Raises:
-        UsageError: Not even the first passage fits.
+        passages: The passages that become sources 1 to k in this order: `fitting_passages` of those retrieved.
     """
-    fitting = fitting_passages(question, language, passages, max_chars)
-    sources = [_source(number, scored) for number, scored in enumerate(fitting, 1)]
+    sources = [_source(number, scored) for number, scored in enumerate(passages, 1)]
     return _answer_messages(question, language, sources)
 
 
 def fitting_passages(
-    question: str, language: Language, passages: Sequence[ScoredPassage], max_chars: int
+    question: str,
+    language: Language,
+    passages: Sequence[ScoredPassage],
+    room: int,
+    length: Callable[[str], int] = len,
 ) -> Sequence[ScoredPassage]:
-    """Returns the first passages that fit into ``max_chars`` beside the rules and the question.
+    """Returns the first passages that fit into the prompt beside the rules and the question, each of them whole.
+
+    Args:
+        question: The question as the user typed it.
+        language: The language of the question.
+        passages: The retrieved passages, best first.
+        room: The tokens that all messages may have together.
+        length: Counts the tokens of a text.
 
     Raises:
         UsageError: There are passages, and not even the first fits.
     """
-    used = sum(len(message.content) for message in _answer_messages(question, language, []))
+    used = sum(length(message.content) for message in _answer_messages(question, language, []))
     for index, scored in enumerate(passages):
-        used += len(_source(index + 1, scored)) + 1
-        if used > max_chars and index == 0:
+        used += length(_source(index + 1, scored)) + 1
+        if used > room and index == 0:
             raise UsageError(
-                f"The question and its first source need {used} characters, and the language model may be sent "
-                f"{max_chars}. Raise llm.context_window, lower llm.max_tokens, or ask a shorter question."
+                f"The question and its first source need {used} tokens, and the language model may be sent {room}. "
+                "Raise llm.context_window, lower llm.max_tokens, or ask a shorter question."
             )
-        if used > max_chars:
+        if used > room:
             return passages[:index]
     return passages
 
@@ -132,6 +139,13 @@ def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]
         for number, (sentence, reasons) in enumerate(failures, 1)
     ]
     return Message("user", "\n".join([begins, *lines, ends]))
+
+
+@lru_cache
+def instructions(language: Language) -> str:
+    """Returns the folded letters of all that the prompts of a language say themselves, without the refusal word."""
+    told = "\n".join([_RULES[language], _ASK[language], *_CORRECT[language]])
+    return letters(re.sub(r"\{\w+\}", "\n", told))
 
 
 def _answer_messages(question: str, language: Language, sources: Sequence[str]) -> list[Message]:

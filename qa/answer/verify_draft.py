@@ -14,8 +14,8 @@ from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.llm.citation_marks import MarkedSentence
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
-from yinju.qa.verify.faults import language_reason, no_answer_reason
-from yinju.text import HAN, language_of, level
+from yinju.qa.verify.faults import language_reason, no_answer_reason, nothing_reason
+from yinju.text import HAN, language_of, level, words
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
 REPAIRED = 0.8
@@ -47,6 +47,7 @@ class VerifiedSentence:
         judgement: The judgement of the sentence by these sources; its ``quotes`` are ranges of theirs, in this order.
         foreign: Whether it is in another language than the question.
         declines: Whether it says that the sources hold no answer, which no source can support.
+        empty: Whether it claims nothing, so that there is nothing to support.
     """
 
     text: str
@@ -54,6 +55,12 @@ class VerifiedSentence:
     judgement: Judgement
     foreign: bool = False
     declines: bool = False
+    empty: bool = False
+
+    @classmethod
+    def claiming_nothing(cls, text: str, language: Language) -> "VerifiedSentence":
+        """Returns a sentence that claims nothing, for an answer in a language."""
+        return cls(text, (), Judgement(0.0, "uncited", (nothing_reason(language),), ()), empty=True)
 
     @property
     def stands(self) -> bool:
@@ -86,7 +93,7 @@ class SentenceVerifier:
             evidence: The passages that the model was shown, as source 1, 2, ….
             language: The language of the question.
         """
-        if _DECLINES.search(level(sentence.text)):
+        if declines(sentence.text):
             held = Judgement(0.0, "uncited", (no_answer_reason(language),), ())
             return VerifiedSentence(sentence.text, (), held, declines=True)
         claim = self._claim(sentence.text)
@@ -136,8 +143,15 @@ class SentenceVerifier:
         return best
 
 
+def declines(text: str) -> bool:
+    """Returns whether a sentence says that the sources hold no answer."""
+    return _DECLINES.search(level(text)) is not None
+
+
 def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
     """Returns the draft of an answer: supported sentences with citations, others left out or flagged.
+
+    Nothing is said twice, and what claims nothing is left out in any case.
 
     Args:
         sources: The passages that the sentences cite, as source 1, 2, ….
@@ -146,10 +160,11 @@ def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPa
     citations: dict[tuple[int, int, int], Citation] = {}
     kept: list[Sentence] = []
     out: list[Sentence] = []
+    verified = _said_once(verified)
     standing = any(one.stands for one in verified)
     for one in verified:
         held = one.judgement
-        if one.stands or (flag and standing):
+        if one.stands or (flag and standing and not one.empty):
             numbers = tuple(_cited(citations, one, sources))
             kept.append(Sentence(one.text, numbers, held.verdict, held.support, reasons=held.reasons))
         else:
@@ -158,6 +173,28 @@ def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPa
         cited = any(one.sources for one in verified)
         return Draft(reason="unsupported" if cited else "no_citation", unsupported=tuple(out))
     return Draft(tuple(kept), tuple(citations.values()), unsupported=tuple(out))
+
+
+def _said_once(verified: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:
+    """Returns the sentences without those that the same words say again, and without those that a longer one holds.
+
+    Of equal ones the best supported stays, at the place of the first.
+    """
+    best: dict[tuple[str, ...], VerifiedSentence] = {}
+    for one in verified:
+        key = tuple(sorted(words(one.text)))
+        if key not in best or _strength(one) > _strength(best[key]):
+            best[key] = one
+    standing = [f" {' '.join(words(one.text))} " for one in best.values() if one.stands]
+    return [
+        one
+        for one in best.values()
+        if not one.stands or sum(f" {' '.join(words(one.text))} " in longer for longer in standing) == 1
+    ]
+
+
+def _strength(one: VerifiedSentence) -> tuple[bool, float]:
+    return one.stands, one.judgement.support
 
 
 def _cited(

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yinju.qa.llm.citation_marks import MARK, split_marks
+from yinju.qa.verify.plain_sentence import only_announces, plain_sentence
 from yinju.text import content_words
 
 FEWEST_WORDS = 2
 """A sentence of fewer content words claims nothing that could be looked up: "Yes.", 综上所述。"""
 
-_MARKUP = re.compile(r"^\s*(?:(?:#{1,6}|[-*+•>]|\d{1,3}[.)、])\s+)+|\*\*|__|`")
-_HEADING = re.compile(r"\s*#{1,6}\s")
 _REFERS = re.compile(r"[它他她其此这這该該]|(?:It|Its|They|Their|He|His|She|Her|This|That|These|Those)\b")
-_ANNOUNCES = re.compile(r"[:：?？][\"'”’」』)）*\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,8 @@ def text_sentences(text: str, count: int) -> list[TextSentence]:
             continue
         start = places[0]
         end = _behind_punctuation(text, places[-1] + 1, sentence.text)
-        plain = _MARKUP.sub("", sentence.text).strip()
-        claims = (
-            not _HEADING.match(sentence.text)
-            and not _ANNOUNCES.search(plain)
-            and len(content_words(plain)) >= FEWEST_WORDS
-        )
+        plain = plain_sentence(sentence.text)
+        claims = not only_announces(sentence.text) and len(content_words(plain)) >= FEWEST_WORDS
         refers = bool(_REFERS.match(plain))
         found.append(TextSentence(plain, start, end, sentence.numbers, sentence.dropped, claims, refers))
     return found

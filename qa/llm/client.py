@@ -1,4 +1,4 @@
-"""The client of a language model behind an OpenAI-compatible endpoint.
+"""The client of a language model: behind an OpenAI-compatible endpoint, or in this process.
 
 It streams the model's text as it is written and turns every fault into an error that says what to do. The retries of
 the openai library are switched off: they wait up to a minute where a server asks for it, and the person at the page
@@ -6,16 +6,18 @@ cannot see that. Nothing is sent to any address but the endpoint's.
 """
 
 import email.utils
-import ipaddress
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
 from yinju.errors import LLMError, UsageError
+from yinju.qa.llm.endpoint import endpoint_of
+from yinju.qa.llm.local import open_local
 from yinju.settings import LLMSettings
 from yinju.types import TokenUsage
 
@@ -26,23 +28,16 @@ if TYPE_CHECKING:
 MAX_WAIT_S = 30.0
 """The longest pause before a new try. A person is waiting: a server that asks for more time becomes an error."""
 
-DUMMY_KEY = "not-needed"
-"""The key that is sent when none is set. Local servers need none, and without one the library reads OPENAI_API_KEY."""
-
 MAX_DETAIL_CHARS = 200
 """How much of an endpoint's own error message is shown. Some endpoints answer with a whole web page."""
-
-_FOREIGN_HEADERS = ("OpenAI-Organization", "OpenAI-Project")
-"""The library fills these from OPENAI_… variables, whichever endpoint it talks to."""
-
-_NEAR_DOMAINS = (".localhost", ".local", ".lan", ".internal")
 
 _ODD_DATA = (AttributeError, LookupError, TypeError, ValueError)
 """What the library raises on data that is not in the OpenAI form, which it does not validate."""
 
 _BAD_ENDS = ("length", "content_filter")
 _CUT = "was cut off before the end of its answer. Ask again."
-_CHECK_URL = "Check llm.base_url (YINJU_LLM__BASE_URL)"
+_TEMPLATE_TOKENS = 64
+"""Tokens that the template of a chat puts around its messages, at the most."""
 
 _THOUGHTS_START, _THOUGHTS_END = "<think>", "</think>"
 
@@ -62,15 +57,35 @@ class LanguageModel:
         settings: The section ``llm``.
         sleep: The function that waits a number of seconds between two tries.
 
+    Attributes:
+        room: The tokens that the messages of one call may have, as `length` measures them.
+
     Raises:
-        UsageError: The endpoint, the model or the key is missing or malformed.
+        MissingExtraError: A model in this process is set, and the extra ``local`` is not installed.
+        UsageError: The endpoint, the model or the key is missing or malformed, or the model's file cannot be loaded.
     """
 
     def __init__(self, settings: LLMSettings, sleep: Callable[[float], object] = time.sleep) -> None:
         self._settings = settings
         self._sleep = sleep
-        self._key = _checked_key(settings)
-        self._endpoint = _checked_endpoint(settings)
+        self._local = open_local(settings) if settings.gguf else None
+        self._endpoint = self._local.endpoint if self._local else endpoint_of(settings)
+        context = self._local.context_window if self._local else settings.context_window
+        self._max_tokens = min(settings.max_tokens, context // 2)
+        self.room = max(0, context - self._max_tokens - (_TEMPLATE_TOKENS if self._local else 0))
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._endpoint.model
+
+    def length(self, text: str) -> int:
+        """Returns how many tokens a text has: counted for a model in this process, else at most.
+
+        At an endpoint a character counts as a token. Chinese takes about one token a character and English a quarter of
+        one, so the context is never overfilled.
+        """
+        return self._local.count(text) if self._local else len(text)
 
     def stream(self, messages: Sequence[Message], spent: list[TokenUsage] | None = None) -> Iterator[str]:
         """Yields the model's answer piece by piece, without the thoughts of a reasoning model.
@@ -113,7 +128,7 @@ class LanguageModel:
         heard, finish = False, None
         chat = [ChatMessage(role=message.role, content=message.content) for message in messages]
         try:
-            with self._client() as client:
+            with self._turn(), self._endpoint.client() as client:
                 for response in self._adapter(client).stream_chat(chat):
                     heard = True
                     finish = finish or _finish_reason(response.raw)
@@ -131,17 +146,32 @@ class LanguageModel:
         if finish is None or finish in _BAD_ENDS:
             raise self._bad_end(heard, finish)
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Waits until a model in this process has answered those who asked before; an endpoint sees to that itself."""
+        if self._local is None:
+            yield
+            return
+        if not self._local.asked.acquire(timeout=self._settings.timeout_s):
+            raise self._error(
+                f"is busy with other questions: no word for {self._settings.timeout_s:g} s. Ask again, or raise "
+                "llm.timeout_s."
+            )
+        try:
+            yield
+        finally:
+            self._local.asked.release()
+
     def _bad_end(self, heard: bool, finish: str | None) -> LLMError:
         """Returns the error for an answer that ended early.
 
         The library raises none: it ends silently with the connection and takes a page of HTML for an empty answer.
         """
         if not heard:
-            return self._error(f"sent no OpenAI-compatible stream. {_CHECK_URL}: it often ends in /v1.")
+            return self._error(f"sent no OpenAI-compatible stream. Check {self._endpoint.check}: it often ends in /v1.")
         if finish == "length":
             return self._error(
-                f"did not finish within {self._settings.max_tokens} tokens. Raise llm.max_tokens, or ask a narrower "
-                "question."
+                f"did not finish within {self._max_tokens} tokens. Raise llm.max_tokens, or ask a narrower question."
             )
         if finish == "content_filter":
             return self._error("withheld its answer (content filter). Ask in other words.")
@@ -152,11 +182,11 @@ class LanguageModel:
 
         try:
             return OpenAILike(
-                model=self._settings.model,
-                api_base=self._settings.base_url,
-                api_key=self._key,
+                model=self.name,
+                api_base=self._endpoint.base_url,
+                api_key=self._endpoint.key,
                 context_window=self._settings.context_window,
-                max_tokens=self._settings.max_tokens,
+                max_tokens=self._max_tokens,
                 timeout=self._settings.timeout_s,
                 temperature=0.0,
                 max_retries=0,
@@ -165,29 +195,7 @@ class LanguageModel:
                 additional_kwargs={"stream_options": {"include_usage": True}} if self._settings.count_tokens else {},
             )
         except ValueError as error:
-            raise UsageError(f"llm.model {self._settings.model!r} cannot chat: {error}") from error
-
-    def _client(self) -> httpx.Client:
-        """Returns an HTTP client for one answer. Closing it stops a model whose reader has left.
-
-        It follows no redirects. It uses a proxy of the environment for hosted endpoints only. For an endpoint on this
-        machine or in a private network a proxy would fail, and would send the articles out of the house.
-        """
-
-        def drop_foreign_headers(request: httpx.Request) -> None:
-            for name in _FOREIGN_HEADERS:
-                request.headers.pop(name, None)
-
-        try:
-            return httpx.Client(
-                trust_env=not _is_near(httpx.URL(self._settings.base_url).host),
-                event_hooks={"request": [drop_foreign_headers]},
-            )
-        except (ImportError, ValueError) as error:
-            raise UsageError(
-                f"The proxy that the environment names for {self._endpoint} cannot be used: {error} "
-                "Correct HTTPS_PROXY or ALL_PROXY, or add the endpoint's host to NO_PROXY."
-            ) from error
+            raise UsageError(f"llm.model {self.name!r} cannot chat: {error}") from error
 
     def _fault(self, error: Exception, heard: bool) -> LLMError:
         """Returns the error for a fault of the connection or the stream, before the first word or after it."""
@@ -200,12 +208,14 @@ class LanguageModel:
             )
         if isinstance(error, openai.APIConnectionError):
             reason = self._shorten(str(error.__cause__ or error))
-            return self._error(f"cannot be reached: {reason}. Start it, or correct llm.base_url (YINJU_LLM__BASE_URL).")
+            return self._error(f"cannot be reached: {reason}. {self._endpoint.start}")
         if isinstance(error, openai.APIError):
             return self._error(f"broke off: {self._shorten(error.message)}. Ask again, or read its log.")
         if isinstance(error, httpx.TransportError):
             return self._error(_CUT)
-        return self._error(f"sent data that is not an OpenAI-compatible stream. {_CHECK_URL}, or read its log.")
+        return self._error(
+            f"sent data that is not an OpenAI-compatible stream. Check {self._endpoint.check}, or read its log."
+        )
 
     def _refusal(self, error: "openai.APIStatusError", wait_s: float | None, tries: int) -> LLMError:
         """Returns the error for a response with an error status."""
@@ -217,59 +227,24 @@ class LanguageModel:
         after = "after 1 try" if tries == 1 else f"after {tries} tries"
         again = "later" if wait_s is None else f"in {math.ceil(wait_s)} s"
         if status == 404:
-            return self._error(f"knows no model {self._settings.model!r} {detail}. Check llm.model and llm.base_url.")
+            return self._error(f"knows no model {self.name!r} {detail}. Check llm.model and llm.base_url.")
         if status == 429:
             return self._error(f"takes no more requests now {detail}, {after}. Try again {again}.")
         if status >= 500:
             return self._error(f"failed {detail}, {after}. Try again {again}, or read its log.")
-        return self._error(f"refused the request {detail}. Check llm.base_url, llm.model and llm.context_window.")
+        named = "llm.gguf" if self._local else "llm.base_url, llm.model"
+        return self._error(f"refused the request {detail}. Check {named} and llm.context_window.")
 
     def _error(self, what: str) -> LLMError:
-        return LLMError(f"The language model at {self._endpoint} {what}")
+        return LLMError(f"The language model {self._endpoint.shown} {what}")
 
     def _shorten(self, text: str) -> str:
-        text = " ".join(text.replace(self._key, "***").split()).rstrip(".")
+        text = " ".join(text.replace(self._endpoint.key, "***").split()).rstrip(".")
         return text if len(text) <= MAX_DETAIL_CHARS else text[:MAX_DETAIL_CHARS] + "…"
 
     def _cause(self, error: Exception) -> Exception | None:
         """Returns the error to chain; ``None`` where the endpoint echoed the key, which a traceback would show."""
-        return None if self._key in f"{error}{error.__cause__}" else error
-
-
-def _checked_key(settings: LLMSettings) -> str:
-    key = settings.api_key.get_secret_value().strip()
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise UsageError("YINJU_LLM__API_KEY holds blanks or characters that no key has. Copy the key anew.")
-    return key or DUMMY_KEY
-
-
-def _checked_endpoint(settings: LLMSettings) -> str:
-    """Returns the endpoint as error messages may show it, without a password and without a query."""
-    if not settings.base_url:
-        raise UsageError(
-            "Answer mode llm needs an endpoint. Set YINJU_LLM__BASE_URL, or base_url under [llm] in yinju.toml "
-            "(http://127.0.0.1:11434/v1 for Ollama)."
-        )
-    if not settings.model:
-        raise UsageError("Answer mode llm needs a model. Set YINJU_LLM__MODEL, or model under [llm] in yinju.toml.")
-    try:
-        url = httpx.URL(settings.base_url)
-    except httpx.InvalidURL as error:
-        raise UsageError(f"llm.base_url {settings.base_url!r} is no web address: {error}.") from error
-    if url.scheme not in ("http", "https") or not url.host:
-        raise UsageError(
-            f"llm.base_url {settings.base_url!r} is no web address. It begins with http:// or https:// "
-            "(http://127.0.0.1:11434/v1 for Ollama)."
-        )
-    return str(url.copy_with(userinfo=b"", query=None, fragment=None))
-
-
-def _is_near(host: str) -> bool:
-    """Returns whether the name of a host says that it is this machine or in a private network."""
-    try:
-        return ipaddress.ip_address(host).is_private
-    except ValueError:
-        return "." not in host or host.endswith(_NEAR_DOMAINS)
+        return None if self._endpoint.key in f"{error}{error.__cause__}" else error
 
 
 def _finish_reason(chunk: Any) -> str | None:

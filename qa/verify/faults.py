@@ -24,6 +24,7 @@ _REASONS: dict[Language, dict[str, str]] = {
         "little": "所引段落不足以证实这句话",
         "blind": "现用的模型不能跨语言核对这句话的用词",
         "declines": "这句话说的是资料中没有答案",
+        "nothing": "这句话没有陈述什么：是提问、标题，或复述了题目或要求",
         "language": "没有用提问的语言回答",
     },
     "zh-Hant": {
@@ -38,6 +39,7 @@ _REASONS: dict[Language, dict[str, str]] = {
         "little": "所引段落不足以證實這句話",
         "blind": "現用的模型不能跨語言核對這句話的用詞",
         "declines": "這句話說的是資料中沒有答案",
+        "nothing": "這句話沒有陳述什麼：是提問、標題，或複述了題目或要求",
         "language": "沒有用提問的語言回答",
     },
     "en": {
@@ -52,6 +54,7 @@ _REASONS: dict[Language, dict[str, str]] = {
         "little": "the cited passages do not bear this out",
         "blind": "the present model cannot compare the wording across languages",
         "declines": "it says that the sources hold no answer",
+        "nothing": "it claims nothing: a question, a heading, or the question or the instructions repeated",
         "language": "not in the language of the question",
     },
 }
@@ -112,6 +115,11 @@ def language_reason(reader: Language) -> str:
 def no_answer_reason(reader: Language) -> str:
     """Returns the reason for a sentence that says the sources hold no answer."""
     return _REASONS[reader]["declines"]
+
+
+def nothing_reason(reader: Language) -> str:
+    """Returns the reason for a sentence that claims nothing."""
+    return _REASONS[reader]["nothing"]
 
 
 def _reason(fault: Fault, phrases: dict[str, str]) -> str:

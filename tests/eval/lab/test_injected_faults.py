@@ -27,9 +27,9 @@ def verifier():
 
 
 def test_answers_are_planted_the_same_each_time_and_all_kinds_of_them(paragraphs):
-    planted = make_faulty_answers(paragraphs, 28, 3)
-    assert planted == make_faulty_answers(paragraphs, 28, 3)
-    assert planted != make_faulty_answers(paragraphs, 28, 4)
+    planted = make_faulty_answers(paragraphs, 44, 3)
+    assert planted == make_faulty_answers(paragraphs, 44, 3)
+    assert planted != make_faulty_answers(paragraphs, 44, 4)
     assert Counter(one.fault for one in planted) == dict.fromkeys(FAULTS, 4)
     assert {one.language for one in planted} == {"zh", "en"}
     for one in planted:
@@ -48,7 +48,7 @@ def test_of_200_answers_every_fault_is_repaired_left_out_or_flagged(paragraphs, 
 
 @pytest.mark.slow
 def test_flagging_shows_no_fault_as_a_fact_either(paragraphs, verifier):
-    tally = measure_faults(make_faulty_answers(paragraphs, 42, 2), verifier, flag=True)
+    tally = measure_faults(make_faulty_answers(paragraphs, 66, 2), verifier, flag=True)
     assert tally.shown == []
     assert tally.outcomes["invented number"]["flagged"] > 0
 
@@ -64,7 +64,7 @@ def test_a_checker_that_passes_everything_is_found_out(paragraphs, verifier):
             return type(judgement)(1.0, "supported" if passages else "uncited", (), whole)
 
     tally = measure_faults(
-        make_faulty_answers(paragraphs, 42, 1), SentenceVerifier(Credulous(), verifier._weigher, verifier._model)
+        make_faulty_answers(paragraphs, 66, 1), SentenceVerifier(Credulous(), verifier._weigher, verifier._model)
     )
     assert {fault for fault, _ in tally.shown} >= {"wrong mark", "invented number", "invented sentence"}
 

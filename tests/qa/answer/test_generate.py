@@ -90,7 +90,7 @@ def test_a_chinese_answer_from_an_english_source_by_a_model_of_one_language():
 
 
 def test_numbers_follow_first_appearance_and_a_quotation_is_cited_once():
-    _, draft = run("出口下降了2%[3]。经济增长了5%[1][3]。出口下降[3]。")
+    _, draft = run("出口下降了2%[3]。经济增长了5%[1][3]。下降的是出口[3]。")
     assert [sentence.citations for sentence in draft.sentences] == [(1,), (2, 3), (1,)]
     assert [(c.number, c.article_id, c.quote) for c in draft.citations] == [
         (1, "a3", "出口下降了2%。"),
@@ -138,6 +138,68 @@ def test_a_sentence_without_marks_gets_the_passage_that_supports_it():
     _, draft = run("出口下降了2%，进口持平。")
     assert draft.sentences == (supported("出口下降了2%，进口持平。", 1),)
     assert draft.citations == (quotation(1, 1, "出口下降了2%，进口持平。"),)
+
+
+@pytest.mark.parametrize("mark", ["1. ", "- ", "（一）", "二、", "**", "• "])
+def test_an_item_of_a_list_is_a_sentence(mark):
+    _, draft = run(f"{mark}出口下降了2%，进口持平。")
+    assert draft.sentences == (supported("出口下降了2%，进口持平。", 1),)
+    _, draft = run(f"{mark}China's economy grew by 5% in 2024.\n{mark}Exports fell by 2%.", "en")
+    assert draft.sentences == (
+        supported("China's economy grew by 5% in 2024.", 1),
+        supported("Exports fell by 2%.", 2),
+    )
+
+
+NOTHING = "这句话没有陈述什么：是提问、标题，或复述了题目或要求"
+
+
+@pytest.mark.parametrize("flag", [False, True])
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "2024年中国经济增长了5%，出口下降了2%？",
+        "出口下降了2%，进口持平：",
+        "## 2024年中国经济增长了5%",
+        "问题：经济增长了5%？",
+    ],
+)
+def test_what_claims_nothing_is_never_shown_nor_given_back(empty, flag):
+    with ScriptedLLM([f"{empty}[1]\n进口持平[1]。"]) as llm:
+        *_, draft = generate("经济增长了5%？", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER, flag=flag)
+        assert len(llm.requests) == 1
+    assert draft.sentences == (supported("进口持平。", 1),)
+    (out,) = draft.unsupported
+    assert (out.verdict, out.citations, out.reasons) == ("uncited", (), (NOTHING,))
+
+
+def test_the_question_parroted_is_no_answer():
+    with ScriptedLLM(["2024年中国经济增长了多少[1]。"]) as llm:
+        model = LanguageModel(llm.settings())
+        *_, draft = generate("2024年中国经济增长了多少？", "zh", SOURCES, model, ROOM, VERIFIER)
+    assert (draft.reason, draft.sentences) == ("no_citation", ())
+
+
+def test_nothing_is_said_twice():
+    _, draft = run("出口下降了2%[1]。经济增长了5%[1]。出口下降了2%。[3]\n- 下降了2%出口[1]。")
+    assert [sentence.text for sentence in draft.sentences] == ["出口下降了2%。", "经济增长了5%。"]
+    assert draft.unsupported == ()
+    _, draft = run("Exports fell [2]. Exports fell by 2% [2]. Exports fell by 9% [2].", "en")
+    assert [sentence.text for sentence in draft.sentences] == ["Exports fell by 2%."]
+    assert [sentence.text for sentence in draft.unsupported] == ["Exports fell by 9%."]
+
+
+def test_of_equal_sentences_the_one_that_stands_is_kept():
+    _, draft = run("出口下降了9%[1]。出口下降了9%[1]。进口持平[1]。", correction="1. 出口下降了2%。[1]")
+    assert [sentence.text for sentence in draft.sentences] == ["出口下降了2%。", "进口持平。"]
+    assert [sentence.text for sentence in draft.unsupported] == ["出口下降了9%。"]
+
+
+def test_a_correction_that_goes_on_and_on_is_stopped():
+    with ScriptedLLM(["进口下降了9%[1]。", Reply("1. 进口持平。[1]\n" + "好" * 5000, piece_chars=50)]) as llm:
+        model = LanguageModel(llm.settings())
+        *_, draft = generate("问题？", "zh", SOURCES, model, ROOM, VERIFIER)
+    assert draft.sentences == (supported("进口持平。", 1),)
 
 
 def test_a_mark_that_supports_nothing_is_replaced():
@@ -291,8 +353,19 @@ def test_a_source_that_was_left_out_cannot_be_cited():
     assert draft == Draft(
         sentences=(supported("经济增长了5%。", 1),),
         citations=(quotation(1, 1, "2024年中国经济增长了5%。"),),
+        notice="语言模型的上下文只容得下3个段落中的1个，其余没有给它看。可以调大 llm.context_window。",
         dropped_marks=2,
     )
+
+
+def test_a_context_with_room_for_few_passages_is_said_to_be():
+    passages = [SOURCES[0], SOURCES[1], scored(3, "长" * ROOM)]
+    with ScriptedLLM(["经济增长了5%[1]。"]) as llm:
+        model = LanguageModel(llm.settings())
+        *_, draft = generate("增长？", "zh", passages, model, ROOM, VERIFIER)
+        assert draft.notice == ("语言模型的上下文只容得下3个段落中的2个，其余没有给它看。可以调大 llm.context_window。")
+        *_, draft = generate("增长？", "zh", passages[:2], model, ROOM, VERIFIER)
+        assert draft.notice is None
 
 
 def test_no_room_for_any_source_is_said_before_the_model_is_asked():

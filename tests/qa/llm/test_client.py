@@ -321,7 +321,7 @@ def test_a_reader_who_leaves_ends_the_connection():
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"base_url": ""}, r"needs an endpoint\. Set YINJU_LLM__BASE_URL, or base_url under \[llm\]"),
+        ({"base_url": ""}, r"needs an endpoint or a model file\. Set YINJU_LLM__BASE_URL, or base_url under \[llm\]"),
         ({"model": ""}, r"needs a model\. Set YINJU_LLM__MODEL, or model under \[llm\]"),
         ({"base_url": "localhost:11434/v1"}, r"'localhost:11434/v1' is no web address\. It begins with http://"),
         ({"base_url": "http://[::1"}, r"'http://\[::1' is no web address"),

@@ -114,7 +114,7 @@ def test_nor_with_the_bundled_model():
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_an_injection_is_kept_from_the_prompt(case):
     language = case["id"][:2]
-    prompt = build_messages(QUESTION[language], language, passages(case), 20_000)[1].content
+    prompt = build_messages(QUESTION[language], language, passages(case))[1].content
     before, after = AROUND[language]
     assert before.strip() in prompt
     assert after.strip() in prompt
