@@ -30,6 +30,10 @@ test: .venv/.developing ## Set up and run the tests
 test-browser: .venv/.developing ## Run the tests of the page in a real Chromium
 	$(BIN)/pytest -m browser tests/browser
 
+.PHONY: hostile
+hostile: .venv/.developing ## Run the tests of hostile input and failing disks, those that take long too
+	$(BIN)/pytest -m "not browser" tests/hostile
+
 .PHONY: eval
 eval: .venv/.developing ## Ask the questions about the seeds and hold the answers to their floors
 	rm -rf build/eval
