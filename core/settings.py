@@ -39,6 +39,12 @@ class IngestSettings(_Section):
     max_file_mb: float = Field(
         50, gt=0, allow_inf_nan=False, description="Files larger than this many megabytes are refused."
     )
+    max_seconds: float = Field(
+        120, gt=0, allow_inf_nan=False, description="Seconds that reading and cleaning a source may take."
+    )
+    max_memory_mb: float = Field(
+        4000, ge=500, allow_inf_nan=False, description="Megabytes that reading and cleaning a source may take (POSIX)."
+    )
     fetch_timeout_s: float = Field(20, gt=0, description="Seconds a web page may take.")
     allow_private_urls: bool = Field(
         False, description="Whether `yinju ingest URL` may reach loopback and private networks."

@@ -1,7 +1,8 @@
 """Puts documents into the store: adds new ones, replaces changed ones, leaves the same ones alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from yinju.ingest.passage_tokens import tokens_of
 from yinju.ingest.prepare import hash_of, prepare
 from yinju.ingest.read.find import Target, find, place
 from yinju.ingest.read.json_lines import ITEM
-from yinju.ingest.read.load import Failure, load
+from yinju.ingest.read.load import Failure
+from yinju.ingest.reading import Reading
 from yinju.offsets import Mapped, Range
 from yinju.settings import ChunkSettings, Settings
 from yinju.store import NewArticle, NewSource, Store, Writer
@@ -67,9 +69,10 @@ def ingest(
     store = Store.open_or_create(settings, embedder.fingerprint)
     try:
         with store.writer() as writer:
-            intake = _Intake(writer, settings, embedder)
-            _refuse_unknown(gone, intake)
-            seen = _take_all(intake, found, settings, progress)
+            with Reading(settings.ingest, settings.clean) as reading:
+                intake = _Intake(writer, settings, embedder, reading.prepare)
+                _refuse_unknown(gone, intake)
+                seen = _take_all(intake, found, reading, progress)
             if prune:
                 left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
                 intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in targets)])
@@ -87,7 +90,7 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
     store = Store.open(settings, embedder.fingerprint)
     try:
         with store.writer() as writer:
-            intake = _Intake(writer, settings, embedder)
+            intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
             unknown = [name for name in sources if name not in intake.names]
             if unknown:
                 raise StoreError(f"There is no source {unknown[0]!r} in the store. See yinju corpus list.")
@@ -103,7 +106,7 @@ def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = 
     If it is stopped, the old store stays in force.
     """
     with Store.rebuild(settings, embedder.fingerprint) as (count, documents, writer):
-        intake = _Intake(writer, settings, embedder)
+        intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
         for done, document in enumerate(documents):
             if progress:
                 progress(done, count, document.source)
@@ -119,25 +122,29 @@ def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
             raise UsageError(f"{target} does not exist, and the store holds nothing from it. Check the spelling.")
 
 
-def _take_all(intake: "_Intake", found: Sequence[Target], settings: Settings, progress: Progress | None) -> set[str]:
+def _take_all(intake: "_Intake", found: Sequence[Target], reading: Reading, progress: Progress | None) -> set[str]:
     """Loads and takes every target; gives the URIs that are still there, those that failed to load included."""
     seen: set[str] = set()
     failed: set[str] = set()
     for done, target in enumerate(found):
         if progress:
             progress(done, len(found), target.name)
-        try:
-            for item in load(target, settings.ingest):
-                if isinstance(item, Failure):
-                    intake.report.failed.append(item)
-                    failed.add(target.uri)
-                else:
-                    seen.add(intake.take(item))
-        except LoadError as error:
-            intake.report.failed.append(Failure(target.name, str(error)))
-            failed.add(target.uri)
+        for item in _loaded(reading, target):
+            if isinstance(item, Failure):
+                intake.report.failed.append(item)
+                failed.add(target.uri)
+            else:
+                seen.add(intake.take(item))
     intake.flush()
     return seen | {uri for uri, known in intake.known.items() if known.origin in failed}
+
+
+def _loaded(reading: Reading, target: Target) -> Iterator[Document | Failure]:
+    """Yields what a target holds, and last the reason where it cannot be read on."""
+    try:
+        yield from reading.load(target)
+    except LoadError as error:
+        yield Failure(target.name, str(error))
 
 
 class _Known(NamedTuple):
@@ -156,26 +163,38 @@ class _Intake:
         names: URI by name.
     """
 
-    def __init__(self, writer: Writer, settings: Settings, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        settings: Settings,
+        embedder: Embedder,
+        prepare: Callable[[Document], tuple[NewArticle, ...]],
+    ) -> None:
         self.writer = writer
         self.report = IngestReport()
         self.known = {uri: _Known(*rest) for uri, *rest in writer.live()}
         self.names = {known.source: uri for uri, known in self.known.items()}
         self._settings = settings
         self._embedder = embedder
+        self._prepare = prepare
         self._relations = DuplicateRelations(writer)
         self._waiting: list[NewSource] = []
         self._size = 0
 
     def take(self, document: Document) -> str:
-        """Takes a document in, unless the store has it so already. Gives its URI."""
+        """Takes a document in, unless the store has it so already or it cannot be prepared. Gives its URI."""
         document = self._with_free_name(document)
         fingerprint, known = _fingerprint(document), self.known.get(document.uri)
         if known and known.fingerprint == fingerprint:
             self.report.unchanged.append(document.source)
             return document.uri
+        try:
+            articles = self._prepare(document)
+        except LoadError as error:
+            self.report.failed.append(Failure(document.source, str(error)))
+            return document.uri
         (self.report.replaced if known else self.report.added).append(document.source)
-        self._waiting.append(NewSource(document, fingerprint, prepare(document, self._settings.clean)))
+        self._waiting.append(NewSource(document, fingerprint, articles))
         if known and self.names.get(known.source) == document.uri:
             del self.names[known.source]
         self.known[document.uri] = _Known(document.source, document.origin, fingerprint)

@@ -3,11 +3,12 @@
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from yinju.errors import StoreError
+from yinju.store.faults import fault, faults_of
 
 Connection = sqlite3.Connection
 _T = TypeVar("_T")
@@ -38,7 +39,8 @@ class Database:
         Args:
             tables: SQL statements, each ended by a semicolon and a line end.
         """
-        self._path.touch()
+        with faults_of(self._name, self._path, self._remedy):
+            self._path.touch()
         with self.transaction() as db:
             for statement in tables.split(";\n"):
                 db.execute(statement)
@@ -70,10 +72,13 @@ class Database:
                 raise self._broken(error) from error
             try:
                 yield db
+                db.execute("COMMIT")
+            except sqlite3.Error as error:
+                _roll_back(db)
+                raise self._broken(error) from error
             except BaseException:
-                db.execute("ROLLBACK")
+                _roll_back(db)
                 raise
-            db.execute("COMMIT")
 
     def close(self) -> None:
         """Closes the file; the next call opens it again."""
@@ -95,7 +100,12 @@ class Database:
         return self._connection
 
     def _broken(self, error: sqlite3.Error) -> StoreError:
-        return StoreError(f"The {self._name} {self._path} cannot be used: {error}. {self._remedy}.")
+        return fault(self._name, self._path, error, self._remedy)
+
+
+def _roll_back(db: Connection) -> None:
+    with suppress(sqlite3.Error):  # where the disk is full, SQLite has done it already
+        db.execute("ROLLBACK")
 
 
 def marks(values: Sequence[Any]) -> str:

@@ -9,13 +9,14 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from yinju.errors import StoreError, StoreLockedError
+from yinju.store.faults import fault
 
 
 class Home:
@@ -47,17 +48,23 @@ class Home:
     def new_generation(self) -> Path:
         """Makes a new, empty generation that is not yet in force."""
         generation = self.path / f"generation-{secrets.token_hex(4)}"
-        generation.mkdir(parents=True)
+        try:
+            generation.mkdir(parents=True)
+        except OSError as error:
+            raise self._fault(error) from error
         return generation
 
     def switch(self, generation: Path) -> None:
         """Puts a generation in force, in one step that survives a crash."""
         draft = self._pointer.with_suffix(".new")
-        with draft.open("w", encoding="ascii") as file:
-            file.write(generation.name)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._pointer)
+        try:
+            with draft.open("w", encoding="ascii") as file:
+                file.write(generation.name)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._pointer)
+        except OSError as error:
+            raise self._fault(error) from error
 
     def others(self) -> list[Path]:
         """Returns the generations that are not in force: replaced ones, and remains of a stopped rebuild."""
@@ -84,20 +91,29 @@ class Home:
         lock = FileLock(self.path / "writer.lock")
         try:
             lock.acquire(timeout=0)
-        except PermissionError as error:
-            raise StoreError(f"{self.path} may not be written to: {error}. Choose another home with --home.") from error
         except Timeout as error:
             raise StoreLockedError(
                 f"Another process is writing to {self.path} ({self._who()}). "
                 "Wait for it to finish, or stop it, and try again."
             ) from error
+        except OSError as error:
+            raise self._fault(error) from error
         try:
-            holder = {"pid": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
-            self._holder.write_text(json.dumps(holder), encoding="ascii")
+            self._name_holder()
             yield
         finally:
-            self._holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._holder.unlink(missing_ok=True)
             lock.release()
+
+    def _name_holder(self) -> None:
+        """Says who holds the lock; where nothing can be written, whoever must wait is told less."""
+        holder = {"pid": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
+        with suppress(OSError):
+            self._holder.write_text(json.dumps(holder), encoding="ascii")
+
+    def _fault(self, error: OSError) -> StoreError:
+        return fault("home folder", self.path, error, "Choose another with --home")
 
     def _who(self) -> str:
         try:

@@ -1,14 +1,19 @@
 """The keyword index: BM25 over search words, with tantivy."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from yinju.errors import StoreError
+from yinju.store.faults import faults_of
+from yinju.store.read_only import Stand
 from yinju.text import words
 
 _WRITER_BYTES = 64_000_000
 """Memory for writing, in bytes; tantivy demands at least 15 million."""
+_LOCK = "Lockfile"
+"""What tantivy says where it cannot take a lock."""
 TITLE_WEIGHT = 0.5
 """The weight of a word in the article's title, relative to a word in the passage: titles recur in every passage."""
 
@@ -19,14 +24,37 @@ class KeywordIndex:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "keywords"
         self._index: Any = None
+        self._stand: Stand | None = None
 
     def create(self) -> None:
         """Creates the index, empty."""
-        self._folder.mkdir()
-        self._open()
+        with self._faults():
+            self._folder.mkdir()
+            self._open()
 
     def replace(self, deleted: Iterable[str], added: Sequence[tuple[str, str, str]]) -> None:
         """Removes passages and adds others (id, text, title); both become visible together."""
+        with self._faults():
+            self._write(deleted, added)
+
+    def search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
+        """Returns the best passages for weighted search words: id and BM25 score, best first."""
+        with self._faults():
+            return self._search(query, top_k)
+
+    def count(self) -> int:
+        """Returns the number of passages."""
+        with self._faults():
+            return int(self._open().searcher().num_docs)
+
+    def reload(self) -> None:
+        """Makes visible what other processes have written."""
+        with self._faults():
+            if self._stand is not None:
+                self._stand.refresh()
+            self._open().reload()
+
+    def _write(self, deleted: Iterable[str], added: Sequence[tuple[str, str, str]]) -> None:
         import tantivy
 
         writer = self._open().writer(_WRITER_BYTES, 1)
@@ -44,8 +72,7 @@ class KeywordIndex:
         writer.wait_merging_threads()
         self._open().reload()
 
-    def search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
-        """Returns the best passages for weighted search words: id and BM25 score, best first."""
+    def _search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
         import tantivy
 
         index = self._open()
@@ -58,14 +85,6 @@ class KeywordIndex:
         hits = searcher.search(tantivy.Query.boolean_query(clauses), top_k, count=False).hits if clauses else []
         return [(searcher.doc(address)["id"][0], score) for score, address in hits]
 
-    def count(self) -> int:
-        """Returns the number of passages."""
-        return int(self._open().searcher().num_docs)
-
-    def reload(self) -> None:
-        """Makes visible what other processes have written."""
-        self._open().reload()
-
     def _open(self) -> Any:
         if self._index is None:
             import tantivy
@@ -76,5 +95,16 @@ class KeywordIndex:
             schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
             schema.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
             schema.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
-            self._index = tantivy.Index(schema.build(), str(self._folder))
+            built = schema.build()
+            try:
+                self._index = tantivy.Index(built, str(self._folder))
+            except ValueError as error:
+                if _LOCK not in str(error) or not (self._folder / "meta.json").is_file():
+                    raise
+                # The folder may not be written to, or the disk is full, and whoever reads leaves a lock too.
+                self._stand = Stand(self._folder)
+                self._index = tantivy.Index(built, str(self._stand.path))
         return self._index
+
+    def _faults(self) -> AbstractContextManager[None]:
+        return faults_of("keyword index", self._folder, "Rebuild it with: yinju reindex")

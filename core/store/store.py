@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
+from yinju.errors import StoreError, StoreMismatchError
 from yinju.reader import Matrix, PassageVectors
 from yinju.settings import Settings
 from yinju.store.catalogue import Catalogue
@@ -328,8 +328,8 @@ class Store:
             try:
                 with self._home.writer_lock():
                     self._sweep()
-            except StoreLockedError:
-                return  # not a stopped writer but one at work; what is live is whole without it
+            except StoreError:
+                return  # a writer is at work, or nothing can be written here; what is live is whole without it
 
     def _sweep(self) -> None:
         """Removes whatever is not live from the indexes, and then from the catalogue."""

@@ -1,6 +1,7 @@
 """The vector index, with Chroma: a database inside the home folder, or a server if the settings name one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from yinju.errors import StoreError
+from yinju.store.faults import faults_of
+from yinju.store.read_only import Stand
 
 if TYPE_CHECKING:
     from yinju.embed import Vectors
@@ -19,6 +22,9 @@ _READ_DIRECTLY = "1.5."
 """The versions of chromadb of which `_DirectCollection` knows the compiled part. Others are read by their client."""
 _OPEN_INDEXES = 16
 """The indexes that may be open at once; a home folder has one."""
+_DATABASE = "chroma.sqlite3"
+_CLOSED = ("readonly database", "disk I/O error", "disk is full")
+"""What Chroma says where a database cannot be written to, which it does at opening."""
 _OWNER = ("default_tenant", "default_database")
 """Chroma's tenant and database, where none are named."""
 
@@ -39,57 +45,67 @@ class VectorIndex:
         self._client: Any = None
         self._collection: Any = None
         self._direct: _DirectCollection | None = None
+        self._stand: Stand | None = None
 
     def create(self) -> None:
         """Creates the collection, empty."""
-        self._connect().create_collection(self._name, configuration={"hnsw": _HNSW}, embedding_function=None)
+        with self._faults():
+            self._connect().create_collection(self._name, configuration={"hnsw": _HNSW}, embedding_function=None)
 
     def upsert(self, ids: Sequence[str], vectors: "Vectors") -> None:
         """Adds vectors, or replaces those with the same ids."""
-        collection = self._open()
-        step = self._client.get_max_batch_size()
-        for start in range(0, len(ids), step):
-            collection.upsert(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
+        with self._faults():
+            collection = self._open()
+            step = self._client.get_max_batch_size()
+            for start in range(0, len(ids), step):
+                collection.upsert(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
 
     def delete(self, ids: Iterable[str]) -> None:
         """Removes vectors; unknown ids are ignored."""
         ids = list(ids)
-        collection = self._open()
-        step = self._client.get_max_batch_size()
-        for start in range(0, len(ids), step):
-            collection.delete(ids=ids[start : start + step])
+        with self._faults():
+            collection = self._open()
+            step = self._client.get_max_batch_size()
+            for start in range(0, len(ids), step):
+                collection.delete(ids=ids[start : start + step])
 
     def search(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
         """Returns the nearest passages: id and cosine similarity, best first."""
-        found = self._readable().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
+        with self._faults():
+            found = self._readable().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
         return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""
         if not ids:
             return {}
-        found = self._readable().get(ids=list(ids), include=["embeddings"])
+        with self._faults():
+            found = self._readable().get(ids=list(ids), include=["embeddings"])
         return dict(zip(found["ids"], found["embeddings"], strict=True))
 
     def count(self) -> int:
         """Returns the number of vectors."""
-        return int(self._readable().count())
+        with self._faults():
+            return int(self._readable().count())
 
     def drop(self) -> None:
         """Deletes the collection from a server; inside the home folder it is deleted with its folder."""
         if self._url:
             from chromadb.errors import NotFoundError
 
-            try:
+            with self._faults(), suppress(NotFoundError):
                 self._connect().delete_collection(self._name)
-            except NotFoundError:
-                return
 
     def close(self) -> None:
         """Closes the database. The next call opens it again and sees what other processes have written."""
         if self._client is not None:
             self._client.close()
-        self._client = self._collection = self._direct = None
+        self._client = self._collection = self._direct = self._stand = None
+
+    def _faults(self) -> AbstractContextManager[None]:
+        if self._url:
+            return faults_of("Chroma server at", self._url, "Start it (chroma run), or empty store.chroma_url")
+        return faults_of("vector index", self._folder / "chroma", "Rebuild it with: yinju reindex")
 
     @property
     def _name(self) -> str:
@@ -100,10 +116,14 @@ class VectorIndex:
         if self._client is not None or self._url or not version("chromadb").startswith(_READ_DIRECTLY):
             return self._open()
         if self._direct is None:
+            folder = self._folder / "chroma"
             try:
-                self._direct = _DirectCollection(self._folder / "chroma", self._name)
-            except Exception:  # noqa: BLE001  # its errors are the client's, which meets them again and names them
-                return self._open()
+                self._direct = _DirectCollection(folder, self._name)
+            except Exception as error:  # noqa: BLE001  # its errors are the client's, which meets them and names them
+                if not any(words in str(error) for words in _CLOSED):
+                    return self._open()
+                self._stand = Stand(folder, (_DATABASE,))
+                self._direct = _DirectCollection(self._stand.path, self._name)
         return self._direct
 
     def _open(self) -> Any:
@@ -143,12 +163,12 @@ class _DirectCollection:
     def __init__(self, folder: Path, name: str) -> None:
         import chromadb_rust_bindings as rust
 
-        if not (folder / "chroma.sqlite3").is_file():
+        if not (folder / _DATABASE).is_file():
             raise FileNotFoundError(folder)  # it would be made
         database = rust.SqliteDBConfig(
             hash_type=rust.MigrationHash.MD5,
             migration_mode=rust.MigrationMode.Apply,
-            url=str(folder / "chroma.sqlite3"),
+            url=str(folder / _DATABASE),
         )
         self._bindings = rust.Bindings(
             allow_reset=False, sqlite_db_config=database, persist_path=str(folder), hnsw_cache_size=_OPEN_INDEXES

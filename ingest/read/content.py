@@ -1,4 +1,4 @@
-"""Holds what a reader returns for a file, and reads the names in a file's properties."""
+"""Holds what a reader is given of a page and returns for a file, and reads the names in a file's properties."""
 
 import re
 from dataclasses import dataclass
@@ -21,6 +21,20 @@ class Content:
     form: Form = "text"
     outside: tuple[tuple[int, int, str], ...] = ()
     extracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """The answer of an address.
+
+    Attributes:
+        url: The address after redirects.
+        content_type: The header as sent; empty if there was none.
+    """
+
+    url: str
+    content: bytes
+    content_type: str
 
 
 def meaningful(value: str | None) -> str | None:

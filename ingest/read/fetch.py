@@ -10,7 +10,6 @@ import socket
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 from ssl import SSLContext
 from typing import Any
@@ -20,6 +19,7 @@ import httpx
 
 from yinju import __version__
 from yinju.errors import LoadError
+from yinju.ingest.read.content import FetchedPage
 from yinju.settings import BYTES_PER_MB, IngestSettings
 
 MAX_REDIRECTS = 5
@@ -34,20 +34,6 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _IETF_PROTOCOLS = ipaddress.ip_network(
     "192.0.0.0/24"
 )  # Python 3.11 calls most of it global; a cloud has its keys there
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedPage:
-    """The answer of an address.
-
-    Attributes:
-        url: The address after redirects.
-        content_type: The header as sent; empty if there was none.
-    """
-
-    url: str
-    content: bytes
-    content_type: str
 
 
 def fetch(url: str, settings: IngestSettings) -> FetchedPage:
@@ -80,7 +66,8 @@ def fetch(url: str, settings: IngestSettings) -> FetchedPage:
         ) from error
     except httpx.TooManyRedirects as error:
         raise LoadError(f"redirects more than {MAX_REDIRECTS} times. Save it as a file from a browser") from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, UnicodeError) as error:
+        # UnicodeError: a name, here or where a redirect leads, that has no form in which it could be asked for
         raise LoadError(
             f"cannot be fetched: {error or type(error).__name__}. Check the address and the connection"
         ) from error

@@ -17,6 +17,12 @@ from yinju.types import Document
 MAX_BAD_LINES = 1000
 """Bad lines from which a file is given up: it is no articles file, and a small archive can hold billions of them."""
 
+MAX_BLANK_LINES = 100_000
+"""Empty lines from which a file is given up: a small archive can hold billions of them too."""
+
+MAX_SKIPPED = 20
+"""A line of up to this many times the longest that is read is passed over; at a longer one the file is given up."""
+
 ITEM = "//#"
 """Between the file and the item in a URI: no absolute path holds it, so that no file's URI is an item's."""
 
@@ -42,12 +48,16 @@ def load_items(target: Target, path: Path, max_bytes: int) -> Iterator[Document 
     Empty lines are passed over. Of two items with one ``source``, the first counts.
 
     Raises:
-        LoadError: The file cannot be read (on), or over ``MAX_BAD_LINES`` lines are bad. What came before stands.
+        LoadError: The file cannot be read (on), over ``MAX_BAD_LINES`` lines are bad or ``MAX_BLANK_LINES`` empty, or
+            a line has no end. What came before stands.
     """
     lines: dict[str, int] = {}
-    bad = 0
+    bad = blank = 0
     for number, line in _numbered_lines(path, max_bytes):
         if line is not None and not line.strip():
+            blank += 1
+            if blank > MAX_BLANK_LINES:
+                raise LoadError(f"has over {MAX_BLANK_LINES} empty lines (line {number}). Is it an articles file?")
             continue
         try:
             document = _document(line, target, max_bytes)
@@ -75,8 +85,7 @@ def _numbered_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, bytes | N
                 if len(line) <= max_bytes or line.endswith(b"\n"):
                     yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
                     continue
-                while (rest := file.readline(SKIP_BYTES)) and not rest.endswith(b"\n"):
-                    pass
+                _skip_line(file, number, MAX_SKIPPED * max_bytes)
                 yield number, None
     except EOFError as error:
         raise LoadError(f"is cut off after line {number}: the archive has no end. Get it again") from error
@@ -84,6 +93,14 @@ def _numbered_lines(path: Path, max_bytes: int) -> Iterator[tuple[int, bytes | N
         raise LoadError(f"is a broken .xz file after line {number} ({error}). Get it again") from error
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}") from error
+
+
+def _skip_line(file: BinaryIO | lzma.LZMAFile, number: int, max_bytes: int) -> None:
+    skipped = 0
+    while (rest := file.readline(SKIP_BYTES)) and not rest.endswith(b"\n"):
+        skipped += len(rest)
+        if skipped > max_bytes:
+            raise LoadError(f"has a line of over {max_bytes} bytes (line {number}). Is it an articles file?")
 
 
 def _open(path: Path) -> BinaryIO | lzma.LZMAFile:

@@ -4,10 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from yinju.errors import LoadError
-from yinju.ingest.read.content import Content
+from yinju.ingest.read.content import Content, FetchedPage
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.json_lines import Failure, load_items
 from yinju.ingest.read.pdf import read_pdf
@@ -16,9 +15,6 @@ from yinju.ingest.read.web_page import read_html
 from yinju.ingest.read.word import read_docx
 from yinju.settings import BYTES_PER_MB, IngestSettings
 from yinju.types import Document
-
-if TYPE_CHECKING:
-    from yinju.ingest.read.fetch import FetchedPage
 
 __all__ = ["FILE_KINDS", "Failure", "load"]
 
@@ -36,8 +32,13 @@ MEDIA_TYPES = {
 """The media types that are read from the web, and the extensions they are read as."""
 
 
-def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failure]:
+def load(target: Target, settings: IngestSettings, page: FetchedPage | None = None) -> Iterator[Document | Failure]:
     """Returns the document of a target; of a JSON Lines file all its documents, and a ``Failure`` for each bad line.
+
+    Args:
+        target: What to load.
+        settings: What may be read.
+        page: The page at a web address, where it has been fetched already.
 
     Raises:
         LoadError: The target as a whole cannot be read; of a JSON Lines file, what came before stands.
@@ -46,7 +47,7 @@ def load(target: Target, settings: IngestSettings) -> Iterator[Document | Failur
     if target.path is None:
         from yinju.ingest.read.fetch import fetch  # with httpx, which files do without
 
-        page = fetch(target.uri, settings)
+        page = page or fetch(target.uri, settings)
         yield _document(target, page.content, _read_page(page, max_bytes))
         return
     _refuse_irregular(target.path)
@@ -120,7 +121,7 @@ def _read(kind: str, data: bytes, max_bytes: int, charset: str | None = None, ur
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 
 
-def _read_page(page: "FetchedPage", max_bytes: int) -> Content:
+def _read_page(page: FetchedPage, max_bytes: int) -> Content:
     media_type = page.content_type.partition(";")[0].strip().lower()
     if page.content.startswith(b"%PDF-"):  # often served as application/octet-stream
         kind = ".pdf"

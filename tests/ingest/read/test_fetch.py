@@ -53,6 +53,7 @@ ROUTES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/moved": (302, {"Location": "/page"}, b""),
     "/loop": (302, {"Location": "/loop"}, b""),
     "/to-file": (302, {"Location": "file:///etc/passwd"}, b""),
+    "/to-no-name": (302, {"Location": "//xn--/"}, b""),
 }
 
 
@@ -149,6 +150,7 @@ def test_other_kinds_from_the_web(server: str, path: str, text: str, title: str 
         ("/odd", r"^answered 599 \(an unknown status\)\. Check the address$"),
         ("/empty", r"^is of type unknown"),
         ("/large", r"^is larger than 100000 bytes\. Raise ingest\.max_file_mb$"),
+        ("/to-no-name", r"^cannot be fetched: Malformed A-label"),
         ("/bomb", r"^is larger than 100000 bytes\. Raise ingest\.max_file_mb$"),
         ("/brotli", r"^is compressed as br, which was not asked for\."),
         ("/not-gzip", r"^sent broken gzip \(.*\)\. Try again$"),

@@ -436,7 +436,7 @@ def test_docx_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_path
     file = io.BytesIO(make_docx())
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/media/bomb.xml", b" " * 9_000_000)
-    with pytest.raises(LoadError, match=r"^unpacks to 9\d+ bytes, more than 4000000\. Raise ingest\.max_file_mb"):
+    with pytest.raises(LoadError, match=r"^has \d+ bytes and unpacks to more than 4000000\."):
         load_bytes(tmp_path, "a.docx", file.getvalue(), max_file_mb=1)
 
 
@@ -551,7 +551,7 @@ def test_limit_is_of_a_line_and_not_of_the_file(tmp_path: Path, name: str) -> No
 
 def test_line_that_unpacks_without_end_does_not_fill_memory(tmp_path: Path) -> None:
     packer = lzma.LZMACompressor(preset=1)
-    data = b"".join(packer.compress(b" " * 1_000_000) for _ in range(64)) + packer.compress(b"\n") + packer.flush()
+    data = b"".join(packer.compress(b" " * 1_000_000) for _ in range(16)) + packer.compress(b"\n") + packer.flush()
     good = lzma.compress(jsonl({"id": "good", "text": "好"}))
     failure, document = load_bytes(tmp_path, "a.jsonl.xz", data + good, max_file_mb=1)
     assert failure == Failure("a.jsonl.xz", "line 1: is longer than 1000000 bytes (ingest.max_file_mb)")
