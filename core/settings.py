@@ -5,8 +5,9 @@
 
 import os
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,6 +24,13 @@ DEFAULT_FILE = "yinju.toml"
 ENVIRONMENT_PREFIX = "YINJU_"
 NOT_SETTINGS = {"YINJU_CONFIG"}
 """Environment variables with our prefix that are not settings but say where the settings are."""
+SECRETS = {"llm": "api_key", "serve": "password"}
+"""The sections that hold a secret, which a file may not hold, and the secret's key."""
+MIN_PASSWORD_CHARS = 8
+"""The fewest characters of a password: what guessing at the permitted pace does not reach."""
+RATE = r"^(auto|none|[1-9]\d{0,6}/(second|minute|hour|day))$"
+"""A limit of requests: a count for a span of time, ``none``, or ``auto``."""
+ORIGIN = r"^https?://[^\s/?#@*]+$"
 BYTES_PER_MB = 1_000_000
 """Bytes in a megabyte, as the settings count them."""
 
@@ -210,7 +218,8 @@ class ServeSettings(_Section):
     """The chat page and the JSON interface."""
 
     host: str = Field(
-        "127.0.0.1", description="The address to listen on; other than loopback, everyone who reaches it can ask."
+        "127.0.0.1",
+        description="The address to listen on; other than loopback, with a password, keys or `public` only.",
     )
     port: int = Field(7860, ge=0, le=65535, description="The port; 0 takes a free one.")
     public_url: str = Field(
@@ -221,6 +230,45 @@ class ServeSettings(_Section):
     list_sources: bool = Field(
         False, description="Whether answers of /v1 end with a list of sources, for clients that show no annotations."
     )
+    password: SecretStr = Field(
+        SecretStr(""), description="What visitors sign in with. Only from the environment: YINJU_SERVE__PASSWORD."
+    )
+    public: bool = Field(
+        False, description="Whether all who reach the server may ask and read without signing in; they may not write."
+    )
+    session_hours: float = Field(168, gt=0, le=8760, description="Hours after which a visitor signs in again.")
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
+    )
+    origins: tuple[Annotated[str, Field(pattern=ORIGIN)], ...] = Field(
+        (), description="Origins whose pages may call /api, /v1 and /mcp from a browser, such as https://app.example."
+    )
+    limit_sign_in: str = Field(
+        "auto", pattern=RATE, description="Sign-ins that a client may try; auto: 10/minute, none on loopback."
+    )
+    limit_questions: str = Field(
+        "auto", pattern=RATE, description="Questions that a client may ask; auto: 30/minute, none on loopback."
+    )
+    limit_requests: str = Field(
+        "auto", pattern=RATE, description="Requests that a client may send; auto: 600/minute, none on loopback."
+    )
+    upload_files: int = Field(500, ge=1, description="The most files that one upload may hold.")
+    upload_bytes: int = Field(100_000_000, ge=1, description="The most bytes that one upload may have, as it is sent.")
+    unpacked_bytes: int = Field(500_000_000, ge=1, description="The most bytes that an upload may have, unpacked.")
+
+    @field_validator("password")
+    @classmethod
+    def _refuse_short_password(cls, password: SecretStr) -> SecretStr:
+        if 0 < len(password.get_secret_value()) < MIN_PASSWORD_CHARS:
+            raise ValueError(f"A password has at least {MIN_PASSWORD_CHARS} characters")
+        return password
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _refuse_names_of_proxies(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # its error names what is wrong with the address
+        return proxies
 
 
 class Settings(BaseSettings):
@@ -329,9 +377,12 @@ def _refuse_secret_in_file(path: Path | None) -> None:
         return
     # Case by case, since pydantic-settings takes [LLM] for [llm].
     for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        if name.lower() == "llm" and isinstance(section, dict) and "api_key" in map(str.lower, section):
+        secret = SECRETS.get(name.lower())
+        if secret and isinstance(section, dict) and secret in map(str.lower, section):
+            setting = f"{name.lower()}.{secret}"
+            variable = f"{ENVIRONMENT_PREFIX}{setting.upper().replace('.', '__')}"
             raise UsageError(
-                f"{path} holds llm.api_key. Take it out and set the environment variable YINJU_LLM__API_KEY instead."
+                f"{path} holds {setting}. Take it out and set the environment variable {variable} instead."
             )
 
 
@@ -339,6 +390,7 @@ def _explain(error: dict[str, Any]) -> str:
     name = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         return f"Unknown setting {name}. See yinju.toml for the names there are."
-    # The whole section may hold the key too: YINJU_LLM is read as JSON.
-    value = "(not shown)" if name in ("llm", "llm.api_key") else repr(error["input"])
+    # The whole section may hold the secret too: YINJU_LLM is read as JSON.
+    hidden = {*SECRETS, *(f"{section}.{key}" for section, key in SECRETS.items())}
+    value = "(not shown)" if name in hidden else repr(error["input"])
     return f"Setting {name} = {value}: {error['msg']}."

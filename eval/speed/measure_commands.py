@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import YinjuError
-from yinju.settings import ENVIRONMENT_PREFIX, Settings
+from yinju.settings import ENVIRONMENT_PREFIX, SECRETS, Settings
 
 QUESTIONS = {
     "en": "By what percentage did foreign visitors entering China rise?",
@@ -192,8 +192,9 @@ def memory_of(process: int) -> tuple[float, float] | None:
 
 
 def settings_file(settings: Settings) -> str:
-    """Formats the settings as TOML, without the API key."""
-    dumped = settings.model_dump(mode="json", exclude={"llm": {"api_key"}}, exclude_none=True)
+    """Formats the settings as TOML, without the secrets."""
+    secrets = {section: {key} for section, key in SECRETS.items()}
+    dumped = settings.model_dump(mode="json", exclude=secrets, exclude_none=True)
     # Strings, numbers, lists and true or false are written in TOML as in JSON.
     plain = [f"{name} = {_value(value)}" for name, value in dumped.items() if not isinstance(value, dict)]
     for section, values in dumped.items():

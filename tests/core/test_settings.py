@@ -8,7 +8,15 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from tests.places import ROOT
 from yinju.errors import UsageError
-from yinju.settings import ChunkSettings, EmbedderSettings, LLMSettings, ServeSettings, Settings, load_settings
+from yinju.settings import (
+    SECRETS,
+    ChunkSettings,
+    EmbedderSettings,
+    LLMSettings,
+    ServeSettings,
+    Settings,
+    load_settings,
+)
 
 PROJECT_FILE = ROOT / "yinju.toml"
 KEY = "sk-very-secret"
@@ -150,6 +158,11 @@ def test_settings_are_fixed_once_built():
         ("[answer]\nmin_score = nan", r"^Setting answer\.min_score = nan: "),
         ("[llm]\ncontext_window = 511", r"^Setting llm\.context_window = 511: "),
         ("[serve]\nport = 65536", r"^Setting serve\.port = 65536: .*less than or equal to 65535\.$"),
+        ("[serve]\nlimit_questions = '5'", r"^Setting serve\.limit_questions = '5': String should match pattern"),
+        ("[serve]\norigins = ['*']", r"^Setting serve\.origins\.0 = '\*': String should match pattern"),
+        ("[serve]\norigins = ['https://a.example/']", r"^Setting serve\.origins\.0 = 'https://a\.example/': "),
+        ("[serve]\ntrusted_proxies = ['*']", r"^Setting serve\.trusted_proxies = .*'\*' does not appear to be an IPv4"),
+        ("[serve]\ntrusted_proxies = ['10.0.0.1/8']", r"10\.0\.0\.1/8 has host bits set\.$"),
         ("[serve]\nport = 99999\n[retrieve]\ntop_k = 0", r"retrieve\.top_k = 0: .*; Setting serve\.port = 99999: "),
         ("[chunk\n", r"settings\.toml cannot be read: .*line 1.* Correct it and try again\.$"),
         ("home = '引据".encode("gb18030"), r"settings\.toml cannot be read: 'utf-8' codec"),
@@ -196,7 +209,7 @@ def test_a_missing_file_is_refused_when_it_was_named(monkeypatch, tmp_path):
         load_settings()
 
 
-# The secret
+# The secrets
 
 
 @pytest.mark.parametrize(
@@ -233,15 +246,31 @@ def test_a_key_from_the_environment_is_read_and_never_shown(monkeypatch):
         ("YINJU_LLM", f'{{"api_key": "{KEY}", "modle": "x"}}'),
         ("YINJU_LLM", f'"{KEY}"'),
         ("YINJU_LLM", KEY),
+        ("YINJU_SERVE__PASSWORD", KEY[:7]),
+        ("YINJU_SERVE", f'{{"password": "{KEY[:7]}"}}'),
+        ("YINJU_SERVE", f'{{"password": ["{KEY}"]}}'),
+        ("YINJU_SERVE", KEY),
     ],
 )
 def test_no_error_shows_the_key(name, value, monkeypatch):
-    if name != "YINJU_LLM":
+    if not value or KEY[:7] not in value:
         monkeypatch.setenv("YINJU_LLM__API_KEY", KEY)
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageError) as caught:
         load_settings()
-    assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert KEY[:7] not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_password_comes_from_the_environment_alone(file, monkeypatch):
+    with pytest.raises(UsageError, match=r"holds serve\.password\. .*variable YINJU_SERVE__PASSWORD instead\.$"):
+        load_settings(file(f"[serve]\npassword = '{KEY}'"))
+    monkeypatch.setenv("YINJU_SERVE__PASSWORD", "七个字的密码。")
+    with pytest.raises(UsageError, match=r"^Setting serve\.password = \(not shown\): .*at least 8 characters\.$"):
+        load_settings()
+    monkeypatch.setenv("YINJU_SERVE__PASSWORD", KEY)
+    settings = load_settings()
+    assert settings.serve == ServeSettings(password=SecretStr(KEY))
+    assert KEY not in repr(settings) + str(settings.model_dump()) + settings.model_dump_json()
 
 
 # The commented file of the project
@@ -255,14 +284,16 @@ def test_the_project_file_names_every_setting():
     values = tomllib.loads(PROJECT_FILE.read_text(encoding="utf-8"))
     written = {(name, key) for name, value in values.items() if isinstance(value, dict) for key in value}
     written |= {("", name) for name, value in values.items() if not isinstance(value, dict)}
-    assert written == set(named_settings()) - {("llm", "api_key")}
+    assert written == set(named_settings()) - set(SECRETS.items())
 
 
 def test_the_project_file_explains_every_setting():
     lines = PROJECT_FILE.read_text(encoding="utf-8").splitlines()
     explained = {line.split(" = ")[0] for line in lines if " = " in line and "# " in line.split(" = ", 1)[1]}
-    assert {key for _, key in named_settings()} - {"api_key"} <= explained
-    assert [line for line in lines if line.startswith("# api_key ") and "YINJU_LLM__API_KEY" in line]
+    assert {key for _, key in named_settings()} - set(SECRETS.values()) <= explained
+    for section, key in SECRETS.items():
+        variable = f"YINJU_{section}__{key}".upper()
+        assert [line for line in lines if line.startswith(f"# {key} ") and variable in line]
 
 
 def test_every_setting_has_a_description():
