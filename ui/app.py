@@ -5,15 +5,21 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from yinju import __version__
 from yinju.errors import UsageError
 from yinju.settings import ServeSettings
+from yinju.ui.access.access import Access, is_loopback, is_reached_by_others, open_access
+from yinju.ui.access.gate import add_gate
+from yinju.ui.access.origins import add_origins
+from yinju.ui.access.rates import Rates
 from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
 from yinju.ui.articles.routes import add_article_pages
@@ -46,14 +52,24 @@ HEAD = (
     '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
 )
 
+ACCOUNT_HEAD = '<link rel="stylesheet" href="page/access.css"><script src="page/access.js"></script>'
+"""What the page loads too where visitors sign in; the script before gradio's, which sends the requests."""
+
 ASSETS = {
     "page.css": "text/css", "page.js": "text/javascript", "drawer.js": "text/javascript",
     "articles/article.css": "text/css", "articles/article.js": "text/javascript",
+    "access/access.css": "text/css", "access/access.js": "text/javascript",
 }  # fmt: skip
 """Files below this folder, served by their names below ``/page``, with their types."""
 
 
-def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: Callable[[str], None]) -> None:
+def serve(
+    engine: Asker,
+    settings: ServeSettings,
+    open_browser: bool,
+    on_ready: Callable[[str], None],
+    access: Access | None = None,
+) -> None:
     """Serves the page and the JSON interface until the process is told to end.
 
     Args:
@@ -61,9 +77,10 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
         settings: Where to listen.
         open_browser: Whether to open the page in the user's browser.
         on_ready: Called with the page's address once it can be opened.
+        access: Who may come in; without it, whom the settings let in.
 
     Raises:
-        UsageError: The address cannot be listened on.
+        UsageError: The address cannot be listened on, or may not without a way to sign in.
     """
     listener = _listen(settings)
     address = local_address(*listener.getsockname()[:2])
@@ -75,16 +92,23 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = uvicorn.Config(
-        build_app(engine, settings),
+        build_app(engine, settings, access),
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe an environment variable; the application believes the settings
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
     _Server(config, ready).run(sockets=[listener])
 
 
-def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
-    """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``."""
+def build_app(engine: Asker, settings: ServeSettings, access: Access | None = None) -> FastAPI:
+    """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``.
+
+    Raises:
+        UsageError: Others would reach it, and there is no way to sign in.
+    """
+    access = access or open_access(settings)
+    rates = Rates(settings, limited=is_reached_by_others(settings))
     tools = build_server(engine, settings)
     app = FastAPI(
         title=TITLE,
@@ -100,12 +124,10 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
     add_article_pages(app, engine)
     add_mcp(app, tools)
     _add_assets(app)
-    app.add_middleware(Guard, head=HEAD, language_of=_page_language)
-    if settings.host in LOOPBACK_HOSTS:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_HOSTS, www_redirect=False)
+    add_guards(app, settings, access, rates)
     gr.mount_gradio_app(
         app,
-        build_page(engine),
+        build_page(engine, access, rates),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -120,6 +142,25 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
         show_error=False,
     )
     return app
+
+
+def add_guards(app: FastAPI, settings: ServeSettings, access: Access, rates: Rates) -> None:
+    """Puts before all routes what a request has to pass. The last that is added is the first that it meets."""
+    add_gate(app, settings, access, rates)
+    app.add_middleware(
+        Guard,
+        head=HEAD if access.is_open else HEAD + ACCOUNT_HEAD,
+        language_of=_page_language,
+        origins=settings.origins,
+        own_host=urlsplit(settings.public_url).netloc,
+    )
+    add_origins(app, settings.origins)
+    if is_loopback(settings.host):
+        known = urlsplit(settings.public_url).hostname
+        hosts = {*LOOPBACK_HOSTS, settings.host} | ({known} if known else set())
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=sorted(hosts), www_redirect=False)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
 
 
 def _add_assets(app: FastAPI) -> None:

@@ -18,6 +18,7 @@ from yinju.errors import UsageError, YinjuError
 from yinju.types import Answer
 from yinju.ui.cli_check import check
 from yinju.ui.cli_eval import evaluation
+from yinju.ui.cli_key import keys
 from yinju.ui.cli_mcp import mcp
 from yinju.ui.console import (
     DONE,
@@ -60,6 +61,7 @@ app = typer.Typer(
 corpus = typer.Typer(help="What is in the store.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus, name="corpus")
 app.add_typer(evaluation, name="eval")
+app.add_typer(keys, name="key")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -213,17 +215,24 @@ def serve(
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="First put the five example documents into the store.")] = False,
     llm: ModelFile = None,
+    public: Annotated[bool, typer.Option("--public", help="Let everyone ask and read without signing in.")] = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
-    """Open the chat page and the JSON interface."""
+    """Open the chat page and the JSON interface. For others than this machine, see docs/serving.md."""
     from yinju.embed import open_embedder
     from yinju.qa.engine import Engine
     from yinju.store import Store
+    from yinju.ui.access.access import open_access
+    from yinju.ui.access.explain import warnings
     from yinju.ui.app import serve as run_server
 
-    flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    given = (("host", host), ("port", port), ("public", public or None))
+    flags = {name: value for name, value in given if value is not None}
     settings = settings_from(context, home, config, serve=flags, **written_by(llm))
+    access = open_access(settings.serve, settings.home)  # first: it may refuse, and the models take long to load
+    for warning in warnings(settings.serve, access):
+        complain(warning)
     embedder = open_embedder(settings.embedder)
     if demo:
         _ingest_seeds(settings, embedder)
@@ -234,7 +243,11 @@ def serve(
             complain(_NO_ARTICLES.format(home=settings.home))
         threading.Thread(target=engine.warm, daemon=True).start()
         run_server(
-            engine, settings.serve, open_browser, lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)")
+            engine,
+            settings.serve,
+            open_browser,
+            lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)"),
+            access,
         )
     return DONE
 

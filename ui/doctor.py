@@ -16,6 +16,8 @@ from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
 from yinju.store import Store
 from yinju.token_table import RANKING, TokenTable
+from yinju.ui.access.access import open_access
+from yinju.ui.access.explain import explain
 
 _CHECK_TIMEOUT_S = 10
 
@@ -36,7 +38,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Examines the embedder with its fitted weights, the reranker, the store, the language model and the extras.
+    """Examines the embedder with its weights, the reranker, the store, the language model, the server and the extras.
 
     A half-written store is repaired, as it is by any other command. The only network calls are to addresses that the
     settings name.
@@ -48,6 +50,7 @@ def examine(settings: Settings) -> list[Finding]:
         _reader(settings, fingerprint),
         _store(settings, fingerprint),
         _answers(settings),
+        _serving(settings),
         *_extras(),
     ]
 
@@ -211,6 +214,14 @@ def _language_model(llm: LLMSettings) -> Finding:
             "answers", False, f"{llm.base_url} has no model {llm.model!r}. It has: {', '.join(sorted(names)) or 'none'}"
         )
     return Finding("answers", True, f"{llm.model} at {llm.base_url}")
+
+
+def _serving(settings: Settings) -> Finding:
+    """Examines who may come in to `yinju serve`. What they sign in with is not told."""
+    try:
+        return Finding("serving", True, explain(settings.serve, open_access(settings.serve, settings.home)))
+    except YinjuError as error:
+        return Finding("serving", False, str(error))
 
 
 def _extras() -> list[Finding]:

@@ -11,6 +11,10 @@ import gradio as gr
 
 from yinju.errors import YinjuError
 from yinju.types import Language
+from yinju.ui.access.access import Access
+from yinju.ui.access.account import render_account
+from yinju.ui.access.permission import visitor_of
+from yinju.ui.access.rates import Rates
 from yinju.ui.ask.ask_tab import AskTab
 from yinju.ui.asker import Asker
 from yinju.ui.render_header import render_header
@@ -35,9 +39,9 @@ class Tab(Protocol):
         """Connects the events of the tab, those of the page and of the language switch included."""
 
 
-def build_page(engine: Asker) -> gr.Blocks:
+def build_page(engine: Asker, access: Access, rates: Rates) -> gr.Blocks:
     """Returns the page: its layout, with the handlers of its events."""
-    tabs: tuple[Tab, ...] = (AskTab(engine),)
+    tabs: tuple[Tab, ...] = (AskTab(engine, rates),)
     words = STRINGS[FALLBACK]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
@@ -46,6 +50,9 @@ def build_page(engine: Asker) -> gr.Blocks:
             top = gr.HTML("", elem_id="header", apply_default_css=False, js_on_load=None)
             language = gr.Radio(
                 list(LANGUAGES), value=FALLBACK, label=words.language, show_label=False, elem_id="language"
+            )
+            account = gr.HTML(
+                "", elem_id="account", visible=not access.is_open, apply_default_css=False, js_on_load=None
             )
         with gr.Tabs(elem_id="tabs"):
             shown = [tab.lay_out() for tab in tabs]
@@ -58,7 +65,11 @@ def build_page(engine: Asker) -> gr.Blocks:
             chosen = visitor_language(request.cookies, request.headers.get("accept-language", ""))
             return chosen, *switch(chosen)
 
+        def recognize(request: gr.Request) -> str:
+            return render_account(access, visitor_of(request))
+
         page.load(arrive, None, [language, top, *shown], **quiet)
+        page.load(recognize, None, account, **quiet)
         language.input(switch, language, [top, *shown], **quiet)
         for tab in tabs:
             tab.connect(page, language)

@@ -2,20 +2,22 @@
 
 With the host check in ``app`` it stops three attacks on programs that listen on the user's own machine. A page
 elsewhere whose name was made to resolve to this machine (DNS rebinding) names another ``Host``. A page elsewhere that
-posts here is known by the browser's ``Sec-Fetch-Site``, and a form cannot post JSON. Gradio's routes for uploads, files
-and proxying are closed, since the page needs none of them.
+posts here is known by what the browser tells of it (`origins.is_foreign`), and a form cannot post JSON. Gradio's routes
+for uploads, files and proxying are closed, since the page needs none of them.
 """
 
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from yinju.ui.access.gate import PAGES, SIGN_OUT
+from yinju.ui.access.origins import is_foreign, is_named
 from yinju.ui.problems import problem
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
@@ -26,14 +28,23 @@ MAX_BODY_BYTES = 64 * 1024
 MAX_LONG_BODY_BYTES = 1024 * 1024
 """The most bytes where a client sends whole conversations or texts to check."""
 
+MAX_FORM_BYTES = 4 * 1024
+"""The most bytes of a form: a password or a key."""
+
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
 TOOLS = "/mcp"
 """The route of the Model Context Protocol."""
 
 LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
+FORM_ROUTES = re.compile(rf"{PAGES.pattern}|{SIGN_OUT}")
+"""The routes to which a form may be sent: those where visitors sign in and out."""
+
 ROUTES = re.compile(
-    r"/|/(config|theme\.css|favicon\.ico|mcp|openapi\.json)|/(api|v1|assets|static|page)/.*|/articles/[^/]+"
+    r"/|/(sign-in|sign-out|config|theme\.css|favicon\.ico|mcp|openapi\.json)|/articles/[^/]+"
+    r"|/(api|v1|assets|static|page)/.*"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
 """The routes of the page and of programs. gradio has thirty more: uploads, files, a proxy, a run history."""
@@ -48,10 +59,12 @@ POLICY = {
     "font-src": "'self' data:",
     "object-src": "'none'",
     "base-uri": "'self'",
-    "form-action": "'none'",
+    "form-action": "'self'",  # signing out
     "frame-src": "'none'",
     "frame-ancestors": "'none'",
 }
+
+OK = 200
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _OUTSIDE_TAG = re.compile(r"""<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>""")
@@ -65,12 +78,23 @@ class Guard:
         app: The application.
         head: HTML to add at the end of the page's ``<head>``.
         language_of: Returns the ``lang`` of the page for the cookies and the ``Accept-Language`` of a request.
+        origins: The other origins whose pages may call what is for programs.
+        own_host: The host of the address that a proxy gives the server, if one does.
     """
 
-    def __init__(self, app: ASGIApp, head: str, language_of: Callable[[dict[str, str], str], str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        head: str,
+        language_of: Callable[[dict[str, str], str], str],
+        origins: Collection[str] = (),
+        own_host: str = "",
+    ) -> None:
         self.app = app
         self.head = head
         self.language_of = language_of
+        self.origins = origins
+        self.own_host = own_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuses a request or passes it on, and rewrites the page."""
@@ -78,7 +102,12 @@ class Guard:
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
             headers = Headers(scope=scope)
-            refusal = refuse(scope["method"], scope["path"], headers)
+            foreign = is_foreign(scope["method"], headers, self.own_host)
+            named = is_named(headers, scope["path"], self.origins)
+            refusal = refuse(scope["method"], scope["path"], headers, foreign=foreign and not named)
+            if foreign:
+                # What the browser keeps for this server is no word of its user for another's page.
+                scope = _without({**scope, "state": scope.get("state", {}) | {"foreign": True}}, b"cookie")
             if refusal:
                 await refusal(scope, receive, _with_headers(send, content_policy("")))
             elif scope["path"] == "/":
@@ -102,31 +131,44 @@ class Guard:
                 body += message.get("body", b"")
 
         await self.app(_without(scope, b"origin", b"accept-encoding"), receive, collect)
-        html = rewrite_page(body.decode(), self.head, language)
+        html = body.decode()
+        if start["status"] == OK:  # otherwise it is not gradio's page: the form for signing in, or where to go from it
+            html = rewrite_page(html, self.head, language)
         MutableHeaders(scope=start)["content-length"] = str(len(html.encode()))
         safe_send = _with_headers(send, content_policy(html))
         await safe_send(start)
         await safe_send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else html.encode()})
 
 
-def refuse(method: str, path: str, headers: Headers) -> Response | None:
-    """Returns the response to a request that may not be served, or ``None`` for one that may."""
+def refuse(method: str, path: str, headers: Headers, *, foreign: bool) -> Response | None:
+    """Returns the response to a request that may not be served, or ``None`` for one that may.
+
+    Args:
+        method: The method of the request.
+        path: Its path.
+        headers: Its headers.
+        foreign: Whether a page of another origin sends it that may not.
+    """
     if not ROUTES.fullmatch(path):
         return problem(path, 404, "There is nothing here.")
     # A GET to the tools would open a stream that nothing is ever sent on.
     if method not in ("GET", "HEAD", "POST") or (path == TOOLS and method != "POST"):
         return problem(path, 405, f"{method} is not served.")
-    navigating = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
-    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not navigating:
-        return problem(path, 403, "Requests from other sites are not served.")
-    if method == "POST":
-        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return problem(path, 415, "Send JSON, with Content-Type: application/json.")
-        if not headers.get("content-length", "").isdecimal():
-            return problem(path, 411, "Send the request with a Content-Length.")
-        most = MAX_LONG_BODY_BYTES if LONG_ROUTES.fullmatch(path) else MAX_BODY_BYTES
-        if int(headers["content-length"]) > most:
-            return problem(path, 413, f"The request is larger than {most} bytes.")
+    if foreign:
+        return problem(path, 403, "Requests from other sites are not served, but from those that serve.origins names.")
+    return _refuse_body(path, headers) if method == "POST" else None
+
+
+def _refuse_body(path: str, headers: Headers) -> Response | None:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_form = kind == FORM and FORM_ROUTES.fullmatch(path)
+    if kind != JSON and not is_form:
+        return problem(path, 415, "Send JSON, with Content-Type: application/json.")
+    if not headers.get("content-length", "").isdecimal():
+        return problem(path, 411, "Send the request with a Content-Length.")
+    most = MAX_FORM_BYTES if is_form else MAX_LONG_BODY_BYTES if LONG_ROUTES.fullmatch(path) else MAX_BODY_BYTES
+    if int(headers["content-length"]) > most:
+        return problem(path, 413, f"The request is larger than {most} bytes.")
     return None
 
 
@@ -155,9 +197,10 @@ def _with_headers(send: Send, policy: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Content-Security-Policy"] = policy
+            headers.setdefault("Content-Security-Policy", policy)
             headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "no-referrer"
+            # With no-referrer a browser would send forms with the origin "null", as a stranger's page does.
+            headers["Referrer-Policy"] = "same-origin"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
         await send(message)
 

@@ -1,5 +1,8 @@
 from tests.ui.fake_engine import FakeEngine, FakeStore
 from yinju.errors import StoreError
+from yinju.settings import ServeSettings
+from yinju.ui.access.access import open_access
+from yinju.ui.access.rates import Rates
 from yinju.ui.page import build_page, header
 from yinju.ui.strings import STRINGS
 
@@ -15,6 +18,8 @@ def test_store_that_cannot_be_read_is_said_in_the_header():
 
 
 def test_every_event_of_the_page_is_private_and_has_its_handler():
-    functions = build_page(FakeEngine()).fns.values()
+    functions = build_page(
+        FakeEngine(), open_access(ServeSettings()), Rates(ServeSettings(), limited=False)
+    ).fns.values()
     assert functions
     assert {function.api_visibility for function in functions} == {"private"}

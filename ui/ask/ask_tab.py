@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from yinju.qa.engine import MAX_QUESTION_CHARS
+from yinju.ui.access.rates import Rates
 from yinju.ui.ask.handlers import Handlers
 from yinju.ui.asker import Asker
 from yinju.ui.strings import EXAMPLES, FALLBACK, STRINGS
@@ -18,8 +19,8 @@ class AskTab:
 
     name = "ask"
 
-    def __init__(self, engine: Asker) -> None:
-        self.handlers = Handlers(engine)
+    def __init__(self, engine: Asker, rates: Rates) -> None:
+        self.handlers = Handlers(engine, rates)
 
     def lay_out(self) -> gr.Tab:
         """Creates the tab with its parts. Their first words are replaced before they are seen."""

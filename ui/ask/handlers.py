@@ -12,6 +12,8 @@ from yinju.errors import YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, Language, PastTurn, ReadingPassages
+from yinju.ui.access.rates import Rates
+from yinju.ui.access.words import WORDS
 from yinju.ui.ask.render import ShownTurn, render_cards, render_examples_title, render_transcript
 from yinju.ui.asker import Asker
 from yinju.ui.strings import EXAMPLES, STRINGS
@@ -30,8 +32,9 @@ class Handlers:
     examples, send, stop, language) and ``labels`` (transcript, cards, examples title, question, send, stop, restart).
     """
 
-    def __init__(self, engine: Asker) -> None:
+    def __init__(self, engine: Asker, rates: Rates | None = None) -> None:
         self.engine = engine
+        self.rates = rates
 
     def arrive(self, request: gr.Request) -> tuple[Any, ...]:
         """Returns the ``labels`` in the visitor's language, and the examples that the corpus can answer."""
@@ -49,11 +52,21 @@ class Handlers:
             *(gr.update(value=value) for value in (words.send, words.stop, words.restart)),
         )
 
-    def ask(self, question: str, turns: tuple[ShownTurn, ...], language: Language) -> Iterator[tuple[Any, ...]]:
+    def ask(
+        self,
+        question: str,
+        turns: tuple[ShownTurn, ...],
+        language: Language,
+        request: gr.Request | None = None,  # gradio gives it
+    ) -> Iterator[tuple[Any, ...]]:
         """Yields the ``conversation`` while the answer is written, and then with the whole answer."""
         question = question.strip()
         if not question:
             yield _conversation(turns, language)
+            return
+        if self.rates and (seconds := self.rates.wait_s("questions", request)):
+            refused = ShownTurn(question, error=WORDS[language].too_many_questions.format(seconds=seconds))
+            yield _conversation((*turns, refused), language, question=question)
             return
         yield _conversation((*turns, ShownTurn(question)), language, question="", cards=False)
         for turn in self._follow(question, _history(turns), language):

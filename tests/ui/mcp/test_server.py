@@ -126,7 +126,7 @@ def test_known_errors_are_told_and_others_keep_their_details_to_themselves():
 
 
 def test_the_public_address_stands_in_links():
-    with served(FakeEngine(), ServeSettings(public_url="https://qa.example")) as address:
+    with served(FakeEngine(), ServeSettings(public_url="https://qa.example", public=True)) as address:
         results = found(call_served(address, "search", query=QUESTION))["results"]
     assert results[0]["url"].startswith("https://qa.example/articles/a1#char=1000,")
 

@@ -164,7 +164,7 @@ def test_tokens_that_were_counted_are_the_usage():
 
 
 def test_a_setting_gives_the_address_and_a_list_of_sources():
-    settings = ServeSettings(public_url="https://qa.example/yinju/", list_sources=True)
+    settings = ServeSettings(public_url="https://qa.example/yinju/", public=True, list_sources=True)
     with served(FakeEngine(), settings) as address:
         message = ask(client_of(address), QUESTION).choices[0].message
     url = "https://qa.example/yinju/articles/a1#char=1000,1029"
