@@ -87,7 +87,8 @@ def slow_address(engine) -> str:
     return start(SlowEngine(engine))
 
 
-def start(engine: Asker) -> str:
+def start(engine: Asker, **settings: object) -> str:
+    """The address of a server with these settings beside a free port."""
     addresses: list[str] = []
     ready = threading.Event()
 
@@ -95,7 +96,9 @@ def start(engine: Asker) -> str:
         addresses.append(address)
         ready.set()
 
-    threading.Thread(target=serve, args=(engine, ServeSettings(port=0), False, on_ready), daemon=True).start()
+    threading.Thread(
+        target=serve, args=(engine, ServeSettings(port=0, **settings), False, on_ready), daemon=True
+    ).start()
     assert ready.wait(30)
     return addresses[0]
 
