@@ -19,6 +19,7 @@ from yinju.types import Answer
 from yinju.ui.cli_check import check
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.cli_mcp import mcp
+from yinju.ui.cli_store import restore, snapshot, verify
 from yinju.ui.console import (
     DONE,
     FAILED,
@@ -203,6 +204,9 @@ def _typed() -> Iterator[str]:
 
 app.command()(check)
 app.command()(mcp)
+app.command()(snapshot)
+app.command()(restore)
+app.command()(verify)
 
 
 @app.command()
