@@ -221,6 +221,16 @@ class ServeSettings(_Section):
     list_sources: bool = Field(
         False, description="Whether answers of /v1 end with a list of sources, for clients that show no annotations."
     )
+    metrics: bool = Field(False, description="Whether /metrics shows counts and times, in Prometheus' form.")
+    traces: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+)?$",
+        description="An OpenTelemetry collector (OTLP over gRPC), such as http://127.0.0.1:4317; empty: no traces.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the server logs: text, or one JSON object a line, with one for each question."
+    )
+    log_questions: bool = Field(False, description="Whether JSON logs hold the words of the questions.")
 
 
 class Settings(BaseSettings):

@@ -10,6 +10,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.config import LOGGING_CONFIG
 
 from yinju import __version__
 from yinju.errors import UsageError
@@ -23,6 +24,9 @@ from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import LANGUAGE_TAGS
+from yinju.ui.telemetry.metrics import add_metrics
+from yinju.ui.telemetry.telemetry import open_telemetry
+from yinju.ui.telemetry.watched import watch
 from yinju.ui.visitor_language import visitor_language
 
 ABOUT_OFFSETS = (
@@ -77,6 +81,7 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
     config = uvicorn.Config(
         build_app(engine, settings),
         log_level="warning",
+        log_config=None if settings.log_format == "json" else LOGGING_CONFIG,  # else uvicorn writes lines of its own
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
@@ -85,6 +90,8 @@ def serve(engine: Asker, settings: ServeSettings, open_browser: bool, on_ready: 
 
 def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
     """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``."""
+    telemetry = open_telemetry(settings, engine.store)
+    engine = watch(engine, telemetry.watchers)
     tools = build_server(engine, settings)
     app = FastAPI(
         title=TITLE,
@@ -99,6 +106,7 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
     add_openai(app, engine, settings)
     add_article_pages(app, engine)
     add_mcp(app, tools)
+    add_metrics(app, telemetry.metrics)
     _add_assets(app)
     app.add_middleware(Guard, head=HEAD, language_of=_page_language)
     if settings.host in LOOPBACK_HOSTS:

@@ -225,9 +225,11 @@ def serve(
     from yinju.qa.engine import Engine
     from yinju.store import Store
     from yinju.ui.app import serve as run_server
+    from yinju.ui.telemetry.logs import configure_logs
 
     flags = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = settings_from(context, home, config, serve=flags, **written_by(llm))
+    configure_logs(settings.serve)
     embedder = open_embedder(settings.embedder)
     if demo:
         _ingest_seeds(settings, embedder)

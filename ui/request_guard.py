@@ -33,7 +33,7 @@ LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 ROUTES = re.compile(
-    r"/|/(config|theme\.css|favicon\.ico|mcp|openapi\.json)|/(api|v1|assets|static|page)/.*|/articles/[^/]+"
+    r"/|/(config|theme\.css|favicon\.ico|mcp|openapi\.json|metrics)|/(api|v1|assets|static|page)/.*|/articles/[^/]+"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
 """The routes of the page and of programs. gradio has thirty more: uploads, files, a proxy, a run history."""

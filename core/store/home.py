@@ -71,6 +71,15 @@ class Home:
         current = self.current()
         return [path for path in self.path.glob("generation-*") if path != current]
 
+    def bytes_on_disk(self) -> int:
+        """Returns the bytes of all files in the folder, those that another process is just removing left out."""
+        total = 0
+        for folder, _, names in os.walk(self.path):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    total += (Path(folder) / name).stat().st_size
+        return total
+
     def drop(self, generation: Path) -> None:
         """Deletes a generation that is not in force."""
         shutil.rmtree(generation, ignore_errors=True)

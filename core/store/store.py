@@ -14,7 +14,7 @@ from yinju.store.catalogue import Catalogue
 from yinju.store.encodings import EncodingIndex
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, NewArticle
+from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, NewArticle, StoreSize
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.store.writer import Writer
@@ -86,6 +86,11 @@ class Store:
         """Returns all articles, ordered by source."""
         with self._fresh():
             return self._catalogue.articles()
+
+    def size(self) -> StoreSize:
+        """Returns how much is in the store."""
+        with self._fresh():
+            return StoreSize(*self._catalogue.counts(), self._home.bytes_on_disk())
 
     def raw(self, article_id: str) -> str:
         """Returns the raw text of the source that an article is in."""
