@@ -255,6 +255,16 @@ class ServeSettings(_Section):
     upload_files: int = Field(500, ge=1, description="The most files that one upload may hold.")
     upload_bytes: int = Field(100_000_000, ge=1, description="The most bytes that one upload may have, as it is sent.")
     unpacked_bytes: int = Field(500_000_000, ge=1, description="The most bytes that an upload may have, unpacked.")
+    metrics: bool = Field(False, description="Whether /metrics shows counts and times, in Prometheus' form.")
+    traces: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/?#]+)?$",
+        description="An OpenTelemetry collector (OTLP over gRPC), such as http://127.0.0.1:4317; empty: no traces.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the server logs: text, or one JSON object a line, with one for each question."
+    )
+    log_questions: bool = Field(False, description="Whether JSON logs hold the words of the questions.")
 
     @field_validator("password")
     @classmethod

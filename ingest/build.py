@@ -1,6 +1,6 @@
 """Puts documents into the store: adds new ones, replaces changed ones, leaves the same ones alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -100,12 +100,17 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
         store.close()
 
 
-def reindex(settings: Settings, embedder: Embedder, progress: Progress | None = None) -> IngestReport:
+def reindex(
+    settings: Settings, embedder: Embedder, progress: Progress | None = None, without: Collection[str] = ()
+) -> IngestReport:
     """Builds the store anew from the texts it holds, with the present settings, and then puts it in place of the old.
 
     If it is stopped, the old store stays in force.
+
+    Args:
+        without: URIs of sources that are left out.
     """
-    with Store.rebuild(settings, embedder.fingerprint) as (count, documents, writer):
+    with Store.rebuild(settings, embedder.fingerprint, without) as (count, documents, writer):
         intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
         for done, document in enumerate(documents):
             if progress:
@@ -184,7 +189,7 @@ class _Intake:
     def take(self, document: Document) -> str:
         """Takes a document in, unless the store has it so already or it cannot be prepared. Gives its URI."""
         document = self._with_free_name(document)
-        fingerprint, known = _fingerprint(document), self.known.get(document.uri)
+        fingerprint, known = fingerprint_of(document), self.known.get(document.uri)
         if known and known.fingerprint == fingerprint:
             self.report.unchanged.append(document.source)
             return document.uri
@@ -308,7 +313,7 @@ def _is_under(origin: str, target: str) -> bool:
     return origin in (target, root) or origin.startswith(root.rstrip("/") + "/")
 
 
-def _fingerprint(document: Document) -> str:
+def fingerprint_of(document: Document) -> str:
     """Returns a digest of all that a document brings: with other bytes it is another version, even of the same text."""
     d = document
     ranges = [str(one) for one in d.outside]

@@ -11,6 +11,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.config import LOGGING_CONFIG
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from yinju import __version__
@@ -29,6 +30,9 @@ from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
 from yinju.ui.request_guard import LOOPBACK_HOSTS, Guard
 from yinju.ui.strings import LANGUAGE_TAGS
+from yinju.ui.telemetry.metrics import add_metrics
+from yinju.ui.telemetry.telemetry import open_telemetry
+from yinju.ui.telemetry.watched import watch
 from yinju.ui.visitor_language import visitor_language
 
 ABOUT_OFFSETS = (
@@ -94,6 +98,7 @@ def serve(
     config = uvicorn.Config(
         build_app(engine, settings, access),
         log_level="warning",
+        log_config=None if settings.log_format == "json" else LOGGING_CONFIG,  # else uvicorn writes lines of its own
         server_header=False,
         proxy_headers=False,  # uvicorn would believe an environment variable; the application believes the settings
         timeout_graceful_shutdown=SHUTDOWN_S,
@@ -109,6 +114,8 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
     """
     access = access or open_access(settings)
     rates = Rates(settings, limited=is_reached_by_others(settings))
+    telemetry = open_telemetry(settings, engine.store)
+    engine = watch(engine, telemetry.watchers)
     tools = build_server(engine, settings)
     app = FastAPI(
         title=TITLE,
@@ -123,6 +130,7 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
     add_openai(app, engine, settings)
     add_article_pages(app, engine)
     add_mcp(app, tools)
+    add_metrics(app, telemetry.metrics)
     _add_assets(app)
     add_guards(app, settings, access, rates)
     gr.mount_gradio_app(

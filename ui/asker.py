@@ -5,7 +5,7 @@ from typing import Protocol
 
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
-from yinju.store import GoneArticle, NewArticle
+from yinju.store import GoneArticle, NewArticle, StoreSize
 from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
 
 
@@ -14,6 +14,10 @@ class Articles(Protocol):
 
     def articles(self) -> list[Article]:
         """Returns every article of the corpus."""
+        ...
+
+    def size(self) -> StoreSize:
+        """Returns how much there is."""
         ...
 
     def article(self, article_id: str) -> NewArticle:

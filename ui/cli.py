@@ -20,6 +20,7 @@ from yinju.ui.cli_check import check
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.cli_key import keys
 from yinju.ui.cli_mcp import mcp
+from yinju.ui.cli_store import restore, snapshot, verify
 from yinju.ui.console import (
     DONE,
     FAILED,
@@ -205,6 +206,9 @@ def _typed() -> Iterator[str]:
 
 app.command()(check)
 app.command()(mcp)
+app.command()(snapshot)
+app.command()(restore)
+app.command()(verify)
 
 
 @app.command()
@@ -226,6 +230,7 @@ def serve(
     from yinju.ui.access.access import open_access
     from yinju.ui.access.explain import warnings
     from yinju.ui.app import serve as run_server
+    from yinju.ui.telemetry.logs import configure_logs
 
     given = (("host", host), ("port", port), ("public", public or None))
     flags = {name: value for name, value in given if value is not None}
@@ -233,6 +238,7 @@ def serve(
     access = open_access(settings.serve, settings.home)  # first: it may refuse, and the models take long to load
     for warning in warnings(settings.serve, access):
         complain(warning)
+    configure_logs(settings.serve)
     embedder = open_embedder(settings.embedder)
     if demo:
         _ingest_seeds(settings, embedder)

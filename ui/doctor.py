@@ -49,6 +49,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_reranker(settings),
         _reader(settings, fingerprint),
         _store(settings, fingerprint),
+        *_chroma_server(settings.store.chroma_url),
         _answers(settings),
         _serving(settings),
         *_extras(),
@@ -148,6 +149,18 @@ def _store(settings: Settings, fingerprint: str | None) -> Finding:
     place = settings.store.chroma_url or settings.home
     text = f"{settings.home}: {len(articles)} articles, {passages} passages; {vectors} vectors in {place}{encoded}"
     return Finding("store", True, text)
+
+
+def _chroma_server(url: str) -> list[Finding]:
+    """Says what a Chroma server of one's own must not be. Which of the two kinds answers cannot be told from here."""
+    if not url:
+        return []
+    text = (
+        f"{url}: run it with `chroma run`. CVE-2026-45829 lets anyone who reaches Chroma's Python server (chromadb up "
+        "to 1.5.9) run code there without signing in; `chroma run` does not have it. Let Yinju alone reach the server "
+        "(SECURITY.md)"
+    )
+    return [Finding("chroma server", True, text)]
 
 
 def _encoded(settings: Settings, store: Store, embedder: str, passages: int) -> str:

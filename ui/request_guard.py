@@ -43,7 +43,7 @@ FORM_ROUTES = re.compile(rf"{PAGES.pattern}|{SIGN_OUT}")
 """The routes to which a form may be sent: those where visitors sign in and out."""
 
 ROUTES = re.compile(
-    r"/|/(sign-in|sign-out|config|theme\.css|favicon\.ico|mcp|openapi\.json)|/articles/[^/]+"
+    r"/|/(sign-in|sign-out|config|theme\.css|favicon\.ico|mcp|openapi\.json|metrics)|/articles/[^/]+"
     r"|/(api|v1|assets|static|page)/.*"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )

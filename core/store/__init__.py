@@ -3,9 +3,19 @@
 It is the contract between what puts articles in and what answers from them.
 """
 
-from yinju.store.schema import DuplicatePair, GoneArticle, NewArticle, NewSource, Standing
+from yinju.store.schema import DuplicatePair, GoneArticle, NewArticle, NewSource, Standing, StoreSize
 from yinju.store.store import Store
 from yinju.store.tokens import PassageTokens
 from yinju.store.writer import Writer
 
-__all__ = ["DuplicatePair", "GoneArticle", "NewArticle", "NewSource", "PassageTokens", "Standing", "Store", "Writer"]
+__all__ = [
+    "DuplicatePair",
+    "GoneArticle",
+    "NewArticle",
+    "NewSource",
+    "PassageTokens",
+    "Standing",
+    "Store",
+    "StoreSize",
+    "Writer",
+]

@@ -66,6 +66,15 @@ class Catalogue:
 
     # Reading
 
+    def counts(self) -> tuple[int, int, int]:
+        """Returns the numbers of visible sources, articles (duplicates too) and passages."""
+        sources = self._database.rows("SELECT count(*) FROM sources WHERE state = 'live'")
+        articles = self._database.rows(f"SELECT count(*) FROM articles a {_LIVE}")
+        passages = self._database.rows(
+            f"SELECT count(*) FROM passages p JOIN articles a ON a.key = p.article_key {_LIVE}"
+        )
+        return int(sources[0][0]), int(articles[0][0]), int(passages[0][0])
+
     def articles(self) -> list[Article]:
         """Returns all visible articles, ordered by source."""
         rows = self._database.rows(
@@ -316,6 +325,10 @@ class Catalogue:
                 "INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)", [*remembered, *((*row, _now()) for row in shown)]
             )
             db.execute("DELETE FROM gone WHERE article_id IN (SELECT article_id FROM articles)")
+
+    def problems(self) -> list[str]:
+        """Returns what is wrong with the file itself; nothing if it is whole."""
+        return self._database.problems()
 
     def close(self) -> None:
         """Closes the file; the next call opens it again."""

@@ -18,6 +18,9 @@ CREATE TABLE sentences (passage_id TEXT PRIMARY KEY, vectors BLOB NOT NULL)
 # Two tables: a question is compared with hundreds of passages, and with the sentences of few. Half precision moves a
 # cosine by less than a thousandth, and takes half the place.
 _STORED = "<f2"
+_ITEM_BYTES = 2
+_UNIT_ERROR = 0.01
+"""The most by which half precision moves the length of a unit vector, ten times over."""
 
 
 class EncodingIndex:
@@ -80,6 +83,25 @@ class EncodingIndex:
             return set()
         return {one for (one,) in self._database.rows("SELECT passage_id FROM passages WHERE reader = ?", (reader,))}
 
+    def all_ids(self) -> list[str]:
+        """Returns the ids of all passages that any reader has encoded."""
+        if not self._path.is_file():
+            return []
+        return [one for (one,) in self._database.rows("SELECT passage_id FROM passages ORDER BY passage_id")]
+
+    def damaged(self, ids: Sequence[str]) -> list[str]:
+        """Returns the ids of those of the encoded passages whose vectors are no unit vectors of one length."""
+        rows = self._database.rows_in(
+            "SELECT p.passage_id, p.vector, s.vectors FROM passages p LEFT JOIN sentences s USING (passage_id) "
+            "WHERE p.passage_id IN",
+            ids,
+        )
+        return [one for one, passage, sentences in rows if sentences is None or not _are_unit(passage, sentences)]
+
+    def problems(self) -> list[str]:
+        """Returns what is wrong with the file itself; nothing if it is whole, or not there."""
+        return self._database.problems() if self._path.is_file() else []
+
     def close(self) -> None:
         """Closes the file; the next call opens it again."""
         self._database.close()
@@ -99,6 +121,13 @@ class EncodingIndex:
 
 def _packed(vectors: Matrix) -> bytes:
     return vectors.astype(_STORED).tobytes()
+
+
+def _are_unit(passage: bytes, sentences: bytes) -> bool:
+    if not passage or len(passage) % _ITEM_BYTES or len(sentences) % len(passage):
+        return False
+    rows = _unpacked(passage + sentences).reshape(-1, len(passage) // _ITEM_BYTES)
+    return bool(np.all(np.abs(np.linalg.norm(rows, axis=1) - 1) < _UNIT_ERROR))
 
 
 def _unpacked(packed: bytes) -> Matrix:

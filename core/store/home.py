@@ -71,16 +71,28 @@ class Home:
         current = self.current()
         return [path for path in self.path.glob("generation-*") if path != current]
 
+    def bytes_on_disk(self) -> int:
+        """Returns the bytes of all files in the folder, those that another process is just removing left out."""
+        total = 0
+        for folder, _, names in os.walk(self.path):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    total += (Path(folder) / name).stat().st_size
+        return total
+
     def drop(self, generation: Path) -> None:
         """Deletes a generation that is not in force."""
         shutil.rmtree(generation, ignore_errors=True)
 
     @contextmanager
-    def writer_lock(self) -> Iterator[None]:
+    def writer_lock(self, wait_s: float = 0) -> Iterator[None]:
         """Holds the right to write while the block runs.
 
+        Args:
+            wait_s: Seconds to wait for whoever holds it.
+
         Raises:
-            StoreLockedError: Another process, or another part of this one, holds it; the message says which.
+            StoreLockedError: Another process, or another part of this one, still holds it; the message says which.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -90,7 +102,7 @@ class Home:
             ) from error
         lock = FileLock(self.path / "writer.lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=wait_s)
         except Timeout as error:
             raise StoreLockedError(
                 f"Another process is writing to {self.path} ({self._who()}). "

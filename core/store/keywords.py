@@ -1,5 +1,8 @@
 """The keyword index: BM25 over search words, with tantivy."""
 
+import json
+import struct
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,6 +17,9 @@ _WRITER_BYTES = 64_000_000
 """Memory for writing, in bytes; tantivy demands at least 15 million."""
 _LOCK = "Lockfile"
 """What tantivy says where it cannot take a lock."""
+_SUMMED = (".term", ".store", ".fast", ".fieldnorm", ".idx", ".pos", ".del")
+"""The files that end in a footer: JSON with the checksum, its length, and a number that marks it, 4 bytes each."""
+_FOOTER_MARK = 1337
 TITLE_WEIGHT = 0.5
 """The weight of a word in the article's title, relative to a word in the passage: titles recur in every passage."""
 
@@ -85,6 +91,22 @@ class KeywordIndex:
         hits = searcher.search(tantivy.Query.boolean_query(clauses), top_k, count=False).hits if clauses else []
         return [(searcher.doc(address)["id"][0], score) for score, address in hits]
 
+    def ids(self) -> list[str]:
+        """Returns the ids of all passages, in no order."""
+        import tantivy
+
+        with self._faults():
+            searcher = self._open().searcher()
+            hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs), count=False).hits
+            return [searcher.doc(address)["id"][0] for _, address in hits]
+
+    def damaged_files(self) -> list[str]:
+        """Returns the names of the files whose end does not hold the checksum of the rest, as tantivy writes it."""
+        with self._faults():
+            self._open()
+            files = sorted(path for path in self._folder.iterdir() if path.suffix in _SUMMED)
+            return [path.name for path in files if not _is_whole(path)]
+
     def _open(self) -> Any:
         if self._index is None:
             import tantivy
@@ -108,3 +130,16 @@ class KeywordIndex:
 
     def _faults(self) -> AbstractContextManager[None]:
         return faults_of("keyword index", self._folder, "Rebuild it with: yinju reindex")
+
+
+def _is_whole(path: Path) -> bool:
+    data = path.read_bytes()
+    length, mark = struct.unpack("<II", data[-8:]) if len(data) > 8 else (0, 0)
+    begin = len(data) - 8 - length
+    if mark != _FOOTER_MARK or begin < 0:
+        return False
+    try:
+        stated = json.loads(data[begin:-8])["crc"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return bool(stated == zlib.crc32(memoryview(data)[:begin]))

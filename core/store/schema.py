@@ -144,6 +144,21 @@ class NewSource:
     articles: tuple[NewArticle, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StoreSize:
+    """How much is in a store.
+
+    Attributes:
+        articles: The articles, duplicates too.
+        bytes_on_disk: The bytes of all files in the home folder.
+    """
+
+    sources: int
+    articles: int
+    passages: int
+    bytes_on_disk: int
+
+
 _PAGES = (".html", ".htm", ".xhtml")
 _EXTRACTED = (".pdf", ".docx")
 _PLAIN = (".txt", ".md", ".markdown")

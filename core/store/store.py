@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from yinju.store.catalogue import Catalogue
 from yinju.store.encodings import EncodingIndex
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, NewArticle
+from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, NewArticle, StoreSize
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.store.writer import Writer
@@ -86,6 +86,11 @@ class Store:
         """Returns all articles, ordered by source."""
         with self._fresh():
             return self._catalogue.articles()
+
+    def size(self) -> StoreSize:
+        """Returns how much is in the store."""
+        with self._fresh():
+            return StoreSize(*self._catalogue.counts(), self._home.bytes_on_disk())
 
     def raw(self, article_id: str) -> str:
         """Returns the raw text of the source that an article is in."""
@@ -231,11 +236,16 @@ class Store:
 
     @classmethod
     @contextmanager
-    def rebuild(cls, settings: Settings, fingerprint: str) -> Iterator[tuple[int, Iterator[Document], Writer]]:
+    def rebuild(
+        cls, settings: Settings, fingerprint: str, without: Collection[str] = ()
+    ) -> Iterator[tuple[int, Iterator[Document], Writer]]:
         """Builds a new store beside the old one, which it replaces when the block ends.
 
         Yields the number of documents, the documents, and a writer to the new store. If the block fails, the store
         stays as it was.
+
+        Args:
+            without: URIs of sources that are left out.
         """
         home = Home(settings.home)
         with home.writer_lock():
@@ -252,9 +262,9 @@ class Store:
             generation = home.new_generation()
             new = cls._create(settings, generation, fingerprint)
             try:
-                sources = old._catalogue.live()
-                documents = (old._catalogue.document(uri) for uri, *_ in sources)
-                yield len(sources), documents, new._writer()
+                uris = [uri for uri, *_ in old._catalogue.live() if uri not in without]
+                documents = (old._catalogue.document(uri) for uri in uris)
+                yield len(uris), documents, new._writer()
                 new._catalogue.remember(old._catalogue)
                 home.switch(generation)
             finally:

@@ -24,6 +24,8 @@ CREATE TABLE frequencies (token INTEGER PRIMARY KEY, passages INTEGER NOT NULL);
 _ADD = """
 INSERT INTO frequencies VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET passages = passages + excluded.passages
 """
+_READ_AT_A_TIME = 5000
+"""Passages that are read at a time where all are."""
 _END_BYTES = b"\xff\xff\xff\xff"
 """Ends the tokens of the title and of each sentence; no token is stored as these bytes, since tokens are at least 0."""
 
@@ -75,6 +77,23 @@ class TokenIndex:
         rows = self._database.rows_in("SELECT token, passages FROM frequencies WHERE token IN", tokens.tolist())
         found = dict(rows)
         return np.array([found.get(token, 0) for token in tokens.tolist()], np.int32)
+
+    def ids(self) -> list[str]:
+        """Returns the ids of all passages."""
+        return [str(row[0]) for row in self._database.rows("SELECT passage_id FROM passages ORDER BY passage_id")]
+
+    def miscounted(self) -> list[int]:
+        """Returns the tokens of which the number of passages is not what the passages hold."""
+        counts: Counter[int] = Counter()
+        ids = self.ids()
+        for start in range(0, len(ids), _READ_AT_A_TIME):
+            counts.update(dict(_count(self.get(ids[start : start + _READ_AT_A_TIME]).values())))
+        stated = dict(self._database.rows("SELECT token, passages FROM frequencies"))
+        return sorted(token for token in counts.keys() | stated.keys() if counts[token] != stated.get(token, 0))
+
+    def problems(self) -> list[str]:
+        """Returns what is wrong with the file itself; nothing if it is whole."""
+        return self._database.problems()
 
     def close(self) -> None:
         """Closes the file; the next call opens it again."""

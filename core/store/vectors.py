@@ -25,6 +25,8 @@ _OPEN_INDEXES = 16
 _DATABASE = "chroma.sqlite3"
 _CLOSED = ("readonly database", "disk I/O error", "disk is full")
 """What Chroma says where a database cannot be written to, which it does at opening."""
+_PREFIX = "yinju-"
+"""What the names of our collections begin with; the generation's name follows."""
 _OWNER = ("default_tenant", "default_database")
 """Chroma's tenant and database, where none are named."""
 
@@ -96,6 +98,12 @@ class VectorIndex:
             with self._faults(), suppress(NotFoundError):
                 self._connect().delete_collection(self._name)
 
+    def adopt(self, generation: str) -> None:
+        """Takes over the collection that was copied here from a generation of another name."""
+        with self._faults():
+            self._connect().get_collection(f"{_PREFIX}{generation}", embedding_function=None).modify(name=self._name)
+        self.close()
+
     def close(self) -> None:
         """Closes the database. The next call opens it again and sees what other processes have written."""
         if self._client is not None:
@@ -109,7 +117,7 @@ class VectorIndex:
 
     @property
     def _name(self) -> str:
-        return f"yinju-{self._folder.name}"
+        return f"{_PREFIX}{self._folder.name}"
 
     def _readable(self) -> Any:
         """Returns the collection for reading, without Chroma's client where it is not needed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from yinju.errors import StoreError
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
-from yinju.store.schema import GoneArticle, NewArticle
+from yinju.store.schema import GoneArticle, NewArticle, StoreSize
 from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
@@ -122,6 +122,11 @@ class FakeStore:
         if self.error:
             raise self.error
         return self.listed
+
+    def size(self) -> StoreSize:
+        if self.error:
+            raise self.error
+        return StoreSize(1, len(self.listed), 7, 12_345)
 
     def article(self, article_id: str) -> NewArticle:
         raise StoreError(f"There is no article {article_id!r} in the store.")

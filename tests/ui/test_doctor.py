@@ -106,3 +106,11 @@ def test_the_reader_is_used_with_the_embedder_that_it_was_fitted_to(model: Path)
     )
     other = _found(model)["reader"]
     assert (other.ok, "fitted for another embedder" in other.text) == (True, True)
+
+
+def test_a_chroma_server_comes_with_the_fault_of_its_python_form(model: Path) -> None:
+    assert "chroma server" not in _found(model)
+    found = _found(model, store={"chroma_url": "http://127.0.0.1:9"})["chroma server"]
+    assert found.ok
+    assert found.text.startswith("http://127.0.0.1:9: run it with `chroma run`. CVE-2026-45829 ")
+    assert "chromadb up to 1.5.9" in found.text

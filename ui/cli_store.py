@@ -1,0 +1,125 @@
+"""The commands that look after the store: `yinju snapshot`, `yinju restore` and `yinju verify`."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from yinju.ui.console import (
+    DONE,
+    FAILED,
+    AsJson,
+    Config,
+    HomeFolder,
+    complain,
+    print_json,
+    progress,
+    settings_from,
+)
+
+if TYPE_CHECKING:
+    from yinju.ingest.verify import Verification
+
+_SHOWN = 20
+"""Pieces of damage that are named, after the counts of all."""
+_VECTORS_ELSEWHERE = (
+    "The vectors are not in it, since a Chroma server keeps them (store.chroma_url): back that up by its own means, or "
+    "make them anew after a restore with: yinju reindex"
+)
+
+Wait = Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Wait so long for a writer to finish.")]
+
+
+def snapshot(
+    context: typer.Context,
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE|FOLDER", help="A new file (….tar.gz), or a folder to hold one.")
+    ],
+    wait: Wait = 0,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> int:
+    """Copy the whole store into one file, also while it answers."""
+    from yinju.store.snapshot import take
+
+    file, taken = take(settings_from(context, home, config), target, wait)
+    if as_json:
+        print_json({"file": str(file), "bytes": file.stat().st_size, **asdict(taken)})
+    else:
+        typer.echo(f"{file}: {taken.articles} articles, {taken.passages} passages, {file.stat().st_size:,} bytes")
+    if taken.vectors is None:
+        complain(_VECTORS_ELSEWHERE)
+    return DONE
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What yinju snapshot has written.")],
+    replace: Annotated[bool, typer.Option("--replace", help="In place of the store that is there.")] = False,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> int:
+    """Put a snapshot into the home folder, once it has been checked."""
+    from yinju.store.snapshot import restore as run_restore
+
+    settings = settings_from(context, home, config)
+    restored = run_restore(settings, file, replace=replace)
+    if as_json:
+        print_json({"home": str(settings.home), **asdict(restored)})
+    else:
+        typer.echo(
+            f"{settings.home}: {restored.articles} articles, {restored.passages} passages, as of {restored.moment}"
+        )
+    if restored.vectors is None or settings.store.chroma_url:
+        complain(_VECTORS_ELSEWHERE)
+    return DONE
+
+
+def verify(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild from the raw texts what can be.")] = False,
+    wait: Wait = 0,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> int:
+    """Check every passage against its raw text, and every index against the catalogue."""
+    from yinju.embed import open_embedder
+    from yinju.ingest.verify import repair as run_repair
+    from yinju.ingest.verify import verify as run_verify
+
+    settings = settings_from(context, home, config)
+    embedder = open_embedder(settings.embedder)
+    with progress("Checking") as step:
+        found = run_verify(settings, embedder, wait, step)
+    if found.whole or not repair:
+        _print(found, as_json)
+        return DONE if found.whole else FAILED
+    if not as_json:
+        _print(found, as_json)
+    with progress("Rebuilding") as step:
+        left_out = run_repair(settings, embedder, found, step)
+    for source in left_out:
+        complain(f"{source.name}: left out, since its raw text is damaged. Read it again: yinju ingest {source.origin}")
+    with progress("Checking") as step:
+        again = run_verify(settings, embedder, wait, step)
+    _print(again, as_json, repaired=found.counts(), left_out=[asdict(source) for source in left_out])
+    return DONE if again.whole and not left_out else FAILED
+
+
+def _print(found: "Verification", as_json: bool, **also: Any) -> None:
+    counts = found.counts()
+    if as_json:
+        result: dict[str, Any] = {"whole": found.whole, "checked": found.checked, "damaged": counts}
+        print_json({**result, "damage": [asdict(one) for one in found.damage], **also})
+        return
+    checked = ", ".join(f"{count} {name}" for name, count in found.checked.items())
+    typer.echo(f"Checked {checked}.")
+    typer.echo(", ".join(f"{count} {kind}" for kind, count in counts.items()) if counts else "All is whole.")
+    for one in found.damage[:_SHOWN]:
+        typer.echo(f"{one.kind}: {one.name}: {one.problem}")
+    if len(found.damage) > _SHOWN:
+        typer.echo(f"… and {len(found.damage) - _SHOWN} more (--json names all)")
