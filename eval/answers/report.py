@@ -44,6 +44,16 @@ MEANINGS = {
 }
 """The name and meaning of every measure, in the order of the report."""
 
+WRITTEN = {
+    "written": "All that the language model wrote.",
+    "supported": "Shown, and borne out by what they cite.",
+    "partly": "Shown, and borne out in part.",
+    "repaired": "Of those shown: with other marks than the model gave them.",
+    "corrected": "Of those shown: written in the place of one that failed.",
+    "left_out": "Not shown: nothing bears them out, or they claim nothing.",
+}
+"""What becomes of the sentences of a language model."""
+
 _CARDS = ("answer_recall", "evidence_hit", "citation_precision", "citation_recall", "false_answer", "false_refusal")
 _COLUMNS = (
     "answer_recall", "evidence_hit", "recall@5", "recall@10", "mrr@10", "citation_recall", "citation_precision",
@@ -103,6 +113,19 @@ def _measure_rows(summary: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     yield "AUROC of refusal", auroc, NONE, str(summary["questions"] - summary["errors"]), meaning
     for name, meaning in (("p50", "Half of the answers took no longer."), ("p95", "19 of 20 answers took no longer.")):
         yield f"Latency {name}", _milliseconds(summary["latency_ms"][name]), NONE, NONE, meaning
+    if writing := summary.get("writing"):
+        yield from _writing_rows(writing)
+
+
+def _writing_rows(writing: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    """Yields what became of a language model's sentences, and how fast its words came."""
+    for name, meaning in WRITTEN.items():
+        label = f"Sentences {name.replace('_', ' ')}"
+        yield label, str(writing["sentences"][name]), NONE, str(writing["answers"]), meaning
+    first, speed = writing["first_word_ms"]["p50"], writing["words_per_s"]
+    yield "First word p50", _milliseconds(first), NONE, str(writing["answers"]), "Half of the answers began sooner."
+    meaning = "From the first word on; half of the answers were faster."
+    yield "Words a second", NONE if speed is None else str(speed), NONE, str(writing["answers"]), meaning
 
 
 def _group_rows(

@@ -3,6 +3,7 @@
 import json
 import platform
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.text import language_of
-from yinju.types import Progress
+from yinju.types import Answer, Progress
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
@@ -32,12 +33,15 @@ class Record:
 
     Attributes:
         languages: The language of the article of each piece of evidence, where the run knew the corpus.
+        written: What a language model wrote, before the check: its ``text``, and the milliseconds from the question to
+            its first and its last piece, ``first_ms`` and ``last_ms``. ``None`` where none was asked.
     """
 
     question: Question
     answer: dict[str, Any] | None
     error: str | None = None
     languages: tuple[str, ...] = ()
+    written: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,21 @@ def _language(evidence: GoldEvidence, languages: Mapping[str, Collection[str]]) 
 
 
 def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Record:
+    pieces: list[str] = []
+    times: list[float] = []
+    began = time.perf_counter()
+    found, failed = None, None
     try:
-        return Record(question, to_dict(engine.ask(question.question)), languages=languages)
+        for piece in engine.stream(question.question):
+            if isinstance(piece, str):
+                pieces.append(piece)
+                times.append(round(1000 * (time.perf_counter() - began), 1))
+            elif isinstance(piece, Answer):
+                found = to_dict(piece)
     except (LLMError, UsageError) as error:  # a model that fails at one question is a result, not the end of the run
-        return Record(question, None, str(error), languages)
+        failed = str(error)
+    written = {"text": "".join(pieces), "first_ms": times[0], "last_ms": times[-1]} if pieces else None
+    return Record(question, found, failed, languages, written)
 
 
 def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Settings) -> dict[str, Any]:
@@ -230,7 +245,9 @@ def _record(item: dict[str, Any]) -> Record:
     fields = item["question"]
     evidence = tuple(GoldEvidence(**piece) for piece in fields["evidence"])
     lists = {"answers": tuple(fields["answers"]), "tags": tuple(fields["tags"]), "evidence": evidence}
-    return Record(Question(**{**fields, **lists}), item["answer"], item["error"], tuple(item["languages"]))
+    return Record(
+        Question(**{**fields, **lists}), item["answer"], item["error"], tuple(item["languages"]), item.get("written")
+    )
 
 
 def _drop_torn_line(path: Path) -> None:
