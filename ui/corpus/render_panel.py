@@ -48,12 +48,14 @@ def _adding(settings: ServeSettings, words: CorpusWords) -> str:
 
 def _search(words: CorpusWords) -> str:
     languages = [("", words.any_language), *words.languages.items()]
-    standings = dict(zip(STANDINGS, (words.everything, words.originals_only, words.copies_only), strict=True))
+    standings: dict[str, str] = dict(
+        zip(STANDINGS, (words.everything, words.originals_only, words.copies_only), strict=True)
+    )
     return (
         f'<form id="corpus-search" role="search" aria-label="{words.find}">'
         f'<label>{words.find}<input type="search" name="search" placeholder="{words.find_hint}"></label>'
         f"<label>{words.language}{_select('language', dict(languages))}</label>"
-        f"<label>{words.standing}{_select('standing', dict(standings))}</label></form>"
+        f"<label>{words.standing}{_select('standing', standings)}</label></form>"
     )
 
 

@@ -17,6 +17,7 @@ from yinju.ui.access.permission import may_write
 from yinju.ui.corpus.desk import Desk, Work
 from yinju.ui.corpus.listing import Column, Listing, Standing, Wanted
 from yinju.ui.corpus.refusals import RefusedError
+from yinju.ui.corpus.render_plots import render_plots
 from yinju.ui.corpus.render_table import render_groups, render_removal, render_table
 from yinju.ui.corpus.render_work import render_work
 from yinju.ui.problems import problem
@@ -85,6 +86,10 @@ def _parts(listing: Listing, desk: Desk | None) -> APIRouter:
     @router.get("/duplicates")
     def duplicates(request: Request) -> str:
         return render_groups(listing.groups(), _language(request))
+
+    @router.get("/plots")
+    def plots(request: Request) -> str:
+        return render_plots(listing.articles(), _language(request))
 
     @router.get("/removal")
     def removal(request: Request, article: Annotated[Ids, Query()]) -> str:
