@@ -40,7 +40,7 @@ DOORS = {
     "transformers": {"core/embed.py", "models/train/"},
     "torch": {"core/rerank.py", "models/train/"},
     "huggingface_hub": {"core/embed.py"},
-    "gradio": {"ui/app.py", "ui/page.py", "ui/ask/", "ui/corpus/corpus_tab.py"},
+    "gradio": {"ui/app.py", "ui/page.py", "ui/ask/", "ui/corpus/corpus_tab.py", "ui/status/"},
     "fastapi": {
         "ui/api.py",
         "ui/app.py",

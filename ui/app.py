@@ -58,6 +58,7 @@ HEAD = (
     '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
     '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
     '<link rel="stylesheet" href="page/corpus.css"><script src="page/corpus.js" defer></script>'
+    '<link rel="stylesheet" href="page/status.css">'
 )
 
 ACCOUNT_HEAD = '<link rel="stylesheet" href="page/access.css"><script src="page/access.js"></script>'
@@ -68,6 +69,7 @@ ASSETS = {
     "articles/article.css": "text/css", "articles/article.js": "text/javascript",
     "access/access.css": "text/css", "access/access.js": "text/javascript",
     "corpus/corpus.css": "text/css", "corpus/corpus.js": "text/javascript",
+    "status/status.css": "text/css",
 }  # fmt: skip
 """Files below this folder, served by their names below ``/page``, with their types."""
 

@@ -22,6 +22,7 @@ from yinju.ui.corpus.corpus_tab import CorpusTab
 from yinju.ui.corpus.desk import Desk
 from yinju.ui.corpus.listing import Listing
 from yinju.ui.render_header import render_header
+from yinju.ui.status.status_tab import StatusTab
 from yinju.ui.strings import FALLBACK, LANGUAGES, STRINGS
 from yinju.ui.visitor_language import visitor_language
 
@@ -50,9 +51,11 @@ def build_page(
 
     Args:
         listing: The articles of the engine's store.
-        desk: Where the corpus is changed; without it, it is not.
+        desk: Where the corpus is changed; without it, it is not, and no settings can be examined.
     """
     tabs: tuple[Tab, ...] = (AskTab(engine, rates), CorpusTab(settings, writing=desk is not None))
+    if desk is not None:
+        tabs = (*tabs, StatusTab(desk.settings))
     words = STRINGS[FALLBACK]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
