@@ -3,7 +3,7 @@
 With the host check in ``app`` it stops three attacks on programs that listen on the user's own machine. A page
 elsewhere whose name was made to resolve to this machine (DNS rebinding) names another ``Host``. A page elsewhere that
 posts here is known by what the browser tells of it (`origins.is_foreign`), and a form cannot post JSON. Gradio's routes
-for uploads, files and proxying are closed, since the page needs none of them.
+for uploads, files and proxying are closed, since the page needs none of them: files come by a route of our own.
 """
 
 import base64
