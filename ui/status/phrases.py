@@ -51,8 +51,28 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("There is no store in {home} yet. Put articles in with: yinju ingest FOLDER",
      "{home} 中还没有语料库。请在“语料”页添加文章，或运行：yinju ingest 文件夹"),
     ("extractive: exact quotations, no language model needed", "逐字摘录：不需要语言模型"),
-    ("answer.mode is llm, but llm.base_url or llm.model is empty. Set both, or set the mode to extractive",
-     "answer.mode 为 llm，但 llm.base_url 或 llm.model 为空。请都设好，或把 answer.mode 设为 extractive"),
+    ("answer.mode is llm, but llm.base_url or llm.model is empty. Set both, or llm.gguf, or set the mode to extractive",
+     "answer.mode 为 llm，但 llm.base_url 或 llm.model 为空。请都设好，或设 llm.gguf，或改用 extractive"),
+    ("{file} in this process ({about}), {count} tokens of context: it knows no more, llm.context_window is {window}",
+     "在本进程中运行 {file}（{about}），上下文 {count} 个词元：它最多如此，llm.context_window 为 {window}"),
+    ("{file} in this process ({about}), {count} tokens of context",
+     "在本进程中运行 {file}（{about}），上下文 {count} 个词元"),
+    ("{where}: this machine alone reaches it, and nobody signs in", "{where}：只有本机能访问，无需登录"),
+    ("Public: everyone who reaches {where} may ask and read every article without signing in. Nobody may change the "
+     "corpus.",
+     "公开：能访问 {where} 的人无需登录即可提问和阅读所有文章，谁都不能更改语料库。"),
+    ("Public: everyone who reaches {where} may ask and read every article without signing in. Nobody may change the "
+     "corpus but who signs in with {ways}.",
+     "公开：能访问 {where} 的人无需登录即可提问和阅读所有文章，只有以 {ways} 登录的人能更改语料库。"),
+    ("{where}: who comes in signs in with {ways}", "{where}：须以 {ways} 登录"),
+    ("{url}: run it with `chroma run`. CVE-2026-45829 lets anyone who reaches Chroma's Python server (chromadb up to "
+     "1.5.9) run code there without signing in; `chroma run` does not have it. Let Yinju alone reach the server "
+     "(SECURITY.md)",
+     "{url}：请用 `chroma run` 运行。CVE-2026-45829 使任何能访问 Chroma 的 Python 服务器（chromadb 1.5.9 及以前）的人"
+     "无需登录即可在其上运行代码；`chroma run` 没有这个漏洞。请只让 Yinju 访问该服务器（SECURITY.md）"),
+    ("a language model in this process, from a GGUF file; installed", "在本进程中运行的 GGUF 语言模型；已安装"),
+    ("a language model in this process, from a GGUF file; not installed: {run}",
+     "在本进程中运行的 GGUF 语言模型；未安装：{run}"),
     ("{url} does not list its models: {error}. Check llm.base_url and YINJU_LLM__API_KEY",
      "{url} 没有列出它的模型：{error}。请检查 llm.base_url 和 YINJU_LLM__API_KEY"),
     ("{url} has no model {model}. It has: {names}", "{url} 没有模型 {model}。它有：{names}"),
