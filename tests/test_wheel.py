@@ -72,6 +72,8 @@ def test_it_holds_every_module_and_its_data_and_nothing_of_the_checkout(wheel: P
         "yinju/py.typed",
         "yinju/ui/page.css",
         "yinju/ui/page.js",
+        "yinju/ui/corpus/corpus.js",
+        "yinju/ui/status/status.css",
         "yinju/eval/answers/report.css",
         "yinju/models/name-sounds/sounds.json",
         *(f"yinju/models/yinju-static-zh-en/{path.relative_to(ROOT / 'models/yinju-static-zh-en').as_posix()}"

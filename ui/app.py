@@ -25,6 +25,9 @@ from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
 from yinju.ui.articles.routes import add_article_pages
 from yinju.ui.asker import Asker
+from yinju.ui.corpus.desk import Desk
+from yinju.ui.corpus.listing import Listing
+from yinju.ui.corpus.routes import add_corpus
 from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
@@ -54,6 +57,8 @@ HEAD = (
     f'<title>{TITLE}</title><link rel="icon" href="{ICON}">'
     '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
     '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
+    '<link rel="stylesheet" href="page/corpus.css"><script src="page/corpus.js" defer></script>'
+    '<link rel="stylesheet" href="page/status.css">'
 )
 
 ACCOUNT_HEAD = '<link rel="stylesheet" href="page/access.css"><script src="page/access.js"></script>'
@@ -63,6 +68,8 @@ ASSETS = {
     "page.css": "text/css", "page.js": "text/javascript", "drawer.js": "text/javascript",
     "articles/article.css": "text/css", "articles/article.js": "text/javascript",
     "access/access.css": "text/css", "access/access.js": "text/javascript",
+    "corpus/corpus.css": "text/css", "corpus/corpus.js": "text/javascript",
+    "status/status.css": "text/css",
 }  # fmt: skip
 """Files below this folder, served by their names below ``/page``, with their types."""
 
@@ -73,6 +80,7 @@ def serve(
     open_browser: bool,
     on_ready: Callable[[str], None],
     access: Access | None = None,
+    desk: Desk | None = None,
 ) -> None:
     """Serves the page and the JSON interface until the process is told to end.
 
@@ -82,6 +90,7 @@ def serve(
         open_browser: Whether to open the page in the user's browser.
         on_ready: Called with the page's address once it can be opened.
         access: Who may come in; without it, whom the settings let in.
+        desk: Where visitors who may change the corpus change it; without it, nobody does.
 
     Raises:
         UsageError: The address cannot be listened on, or may not without a way to sign in.
@@ -96,7 +105,7 @@ def serve(
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = uvicorn.Config(
-        build_app(engine, settings, access),
+        build_app(engine, settings, access, desk),
         log_level="warning",
         log_config=None if settings.log_format == "json" else LOGGING_CONFIG,  # else uvicorn writes lines of its own
         server_header=False,
@@ -106,7 +115,9 @@ def serve(
     _Server(config, ready).run(sockets=[listener])
 
 
-def build_app(engine: Asker, settings: ServeSettings, access: Access | None = None) -> FastAPI:
+def build_app(
+    engine: Asker, settings: ServeSettings, access: Access | None = None, desk: Desk | None = None
+) -> FastAPI:
     """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``.
 
     Raises:
@@ -115,6 +126,7 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
     access = access or open_access(settings)
     rates = Rates(settings, limited=is_reached_by_others(settings))
     telemetry = open_telemetry(settings, engine.store)
+    listing = Listing(engine.store)
     engine = watch(engine, telemetry.watchers)
     tools = build_server(engine, settings)
     app = FastAPI(
@@ -126,6 +138,7 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
         redoc_url=None,
         lifespan=lambda _: tools.session_manager.run(),
     )
+    add_corpus(app, listing, desk)  # before the API, which answers whatever else is below /api
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
     add_article_pages(app, engine)
@@ -135,7 +148,7 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
     add_guards(app, settings, access, rates)
     gr.mount_gradio_app(
         app,
-        build_page(engine, access, rates),
+        build_page(engine, listing, settings, access, rates, desk),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
-from yinju.store import GoneArticle, NewArticle, StoreSize
+from yinju.store import GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
 
 
@@ -18,6 +18,14 @@ class Articles(Protocol):
 
     def size(self) -> StoreSize:
         """Returns how much there is."""
+        ...
+
+    def version(self) -> str:
+        """Returns a name of what the store holds now, which changes with every visible change."""
+        ...
+
+    def listed(self) -> list[ListedArticle]:
+        """Returns what a list shows of each article, ordered by source."""
         ...
 
     def article(self, article_id: str) -> NewArticle:
