@@ -18,6 +18,7 @@ from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
 from yinju.ui.articles.routes import add_article_pages
 from yinju.ui.asker import Asker
+from yinju.ui.evaluation.routes import add_set_upload
 from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
@@ -43,12 +44,14 @@ ICON = (
 HEAD = (
     f'<title>{TITLE}</title><link rel="icon" href="{ICON}">'
     '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
+    '<link rel="stylesheet" href="page/evaluation.css"><script src="page/evaluation.js" defer></script>'
     '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
 )
 
 ASSETS = {
     "page.css": "text/css", "page.js": "text/javascript", "drawer.js": "text/javascript",
     "articles/article.css": "text/css", "articles/article.js": "text/javascript",
+    "evaluation/evaluation.css": "text/css", "evaluation/evaluation.js": "text/javascript",
 }  # fmt: skip
 """Files below this folder, served by their names below ``/page``, with their types."""
 
@@ -95,6 +98,7 @@ def build_app(engine: Asker, settings: ServeSettings) -> FastAPI:
         redoc_url=None,
         lifespan=lambda _: tools.session_manager.run(),
     )
+    add_set_upload(app, engine)  # before the rest of /api, which answers for every other address there
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
     add_article_pages(app, engine)

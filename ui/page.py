@@ -13,6 +13,7 @@ from yinju.errors import YinjuError
 from yinju.types import Language
 from yinju.ui.ask.ask_tab import AskTab
 from yinju.ui.asker import Asker
+from yinju.ui.evaluation.evaluation_tab import EvaluationTab
 from yinju.ui.render_header import render_header
 from yinju.ui.strings import FALLBACK, LANGUAGES, STRINGS
 from yinju.ui.visitor_language import visitor_language
@@ -37,7 +38,7 @@ class Tab(Protocol):
 
 def build_page(engine: Asker) -> gr.Blocks:
     """Returns the page: its layout, with the handlers of its events."""
-    tabs: tuple[Tab, ...] = (AskTab(engine),)
+    tabs: tuple[Tab, ...] = (AskTab(engine), EvaluationTab(engine))
     words = STRINGS[FALLBACK]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)

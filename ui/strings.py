@@ -25,6 +25,7 @@ class Strings:
 
     tagline: str
     ask: str
+    evaluation: str
     articles: str
     copies: str
     empty_corpus: str
@@ -85,6 +86,7 @@ STRINGS: dict[Language, Strings] = {
     "zh": Strings(
         tagline="向你的文章提问：每句回答都附上可核对的原文段落。",
         ask="提问",
+        evaluation="评测",
         articles="语料库共 {count} 篇文章",
         copies="另有 {count} 篇副本",
         empty_corpus="语料库是空的。请运行：yinju ingest 文件夹；想先试用示例文档，请运行：yinju serve --demo",
@@ -143,6 +145,7 @@ STRINGS: dict[Language, Strings] = {
     "zh-Hant": Strings(
         tagline="向你的文章提問：每句回答都附上可核對的原文段落。",
         ask="提問",
+        evaluation="評測",
         articles="語料庫共 {count} 篇文章",
         copies="另有 {count} 篇副本",
         empty_corpus="語料庫是空的。請執行：yinju ingest 資料夾；想先試用範例文件，請執行：yinju serve --demo",
@@ -201,6 +204,7 @@ STRINGS: dict[Language, Strings] = {
     "en": Strings(
         tagline="Ask your own articles: every sentence comes with the paragraph that proves it.",
         ask="Ask",
+        evaluation="Evaluation",
         articles="Articles in the corpus: {count}",
         copies="copies: {count}",
         empty_corpus="The corpus is empty. Run: yinju ingest FOLDER. Or try the example documents: yinju serve --demo",

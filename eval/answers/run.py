@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from yinju.embed import Embedder, open_embedder
@@ -19,11 +19,36 @@ from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.text import language_of
-from yinju.types import Progress
+from yinju.types import Answer, Article, Progress
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
 _LIBRARIES = ("yinju", "chromadb", "tantivy", "jieba", "llama-index-core", "sentence-transformers", "torch")
+
+
+class Corpus(Protocol):
+    """The part of a store that a run needs."""
+
+    def articles(self) -> list[Article]:
+        """Returns every article."""
+        ...
+
+    def meta(self) -> dict[str, str]:
+        """Returns what the store is bound to: the embedder's fingerprint and the settings of chunking and cleaning."""
+        ...
+
+
+class Answerer(Protocol):
+    """The part of an engine that a run needs."""
+
+    @property
+    def store(self) -> Corpus:
+        """The store that holds the articles."""
+        ...
+
+    def ask(self, question: str) -> Answer:
+        """Returns the answer to a question."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +117,7 @@ def temporary(settings: Settings, home: Path) -> Settings:
 def ask_all(
     questions: QuestionSet,
     path: Path,
-    engine: Engine,
+    engine: Answerer,
     settings: Settings,
     out: Path | None,
     progress: Progress | None = None,
@@ -145,14 +170,14 @@ def _language(evidence: GoldEvidence, languages: Mapping[str, Collection[str]]) 
     return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
 
 
-def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Record:
+def _ask(question: Question, engine: Answerer, languages: tuple[str, ...]) -> Record:
     try:
         return Record(question, to_dict(engine.ask(question.question)), languages=languages)
     except (LLMError, UsageError) as error:  # a model that fails at one question is a result, not the end of the run
         return Record(question, None, str(error), languages)
 
 
-def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Settings) -> dict[str, Any]:
+def _about(questions: QuestionSet, path: Path, engine: Answerer, settings: Settings) -> dict[str, Any]:
     meta = engine.store.meta()
     shown = settings.model_dump(mode="json", exclude={"home": True, "serve": True, "llm": {"api_key"}})
     shown["llm"]["base_url"] = _without_password(shown["llm"]["base_url"])
