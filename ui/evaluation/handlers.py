@@ -17,7 +17,7 @@ from yinju.ui.evaluation.background_run import BackgroundRun
 from yinju.ui.evaluation.markup import problem
 from yinju.ui.evaluation.measured import Measured, MeasuredRuns
 from yinju.ui.evaluation.permission import may_write
-from yinju.ui.evaluation.places import find_places
+from yinju.ui.evaluation.places import Places, find_places
 from yinju.ui.evaluation.render_bar import render_progress, render_upload
 from yinju.ui.evaluation.render_comparison import render_comparison
 from yinju.ui.evaluation.render_report import render_report
@@ -86,7 +86,7 @@ class Handlers:
     def resume(self, shown: str | None, language: Language, request: gr.Request) -> tuple[Any, ...]:
         """Goes on with a run that was stopped, and returns the ``bar``."""
         run = self._saved(shown)
-        found = run and set_of_run(run.set_name, run.digest, self._offered())
+        found = set_of_run(run.set_name, run.digest, self._offered()) if run else None
         if run is None or found is None:
             return self._bar(language, request, None, problem(WORDS[language].error, WORDS[language].no_runs))
         return self._begin(found[0].key, run, language, request)
@@ -136,7 +136,12 @@ class Handlers:
         from yinju.eval.answers.report_cases import worst
 
         cases = [record for shown, _ in worst(measured.pairs).values() for record, _ in shown]
-        return render_report(measured, find_places(self.engine.store, cases), total, language)
+        try:
+            places = find_places(self.engine.store, cases)
+        except YinjuError as error:  # the page's head says so; the figures do not need the store
+            log.warning("The report links to no article: %s", error)
+            places = Places()
+        return render_report(measured, places, total, language)
 
     def _comparison(self, measured: Measured, other: str | None, language: Language) -> str:
         """Returns the comparison with the other run that was chosen, if one was."""
@@ -180,7 +185,7 @@ class Handlers:
         words = WORDS[language]
         offered = self._offered()
         choices = [(one.label(words), one.key) for one in offered]
-        chosen = key if key in (one.key for one in offered) else (offered[0].key if offered else None)
+        chosen = key if key in [one.key for one in offered] else (offered[0].key if offered else None)
         state = self.running.state
         busy, allowed = state is not None and state.is_running, may_write(request)
         return (

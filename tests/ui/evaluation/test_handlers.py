@@ -76,7 +76,7 @@ def test_the_report_holds_figures_and_the_worst_questions_escaped(engine, home):
     name = run(handlers)
     waiting, (report, resume) = handlers.show(name, "", "en", HERE)
     assert WORDS["en"].measuring in waiting[0]
-    assert "1 that the corpus answers, 1 that it does not" in report
+    assert "Questions: 2. The corpus answers 1, and does not answer 1; errors: 0." in report
     assert WORDS["en"].failures["false answer"][0] in report
     assert "What is &lt;b&gt;tea&lt;/b&gt;?" in report
     assert "<b>tea" not in report
@@ -131,9 +131,13 @@ def test_two_runs_are_compared_and_what_changed_is_named(handlers, engine):
     assert choices["choices"][0] == (WORDS["zh"].none, "")
 
 
-def test_a_store_that_cannot_be_read_hides_no_result(handlers, engine):
+def test_without_the_store_the_report_is_shown_all_the_same_but_leads_to_no_evidence(handlers, engine):
+    engine.answer = make_refusal()
     name = run(handlers)
+    *_, (report, _) = handlers.show(name, "", "en", HERE)
+    assert 'href="./articles/a1#clean=' in report
     engine.store.error = StoreError("The store is damaged.")
     assert handlers.refresh(None, name, None, "en", HERE)[5]["value"] == name
     *_, (report, _) = handlers.show(name, "", "en", HERE)
-    assert "The store is damaged." in report
+    assert WORDS["en"].failures["false refusal"][0] in report
+    assert 'href="./articles/a1#clean=' not in report

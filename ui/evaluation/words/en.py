@@ -25,8 +25,8 @@ EN = EvaluationWords(
     hours="{count} h",
     measuring="Measuring…",
     stopping="Stopping after this question…",
-    done="Done: {count} questions",
-    stopped="Stopped. The answers to {count} questions are kept",
+    done="Done. Questions asked: {count}",
+    stopped="Stopped. Answers kept: {count}",
     failed="The run did not finish:",
     error="Something went wrong:",
     unexpected="An unexpected error occurred; the server’s log has the details.",
@@ -38,10 +38,9 @@ EN = EvaluationWords(
     no_runs="There are no results yet.",
     unreadable="cannot be read",
     counts=(
-        "{questions} questions: {answerable} that the corpus answers, {unanswerable} that it does not; {errors} "
-        "ended in an error."
+        "Questions: {questions}. The corpus answers {answerable}, and does not answer {unanswerable}; errors: {errors}."
     ),
-    incomplete="This run was stopped: the set has {total} questions.",
+    incomplete="This run was stopped. Questions in the set: {total}.",
     version="version",
     answers_by="answers",
     embedder="embedder",
@@ -105,7 +104,7 @@ EN = EvaluationWords(
         "the article; then run the set again."
     ),
     own_empty="There are no questions yet.",
-    own_count="{count} questions",
+    own_count="Questions: {count}",
     new_question="New question",
     run_own="Run this set",
     edit="Edit",
