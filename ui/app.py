@@ -28,6 +28,7 @@ from yinju.ui.asker import Asker
 from yinju.ui.corpus.desk import Desk
 from yinju.ui.corpus.listing import Listing
 from yinju.ui.corpus.routes import add_corpus
+from yinju.ui.evaluation.routes import add_set_upload
 from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
@@ -56,6 +57,7 @@ ICON = (
 HEAD = (
     f'<title>{TITLE}</title><link rel="icon" href="{ICON}">'
     '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
+    '<link rel="stylesheet" href="page/evaluation.css"><script src="page/evaluation.js" defer></script>'
     '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
     '<link rel="stylesheet" href="page/corpus.css"><script src="page/corpus.js" defer></script>'
     '<link rel="stylesheet" href="page/status.css">'
@@ -70,6 +72,7 @@ ASSETS = {
     "access/access.css": "text/css", "access/access.js": "text/javascript",
     "corpus/corpus.css": "text/css", "corpus/corpus.js": "text/javascript",
     "status/status.css": "text/css",
+    "evaluation/evaluation.css": "text/css", "evaluation/evaluation.js": "text/javascript",
 }  # fmt: skip
 """Files below this folder, served by their names below ``/page``, with their types."""
 
@@ -139,6 +142,7 @@ def build_app(
         lifespan=lambda _: tools.session_manager.run(),
     )
     add_corpus(app, listing, desk)  # before the API, which answers whatever else is below /api
+    add_set_upload(app, engine)  # before the rest of /api, which answers for every other address there
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
     add_article_pages(app, engine)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
+from yinju.settings import Settings
 from yinju.store import GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
 
@@ -36,6 +37,10 @@ class Articles(Protocol):
         """Returns the raw text of the source that an article is in."""
         ...
 
+    def meta(self) -> dict[str, str]:
+        """Returns what the store is bound to: the embedder's fingerprint and the settings of chunking and cleaning."""
+        ...
+
     def copies_of(self, article_id: str) -> list[Article]:
         """Returns the articles that duplicate an article."""
         ...
@@ -51,6 +56,11 @@ class Articles(Protocol):
 
 class Asker(Protocol):
     """The part of the engine that the interfaces use. Several threads call it at once."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that it answers by."""
+        ...
 
     @property
     def store(self) -> Articles:

@@ -21,6 +21,7 @@ from yinju.ui.asker import Asker
 from yinju.ui.corpus.corpus_tab import CorpusTab
 from yinju.ui.corpus.desk import Desk
 from yinju.ui.corpus.listing import Listing
+from yinju.ui.evaluation.evaluation_tab import EvaluationTab
 from yinju.ui.render_header import render_header
 from yinju.ui.status.status_tab import StatusTab
 from yinju.ui.strings import FALLBACK, LANGUAGES, STRINGS
@@ -53,7 +54,11 @@ def build_page(
         listing: The articles of the engine's store.
         desk: Where the corpus is changed; without it, it is not, and no settings can be examined.
     """
-    tabs: tuple[Tab, ...] = (AskTab(engine, rates), CorpusTab(settings, writing=desk is not None))
+    tabs: tuple[Tab, ...] = (
+        AskTab(engine, rates),
+        CorpusTab(settings, writing=desk is not None),
+        EvaluationTab(engine),
+    )
     if desk is not None:
         tabs = (*tabs, StatusTab(desk.settings))
     words = STRINGS[FALLBACK]

@@ -27,6 +27,7 @@ class Strings:
     ask: str
     corpus: str
     status: str
+    evaluation: str
     articles: str
     copies: str
     empty_corpus: str
@@ -86,6 +87,7 @@ STRINGS: dict[Language, Strings] = {
         ask="提问",
         corpus="语料",
         status="状态",
+        evaluation="评测",
         articles="语料库共 {count} 篇文章",
         copies="另有 {count} 篇副本",
         empty_corpus=(
@@ -146,6 +148,7 @@ STRINGS: dict[Language, Strings] = {
         ask="提問",
         corpus="語料",
         status="狀態",
+        evaluation="評測",
         articles="語料庫共 {count} 篇文章",
         copies="另有 {count} 篇副本",
         empty_corpus=(
@@ -206,6 +209,7 @@ STRINGS: dict[Language, Strings] = {
         ask="Ask",
         corpus="Corpus",
         status="Status",
+        evaluation="Evaluation",
         articles="Articles in the corpus: {count}",
         copies="copies: {count}",
         empty_corpus=(

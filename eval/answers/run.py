@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from yinju.embed import Embedder, open_embedder
@@ -20,11 +20,36 @@ from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.text import language_of
-from yinju.types import Answer, Progress
+from yinju.types import Answer, Article, Progress, ReadingPassages
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
 _LIBRARIES = ("yinju", "chromadb", "tantivy", "jieba", "llama-index-core", "sentence-transformers", "torch")
+
+
+class Corpus(Protocol):
+    """The part of a store that a run needs."""
+
+    def articles(self) -> list[Article]:
+        """Returns every article."""
+        ...
+
+    def meta(self) -> dict[str, str]:
+        """Returns what the store is bound to: the embedder's fingerprint and the settings of chunking and cleaning."""
+        ...
+
+
+class Answerer(Protocol):
+    """The part of an engine that a run needs."""
+
+    @property
+    def store(self) -> Corpus:
+        """The store that holds the articles."""
+        ...
+
+    def stream(self, question: str) -> Iterator[str | ReadingPassages | Answer]:
+        """Yields what is known of an answer as it comes, and last the answer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +121,7 @@ def temporary(settings: Settings, home: Path) -> Settings:
 def ask_all(
     questions: QuestionSet,
     path: Path,
-    engine: Engine,
+    engine: Answerer,
     settings: Settings,
     out: Path | None,
     progress: Progress | None = None,
@@ -149,7 +174,7 @@ def _language(evidence: GoldEvidence, languages: Mapping[str, Collection[str]]) 
     return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
 
 
-def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Record:
+def _ask(question: Question, engine: Answerer, languages: tuple[str, ...]) -> Record:
     pieces: list[str] = []
     times: list[float] = []
     began = time.perf_counter()
@@ -167,7 +192,7 @@ def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Reco
     return Record(question, found, failed, languages, written)
 
 
-def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Settings) -> dict[str, Any]:
+def _about(questions: QuestionSet, path: Path, engine: Answerer, settings: Settings) -> dict[str, Any]:
     meta = engine.store.meta()
     shown = settings.model_dump(mode="json", exclude={"home": True, "serve": True, "llm": {"api_key"}})
     shown["llm"]["base_url"] = _without_password(shown["llm"]["base_url"])

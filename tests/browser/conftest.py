@@ -46,6 +46,7 @@ class SlowEngine:
 
     def __init__(self, engine: Engine) -> None:
         self.store = engine.store
+        self.settings = engine.settings
 
     def ask(self, question: str, scope: object = None, history: object = ()) -> Answer:
         raise NotImplementedError

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from yinju.errors import StoreError
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
+from yinju.settings import Settings
 from yinju.store.schema import GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
 
@@ -143,6 +144,9 @@ class FakeStore:
             raise self.error
         return StoreSize(1, len(self.there), 7, 12_345)
 
+    def meta(self) -> dict[str, str]:
+        return {"embedder": "toy", "chunk": "600", "clean": "all"}
+
     def article(self, article_id: str) -> NewArticle:
         raise StoreError(f"There is no article {article_id!r} in the store.")
 
@@ -163,6 +167,7 @@ class FakeEngine:
     histories: list[tuple[PastTurn, ...]] = field(default_factory=list)
     checked: list[tuple[str, tuple[Given, ...], Scope | None]] = field(default_factory=list)
     verdicts: Checked = field(default_factory=make_checked)
+    settings: Settings = field(default_factory=Settings)
 
     def ask(self, question: str, scope: object = None, history: Sequence[PastTurn] = ()) -> Answer:
         self.asked.append(question)
