@@ -33,11 +33,13 @@ class AskTab:
                 with gr.Column(elem_id="examples") as self.examples:
                     self.examples_title = _html("examples-title")
                     self.example_buttons = [gr.Button(example, elem_classes="example") for example, _ in EXAMPLES]
-                with gr.Row(elem_id="ask"):
-                    self.restart = gr.Button(words.restart, elem_id="restart", size="sm")
-                    self.question = _question_box()
-                    self.send = gr.Button(words.send, variant="primary", elem_id="send")
-                    self.stop = gr.Button(words.stop, visible=False, elem_id="stop")
+                with gr.Column(elem_id="ask"):
+                    with gr.Row(elem_id="ask-tools"):
+                        self.restart = gr.Button(words.restart, elem_id="restart", size="sm")
+                    with gr.Row(elem_id="ask-box"):
+                        self.question = _question_box()
+                        self.send = gr.Button(words.send, variant="primary", elem_id="send")
+                        self.stop = gr.Button(words.stop, visible=False, elem_id="stop")
             self.cards = _html("cards")
         return tab
 

@@ -14,7 +14,9 @@ from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.types import Answer, Language, PastTurn, ReadingPassages
 from yinju.ui.access.rates import Rates
 from yinju.ui.access.words import WORDS
-from yinju.ui.ask.render import ShownTurn, render_cards, render_examples_title, render_transcript
+from yinju.ui.ask.render import render_examples_title, render_transcript
+from yinju.ui.ask.render_cards import render_cards
+from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.asker import Asker
 from yinju.ui.strings import EXAMPLES, STRINGS
 from yinju.ui.visitor_language import visitor_language

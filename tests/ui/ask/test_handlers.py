@@ -9,7 +9,7 @@ from yinju.qa.question.condense import MAX_TURNS
 from yinju.types import ReadingPassages
 from yinju.ui.ask import handlers as module
 from yinju.ui.ask.handlers import Handlers
-from yinju.ui.ask.render import ShownTurn
+from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.strings import EXAMPLES, STRINGS
 
 QUESTION, TURNS, TRANSCRIPT, CARDS, EXAMPLE_BOX, SEND, STOP, LANGUAGE = range(8)

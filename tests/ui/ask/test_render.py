@@ -18,7 +18,9 @@ from tests.ui.fake_engine import (
 )
 from yinju.qa.notices import closest, conflict, refusal
 from yinju.types import AnswerSpan, Sentence, ShortAnswer
-from yinju.ui.ask.render import ShownTurn, render_cards, render_transcript
+from yinju.ui.ask.render import render_transcript
+from yinju.ui.ask.render_cards import render_cards
+from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.render_header import MAX_LISTED_ARTICLES, render_header
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 

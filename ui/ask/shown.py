@@ -1,0 +1,29 @@
+"""What the conversation on the page holds."""
+
+from dataclasses import dataclass
+
+from yinju.types import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """A question with its answer. It is still being answered while it has neither answer nor error and is not stopped.
+
+    Attributes:
+        partial: The text that has been streamed so far.
+        reading: How many passages are being read; 0 while they are searched.
+        error: The message that the user sees instead of an answer.
+        stopped: Whether the user stopped the answer.
+    """
+
+    question: str
+    partial: str = ""
+    reading: int = 0
+    answer: Answer | None = None
+    error: str | None = None
+    stopped: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether the question is still being answered."""
+        return self.answer is None and self.error is None and not self.stopped
