@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from yinju.errors import YinjuError
+from yinju.settings import ServeSettings
 from yinju.types import Language
 from yinju.ui.access.access import Access
 from yinju.ui.access.account import render_account
@@ -39,9 +40,9 @@ class Tab(Protocol):
         """Connects the events of the tab, those of the page and of the language switch included."""
 
 
-def build_page(engine: Asker, access: Access, rates: Rates) -> gr.Blocks:
+def build_page(engine: Asker, settings: ServeSettings, access: Access, rates: Rates) -> gr.Blocks:
     """Returns the page: its layout, with the handlers of its events."""
-    tabs: tuple[Tab, ...] = (AskTab(engine, rates),)
+    tabs: tuple[Tab, ...] = (AskTab(engine, settings, rates),)
     words = STRINGS[FALLBACK]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)

@@ -26,7 +26,7 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
 MAX_BODY_BYTES = 64 * 1024
 """The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
 MAX_LONG_BODY_BYTES = 1024 * 1024
-"""The most bytes where a client sends whole conversations or texts to check."""
+"""The most bytes where a client sends whole conversations or texts to check; the page sends one to open it again."""
 
 MAX_FORM_BYTES = 4 * 1024
 """The most bytes of a form: a password or a key."""
@@ -36,7 +36,7 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 TOOLS = "/mcp"
 """The route of the Model Context Protocol."""
 
-LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp")
+LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp|/gradio_api/queue/join")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 FORM_ROUTES = re.compile(rf"{PAGES.pattern}|{SIGN_OUT}")

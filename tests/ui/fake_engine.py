@@ -146,6 +146,7 @@ class FakeEngine:
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
     histories: list[tuple[PastTurn, ...]] = field(default_factory=list)
+    scopes: list[Scope | None] = field(default_factory=list)
     checked: list[tuple[str, tuple[Given, ...], Scope | None]] = field(default_factory=list)
     verdicts: Checked = field(default_factory=make_checked)
 
@@ -157,9 +158,10 @@ class FakeEngine:
         return self.answer
 
     def stream(
-        self, question: str, scope: object = None, history: Sequence[PastTurn] = ()
+        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | ReadingPassages | Answer]:
         self.asked.append(question)
+        self.scopes.append(scope)
         self.histories.append(tuple(history))
         yield from self.pieces
         if self.error:

@@ -19,7 +19,7 @@ def test_store_that_cannot_be_read_is_said_in_the_header():
 
 def test_every_event_of_the_page_is_private_and_has_its_handler():
     functions = build_page(
-        FakeEngine(), open_access(ServeSettings()), Rates(ServeSettings(), limited=False)
+        FakeEngine(), ServeSettings(), open_access(ServeSettings()), Rates(ServeSettings(), limited=False)
     ).fns.values()
     assert functions
     assert {function.api_visibility for function in functions} == {"private"}

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from html import escape
 
 from yinju.text import shown_time
-from yinju.types import Answer, Citation, Language, Sentence
+from yinju.types import Answer, Citation, Language, Scope, Sentence
+from yinju.ui.ask.render_actions import render_actions
+from yinju.ui.ask.scope_words import scope_in_words
 from yinju.ui.ask.shown import ShownTurn
+from yinju.ui.ask.words import WORDS
 from yinju.ui.facts_line import facts_line
 from yinju.ui.strings import LANGUAGE_TAGS, STRINGS, Strings
 
@@ -14,7 +17,7 @@ def render_transcript(turns: Sequence[ShownTurn], language: Language) -> str:
     """Renders the conversation, oldest question first, or an introduction if it is empty."""
     words = STRINGS[language]
     busy = "true" if turns and turns[-1].pending else "false"
-    inner = "".join(_turn(turn, number, words) for number, turn in enumerate(turns, 1))
+    inner = "".join(_turn(turn, number, language, last=turn is turns[-1]) for number, turn in enumerate(turns, 1))
     inner = inner or f'<p class="introduction">{words.introduction}</p>'
     return (
         f'<div class="log" role="log" aria-live="polite" aria-busy="{busy}" tabindex="0" '
@@ -27,11 +30,20 @@ def render_examples_title(language: Language) -> str:
     return f'<p class="examples-title">{STRINGS[language].examples}</p>'
 
 
-def _turn(turn: ShownTurn, number: int, words: Strings) -> str:
+def _turn(turn: ShownTurn, number: int, language: Language, *, last: bool) -> str:
+    words = STRINGS[language]
     return (
         f'<article class="turn" id="turn-{number}"><h2 class="question"><span class="sr">{words.you_asked} </span>'
-        f"{escape(turn.question)}</h2>{_outcome(turn, number, words)}</article>"
+        f"{escape(turn.question)}</h2>{_within(turn.scope, language)}{_outcome(turn, number, words)}"
+        f"{render_actions(turn, number, language, last=last)}</article>"
     )
+
+
+def _within(scope: Scope | None, language: Language) -> str:
+    if scope is None:
+        return ""
+    parts = " · ".join(scope_in_words(scope, language))
+    return f'<p class="asked-as within">{escape(WORDS[language].within.format(parts=parts))}</p>'
 
 
 def _outcome(turn: ShownTurn, number: int, words: Strings) -> str:

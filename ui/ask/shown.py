@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yinju.types import Answer
+from yinju.types import Answer, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class ShownTurn:
         reading: How many passages are being read; 0 while they are searched.
         error: The message that the user sees instead of an answer.
         stopped: Whether the user stopped the answer.
+        scope: The articles that the question is asked of; ``None`` for all.
     """
 
     question: str
@@ -22,6 +23,7 @@ class ShownTurn:
     answer: Answer | None = None
     error: str | None = None
     stopped: bool = False
+    scope: Scope | None = None
 
     @property
     def pending(self) -> bool:

@@ -21,6 +21,7 @@ from yinju.types import AnswerSpan, Sentence, ShortAnswer
 from yinju.ui.ask.render import render_transcript
 from yinju.ui.ask.render_cards import render_cards
 from yinju.ui.ask.shown import ShownTurn
+from yinju.ui.ask.words import WORDS
 from yinju.ui.render_header import MAX_LISTED_ARTICLES, render_header
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 
@@ -382,3 +383,29 @@ def test_a_card_says_what_a_statement_about_an_article_rests_on(language, record
     assert place in shown.text
     assert "人民日 报" in shown.text
     assert mode in Tags(render_transcript((ShownTurn("谁？", answer=answer),), language)).text
+
+
+@pytest.mark.parametrize("language", [language for _, language in LANGUAGES])
+def test_an_answer_has_a_row_of_actions_and_the_last_one_can_be_asked_again(language):
+    turns = (ShownTurn(MARKUP, answer=make_answer()), ShownTurn("二？", answer=make_refusal()))
+    page = Tags(render_transcript(turns, language))
+    rows = [attrs for attrs in page.named("div") if attrs.get("class") == "actions"]
+    assert [(row["role"], row["aria-label"], row["data-turn"]) for row in rows] == [
+        ("group", WORDS[language].actions, str(number)) for number in (1, 2)
+    ]
+    forms = [attrs["data-form"] for attrs in page.named("button") if "data-form" in attrs]
+    assert forms == ["markdown", "json", "bibtex", "ris", "markdown", "json"]
+    assert [attrs.get("class") for attrs in page.named("button")].count("retry") == 1
+    assert page.text.rindex(WORDS[language].retry) > page.text.index("二？")
+
+
+def test_a_test_question_is_offered_hidden_with_its_question():
+    page = Tags(render_transcript((ShownTurn(MARKUP, answer=make_answer()),), "zh"))
+    (offer,) = [attrs for attrs in page.named("button") if attrs.get("class") == "to-own-set"]
+    assert (offer["data-question"], offer["data-answer"], "hidden" in offer) == (MARKUP, "1", True)
+
+
+def test_what_has_no_answer_can_only_be_asked_again():
+    for turn in (ShownTurn("?", error="no"), ShownTurn("?", partial="x", stopped=True)):
+        assert [attrs["class"] for attrs in Tags(render_transcript((turn,), "en")).named("button")] == ["retry"]
+    assert Tags(render_transcript((ShownTurn("?", partial="x"),), "en")).named("button") == []
