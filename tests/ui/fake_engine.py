@@ -7,7 +7,18 @@ from yinju.errors import StoreError
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
 from yinju.store.schema import GoneArticle, NewArticle, StoreSize
-from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
+from yinju.types import (
+    Answer,
+    Article,
+    Citation,
+    Passage,
+    PastTurn,
+    ReadingPassages,
+    Scope,
+    ScoredPassage,
+    Sentence,
+    WordMatch,
+)
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
@@ -170,6 +181,9 @@ class FakeEngine:
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         return list(self.answer.passages)
+
+    def aligned(self, question: str, passages: Sequence[ScoredPassage]) -> tuple[tuple[WordMatch, ...], ...]:
+        return ((WordMatch("提出", "提出", 1.0),),) * len(passages)
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         self.checked.append((text, tuple(articles), scope))

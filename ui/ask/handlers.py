@@ -182,7 +182,8 @@ class Handlers:
         try:
             for piece in self.engine.stream(question, asked.scope, history):
                 if isinstance(piece, Answer):
-                    yield replace(asked, answer=piece)
+                    aligned = self.engine.aligned(piece.query or question, piece.passages)
+                    yield replace(asked, answer=piece, aligned=aligned)
                     return
                 if isinstance(piece, ReadingPassages):
                     yield replace(asked, reading=piece.passages)

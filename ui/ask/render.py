@@ -6,6 +6,7 @@ from html import escape
 from yinju.text import shown_time
 from yinju.types import Answer, Citation, Language, Scope, Sentence
 from yinju.ui.ask.render_actions import render_actions
+from yinju.ui.ask.render_found import render_found
 from yinju.ui.ask.scope_words import scope_in_words
 from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.ask.words import WORDS
@@ -35,7 +36,7 @@ def _turn(turn: ShownTurn, number: int, language: Language, *, last: bool) -> st
     return (
         f'<article class="turn" id="turn-{number}"><h2 class="question"><span class="sr">{words.you_asked} </span>'
         f"{escape(turn.question)}</h2>{_within(turn.scope, language)}{_outcome(turn, number, words)}"
-        f"{render_actions(turn, number, language, last=last)}</article>"
+        f"{render_actions(turn, number, language, last=last)}{render_found(turn, language)}</article>"
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yinju.types import Answer, Scope
+from yinju.types import Answer, Scope, WordMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class ShownTurn:
         error: The message that the user sees instead of an answer.
         stopped: Whether the user stopped the answer.
         scope: The articles that the question is asked of; ``None`` for all.
+        aligned: The words of the question that each passage of the answer has.
     """
 
     question: str
@@ -24,6 +25,7 @@ class ShownTurn:
     error: str | None = None
     stopped: bool = False
     scope: Scope | None = None
+    aligned: tuple[tuple[WordMatch, ...], ...] = ()
 
     @property
     def pending(self) -> bool:

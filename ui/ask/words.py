@@ -55,6 +55,26 @@ class AskWords:
     to_day: str
     no_date: str
     within: str
+    found: str
+    found_none: str
+    score: str
+    ranking: str
+    whole: str
+    sentence: str
+    similarity: str
+    keywords: str
+    aligned: str
+    time: str
+    condense: str
+    catalogue: str
+    retrieve: str
+    synthesize: str
+    total: str
+    no_evidence: str
+    not_recorded: str
+    llm_refused: str
+    no_citation: str
+    unsupported: str
 
 
 WORDS: dict[Language, AskWords] = {
@@ -102,6 +122,26 @@ WORDS: dict[Language, AskWords] = {
         to_day="{day} 止",
         no_date="“{dates}”不是日期。请写作 2025、2025-07 或 2025-07-26。",
         within="查找范围：{parts}",
+        found="如何找到的",
+        found_none="没有检索段落：据文章的标题、署名和记录回答。",
+        score="得分",
+        ranking="阅读前",
+        whole="全段覆盖问题",
+        sentence="最佳句覆盖问题",
+        similarity="语义相近",
+        keywords="关键词",
+        aligned="对应的词：",
+        time="用时：",
+        condense="理解问题",
+        catalogue="查目录",
+        retrieve="检索与阅读",
+        synthesize="作答与核对",
+        total="共",
+        no_evidence="没有作答：最高分的段落也不足以回答。",
+        not_recorded="没有作答：文章没有记录所问的内容。",
+        llm_refused="没有作答：语言模型在段落中没有找到答案。",
+        no_citation="没有作答：语言模型写的句子都没有可用的出处。",
+        unsupported="没有作答：语言模型写的句子都没有得到所引段落的证实。",
     ),
     "zh-Hant": AskWords(
         actions="對這則回答的操作",
@@ -147,6 +187,26 @@ WORDS: dict[Language, AskWords] = {
         to_day="{day} 止",
         no_date="「{dates}」不是日期。請寫作 2025、2025-07 或 2025-07-26。",
         within="查找範圍：{parts}",
+        found="如何找到的",
+        found_none="沒有檢索段落：據文章的標題、署名和記錄回答。",
+        score="得分",
+        ranking="閱讀前",
+        whole="全段涵蓋問題",
+        sentence="最佳句涵蓋問題",
+        similarity="語意相近",
+        keywords="關鍵詞",
+        aligned="對應的詞：",
+        time="用時：",
+        condense="理解問題",
+        catalogue="查目錄",
+        retrieve="檢索與閱讀",
+        synthesize="作答與核對",
+        total="共",
+        no_evidence="沒有作答：最高分的段落也不足以回答。",
+        not_recorded="沒有作答：文章沒有記錄所問的內容。",
+        llm_refused="沒有作答：語言模型在段落中沒有找到答案。",
+        no_citation="沒有作答：語言模型寫的句子都沒有可用的出處。",
+        unsupported="沒有作答：語言模型寫的句子都沒有得到所引段落的證實。",
     ),
     "en": AskWords(
         actions="What to do with this answer",
@@ -192,6 +252,26 @@ WORDS: dict[Language, AskWords] = {
         to_day="until {day}",
         no_date="“{dates}” is not a date. Write it as 2025, 2025-07 or 2025-07-26.",
         within="searched only: {parts}",
+        found="How it was found",
+        found_none="No passages were searched: the headlines, bylines and records of the articles answer.",
+        score="score",
+        ranking="before reading",
+        whole="covers the question",
+        sentence="its best sentence does",
+        similarity="alike in meaning",
+        keywords="keywords",
+        aligned="Words that match: ",
+        time="Time: ",
+        condense="understanding",
+        catalogue="catalogue",
+        retrieve="searching and reading",
+        synthesize="answering and checking",
+        total="in all",
+        no_evidence="Not answered: even the passage with the highest score does not answer the question.",
+        not_recorded="Not answered: the articles do not record what was asked.",
+        llm_refused="Not answered: the language model found no answer in the passages.",
+        no_citation="Not answered: no sentence that the language model wrote has a source.",
+        unsupported="Not answered: the passages bear out no sentence that the language model wrote.",
     ),
 }
 

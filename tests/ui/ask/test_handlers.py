@@ -11,6 +11,7 @@ from yinju.errors import LLMError
 from yinju.qa.question.condense import MAX_TURNS
 from yinju.settings import ServeSettings
 from yinju.types import ReadingPassages, Scope
+from yinju.ui.access.words import WORDS as ACCESS_WORDS
 from yinju.ui.ask import handlers as module
 from yinju.ui.ask.handlers import Handlers
 from yinju.ui.ask.kept import kept
@@ -19,6 +20,8 @@ from yinju.ui.ask.words import WORDS, script_words
 from yinju.ui.strings import EXAMPLES, STRINGS
 
 QUESTION, TURNS, TRANSCRIPT, CARDS, EXAMPLE_BOX, SEND, STOP, LANGUAGE, RECORD = range(9)
+
+ALIGNED = FakeEngine().aligned("?", make_answer().passages)
 
 
 def request(accept_language="", **cookies):
@@ -45,7 +48,7 @@ def test_ask_shows_the_question_at_once_and_then_the_answer(engine):
     assert first[QUESTION] == ""
     assert is_skipped(first[CARDS])
     assert (first[SEND]["visible"], first[STOP]["visible"], first[LANGUAGE]["interactive"]) == (False, True, False)
-    assert last[TURNS] == (ShownTurn("何时提出？", answer=make_answer()),)
+    assert last[TURNS] == (ShownTurn("何时提出？", answer=make_answer(), aligned=ALIGNED),)
     assert is_skipped(last[QUESTION])
     assert "turn-1-card-1" in last[CARDS]
     assert (last[SEND]["visible"], last[STOP]["visible"], last[LANGUAGE]["interactive"]) == (True, False, True)
@@ -209,7 +212,7 @@ def test_retry_answers_the_last_question_anew_with_what_was_before_it(engine):
     turns = (ShownTurn("一？", answer=make_answer(question="一？")), ShownTurn("二？", error="no"))
     first, last = handlers_of(engine).retry(turns, "zh", request())
     assert first[TURNS] == (turns[0], ShownTurn("二？"))
-    assert last[TURNS] == (turns[0], ShownTurn("二？", answer=make_answer()))
+    assert last[TURNS] == (turns[0], ShownTurn("二？", answer=make_answer(), aligned=ALIGNED))
     assert [[turn.question for turn in history] for history in engine.histories] == [["一？"]]
     assert recorded(last[RECORD])["first"] == 1
     assert [frame[TURNS] for frame in handlers_of(engine).retry((), "zh", request())] == [()]
@@ -256,5 +259,13 @@ def test_a_question_is_asked_of_the_articles_that_were_chosen(engine):
 def test_a_date_that_is_none_is_said_and_nothing_asked(engine):
     (only,) = handlers_of(engine).ask("一？", (), "zh", request(), [], [], "昨天", "")
     assert only[TURNS] == (ShownTurn("一？", error=WORDS["zh"].no_date.format(dates="昨天")),)
+    assert only[QUESTION] == "一？"
+    assert engine.asked == []
+
+
+def test_a_visitor_who_asks_too_often_is_told_to_wait(engine):
+    rates = SimpleNamespace(wait_s=lambda limit, request: 7 if limit == "questions" else 0)
+    (only,) = Handlers(engine, ServeSettings(), rates).ask("一？", (), "zh", request())
+    assert only[TURNS] == (ShownTurn("一？", error=ACCESS_WORDS["zh"].too_many_questions.format(seconds=7)),)
     assert only[QUESTION] == "一？"
     assert engine.asked == []
