@@ -230,6 +230,9 @@ class ServeSettings(_Section):
     list_sources: bool = Field(
         False, description="Whether answers of /v1 end with a list of sources, for clients that show no annotations."
     )
+    keep_conversations: bool = Field(
+        True, description="Whether the page keeps conversations, in the visitor's browser; the server keeps none."
+    )
     password: SecretStr = Field(
         SecretStr(""), description="What visitors sign in with. Only from the environment: YINJU_SERVE__PASSWORD."
     )

@@ -29,6 +29,7 @@ from yinju.qa.question.recall import recall
 from yinju.qa.question.subject import subject_of
 from yinju.qa.question.time_preference import newest_first, preferred
 from yinju.qa.question.time_scope import Times, narrowed, read_times
+from yinju.qa.retrieval.aligned_words import aligned_words
 from yinju.qa.retrieval.query import Query, Weigher
 from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.retrieval.retrieve import Retriever, best_score
@@ -39,7 +40,7 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage
+from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage, WordMatch
 
 MAX_QUESTION_CHARS = 2000
 _INSIDE = re.compile("[里裡中内內上]$")
@@ -193,6 +194,10 @@ class Engine:
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
         """Returns turns for ``ask``'s history from questions and the texts of their answers, oldest first."""
         return recall(exchanges, self._embedder)
+
+    def aligned(self, question: str, passages: Sequence[ScoredPassage]) -> tuple[tuple[WordMatch, ...], ...]:
+        """Returns for each passage the words of the question that it has; see `aligned_words`."""
+        return tuple(aligned_words(question, scored.passage.text, self._tokens) for scored in passages)
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for: the embedding model and the dictionaries."""

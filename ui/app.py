@@ -54,27 +54,35 @@ ICON = (
     "%3C/svg%3E"
 )
 
-HEAD = (
-    f'<title>{TITLE}</title><link rel="icon" href="{ICON}">'
-    '<link rel="stylesheet" href="page/page.css"><script src="page/article.js" defer></script>'
-    '<link rel="stylesheet" href="page/evaluation.css"><script src="page/evaluation.js" defer></script>'
-    '<script src="page/drawer.js" defer></script><script src="page/page.js" defer></script>'
-    '<link rel="stylesheet" href="page/corpus.css"><script src="page/corpus.js" defer></script>'
-    '<link rel="stylesheet" href="page/status.css">'
-)
+STYLES = ("page.css", "ask/ask.css", "corpus/corpus.css", "evaluation/evaluation.css", "status/status.css")
+SCRIPTS = (
+    "articles/article.js", "drawer.js", "page.js",
+    "ask/kept.js", "ask/conversation.js", "ask/actions.js", "ask/conversations.js", "ask/quotation.js", "ask/keys.js",
+    "ask/filters.js", "corpus/corpus.js", "evaluation/evaluation.js",
+)  # fmt: skip
+"""Files below this folder that the page loads, in this order."""
 
 ACCOUNT_HEAD = '<link rel="stylesheet" href="page/access.css"><script src="page/access.js"></script>'
 """What the page loads too where visitors sign in; the script before gradio's, which sends the requests."""
 
 ASSETS = {
-    "page.css": "text/css", "page.js": "text/javascript", "drawer.js": "text/javascript",
-    "articles/article.css": "text/css", "articles/article.js": "text/javascript",
-    "access/access.css": "text/css", "access/access.js": "text/javascript",
-    "corpus/corpus.css": "text/css", "corpus/corpus.js": "text/javascript",
-    "status/status.css": "text/css",
-    "evaluation/evaluation.css": "text/css", "evaluation/evaluation.js": "text/javascript",
-}  # fmt: skip
+    **dict.fromkeys((*STYLES, "articles/article.css", "access/access.css"), "text/css"),
+    **dict.fromkeys((*SCRIPTS, "access/access.js"), "text/javascript"),
+}
 """Files below this folder, served by their names below ``/page``, with their types."""
+
+
+def _served_as(path: str) -> str:
+    return f"page/{path.rpartition('/')[2]}"
+
+
+HEAD = "".join(
+    [
+        f'<title>{TITLE}</title><link rel="icon" href="{ICON}">',
+        *(f'<link rel="stylesheet" href="{_served_as(path)}">' for path in STYLES),
+        *(f'<script src="{_served_as(path)}" defer></script>' for path in SCRIPTS),
+    ]
+)
 
 
 def serve(
@@ -191,10 +199,11 @@ def add_guards(app: FastAPI, settings: ServeSettings, access: Access, rates: Rat
 def _add_assets(app: FastAPI) -> None:
     for path, media_type in ASSETS.items():
         content = files("yinju.ui").joinpath(path).read_text(encoding="utf-8")
-        name = path.rpartition("/")[2]
         # no-cache: asked for at each visit, so that a new version of Yinju never meets an old script.
         response = {"content": content, "media_type": media_type, "headers": {"Cache-Control": "no-cache"}}
-        app.add_api_route(f"/page/{name}", lambda response=response: Response(**response), include_in_schema=False)
+        app.add_api_route(
+            f"/{_served_as(path)}", lambda response=response: Response(**response), include_in_schema=False
+        )
 
 
 def _page_language(cookies: dict[str, str], accept_language: str) -> str:

@@ -7,7 +7,7 @@ from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
 from yinju.store import GoneArticle, ListedArticle, NewArticle, StoreSize
-from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
+from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
 
 
 class Articles(Protocol):
@@ -79,6 +79,10 @@ class Asker(Protocol):
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         """Returns the passages for a question, best first."""
+        ...
+
+    def aligned(self, question: str, passages: Sequence[ScoredPassage]) -> tuple[tuple[WordMatch, ...], ...]:
+        """Returns for each passage the words of the question that it has."""
         ...
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:

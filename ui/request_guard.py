@@ -26,7 +26,7 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
 MAX_BODY_BYTES = 64 * 1024
 """The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
 MAX_LONG_BODY_BYTES = 1024 * 1024
-"""The most bytes where a client sends whole conversations, texts to check or question sets."""
+"""The most bytes where a client sends conversations, texts to check or question sets, as the page does to open one."""
 
 MAX_FORM_BYTES = 4 * 1024
 """The most bytes of a form: a password or a key."""
@@ -39,7 +39,7 @@ TOOLS = "/mcp"
 UPLOADS = "/api/uploads"
 """The route to which files are sent, as they are. Its handler sets the limit of their size."""
 
-LONG_ROUTES = re.compile(r"/v1/.*|/api/(check|question-sets)|/mcp")
+LONG_ROUTES = re.compile(r"/v1/.*|/api/(check|question-sets)|/mcp|/gradio_api/queue/join")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 FORM_ROUTES = re.compile(rf"{PAGES.pattern}|{SIGN_OUT}")

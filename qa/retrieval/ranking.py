@@ -10,6 +10,7 @@ from yinju.align import Matrix, TokenModel, best_cosines, covered
 from yinju.qa.retrieval.candidates import Found
 from yinju.qa.retrieval.query import Query
 from yinju.store import PassageTokens
+from yinju.types import ScoreParts
 
 TITLE_SHARE = 0.5
 """The share of a token's cosine that counts if the token stands in the article's title alone: a title belongs to every
@@ -63,6 +64,19 @@ def features(
     length = np.log1p([sum(map(len, tokens[i].sentences)) for i in ids]) / _LENGTH_UNIT
     values = np.stack([whole, sentence, similarity, keywords, length], axis=1).astype(np.float32)
     return Features(ids, values, same, np.array([found[i].similarity is not None for i in ids], np.bool_))
+
+
+def parts_of(measured: Features, scores: Sequence[float]) -> dict[str, ScoreParts]:
+    """Returns what the score of each candidate was computed from, by passage id.
+
+    Args:
+        scores: The score of each candidate, in the order of ``measured``.
+    """
+    rows = zip(measured.ids, measured.values.tolist(), measured.cosines.tolist(), scores, strict=True)
+    return {
+        one: ScoreParts(whole, sentence, similarity if has_vector else None, keywords, ranking)
+        for one, (whole, sentence, similarity, keywords, _), has_vector, ranking in rows
+    }
 
 
 def _fitted(measured: Features, model: TokenModel) -> list[float]:

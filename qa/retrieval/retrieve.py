@@ -10,13 +10,13 @@ import numpy as np
 from yinju.embed import Embedder
 from yinju.qa.retrieval.candidates import gather
 from yinju.qa.retrieval.query import Query
-from yinju.qa.retrieval.ranking import score
+from yinju.qa.retrieval.ranking import features, parts_of, scores_of
 from yinju.qa.retrieval.reading import PassageReader
 from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
 from yinju.store import PassageTokens, Store
 from yinju.text import fold
-from yinju.types import Scope, ScoredPassage
+from yinju.types import Scope, ScoredPassage, ScoreParts
 
 SAME_SHARE = 0.9
 """Two passages say the same if they share at least this share of their tokens, the same numbers and as many denials."""
@@ -39,11 +39,13 @@ class Found:
     Attributes:
         tokens: The tokens of each candidate, by its id.
         scores: The score of each by its words, in 0–1.
+        parts: What that score was computed from.
     """
 
     query: Query
     tokens: Mapping[str, PassageTokens]
     scores: Mapping[str, float]
+    parts: Mapping[str, ScoreParts]
 
 
 class Retriever:
@@ -84,7 +86,9 @@ class Retriever:
         among = self._store.articles_in(scope) if scope is not None else None
         found = gather(query, self._store, self._embedder, self._settings.top_k, among)
         tokens = self._store.tokens(list(found))
-        return Found(query, tokens, score(query, found, tokens, self._embedder.tokens))
+        measured = features(query, found, tokens, self._embedder.tokens)
+        scores = scores_of(measured, self._embedder.tokens)
+        return Found(query, tokens, dict(zip(measured.ids, scores, strict=True)), parts_of(measured, scores))
 
     def reads(self, found: Found) -> int:
         """Returns how many of the candidates will be read by `rank`."""
@@ -101,7 +105,9 @@ class Retriever:
             scores = self._read(self._reader, query, scores)
         ranked = _best_first(scores)[: _FETCHED_PER_KEPT * self._settings.top_n]
         passages = self._store.passages(ranked)
-        found_passages = (ScoredPassage(*passages[i], scores[i]) for i in ranked if i in passages)
+        found_passages = (
+            ScoredPassage(*passages[one], scores[one], found.parts[one]) for one in ranked if one in passages
+        )
         scored = sorted(map(_lowered, found_passages), key=lambda one: (-one.score, one.passage.passage_id))
         return _diverse(_distinct(scored, found.tokens), self._settings)
 

@@ -243,6 +243,16 @@ def test_narrow_screen_stacks_the_cards_below_the_answer(open_browser, address):
     assert 0 < box["top"] < box["bottom"] <= 844  # it stays in reach wherever the page is scrolled
 
 
+@pytest.mark.parametrize("width", [360, 390, 768, 1400, 1920])
+def test_the_question_has_room_at_every_width(open_browser, address, width):
+    driver = open_browser(language="en", width=width)
+    visit(driver, address)
+    assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+    assert rect(driver, "#question textarea")["width"] > 220
+    assert rect(driver, "#send")["right"] < width
+    assert rect(driver, "#restart")["bottom"] <= rect(driver, "#question textarea")["top"]
+
+
 def test_wide_screen_puts_the_cards_beside_the_answer(open_browser, address):
     driver = open_browser()
     visit(driver, address)

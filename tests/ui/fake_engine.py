@@ -8,7 +8,18 @@ from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
 from yinju.store.schema import GoneArticle, ListedArticle, NewArticle, StoreSize
-from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
+from yinju.types import (
+    Answer,
+    Article,
+    Citation,
+    Passage,
+    PastTurn,
+    ReadingPassages,
+    Scope,
+    ScoredPassage,
+    Sentence,
+    WordMatch,
+)
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
@@ -165,6 +176,7 @@ class FakeEngine:
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
     histories: list[tuple[PastTurn, ...]] = field(default_factory=list)
+    scopes: list[Scope | None] = field(default_factory=list)
     checked: list[tuple[str, tuple[Given, ...], Scope | None]] = field(default_factory=list)
     verdicts: Checked = field(default_factory=make_checked)
     settings: Settings = field(default_factory=Settings)
@@ -177,9 +189,10 @@ class FakeEngine:
         return self.answer
 
     def stream(
-        self, question: str, scope: object = None, history: Sequence[PastTurn] = ()
+        self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
     ) -> Iterator[str | ReadingPassages | Answer]:
         self.asked.append(question)
+        self.scopes.append(scope)
         self.histories.append(tuple(history))
         yield from self.pieces
         if self.error:
@@ -188,6 +201,9 @@ class FakeEngine:
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         return list(self.answer.passages)
+
+    def aligned(self, question: str, passages: Sequence[ScoredPassage]) -> tuple[tuple[WordMatch, ...], ...]:
+        return ((WordMatch("提出", "提出", 1.0),),) * len(passages)
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         self.checked.append((text, tuple(articles), scope))

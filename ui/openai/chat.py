@@ -10,7 +10,7 @@ from yinju.types import Answer
 from yinju.ui.addresses import citation_address
 from yinju.ui.answer_object import answer_object
 from yinju.ui.openai.requests import MODEL
-from yinju.ui.openai.written import Mark, label, write
+from yinju.ui.written import Mark, label, write
 
 Data = dict[str, Any]
 

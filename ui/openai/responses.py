@@ -10,7 +10,7 @@ from yinju.types import Answer, ScoredPassage
 from yinju.ui.addresses import citation_address, passage_address, raw_span
 from yinju.ui.answer_object import answer_object
 from yinju.ui.openai.requests import MODEL
-from yinju.ui.openai.written import Written, label, write
+from yinju.ui.written import Written, label, write
 
 MAX_ATTRIBUTE_CHARS = 512
 """The most characters of an attribute of a search result, as OpenAI allows."""

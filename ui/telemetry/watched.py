@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
-from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage
+from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
 from yinju.ui.asker import Articles, Asker
 
 
@@ -96,6 +96,10 @@ class WatchedEngine:
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         """Returns the passages for a question, best first."""
         return self._engine.retrieve(question, scope)
+
+    def aligned(self, question: str, passages: Sequence[ScoredPassage]) -> tuple[tuple[WordMatch, ...], ...]:
+        """Returns for each passage the words of the question that it has."""
+        return self._engine.aligned(question, passages)
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         """Returns which sentences of a text the articles bear out."""

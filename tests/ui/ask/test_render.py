@@ -18,7 +18,10 @@ from tests.ui.fake_engine import (
 )
 from yinju.qa.notices import closest, conflict, refusal
 from yinju.types import AnswerSpan, Sentence, ShortAnswer
-from yinju.ui.ask.render import ShownTurn, render_cards, render_transcript
+from yinju.ui.ask.render import render_transcript
+from yinju.ui.ask.render_cards import render_cards
+from yinju.ui.ask.shown import ShownTurn
+from yinju.ui.ask.words import WORDS
 from yinju.ui.render_header import render_header
 from yinju.ui.strings import LANGUAGES, STRINGS, Strings, as_language, pick_language
 
@@ -53,11 +56,15 @@ class Tags(HTMLParser):
     def named(self, tag):
         return [attrs for name, attrs in self.elements if name == tag]
 
+    @property
+    def marks(self):
+        return [attrs for attrs in self.named("a") if attrs.get("class") == "mark"]
+
 
 def test_sentence_has_lead_text_and_mark_that_leads_to_its_card():
     page = Tags(render_transcript((ShownTurn("问？", answer=make_answer()),), "zh"))
     assert f"据《标题1》：{QUOTE}1" in page.text
-    assert page.named("a") == [
+    assert page.marks == [
         {"class": "mark", "id": "turn-1-mark-1-1", "href": "#turn-1-card-1", "aria-label": "引据 1：标题1"}
     ]
     cards = Tags(render_cards((ShownTurn("问？", answer=make_answer()),), "zh"))
@@ -239,7 +246,7 @@ def test_what_was_left_out_is_listed_below_the_answer(language, title):
 
 def test_mark_without_citation_is_not_shown():
     answer = make_answer(sentences=(Sentence("一。", (1, 7), "supported"),))
-    assert len(Tags(render_transcript((ShownTurn("?", answer=answer),), "zh")).named("a")) == 1
+    assert len(Tags(render_transcript((ShownTurn("?", answer=answer),), "zh")).marks) == 1
 
 
 def test_refusal_names_the_three_closest_articles_once_each_and_has_no_cards():
@@ -250,7 +257,7 @@ def test_refusal_names_the_three_closest_articles_once_each_and_has_no_cards():
     page = Tags(render_transcript(turns, "en"))
     assert "Nothing was found in the corpus" in page.text
     assert [name in page.text for name in ("标题1", "标题2", "seeds/3.txt", "标题4")] == [True, True, True, False]
-    assert page.text.count("标题1") == 1
+    assert page.text.partition(WORDS["en"].found)[0].count("标题1") == 1
     assert Tags(render_cards(turns, "en")).named("article") == []
     assert STRINGS["en"].closest not in render_transcript((ShownTurn("?", answer=make_refusal(closest=())),), "en")
 
@@ -272,7 +279,7 @@ def test_a_conflict_says_who_states_what_and_leads_to_the_cards_and_back():
     assert "各文说法不一，新的在前：" in page.text
     assert page.text.index("<i>晚报</i>") < page.text.rindex("人民日报")
     assert not page.named("b")
-    marks = [attrs["id"] for attrs in page.named("a") if "conflict" in attrs["id"]]
+    marks = [attrs["id"] for attrs in page.marks if "conflict" in attrs["id"]]
     assert marks == ["turn-1-mark-conflict-1-2", "turn-1-mark-conflict-1-1"]
     back = [attrs["href"] for attrs in Tags(cards).named("a") if attrs["class"] == "back"]
     assert back == ["#turn-1-mark-1-1", "#turn-1-mark-conflict-1-2"]
@@ -375,3 +382,29 @@ def test_a_card_says_what_a_statement_about_an_article_rests_on(language, record
     assert place in shown.text
     assert "人民日 报" in shown.text
     assert mode in Tags(render_transcript((ShownTurn("谁？", answer=answer),), language)).text
+
+
+@pytest.mark.parametrize("language", [language for _, language in LANGUAGES])
+def test_an_answer_has_a_row_of_actions_and_the_last_one_can_be_asked_again(language):
+    turns = (ShownTurn(MARKUP, answer=make_answer()), ShownTurn("二？", answer=make_refusal()))
+    page = Tags(render_transcript(turns, language))
+    rows = [attrs for attrs in page.named("div") if attrs.get("class") == "actions"]
+    assert [(row["role"], row["aria-label"], row["data-turn"]) for row in rows] == [
+        ("group", WORDS[language].actions, str(number)) for number in (1, 2)
+    ]
+    forms = [attrs["data-form"] for attrs in page.named("button") if "data-form" in attrs]
+    assert forms == ["markdown", "json", "bibtex", "ris", "markdown", "json"]
+    assert [attrs.get("class") for attrs in page.named("button")].count("retry") == 1
+    assert page.text.rindex(WORDS[language].retry) > page.text.index("二？")
+
+
+def test_a_test_question_is_offered_hidden_with_its_question():
+    page = Tags(render_transcript((ShownTurn(MARKUP, answer=make_answer()),), "zh"))
+    (offer,) = [attrs for attrs in page.named("button") if attrs.get("class") == "to-own-set"]
+    assert (offer["data-question"], offer["data-answer"], "hidden" in offer) == (MARKUP, "1", True)
+
+
+def test_what_has_no_answer_can_only_be_asked_again():
+    for turn in (ShownTurn("?", error="no"), ShownTurn("?", partial="x", stopped=True)):
+        assert [attrs["class"] for attrs in Tags(render_transcript((turn,), "en")).named("button")] == ["retry"]
+    assert Tags(render_transcript((ShownTurn("?", partial="x"),), "en")).named("button") == []

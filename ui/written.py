@@ -62,9 +62,15 @@ def write(answer: Answer, base: str, *, list_sources: bool) -> Written:
     return Written("\n\n".join([text, *ends]), tuple(marks))
 
 
+def plain(answer: Answer) -> str:
+    """Returns an answer as text that nothing reads as Markdown: doubtful sentences say so, notices stand at its end."""
+    text, _ = _with_verdicts(answer, [], STRINGS[answer.language])
+    return "\n\n".join([text, *([answer.notice] if answer.notice else [])])
+
+
 def label(citation: Citation) -> str:
     """Returns what a citation quotes, in a line: ``Title ¶11 “quotation”``."""
-    return _line(f"{citation.title or citation.source}{_paragraph(citation)} “{citation.quote}”")
+    return line_of(f"{citation.title or citation.source}{_paragraph(citation)} “{citation.quote}”")
 
 
 def _with_verdicts(answer: Answer, ranges: Sequence[Range], words: Strings) -> tuple[str, list[Range]]:
@@ -108,7 +114,7 @@ def _insert(text: str, inserted: Sequence[tuple[int, str]], ranges: Sequence[Ran
 
 def _sources(citations: Sequence[Citation], base: str, words: Strings) -> str:
     lines = (
-        f"{citation.number}. [{_escaped(citation.title or citation.source)}{_paragraph(citation)}]"
+        f"{citation.number}. [{escaped(citation.title or citation.source)}{_paragraph(citation)}]"
         f"({citation_address(base, citation)})"
         for citation in citations
     )
@@ -119,9 +125,11 @@ def _paragraph(citation: Citation) -> str:
     return f" ¶{citation.paragraph}" if citation.paragraph else ""
 
 
-def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\g<0>", _line(text))
+def escaped(text: str) -> str:
+    """Returns a line of text with a backslash before each character that Markdown gives a meaning."""
+    return _MARKDOWN.sub(r"\\\g<0>", line_of(text))
 
 
-def _line(text: str) -> str:
+def line_of(text: str) -> str:
+    """Returns a text in one line."""
     return " ".join(text.split())

@@ -4,7 +4,7 @@ import pytest
 
 from tests.ui.fake_engine import QUOTE, make_answer, make_citation, make_record
 from yinju.types import Sentence
-from yinju.ui.openai.written import label, write
+from yinju.ui.written import label, write
 
 
 def texts(written):
