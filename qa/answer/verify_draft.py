@@ -14,7 +14,7 @@ from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.llm.citation_marks import MarkedSentence
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
-from yinju.qa.verify.faults import language_reason, no_answer_reason, nothing_reason
+from yinju.qa.verify.faults import explain, language_reason, no_answer_reason, nothing_reason
 from yinju.text import HAN, language_of, level, words
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
@@ -100,7 +100,7 @@ class SentenceVerifier:
         verified = self._needed(claim, sentence, evidence, language)
         if verified.judgement.verdict != "supported":
             verified = self._better(claim, verified, evidence, language)
-        return _in_language(verified, language)
+        return _in_language(_with_place(verified, language), language)
 
     def _claim(self, text: str) -> Claim:
         return self._checker.read_claim(self._weigher.weigh(text, language_of(text)))
@@ -212,6 +212,15 @@ def _cited(
         citations.setdefault(key, cite(len(citations) + 1, scored, start, end))
         numbers.append(citations[key].number)
     return numbers
+
+
+def _with_place(verified: VerifiedSentence, language: Language) -> VerifiedSentence:
+    """Returns the sentence, unsupported if no range of a passage carries it: an article's title repeated."""
+    held = verified.judgement
+    if not verified.stands or any(start < end for start, end in held.quotes):
+        return verified
+    reasons = held.reasons or explain([], "unsupported", language)
+    return replace(verified, judgement=replace(held, verdict="unsupported", reasons=reasons))
 
 
 def _in_language(verified: VerifiedSentence, language: Language) -> VerifiedSentence:

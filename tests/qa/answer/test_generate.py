@@ -6,6 +6,7 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.answer.generate import generate
 from yinju.qa.llm.client import LanguageModel
+from yinju.qa.verify import Judgement
 from yinju.types import Article, Passage, ScoredPassage, Sentence
 
 ROOM = 20_000
@@ -193,6 +194,23 @@ def test_of_equal_sentences_the_one_that_stands_is_kept():
     _, draft = run("出口下降了9%[1]。出口下降了9%[1]。进口持平[1]。", correction="1. 出口下降了2%。[1]")
     assert [sentence.text for sentence in draft.sentences] == ["出口下降了2%。", "进口持平。"]
     assert [sentence.text for sentence in draft.unsupported] == ["出口下降了9%。"]
+
+
+def test_a_sentence_that_no_range_of_a_passage_carries_is_not_shown():
+    """The title of an article bears out itself, and nothing could be cited for it."""
+
+    class ByTitle:
+        def read_claim(self, sentence):
+            return VERIFIER._checker.read_claim(sentence)
+
+        def judge(self, claim, passages, reader):
+            return Judgement(1.0, "supported", (), ((0, 0),) * len(passages))
+
+    with ScriptedLLM(["标题1[1]。", "-"]) as llm:
+        model = LanguageModel(llm.settings())
+        *_, draft = generate("问题？", "zh", SOURCES, model, ROOM, word_verifier(ByTitle()))
+    assert (draft.reason, draft.sentences, draft.citations) == ("unsupported", (), ())
+    assert [(one.text, one.verdict) for one in draft.unsupported] == [("标题1。", "unsupported")]
 
 
 def test_a_model_that_repeats_itself_is_stopped_and_said_to_be():
