@@ -142,7 +142,7 @@ def _is_ignored(path: Path, rules: _Rules) -> bool:
     """Tells whether the innermost ignore file that names the path excludes it."""
     for base, spec in reversed(rules):
         relative = path.relative_to(base).as_posix() + ("/" if path.is_dir() else "")
-        verdict = spec.checkfile_target(relative).include
+        verdict = spec.check_file(relative).include
         if verdict is not None:
             return verdict
     return False
