@@ -21,6 +21,10 @@ class StoreLockedError(StoreError):
     """Another process is writing to the store."""
 
 
+class StoreDamagedError(StoreError):
+    """A part of the store is damaged; the message says how to make it anew."""
+
+
 class StoreMismatchError(StoreError):
     """The store was built with another embedder, or with other chunk or clean settings, than are in force now."""
 

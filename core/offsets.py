@@ -156,6 +156,25 @@ class Mapped:
     __hash__ = None  # type: ignore[assignment]  # arrays have none
 
 
+class Taken:
+    """Which characters of a text belong to a range already: telling it takes no longer the more ranges there are.
+
+    Args:
+        length: The text's length.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._marks = bytearray(length)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Tells whether no character of a range is taken."""
+        return self._marks.find(1, start, end) < 0
+
+    def take(self, start: int, end: int) -> None:
+        """Takes the characters of a range."""
+        self._marks[start:end] = b"\x01" * (end - start)
+
+
 def edit(text: str, edits: Iterable[Edit]) -> Mapped:
     """Replaces ranges of a text. This is the only way in which texts are changed in this project.
 

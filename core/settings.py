@@ -47,6 +47,7 @@ class IngestSettings(_Section):
     max_file_mb: float = Field(
         50, gt=0, allow_inf_nan=False, description="Files larger than this many megabytes are refused."
     )
+    follow_links: bool = Field(False, description="Whether links in a folder are followed out of it.")
     max_seconds: float = Field(
         120, gt=0, allow_inf_nan=False, description="Seconds that reading and cleaning a source may take."
     )

@@ -91,9 +91,11 @@ class TokenTable:
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Returns each known token of a text with its half-open range of characters."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        parted = self._text_tokenizer.parted(text)
+        encoding = self._tokenizer.encode(parted.text, add_special_tokens=False)
         rows = self._row_of[encoding.ids]
-        return [(int(row), *span) for row, span in zip(rows, encoding.offsets, strict=True) if row != self._unknown]
+        found = zip(rows, encoding.offsets, strict=True)
+        return [(int(row), *parted.hull(*span)) for row, span in found if row != self._unknown]
 
     def cosines(self, left: TokenIds, right: TokenIds) -> Matrix:
         """Returns the cosines of the tokens' vectors."""

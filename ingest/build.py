@@ -67,7 +67,7 @@ def ingest(
         StoreError: The store cannot be written; batches finished before stay in.
     """
     gone = [target for target in targets if prune and "://" not in target and not Path(target).exists()]
-    found = list(find([target for target in targets if target not in gone]))
+    found = list(find([target for target in targets if target not in gone], follow_links=settings.ingest.follow_links))
     store = Store.open_or_create(settings, embedder.fingerprint)
     try:
         with store.writer() as writer:

@@ -1,6 +1,8 @@
 """Prepares the articles of a document: splits it, removes boilerplate, sets head lines apart, cleans, describes."""
 
 import hashlib
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from yinju.types import Article, Document, HeadLine, Removal
 
 _ID_DIGITS = 16
 _LINE_ENDS = "\r\n\f\v\u2028\u2029"
+_LINE_END = re.compile(f"[{_LINE_ENDS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
     text = given.text
     parts = split(text) if several else [ArticlePart.whole(text, outline(text))]
     taken_out = [*outside, *(Removal(*place, step) for step, place in whole.removed if not _is_in(place, outside))]
+    taken_out.sort(key=_start)
     begins = [0, *(given.hull(part.start)[0] for part in parts[1:]), len(document.text)]
     seen: Counter[str] = Counter()
     articles = []
@@ -64,7 +68,8 @@ def prepare(document: Document, settings: CleanSettings) -> tuple[NewArticle, ..
         again = seen[mapped.text]
         seen[mapped.text] += 1
         article_id = hash_of(document.source, mapped.text, *([str(again)] if again else []))
-        inside = [one for one in taken_out if begins[number] <= one.start < begins[number + 1]]
+        first, last = (bisect_left(taken_out, begins[edge], key=_start) for edge in (number, number + 1))
+        inside = taken_out[first:last]
         articles.append(_article(article_id, document, metadata, body, inside))
     return tuple(articles)
 
@@ -168,8 +173,12 @@ def _whole_line(text: str, start: int, end: int) -> Range:
 
     Otherwise the range with the blanks behind it, if there are blanks before it too.
     """
-    first = max(text.rfind(mark, 0, start) for mark in _LINE_ENDS) + 1
-    last = min((place for mark in _LINE_ENDS if (place := text.find(mark, end)) >= 0), default=len(text))
+    # From the range outwards: a look for each mark would read the whole text where it holds none of them.
+    first = start
+    while first and text[first - 1] not in _LINE_ENDS:
+        first -= 1
+    found = _LINE_END.search(text, end)
+    last = found.start() if found else len(text)
     if not any(map(str.isalnum, text[first:start] + text[end:last])):
         return first, min(last + 1, len(text))
     if start == first or text[start - 1].isspace():
@@ -222,7 +231,13 @@ def _article(
 
 
 def _is_in(place: Range, removals: Sequence[Removal]) -> bool:
-    return any(one.start <= place[0] and place[1] <= one.end for one in removals)
+    """Tells whether a range lies in one of the removals, which are in order and do not overlap."""
+    before = bisect_right(removals, place[0], key=_start) - 1
+    return before >= 0 and place[1] <= removals[before].end
+
+
+def _start(removal: Removal) -> int:
+    return removal.start
 
 
 def _says_something(text: str) -> bool:

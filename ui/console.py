@@ -15,6 +15,7 @@ from rich.progress import Progress as ProgressBar
 from yinju.extras import Extra, require_checkout, require_extra
 from yinju.settings import Settings, load_settings
 from yinju.types import Progress
+from yinju.ui.terminal_text import printable
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _stderr = Console(stderr=True)
@@ -87,7 +88,7 @@ def progress(verb: str) -> Iterator[Progress]:
         task = bar.add_task(verb, total=None)
 
         def step(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=f"{verb} {name}".replace("[", r"\["))
+            bar.update(task, completed=done, total=total, description=f"{verb} {printable(name)}".replace("[", r"\["))
 
         yield step
 
@@ -98,5 +99,5 @@ def print_json(value: Any) -> None:
 
 
 def complain(message: str) -> None:
-    """Prints anything but a result, on stderr."""
-    typer.echo(message, err=True)
+    """Prints anything but a result, on stderr. What it quotes commands no terminal."""
+    typer.echo(printable(message), err=True)

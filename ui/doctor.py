@@ -140,6 +140,7 @@ def _reader(settings: Settings, embedder: str | None) -> Finding:
 def _store(settings: Settings, fingerprint: str | None) -> Finding:
     try:
         store = Store.open(settings, fingerprint)
+        store.examine()
         articles = store.articles()
         vectors, passages = store.vector_count(), store.passage_count()
         encoded = _encoded(settings, store, fingerprint or "", passages)
@@ -206,7 +207,16 @@ def _local_model(llm: LLMSettings) -> Finding:
 def _language_model(llm: LLMSettings) -> Finding:
     import httpx
 
+    from yinju.qa.llm.endpoint import without_secrets
+
     key = llm.api_key.get_secret_value()
+    shown = without_secrets(llm.base_url)
+
+    def hide(text: str) -> str:
+        """What an endpoint answers, or a library says of it, may hold the password and the key."""
+        without = text.replace(llm.base_url.rstrip("/"), shown.rstrip("/"))
+        return without.replace(key, "***") if key else without
+
     try:
         reply = httpx.get(
             f"{llm.base_url.rstrip('/')}/models",
@@ -220,13 +230,12 @@ def _language_model(llm: LLMSettings) -> Finding:
         return Finding(
             "answers",
             False,
-            f"{llm.base_url} does not list its models: {error}. Check llm.base_url and YINJU_LLM__API_KEY",
+            f"{shown} does not list its models: {hide(str(error))}. Check llm.base_url and YINJU_LLM__API_KEY",
         )
     if llm.model not in names:
-        return Finding(
-            "answers", False, f"{llm.base_url} has no model {llm.model!r}. It has: {', '.join(sorted(names)) or 'none'}"
-        )
-    return Finding("answers", True, f"{llm.model} at {llm.base_url}")
+        known = hide(", ".join(sorted(names)) or "none")
+        return Finding("answers", False, f"{shown} has no model {llm.model!r}. It has: {known}")
+    return Finding("answers", True, f"{llm.model} at {shown}")
 
 
 def _serving(settings: Settings) -> Finding:

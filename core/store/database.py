@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,7 +43,7 @@ class Database:
         Args:
             tables: SQL statements, each ended by a semicolon and a line end.
         """
-        with faults_of(self._name, self._path, self._remedy):
+        with self.faults():
             self._path.touch()
         with self.transaction() as db:
             for statement in tables.split(";\n"):
@@ -54,7 +54,7 @@ class Database:
         with self._lock:
             try:
                 return self._connect().execute(statement, values).fetchall()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:  # of a text that is damaged
                 raise self._broken(error) from error
 
     def rows_in(self, statement: str, values: Sequence[Any]) -> list[Any]:
@@ -92,6 +92,10 @@ class Database:
             return [str(error)]
         return [line for line in found if line != "ok"]
 
+    def faults(self) -> AbstractContextManager[None]:
+        """Names this file in whatever a block raises that reads or makes it."""
+        return faults_of(self._name, self._path, self._remedy)
+
     def close(self) -> None:
         """Closes the file; the next call opens it again."""
         with self._lock:
@@ -111,7 +115,7 @@ class Database:
             self._connection = db
         return self._connection
 
-    def _broken(self, error: sqlite3.Error) -> StoreError:
+    def _broken(self, error: Exception) -> StoreError:
         return fault(self._name, self._path, error, self._remedy)
 
 

@@ -59,7 +59,8 @@ class EncodingIndex:
         if not self._path.is_file():
             return {}
         rows = self._database.rows_in("SELECT passage_id, reader, vector FROM passages WHERE passage_id IN", ids)
-        return {one: _unpacked(packed) for one, made_by, packed in rows if made_by == reader}
+        with self._database.faults():
+            return {one: _unpacked(packed) for one, made_by, packed in rows if made_by == reader}
 
     def get(self, reader: str, ids: Sequence[str]) -> dict[str, PassageVectors]:
         """Returns the encodings of those of the passages that the reader has encoded."""
@@ -71,10 +72,11 @@ class EncodingIndex:
             ids,
         )
         found = {}
-        for one, made_by, passage, sentences in rows:
-            if made_by == reader:
-                vector = _unpacked(passage)
-                found[one] = PassageVectors(vector, _unpacked(sentences).reshape(-1, len(vector)))
+        with self._database.faults():
+            for one, made_by, passage, sentences in rows:
+                if made_by == reader:
+                    vector = _unpacked(passage)
+                    found[one] = PassageVectors(vector, _unpacked(sentences).reshape(-1, len(vector)))
         return found
 
     def ids(self, reader: str) -> set[str]:

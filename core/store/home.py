@@ -113,10 +113,14 @@ class Home:
         try:
             self._name_holder()
             yield
-        finally:
             with suppress(OSError):
                 self._holder.unlink(missing_ok=True)
+        finally:
             lock.release()
+
+    def was_left(self) -> bool:
+        """Tells whether a writer is at work, was killed, or failed."""
+        return self._holder.exists()
 
     def _name_holder(self) -> None:
         """Says who holds the lock; where nothing can be written, whoever must wait is told less."""

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yinju.errors import StoreError, StoreMismatchError
+from yinju.errors import StoreDamagedError, StoreError, StoreMismatchError
 from yinju.reader import Matrix, PassageVectors
 from yinju.settings import Settings
 from yinju.store.catalogue import Catalogue
 from yinju.store.encodings import EncodingIndex
+from yinju.store.health import examine_vectors
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, ListedArticle, NewArticle, StoreSize
@@ -227,6 +228,15 @@ class Store:
         with self._fresh():
             return self._catalogue.meta()
 
+    def examine(self) -> None:
+        """Examines what cannot be looked at without danger: a damaged index of vectors may end the whole process.
+
+        Raises:
+            StoreDamagedError: It is damaged.
+        """
+        if not self._settings.store.chroma_url:
+            examine_vectors(self._generation)
+
     def close(self) -> None:
         """Closes all files."""
         self._catalogue.close()
@@ -349,10 +359,15 @@ class Store:
         self._checked = True
 
     def _repair(self) -> None:
-        if self._catalogue.unfinished():
+        was_left = self._home.was_left()
+        if was_left or self._catalogue.unfinished():
             try:
                 with self._home.writer_lock():
+                    if was_left:
+                        self.examine()
                     self._sweep()
+            except StoreDamagedError:
+                raise
             except StoreError:
                 return  # a writer is at work, or nothing can be written here; what is live is whole without it
 

@@ -70,7 +70,8 @@ class TokenIndex:
     def get(self, ids: Sequence[str]) -> dict[str, PassageTokens]:
         """Returns the tokens of those of the passages that exist."""
         rows = self._database.rows_in("SELECT passage_id, language, tokens FROM passages WHERE passage_id IN", ids)
-        return {passage_id: _unpack(language, packed) for passage_id, language, packed in rows}
+        with self._database.faults():
+            return {passage_id: _unpack(language, packed) for passage_id, language, packed in rows}
 
     def frequencies(self, tokens: "TokenIds") -> "TokenIds":
         """Returns the number of passages that hold each token."""

@@ -90,6 +90,14 @@ class VectorIndex:
         with self._faults():
             return int(self._readable().count())
 
+    def look_through(self) -> None:
+        """Does with the index what a question does; a damaged one raises, or ends this process."""
+        with self._faults():
+            collection = self._readable()
+            found = collection.get(ids=None, include=["embeddings"])
+            for vector in found["embeddings"][:1]:
+                collection.query(query_embeddings=[vector], n_results=len(found["ids"]), include=["distances"])
+
     def drop(self) -> None:
         """Deletes the collection from a server; inside the home folder it is deleted with its folder."""
         if self._url:
@@ -189,7 +197,7 @@ class _DirectCollection:
         found = self._bindings.query(self._id, None, asked, n_results, None, None, include, *_OWNER)
         return {"ids": found.ids, "distances": found.distances}
 
-    def get(self, ids: Sequence[str], include: Sequence[str]) -> Mapping[str, Any]:
+    def get(self, ids: Sequence[str] | None, include: Sequence[str]) -> Mapping[str, Any]:
         """Returns ids and vectors as the client does."""
         found = self._bindings.get(self._id, ids, None, None, 0, None, include, *_OWNER)
         return {"ids": found.ids, "embeddings": np.array(found.embeddings, np.float32)}

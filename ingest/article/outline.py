@@ -1,6 +1,7 @@
 """Outline of a plain text: its lines with what their form shows, and the core, the stretch of lines that is prose."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -92,11 +93,9 @@ def outline(text: str) -> tuple[Line, ...]:
 
 def outline_of_part(lines: Sequence[Line], start: int, end: int) -> tuple[Line, ...]:
     """Returns the lines of a part of the text that begins and ends between lines, with ranges in the part."""
-    return tuple(
-        replace(line, start=line.start - start, end=line.end - start)
-        for line in lines
-        if start <= line.start and line.end <= end
-    )
+    first = bisect_left(lines, start, key=lambda line: line.start)
+    last = bisect_right(lines, end, lo=first, key=lambda line: line.end)
+    return tuple(replace(line, start=line.start - start, end=line.end - start) for line in lines[first:last])
 
 
 def count_units(text: str) -> int:

@@ -22,6 +22,7 @@ from yinju.calendar import (
     month_number,
     number,
 )
+from yinju.offsets import Taken
 
 Precision = Literal["year", "month", "day", "minute"]
 
@@ -65,9 +66,11 @@ def find_moments(text: str, reference: Moment | None = None) -> list[FoundDate]:
             nearest to it), and to 今年, 去年. Without it such dates are not reported.
     """
     found: list[FoundDate] = []
+    taken = Taken(len(text))
     for start, end, moment in _readings(text, reference):
-        if not any(start < other.end and other.start < end for other in found):
+        if taken.is_free(start, end):
             found.append(FoundDate(start, end, moment))
+            taken.take(start, end)
     return sorted(found, key=lambda date: date.start)
 
 

@@ -81,7 +81,8 @@ def _origins(mapped: Mapped, gaps: Sequence[Range]) -> Iterator[Range]:
 def _outside(place: Range, kept: Sequence[Range]) -> Iterator[Range]:
     """Yields the parts of a range outside the kept ones: a later step may have removed a part of a replacement."""
     start, end = place
-    for first, last in kept[bisect_right(kept, start, key=lambda one: one[1]) :]:
+    for number in range(bisect_right(kept, start, key=lambda one: one[1]), len(kept)):
+        first, last = kept[number]
         if first >= end:
             break
         if first > start:

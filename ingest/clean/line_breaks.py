@@ -24,7 +24,7 @@ _ORDERLY_SHARE = 0.8
 _NEAR = 4
 """Characters at a line's end that tell Chinese from English: a name or number may stand last."""
 _COMMAS = "，,、；;"
-_HYPHENATED = re.compile(r"([A-Za-z]{2,})[-\u2010]$")
+_HYPHENATED = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,}+)[-\u2010]$")
 _HYPHEN = re.compile(r"[A-Za-z][-\u2010][ \t]*\n")
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 _WORD = re.compile(r"[a-z]+")

@@ -7,7 +7,7 @@ from yinju.text import HAN, fold
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 SYLLABLE_IN_BRACKETS = re.compile(
-    rf"(?<=[{HAN}])\((?=[^)]*[{_TONES}])(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouü{_TONES}]{{1,4}}(?:ng?|r)?\)"
+    rf"(?<=[{HAN}])\((?=[^)]{{0,8}}[{_TONES}])(?:[zcs]h|[b-df-hj-np-tw-z])?[aeiouü{_TONES}]{{1,4}}(?:ng?|r)?\)"
 )
 """One syllable with its tone in half-width brackets, glued to a character; not (WTO) behind 世贸组织."""
 _LEAST = 3

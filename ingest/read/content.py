@@ -2,11 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 from yinju.types import Form
 
 PLACEHOLDERS = {"untitled", "anonymous", "unspecified", "unknown", "python-docx", "word document", "author"}
 """Titles and authors that programs fill in (reportlab, python-docx, Word templates): lower case, without brackets."""
+
+
+MAX_NAME_CHARS = 1000
+"""Characters of a title, a publisher or an author: a longer one is a text."""
+
+_UNSEEN = ("Cc", "Cs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,15 @@ class FetchedPage:
 
 
 def meaningful(value: str | None) -> str | None:
-    """Returns the value on one line, or ``None`` if it is empty or only filled in by a program."""
-    value = " ".join((value or "").replace("\x00", "").split())
-    return None if not value or value.strip("()").lower() in PLACEHOLDERS else value
+    """Returns the value on one line, or ``None`` if it is empty, longer than a name or filled in by a program."""
+    value = one_line(value or "")
+    return None if not 0 < len(value) <= MAX_NAME_CHARS or value.strip("()").lower() in PLACEHOLDERS else value
+
+
+def one_line(value: str) -> str:
+    """Returns a name without control characters, on one line: it is printed beside others."""
+    shown = "".join(" " if c.isspace() else c for c in value if c.isspace() or category(c) not in _UNSEEN)
+    return " ".join(shown.split())
 
 
 def split_names(value: str | None) -> tuple[str, ...]:

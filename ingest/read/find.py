@@ -1,8 +1,9 @@
 """Expands what the user names - files, folders, web addresses - into single things to load."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -12,6 +13,8 @@ from yinju.errors import UsageError
 
 IGNORE_FILE = ".yinjuignore"
 WEB_SCHEMES = {"http", "https"}
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _Rules = tuple[tuple[Path, GitIgnoreSpec], ...]
 """Ignore files in force, outermost first, each with the folder its patterns start from."""
@@ -26,24 +29,30 @@ class Target:
             link there leads to may lie outside.
         name: What the reader sees: the path below the folder that was named, the file name, or the address.
         path: Where the file is; ``None`` for a web address.
+        leads_out: Whether it is a link out of the folder that was named, which is not to be followed.
     """
 
     uri: str
     name: str
     path: Path | None = None
+    leads_out: bool = False
 
 
-def find(targets: Sequence[str]) -> Iterator[Target]:
+def find(targets: Sequence[str], *, follow_links: bool = False) -> Iterator[Target]:
     """Returns the files and addresses behind the targets, each once, in the order named; inside a folder by name.
 
     In folders, names with a leading dot are passed over, and so is what a ``.yinjuignore`` there lists, in the syntax
     of ``.gitignore``. A file that is named itself is yielded in any case.
 
+    Args:
+        targets: What the user names.
+        follow_links: Whether links in a folder are followed out of it. Otherwise they are yielded as such.
+
     Raises:
         UsageError: A target does not exist or is no address that Yinju fetches. All targets are checked by the call,
             before anything is yielded. A broken ignore file is found on the way.
     """
-    return _expand([_check(target) for target in targets])
+    return _expand([_check(target) for target in targets], follow_links)
 
 
 def _check(target: str) -> Path | str:
@@ -71,23 +80,39 @@ def _check(target: str) -> Path | str:
     return url
 
 
-def _expand(targets: Sequence[Path | str]) -> Iterator[Target]:
+def _expand(targets: Sequence[Path | str], follow_links: bool) -> Iterator[Target]:
     seen: set[str] = set()
     for target in targets:
         if isinstance(target, str):
             found = iter([Target(target, target)])
         elif target.is_dir():
-            found = _walk(target, target, (), set())
+            found = _walk(target, _Root(target, os.path.realpath(target), follow_links), (), set())
         else:
             found = iter([file_target(target, target.parent)])
         for one in found:
-            real = one.uri if one.path is None else os.path.realpath(one.path)
+            real = one.uri if one.path is None or one.leads_out else os.path.realpath(one.path)
             if real not in seen:
                 seen.add(real)
                 yield one
 
 
-def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterator[Target]:
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A folder that was named, as it was and with links resolved, and whether links lead out of it."""
+
+    path: Path
+    real: str
+    follow_links: bool
+
+    def is_left_by(self, path: Path) -> bool:
+        """Tells whether a path is a link out of the folder that is not to be followed."""
+        if self.follow_links or not path.is_symlink():
+            return False
+        real = os.path.realpath(path)
+        return real != self.real and not real.startswith(os.path.join(self.real, ""))
+
+
+def _walk(folder: Path, root: _Root, rules: _Rules, entered: set[str]) -> Iterator[Target]:
     """Returns the files below ``folder``, by name. ``entered``: the folders seen, since links can lead back."""
     real = os.path.realpath(folder)
     if real in entered:
@@ -97,7 +122,7 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
         names = sorted(os.listdir(folder))
     except OSError:
         # Yielded as it is: `load` then reports this folder, and the others go in.
-        yield file_target(folder, root)
+        yield file_target(folder, root.path)
         return
     if IGNORE_FILE in names:
         rules = (*rules, (folder, _read_rules(folder / IGNORE_FILE)))
@@ -105,10 +130,12 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
         path = folder / name
         if name.startswith(".") or _is_ignored(path, rules):
             continue
-        if path.is_dir():
+        if root.is_left_by(path):
+            yield replace(file_target(path, root.path), leads_out=True)
+        elif path.is_dir():
             yield from _walk(path, root, rules, entered)
         else:
-            yield file_target(path, root)
+            yield file_target(path, root.path)
 
 
 def _is_ignored(path: Path, rules: _Rules) -> bool:
@@ -143,6 +170,8 @@ def file_target(path: Path, root: Path) -> Target:
 def _printable(name: str) -> str:
     r"""Returns the name, with bytes that are not UTF-8 (archives from Chinese Windows hold GBK names) as ``\xb2``.
 
-    As surrogates they could be neither stored nor printed.
+    As surrogates they could be neither stored nor printed. Control characters and line ends become ``\x1b`` and
+    ``\n``: printed, they could forge lines or command a terminal.
     """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return _CONTROLS.sub(lambda match: match.group().encode("unicode_escape").decode(), shown)

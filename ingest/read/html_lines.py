@@ -26,7 +26,7 @@ def visible_lines(html: str) -> list[str]:
     except (lxml.etree.ParserError, ValueError):
         return []
     body = root.find(".//body")
-    lines = [""]
+    lines: list[list[str]] = [[]]  # of the pieces of each: a page may hold its whole text in one
     rows: set[Any] = set()
     # A walk and no recursion: pages nest deeper than Python calls.
     walk = lxml.etree.iterwalk(root if body is None else body, events=("start", "end", "comment", "pi"))
@@ -37,12 +37,12 @@ def visible_lines(html: str) -> list[str]:
             if _is_plain_row(element):
                 rows.add(element)
             _begin(element, lines, rows)
-            lines[-1] += element.text or ""
+            _add(element.text, lines)
         else:
             if event == "end" and not _is_hidden(element) and not _goes_on(element, rows):
-                lines.append("")
-            lines[-1] += (element.tail or "") if element is not body else ""
-    return [line for line in (" ".join(line.split()) for line in lines) if line]
+                lines.append([])
+            _add(element.tail if element is not body else None, lines)
+    return [line for line in (" ".join("".join(pieces).split()) for pieces in lines) if line]
 
 
 def _is_hidden(element: Any) -> bool:
@@ -54,12 +54,18 @@ def _is_plain_row(element: Any) -> bool:
     return element.tag == "tr" and all(one.tag in INLINE or one.tag in CELLS for one in element.iterdescendants("*"))
 
 
-def _begin(element: Any, lines: list[str], rows: set[Any]) -> None:
+def _begin(element: Any, lines: list[list[str]], rows: set[Any]) -> None:
     """Begins a line, or goes on in the last one, as the element asks."""
     if not _goes_on(element, rows):
-        lines.append("")
-    elif element.tag in CELLS and lines[-1].strip():
-        lines[-1] += CELL_JOINT
+        lines.append([])
+    elif element.tag in CELLS and lines[-1]:
+        lines[-1].append(CELL_JOINT)
+
+
+def _add(text: str | None, lines: list[list[str]]) -> None:
+    """Adds text to the last line, which no blanks begin."""
+    if text and (lines[-1] or not text.isspace()):
+        lines[-1].append(text)
 
 
 def _goes_on(element: Any, rows: set[Any]) -> bool:

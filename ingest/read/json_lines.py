@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from yinju.errors import LoadError
+from yinju.ingest.read.content import MAX_NAME_CHARS, one_line
 from yinju.ingest.read.find import Target
 from yinju.types import Document
 
@@ -130,7 +131,7 @@ def _document(line: bytes | None, target: Target, max_bytes: int) -> Document:
         title=_text(item, "title"),
         publisher=_text(item, "publisher"),
         published=_published(item),
-        authors=tuple(authors),
+        authors=tuple(name for one in authors if (name := _name(one, "author"))),
         form="item",
         sha256=hashlib.sha256(line.rstrip(b"\r\n")).hexdigest(),
     )
@@ -156,7 +157,14 @@ def _text(item: dict[str, object], key: str) -> str | None:
     value = item.get(key)
     if value is not None and not isinstance(value, str):
         raise _BadItemError(f"its {key} is {_kind(value)}, not a string")
-    return value or None
+    return _name(value, key) if value else None
+
+
+def _name(value: str, key: str) -> str | None:
+    """Returns a name on one line: in a list of names, one of several lines would pass for several."""
+    if len(value) > MAX_NAME_CHARS:
+        raise _BadItemError(f"its {key} has {len(value)} characters, more than {MAX_NAME_CHARS}")
+    return one_line(value) or None
 
 
 def _identity(item: dict[str, object]) -> str | None:

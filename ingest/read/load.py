@@ -50,6 +50,10 @@ def load(target: Target, settings: IngestSettings, page: FetchedPage | None = No
         page = page or fetch(target.uri, settings)
         yield _document(target, page.content, _read_page(page, max_bytes))
         return
+    if target.leads_out:
+        raise LoadError(
+            "is a link out of the folder that was named. Name what it leads to, or set ingest.follow_links = true"
+        )
     _refuse_irregular(target.path)
     if target.path.name.lower().endswith(ITEMS):
         yield from load_items(target, target.path, max_bytes)

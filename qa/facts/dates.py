@@ -18,6 +18,7 @@ from yinju.calendar import (
     month_number,
     number,
 )
+from yinju.offsets import Taken
 from yinju.text import level
 
 
@@ -67,10 +68,12 @@ def find_dates(text: str) -> list[Date]:
     """Returns the dates of a text in order, not overlapping."""
     found: list[Date] = []
     levelled = level(text)
+    taken = Taken(len(levelled))
     for pattern in _PATTERNS:
         for match in pattern.finditer(levelled):
-            if not any(match.start() < other.end and other.start < match.end() for other in found):
-                found += _read(match)
+            if taken.is_free(*match.span()) and (dates := list(_read(match))):
+                found += dates
+                taken.take(*match.span())
     return sorted(found, key=lambda date: date.start)
 
 

@@ -1,6 +1,7 @@
 """Where the requests to a language model go: an OpenAI-compatible endpoint, as the settings name it."""
 
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -97,11 +98,11 @@ def _shown(settings: LLMSettings) -> str:
     try:
         url = httpx.URL(settings.base_url)
     except httpx.InvalidURL as error:
-        raise UsageError(f"llm.base_url {settings.base_url!r} is no web address: {error}.") from error
+        raise UsageError(f"llm.base_url {without_secrets(settings.base_url)!r} is no web address: {error}.") from error
     if url.scheme not in ("http", "https") or not url.host:
         raise UsageError(
-            f"llm.base_url {settings.base_url!r} is no web address. It begins with http:// or https:// "
-            "(http://127.0.0.1:11434/v1 for Ollama)."
+            f"llm.base_url {without_secrets(settings.base_url)!r} is no web address. It begins with http:// or "
+            "https:// (http://127.0.0.1:11434/v1 for Ollama)."
         )
     return str(url.copy_with(userinfo=b"", query=None, fragment=None))
 
@@ -117,3 +118,10 @@ def _is_near(host: str) -> bool:
         return ipaddress.ip_address(host).is_private
     except ValueError:
         return "." not in host or host.endswith(_NEAR_DOMAINS)
+
+
+def without_secrets(url: str) -> str:
+    """Returns an address, be it well formed or not, without what may be a secret: user, password, query."""
+    scheme, mark, rest = url.partition("://")
+    place = re.split("[?#]", rest if mark else scheme, maxsplit=1)[0]
+    return f"{scheme if mark else ''}{mark}{place.rpartition('@')[2]}"

@@ -84,14 +84,14 @@ _OVERRIDES = (
 _ROLES = (
     # Poses as another voice of the chat, or as the end of the data.
     r"\[/?(?:INST|SYSTEM_PROMPT)\]|<</?SYS>>|<\|?/?(?:system|im_start|im_end|assistant)\b",
-    r"#{2,}\s*system\b|#{2,}\s*(?:系统(?:指令|提示|消息)|(?:instructions?)\s*:[^.!?\n]*\b(?:reply|response|answer|output)\b)",
-    r"^\W*\[(?:system|assistant|developer)(?: \w+)?\]",
-    r"^[\s|>#*\[(</!-]*(?-i:system|SYSTEM|assistant|ASSISTANT|developer|DEVELOPER)(?: (?:message|prompt|override|note))?\s?[\])]*:"
+    r"(?<!#)#{2,}+\s*+(?:system\b|系统(?:指令|提示|消息)|(?:instructions?)\s*:[^.!?\n]*\b(?:reply|response|answer|output)\b)",
+    r"^[^\w\n]*\[(?:system|assistant|developer)(?: \w+)?\]",
+    r"^(?:[^\S\n]|[|>#*\[(</!-])*(?-i:system|SYSTEM|assistant|ASSISTANT|developer|DEVELOPER)(?: (?:message|prompt|override|note))?\s?[\])]*:"
     r"(?=[^\n]*\b(?:you|your|users?|readers?|task|instructions?|prompt|obey|ignore|answer|reply|respond|say|tell|reveal|output)\b)",
-    r"^[\s|>#*\[【<‹(/!-]*(?:系统|助手|管理员|开发者)(?:消息|提示|指令|通知)?[\]】)]*\s?[:\]】]?"
+    r"^(?:[^\S\n]|[|>#*\[【<‹(/!-])*(?:系统|助手|管理员|开发者)(?:消息|提示|指令|通知)?[\]】)]*\s?[:\]】]?"
     r"(?<=[:\]】])[^。！？\n]*?(?:指令|规则|新的?任务|告诉(?:用户|读者)|你必须|你现在是|回答必须)",
-    r"^\W*(?-i:END OF (?:SOURCES?|CONTEXT|PASSAGES?|INPUT))\W*$",
-    r"^\W*(?-i:USER|HUMAN|ASSISTANT)\s?:",
+    r"^[^\w\n]*(?-i:END OF (?:SOURCES?|CONTEXT|PASSAGES?|INPUT))[^\w\n]*$",
+    r"^[^\w\n]*(?-i:USER|HUMAN|ASSISTANT)\s?:",
 )
 _ADDRESSES = (
     # Speaks to a model by name, as the reader of this text.
@@ -102,7 +102,7 @@ _ADDRESSES = (
     rf"(?:各位|所有|亲爱的|尊敬的){_MODEL_ZH}(?:们|朋友)?(?=[:,！]|请)",
     rf"(?:如果|若|倘若|假如|要是|只要)[你您](?:是|作为)(?:一个|一款)?{_MODEL_ZH}(?=,[^。！？\n]*(?:请|务必|必须|应当|不得|一律))",
     rf"{_HERE_ZH}[^。！？,\n]{{0,4}}(?:供|写给|面向|发给){_MODEL_ZH}(?:使用|阅读|读取|参考)?(?=[:,。])",
-    rf"^\W*{_MODEL_ZH}(?:们|朋友)?[,:]?\s?(?:请(?!问)|务必)",
+    rf"^[^\w\n]*{_MODEL_ZH}(?:们|朋友)?[,:]?\s?(?:请(?!问)|务必)",
     rf"\b{_MODEL_EN} (?:(?:that|who|which) (?:{_READS_EN}|(?:is|are) {_READING_EN})|(?:now |currently )?{_READING_EN}) {_HERE_EN}",
     rf"\b(?:dear|attention|note (?:to|for)|message (?:to|for)|instructions? (?:to|for)|notice (?:to|for)|hey|hello)[,:]? (?:(?:all|any|every|the|an?|our) )?"
     rf"(?:\w+ )?{_MODEL_EN}(?=\s?[:,;.!]| (?:please|you|that|who|{_READING_EN})\b)",
@@ -118,7 +118,7 @@ _PERSONAS = (
     rf"\b(?:from now on,? you (?:are|will be|act as)|you are now|(?:pretend|imagine)(?: that)?(?: to be| you are)|act as)\b[^.!?\n]{{0,30}}{_UNBOUND_EN}",
     r"\byou (?:are no longer|no longer (?:work|act|serve|operate|function) as) an?\b[^.!?\n]{0,25}"
     r"\b(?:AI|chatbot|language model|answering system|answer engine|(?:helpful |virtual |digital )assistant)\b",
-    r"^\W*enter (?:developer|debug|god|unrestricted|jailbreak) mode(?=[.!;:]|,? and\b|$)|\b(?-i:DAN) mode\b",
+    r"^[^\w\n]*enter (?:developer|debug|god|unrestricted|jailbreak) mode(?=[.!;:]|,? and\b|$)|\b(?-i:DAN) mode\b",
     rf"\byour (?:task|job|role|goal) is now to {_SAY_EN}\b|\byour (?:real|true) (?:task|goal|purpose) is to (?:promote|praise|{_SAY_EN})\b",
 )
 _DICTATED = (

@@ -109,6 +109,8 @@ class _Piece:
     excluded_to: bool = False
 
 
+_LOOK_BACK = 60
+"""Characters before a time in which the words that bound or exclude it stand: all these forms are shorter."""
 _TO = re.compile(
     r"\s?(?:[-–—~]+|(?:起|开始)?\s?(?:至|到|直到|直至))\s?|\s(?:to|through|thru|until|till)\s(?:the\s)?", re.I | re.A
 )
@@ -212,7 +214,7 @@ def _range_end(levelled: str, first: TimeWord, last: TimeWord) -> int | None:
     if _AND.fullmatch(gap):
         if closing := _AND_BETWEEN.match(levelled, last.end):
             return closing.end()
-        return last.end if _BETWEEN.search(levelled[: first.start]) else None
+        return last.end if _BETWEEN.search(levelled, max(0, first.start - _LOOK_BACK), first.start) else None
     return None
 
 
@@ -228,21 +230,22 @@ def _bounded(levelled: str, piece: _Piece) -> _Piece:
         end = during.end()
     if about := _ABOUT_AFTER.match(levelled, end):
         return replace(piece, end=about.end(), spans=())
-    if about := _ABOUT_BEFORE.search(levelled[:start]):
+    look_from = max(0, start - _LOOK_BACK)
+    if about := _ABOUT_BEFORE.search(levelled, look_from, start):
         return replace(piece, start=about.start(), spans=())
     for kind, pattern in _BOUNDS_AFTER:
         if after := pattern.match(levelled, end):
             bound, end = kind, after.end()
             break
     for kind, pattern in _BOUNDS_BEFORE:
-        if bound is None and (before := pattern.search(levelled[:start])):
+        if bound is None and (before := pattern.search(levelled, look_from, start)):
             bound, start = kind, before.start()
     is_range = any(first != last for first, last in piece.spans)
-    if (bound or is_range) and (leading := (_LEADING if bound else _FROM).search(levelled[:start])):
+    if (bound or is_range) and (leading := (_LEADING if bound else _FROM).search(levelled, look_from, start)):
         start = leading.start()
     if closed := _EXCLUDED_AFTER.match(levelled, end):
         end = closed.end()
-    opened = _EXCLUDED_BEFORE.search(levelled[:start])
+    opened = _EXCLUDED_BEFORE.search(levelled, look_from, start)
     start = opened.start() if opened else start
     return _Piece(start, end, piece.spans, bound, opened is not None, closed is not None)
 

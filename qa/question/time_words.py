@@ -22,6 +22,7 @@ from yinju.calendar import (
     third_of_year,
     year_of_republic,
 )
+from yinju.offsets import Taken
 from yinju.qa.facts.dates import Date, find_dates
 from yinju.qa.question.time_from_today import from_today
 from yinju.qa.question.time_patterns import (
@@ -82,9 +83,11 @@ def time_words(levelled: str, today: date) -> list[TimeWord]:
         today: The day from which 去年 and "last week" are counted.
     """
     found: list[TimeWord] = []
+    taken = Taken(len(levelled))
     for word in _readings(levelled, today):
-        if not any(word.start < other.end and other.start < word.end for other in found):
+        if taken.is_free(word.start, word.end):
             found.append(word)
+            taken.take(word.start, word.end)
     return sorted(found, key=lambda word: word.start)
 
 

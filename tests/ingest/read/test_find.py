@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from yinju.errors import UsageError
+from yinju.errors import LoadError, UsageError
 from yinju.ingest.read.find import Target, find
+from yinju.ingest.read.load import load
+from yinju.settings import IngestSettings
 
 
 def write(folder: Path, *names: str) -> None:
@@ -94,6 +96,27 @@ def test_links_that_lead_back_end(tmp_path: Path) -> None:
     (tmp_path / "a/b/up").symlink_to(tmp_path)
     (tmp_path / "a/self").symlink_to(tmp_path / "a/self")
     assert names(tmp_path) == ["a/b/x.txt", "a/self"]
+
+
+def test_links_out_of_the_folder_are_followed_only_where_a_setting_says_so(tmp_path: Path) -> None:
+    write(tmp_path, "in/x.txt", "out/secret.txt", "out/more/y.txt")
+    (tmp_path / "in/file.txt").symlink_to(tmp_path / "out/secret.txt")
+    (tmp_path / "in/folder").symlink_to(tmp_path / "out/more")
+    (tmp_path / "in/inside.txt").symlink_to(tmp_path / "in/x.txt")
+    targets = list(find([str(tmp_path / "in"), str(tmp_path / "out/secret.txt")]))
+    assert [(one.name, one.leads_out) for one in targets] == [
+        ("file.txt", True), ("folder", True), ("inside.txt", False), ("secret.txt", False)
+    ]  # fmt: skip
+    for one in targets[:2]:
+        with pytest.raises(LoadError, match=r"^is a link out of the folder that was named\."):
+            list(load(one, IngestSettings()))
+    followed = find([str(tmp_path / "in")], follow_links=True)
+    assert [one.name for one in followed] == ["file.txt", "folder/y.txt", "inside.txt"]
+
+
+def test_a_name_forges_no_line_and_commands_no_terminal(tmp_path: Path) -> None:
+    write(tmp_path, "a\nb\x1b[2J\u2028.txt")
+    assert names(tmp_path) == [r"a\nb\x1b[2J\u2028.txt"]
 
 
 def test_name_that_is_not_utf8_can_be_stored_and_opened(tmp_path: Path) -> None:

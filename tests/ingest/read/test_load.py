@@ -537,6 +537,23 @@ def test_second_item_of_one_source_fails(tmp_path: Path) -> None:
     ]
 
 
+def test_names_of_an_item_stand_on_one_line_and_command_no_terminal(tmp_path: Path) -> None:
+    item = {
+        "id": "1", "source": "a\nadded: b\x1b[2J", "title": "标题\r\n\u2028二\x07", "publisher": "P\x00\tQ",
+        "authors": ["张\n三", "\x1b"], "text": "正文 text",
+    }  # fmt: skip
+    (document,) = load_bytes(tmp_path, "a.jsonl", jsonl(item))
+    assert isinstance(document, Document)
+    assert (document.source, document.title, document.publisher, document.authors) == (
+        "a added: b[2J", "标题 二", "P Q", ("张 三",)
+    )  # fmt: skip
+
+
+def test_a_name_of_an_item_is_no_text(tmp_path: Path) -> None:
+    (failure,) = load_bytes(tmp_path, "a.jsonl", jsonl({"id": "1", "title": "标" * 1001, "text": "正文 text"}))
+    assert failure == Failure("a.jsonl", "line 1: its title has 1001 characters, more than 1000")
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.xz"])
 def test_limit_is_of_a_line_and_not_of_the_file(tmp_path: Path, name: str) -> None:
     items = [{"id": str(number), "text": "治" * 200} for number in range(20)]

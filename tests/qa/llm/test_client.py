@@ -324,6 +324,7 @@ def test_a_reader_who_leaves_ends_the_connection():
         ({"base_url": ""}, r"needs an endpoint or a model file\. Set YINJU_LLM__BASE_URL, or base_url under \[llm\]"),
         ({"model": ""}, r"needs a model\. Set YINJU_LLM__MODEL, or model under \[llm\]"),
         ({"base_url": "localhost:11434/v1"}, r"'localhost:11434/v1' is no web address\. It begins with http://"),
+        ({"base_url": "ftp://me:secret@host/v1?key=secret"}, r"llm\.base_url 'ftp://host/v1' is no web address"),
         ({"base_url": "http://[::1"}, r"'http://\[::1' is no web address"),
         ({"api_key": SecretStr("sk 1")}, "YINJU_LLM__API_KEY holds blanks or characters that no key has"),
         ({"api_key": SecretStr("密钥")}, "YINJU_LLM__API_KEY holds blanks or characters that no key has"),
