@@ -30,7 +30,8 @@ MIN_PASSWORD_CHARS = 8
 """The fewest characters of a password: what guessing at the permitted pace does not reach."""
 RATE = r"^(auto|none|[1-9]\d{0,6}/(second|minute|hour|day))$"
 """A limit of requests: a count for a span of time, ``none``, or ``auto``."""
-ORIGIN = r"^https?://[^\s/?#@*]+$"
+ORIGIN = r"^[a-z][a-z0-9+.-]*://[^\s/?#@*]+$"
+"""An origin as browsers send it: programs made of web pages have schemes of their own."""
 BYTES_PER_MB = 1_000_000
 """Bytes in a megabyte, as the settings count them."""
 

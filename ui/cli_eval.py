@@ -9,6 +9,7 @@ import typer
 from yinju.errors import UsageError
 from yinju.settings import Settings
 from yinju.ui import cli_lab
+from yinju.ui.cli_load import load
 from yinju.ui.console import FAILED, AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 if TYPE_CHECKING:
@@ -307,6 +308,7 @@ for part in (
     cli_lab.copies,
     cli_lab.talk,
     cli_lab.conflicts,
+    load,
 ):
     evaluation.command()(part)
 
