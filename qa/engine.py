@@ -134,12 +134,12 @@ class Engine:
         completed, said = self._complete(question, language, history, spent)
         clock.stop("condense")
         if asks_nothing(completed.query):
-            said = notices.refusal("nothing_asked", language, ())
+            refusal = notices.refusal("nothing_asked", language, ())
             yield Answer(
                 question,
                 language,
                 "extractive",
-                said,
+                refusal,
                 refused=True,
                 reason="nothing_asked",
                 timings_ms=clock.timings_ms,
