@@ -39,7 +39,8 @@ def span(name: str, found: Mapping[str, Any]) -> str:
 
 def signed(name: str, figure: float) -> str:
     """Returns a difference of a measure with its sign; of shares in percentage points."""
-    return f"{figure:+.3f}" if name in _DECIMALS else f"{100 * figure:+.1f}"
+    said = f"{figure:+.3f}" if name in _DECIMALS else f"{100 * figure:+.1f}"
+    return said if figure else said.lstrip("+-")
 
 
 def milliseconds(figure: float | None) -> str:

@@ -227,4 +227,4 @@ class Handlers:
 
 def _label(run: SavedRun, words: EvaluationWords) -> str:
     name = run.set_name or f"{run.folder.name} ({words.unreadable})"
-    return " · ".join(part for part in (f"{run.moment:%Y-%m-%d %H:%M}", name, run.version) if part)
+    return " · ".join(part for part in (f"{run.moment:%Y-%m-%d %H:%M:%S}", name, run.version) if part)
