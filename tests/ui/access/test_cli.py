@@ -29,7 +29,9 @@ def started(monkeypatch):
     """The settings and ways in with which servers were started that would not return."""
     calls = []
     monkeypatch.setattr(Engine, "warm", lambda self: None)  # it would outlive the engine
-    monkeypatch.setattr(app, "serve", lambda engine, settings, browser, ready, access: calls.append((settings, access)))
+    monkeypatch.setattr(
+        app, "serve", lambda engine, settings, browser, ready, access, *_: calls.append((settings, access))
+    )
     return calls
 
 
