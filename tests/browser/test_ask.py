@@ -239,6 +239,7 @@ def test_axe_finds_nothing_that_keeps_people_out(open_browser, address, theme, w
     find(driver, "#filters-open")[0].click()
     find(driver, "#filter-languages label")[0].click()
     page_and_menu = violations()
+    find(driver, "#filters-open")[0].click()
     find(driver, "[data-good=true]")[0].click()
     find(driver, "dialog.why")[0].send_keys(Keys.ESCAPE)
     show_list(driver)
