@@ -63,7 +63,7 @@ format: .venv/.developing ## Put the code into form
 
 .PHONY: constraints
 constraints: .venv/.developing ## Write down the versions that are installed
-	$(PIP_INSTALL) '.[hub,local,eval,bench,train,dev]'
+	$(PIP_INSTALL) '.[hub,local,langchain,eval,bench,train,dev]'
 	$(BIN)/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
 
 .PHONY: clean

@@ -5,7 +5,7 @@ from typing import Literal
 
 from yinju.errors import MissingExtraError, UsageError
 
-Extra = Literal["hub", "local", "eval", "bench", "train"]
+Extra = Literal["hub", "local", "langchain", "eval", "bench", "train"]
 
 EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
     "hub": (
@@ -13,6 +13,7 @@ EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
         ("sentence_transformers", "torch"),
     ),
     "local": ("a language model in this process, from a GGUF file", ("xllamacpp",)),
+    "langchain": ("the retriever for LangChain, yinju.qa.langchain", ("langchain_core",)),
     "eval": ("the figures and plots of yinju eval", ("ir_measures", "matplotlib", "scipy")),
     "train": ("the recipe of the bundled reader", ("onnx", "torch", "transformers")),
     "bench": (

@@ -35,6 +35,7 @@ class IngestReport:
 
     Attributes:
         encoded: The number of passages that the reader has encoded.
+        read: The URIs of the files and addresses of which anything could be read.
     """
 
     added: list[str] = field(default_factory=list)
@@ -44,6 +45,7 @@ class IngestReport:
     removed: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     encoded: int = 0
+    read: set[str] = field(default_factory=set, compare=False)
 
 
 def ingest(
@@ -81,6 +83,59 @@ def ingest(
         store.close()
 
 
+def ingest_found(
+    found: Sequence[Target],
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> IngestReport:
+    """Adds or updates the articles behind targets, under the names that these give them.
+
+    Args:
+        should_stop: Asked before each target, and while passages are encoded. What was read before stays in.
+
+    Raises:
+        StoreError: The store cannot be written; batches finished before stay in.
+    """
+    store = Store.open_or_create(settings, embedder.fingerprint)
+    try:
+        with store.writer() as writer, Reading(settings.ingest, settings.clean) as reading:
+            intake = _Intake(writer, settings, embedder, reading.prepare)
+            _take_all(intake, found, reading, progress, should_stop)
+            return intake.finish(progress, should_stop)
+    finally:
+        store.close()
+
+
+def ingest_again(
+    sources: Sequence[str],
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> IngestReport:
+    """Reads sources again from where they came from, and replaces those that have changed; see `ingest_found`.
+
+    Raises:
+        StoreError: There is no such source; nothing has been changed.
+    """
+    store = Store.open(settings, embedder.fingerprint)
+    try:
+        with store.writer() as writer, Reading(settings.ingest, settings.clean) as reading:
+            intake = _Intake(writer, settings, embedder, reading.prepare)
+            # A file of JSON Lines is read once, however many of its items are named.
+            found = {
+                target.uri: target for target in (_origin(uri, intake.known[uri]) for uri in _uris(sources, intake))
+            }
+            _take_all(intake, list(found.values()), reading, progress, should_stop)
+            return intake.finish(progress, should_stop)
+    finally:
+        store.close()
+
+
 def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> IngestReport:
     """Takes sources out of the store, by name. A duplicate of what is removed takes its place.
 
@@ -91,10 +146,7 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
     try:
         with store.writer() as writer:
             intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
-            unknown = [name for name in sources if name not in intake.names]
-            if unknown:
-                raise StoreError(f"There is no source {unknown[0]!r} in the store. See yinju corpus list.")
-            intake.remove(dict.fromkeys(intake.names[name] for name in sources))
+            intake.remove(_uris(sources, intake))
             return intake.finish()
     finally:
         store.close()
@@ -120,6 +172,20 @@ def reindex(
         return intake.finish(progress)
 
 
+def _uris(sources: Sequence[str], intake: "_Intake") -> list[str]:
+    """Returns the URIs of sources, each once."""
+    unknown = [name for name in sources if name not in intake.names]
+    if unknown:
+        raise StoreError(f"There is no source {unknown[0]!r} in the store. See yinju corpus list.")
+    return list(dict.fromkeys(intake.names[name] for name in sources))
+
+
+def _origin(uri: str, known: "_Known") -> Target:
+    """Returns the target that a source was read from."""
+    name = known.source if uri == known.origin else Path(known.origin).name
+    return Target(known.origin, name, None if "://" in known.origin else Path(known.origin))
+
+
 def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
     """Refuses to prune what neither the disk nor the store knows: a misspelt name would do nothing and say so."""
     for target in gone:
@@ -127,11 +193,19 @@ def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
             raise UsageError(f"{target} does not exist, and the store holds nothing from it. Check the spelling.")
 
 
-def _take_all(intake: "_Intake", found: Sequence[Target], reading: Reading, progress: Progress | None) -> set[str]:
+def _take_all(
+    intake: "_Intake",
+    found: Sequence[Target],
+    reading: Reading,
+    progress: Progress | None,
+    should_stop: Callable[[], bool] | None = None,
+) -> set[str]:
     """Loads and takes every target; gives the URIs that are still there, those that failed to load included."""
     seen: set[str] = set()
     failed: set[str] = set()
     for done, target in enumerate(found):
+        if should_stop and should_stop():
+            break
         if progress:
             progress(done, len(found), target.name)
         for item in _loaded(reading, target):
@@ -192,6 +266,7 @@ class _Intake:
         fingerprint, known = fingerprint_of(document), self.known.get(document.uri)
         if known and known.fingerprint == fingerprint:
             self.report.unchanged.append(document.source)
+            self.report.read.add(document.origin)
             return document.uri
         try:
             articles = self._prepare(document)
@@ -199,6 +274,7 @@ class _Intake:
             self.report.failed.append(Failure(document.source, str(error)))
             return document.uri
         (self.report.replaced if known else self.report.added).append(document.source)
+        self.report.read.add(document.origin)
         self._waiting.append(NewSource(document, fingerprint, articles))
         if known and self.names.get(known.source) == document.uri:
             del self.names[known.source]
@@ -226,12 +302,13 @@ class _Intake:
             self.report.removed.append(name)
         self._write([], uris)
 
-    def finish(self, progress: Progress | None = None) -> IngestReport:
+    def finish(self, progress: Progress | None = None, should_stop: Callable[[], bool] | None = None) -> IngestReport:
         """Encodes what is left to encode and returns the report, once everything has been written.
 
         Only then are the duplicates known, and all articles can be found already.
         """
-        self.report.encoded = encode_passages(self.writer, self._settings.reader, self._embedder.fingerprint, progress)
+        embedder = self._embedder.fingerprint
+        self.report.encoded = encode_passages(self.writer, self._settings.reader, embedder, progress, should_stop)
         duplicates = set(self.writer.duplicates(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in duplicates]
         self.report.added = [name for name in self.report.added if name not in duplicates]

@@ -93,6 +93,11 @@ class Engine:
             store.close()
             raise
 
+    @property
+    def settings(self) -> Settings:
+        """The settings that it answers by."""
+        return self._settings
+
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         """Returns the passages for a question, best first."""
         return self._retriever.retrieve(self._weigher.prepare(question, language_of(question)), scope)

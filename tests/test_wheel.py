@@ -72,6 +72,8 @@ def test_it_holds_every_module_and_its_data_and_nothing_of_the_checkout(wheel: P
         "yinju/py.typed",
         "yinju/ui/page.css",
         "yinju/ui/page.js",
+        "yinju/ui/corpus/corpus.js",
+        "yinju/ui/status/status.css",
         "yinju/eval/answers/report.css",
         "yinju/models/name-sounds/sounds.json",
         *(f"yinju/models/yinju-static-zh-en/{path.relative_to(ROOT / 'models/yinju-static-zh-en').as_posix()}"
@@ -90,7 +92,7 @@ def test_by_default_it_asks_for_nothing_heavy(wheel: Path) -> None:
     asked = {re.split(r"[^\w.-]", line)[0].lower() for line in required}
     assert "chromadb" in asked
     assert not asked & HEAVY
-    assert set(metadata.get_all("Provides-Extra", [])) == {"hub", "local", "eval", "train", "bench", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"hub", "local", "langchain", "eval", "train", "bench", "dev"}
 
 
 def test_a_tool_of_the_checkout_says_so(installed: dict[str, str], tmp_path: Path) -> None:

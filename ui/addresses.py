@@ -17,6 +17,11 @@ def article_address(base: str, article_id: str, span: tuple[int, int] | None = N
     return f"{base}/articles/{quote(article_id, safe='')}{fragment}"
 
 
+def clean_address(base: str, article_id: str, span: tuple[int, int]) -> str:
+    """Returns the address of a range of an article's clean text."""
+    return f"{article_address(base, article_id)}#clean={span[0]},{span[1]}"
+
+
 def citation_address(base: str, citation: Citation) -> str:
     """Returns the address of what a citation quotes; of the whole article where no characters of it are quoted."""
     span = None if citation.kind == "record" else (citation.start, citation.end)

@@ -25,6 +25,10 @@ from yinju.ui.addresses import local_address
 from yinju.ui.api import add_api
 from yinju.ui.articles.routes import add_article_pages
 from yinju.ui.asker import Asker
+from yinju.ui.corpus.desk import Desk
+from yinju.ui.corpus.listing import Listing
+from yinju.ui.corpus.routes import add_corpus
+from yinju.ui.evaluation.routes import add_set_upload
 from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
@@ -50,9 +54,9 @@ ICON = (
     "%3C/svg%3E"
 )
 
-STYLES = ("page.css", "ask/ask.css")
+STYLES = ("page.css", "ask/ask.css", "evaluation/evaluation.css", "corpus/corpus.css", "status/status.css")
 SCRIPTS = (
-    "articles/article.js", "drawer.js", "page.js",
+    "articles/article.js", "evaluation/evaluation.js", "drawer.js", "page.js", "corpus/corpus.js",
     "ask/kept.js", "ask/conversation.js", "ask/actions.js", "ask/conversations.js", "ask/quotation.js", "ask/keys.js",
     "ask/filters.js",
 )  # fmt: skip
@@ -87,6 +91,7 @@ def serve(
     open_browser: bool,
     on_ready: Callable[[str], None],
     access: Access | None = None,
+    desk: Desk | None = None,
 ) -> None:
     """Serves the page and the JSON interface until the process is told to end.
 
@@ -96,6 +101,7 @@ def serve(
         open_browser: Whether to open the page in the user's browser.
         on_ready: Called with the page's address once it can be opened.
         access: Who may come in; without it, whom the settings let in.
+        desk: Where visitors who may change the corpus change it; without it, nobody does.
 
     Raises:
         UsageError: The address cannot be listened on, or may not without a way to sign in.
@@ -110,7 +116,7 @@ def serve(
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     config = uvicorn.Config(
-        build_app(engine, settings, access),
+        build_app(engine, settings, access, desk),
         log_level="warning",
         log_config=None if settings.log_format == "json" else LOGGING_CONFIG,  # else uvicorn writes lines of its own
         server_header=False,
@@ -120,7 +126,9 @@ def serve(
     _Server(config, ready).run(sockets=[listener])
 
 
-def build_app(engine: Asker, settings: ServeSettings, access: Access | None = None) -> FastAPI:
+def build_app(
+    engine: Asker, settings: ServeSettings, access: Access | None = None, desk: Desk | None = None
+) -> FastAPI:
     """Returns the application: the page at ``/``, and beside it what programs call: ``/api``, ``/v1`` and ``/mcp``.
 
     Raises:
@@ -129,6 +137,7 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
     access = access or open_access(settings)
     rates = Rates(settings, limited=is_reached_by_others(settings))
     telemetry = open_telemetry(settings, engine.store)
+    listing = Listing(engine.store)
     engine = watch(engine, telemetry.watchers)
     tools = build_server(engine, settings)
     app = FastAPI(
@@ -140,6 +149,8 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
         redoc_url=None,
         lifespan=lambda _: tools.session_manager.run(),
     )
+    add_corpus(app, listing, desk)  # before the API, which answers whatever else is below /api
+    add_set_upload(app, engine)  # before the rest of /api, which answers for every other address there
     add_api(app, engine, settings)
     add_openai(app, engine, settings)
     add_article_pages(app, engine)
@@ -149,7 +160,7 @@ def build_app(engine: Asker, settings: ServeSettings, access: Access | None = No
     add_guards(app, settings, access, rates)
     gr.mount_gradio_app(
         app,
-        build_page(engine, settings, access, rates),
+        build_page(engine, listing, settings, access, rates, desk),
         path="/",
         server_name=settings.host,
         server_port=settings.port,

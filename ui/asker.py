@@ -5,7 +5,8 @@ from typing import Protocol
 
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
-from yinju.store import GoneArticle, NewArticle, StoreSize
+from yinju.settings import Settings
+from yinju.store import GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
 
 
@@ -20,12 +21,24 @@ class Articles(Protocol):
         """Returns how much there is."""
         ...
 
+    def version(self) -> str:
+        """Returns a name of what the store holds now, which changes with every visible change."""
+        ...
+
+    def listed(self) -> list[ListedArticle]:
+        """Returns what a list shows of each article, ordered by source."""
+        ...
+
     def article(self, article_id: str) -> NewArticle:
         """Returns an article with its clean text, without its passages; `StoreError` if there is none of this id."""
         ...
 
     def raw(self, article_id: str) -> str:
         """Returns the raw text of the source that an article is in."""
+        ...
+
+    def meta(self) -> dict[str, str]:
+        """Returns what the store is bound to: the embedder's fingerprint and the settings of chunking and cleaning."""
         ...
 
     def copies_of(self, article_id: str) -> list[Article]:
@@ -43,6 +56,11 @@ class Articles(Protocol):
 
 class Asker(Protocol):
     """The part of the engine that the interfaces use. Several threads call it at once."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that it answers by."""
+        ...
 
     @property
     def store(self) -> Articles:

@@ -230,6 +230,7 @@ def serve(
     from yinju.ui.access.access import open_access
     from yinju.ui.access.explain import warnings
     from yinju.ui.app import serve as run_server
+    from yinju.ui.corpus.desk import Desk
     from yinju.ui.telemetry.logs import configure_logs
 
     given = (("host", host), ("port", port), ("public", public or None))
@@ -254,6 +255,7 @@ def serve(
             open_browser,
             lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)"),
             access,
+            Desk(settings, embedder),
         )
     return DONE
 

@@ -324,13 +324,14 @@ def _judge(name: str, settings: Settings) -> "Judge":
 
 
 def _measure(run: "Run", judge: "Judge", out: Path | None, as_json: bool) -> None:
+    from yinju.eval.answers.measure_writing import writing_figures
     from yinju.eval.answers.measures import score_all
     from yinju.eval.answers.report import write_report
     from yinju.eval.answers.summary import summarize
 
     scores = score_all(run.records, judge)
     llm = run.about["settings"]["llm"]
-    summary = summarize(scores, (llm["price_in"], llm["price_out"]))
+    summary = summarize(scores, (llm["price_in"], llm["price_out"])) | {"writing": writing_figures(run.records)}
     written = write_report(run, scores, summary, judge.name, out) if out else []
     if as_json:
         print_json(summary)
@@ -348,6 +349,13 @@ def _summary_lines(summary: dict[str, Any]) -> list[str]:
             lines.append(f"  {name:20} {row['mean']:.3f}  ({row['low']:.3f} to {row['high']:.3f}, n = {row['count']})")
     latency = summary["latency_ms"]
     lines.append(f"  {'latency':20} p50 {latency['p50']} ms, p95 {latency['p95']} ms")
+    if writing := summary["writing"]:
+        counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in writing["sentences"].items())
+        lines.append(f"  {'sentences':20} {counted}, in {writing['answers']} answers")
+        first = writing["first_word_ms"]
+        lines.append(
+            f"  {'first word':20} p50 {first['p50']} ms, p95 {first['p95']} ms; {writing['words_per_s']} words/s"
+        )
     if tokens := summary["tokens"]:
         lines.append(f"  {'tokens':20} {tokens['prompt']} read, {tokens['completion']} written, cost {tokens['cost']}")
     return lines

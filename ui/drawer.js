@@ -53,7 +53,7 @@
     const words = link.dataset;
     const drawer = make("aside", "drawer");
     drawer.id = "drawer";
-    drawer.setAttribute("aria-label", link.closest(".card").querySelector("h3 bdi").textContent);
+    drawer.setAttribute("aria-label", words.title ?? link.closest(".card").querySelector("h3 bdi").textContent);
     const alone = make("a", "drawer-button", words.alone);
     [alone.href, alone.target] = [address.href, "_blank"];
     const bar = make("p", "drawer-bar");

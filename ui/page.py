@@ -18,7 +18,12 @@ from yinju.ui.access.permission import visitor_of
 from yinju.ui.access.rates import Rates
 from yinju.ui.ask.ask_tab import AskTab
 from yinju.ui.asker import Asker
+from yinju.ui.corpus.corpus_tab import CorpusTab
+from yinju.ui.corpus.desk import Desk
+from yinju.ui.corpus.listing import Listing
+from yinju.ui.evaluation.evaluation_tab import EvaluationTab
 from yinju.ui.render_header import render_header
+from yinju.ui.status.status_tab import StatusTab
 from yinju.ui.strings import FALLBACK, LANGUAGES, STRINGS
 from yinju.ui.visitor_language import visitor_language
 
@@ -40,9 +45,22 @@ class Tab(Protocol):
         """Connects the events of the tab, those of the page and of the language switch included."""
 
 
-def build_page(engine: Asker, settings: ServeSettings, access: Access, rates: Rates) -> gr.Blocks:
-    """Returns the page: its layout, with the handlers of its events."""
-    tabs: tuple[Tab, ...] = (AskTab(engine, settings, rates),)
+def build_page(
+    engine: Asker, listing: Listing, settings: ServeSettings, access: Access, rates: Rates, desk: Desk | None
+) -> gr.Blocks:
+    """Returns the page: its layout, with the handlers of its events.
+
+    Args:
+        listing: The articles of the engine's store.
+        desk: Where the corpus is changed; without it, it is not, and no settings can be examined.
+    """
+    tabs: tuple[Tab, ...] = (
+        AskTab(engine, settings, rates),
+        CorpusTab(settings, writing=desk is not None),
+        EvaluationTab(engine),
+    )
+    if desk is not None:
+        tabs = (*tabs, StatusTab(desk.settings))
     words = STRINGS[FALLBACK]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
@@ -60,7 +78,7 @@ def build_page(engine: Asker, settings: ServeSettings, access: Access, rates: Ra
 
         def switch(chosen: Language) -> tuple[Any, ...]:
             labels = (gr.update(label=getattr(STRINGS[chosen], tab.name)) for tab in tabs)
-            return header(engine, chosen), *labels
+            return header(listing, chosen), *labels
 
         def arrive(request: gr.Request) -> tuple[Any, ...]:
             chosen = visitor_language(request.cookies, request.headers.get("accept-language", ""))
@@ -77,10 +95,11 @@ def build_page(engine: Asker, settings: ServeSettings, access: Access, rates: Ra
     return page
 
 
-def header(engine: Asker, language: Language) -> str:
+def header(listing: Listing, language: Language) -> str:
     """Returns the top of the page. It says what keeps the corpus from being read, if anything does."""
     try:
-        return render_header(engine.store.articles(), language)
+        counts = listing.counts()
     except YinjuError as error:
         log.warning("The corpus cannot be listed: %s", error)
-        return render_header((), language, problem=str(error))
+        return render_header(0, 0, language, problem=str(error))
+    return render_header(counts.originals, counts.copies, language)

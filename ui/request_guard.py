@@ -3,7 +3,7 @@
 With the host check in ``app`` it stops three attacks on programs that listen on the user's own machine. A page
 elsewhere whose name was made to resolve to this machine (DNS rebinding) names another ``Host``. A page elsewhere that
 posts here is known by what the browser tells of it (`origins.is_foreign`), and a form cannot post JSON. Gradio's routes
-for uploads, files and proxying are closed, since the page needs none of them.
+for uploads, files and proxying are closed, since the page needs none of them: files come by a route of our own.
 """
 
 import base64
@@ -26,17 +26,20 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "::1", "[::1]"]
 MAX_BODY_BYTES = 64 * 1024
 """The most bytes of a request: 2000 characters of at most 12 bytes in JSON, and what gradio wraps around them."""
 MAX_LONG_BODY_BYTES = 1024 * 1024
-"""The most bytes where a client sends whole conversations or texts to check; the page sends one to open it again."""
+"""The most bytes where a client sends conversations, texts or question sets; the page sends one back to open it."""
 
 MAX_FORM_BYTES = 4 * 1024
 """The most bytes of a form: a password or a key."""
 
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+JSON, FORM, BYTES = "application/json", "application/x-www-form-urlencoded", "application/octet-stream"
 
 TOOLS = "/mcp"
 """The route of the Model Context Protocol."""
 
-LONG_ROUTES = re.compile(r"/v1/.*|/api/check|/mcp|/gradio_api/queue/join")
+UPLOADS = "/api/uploads"
+"""The route to which files are sent, as they are. Its handler sets the limit of their size."""
+
+LONG_ROUTES = re.compile(r"/v1/.*|/api/(check|question-sets)|/mcp|/gradio_api/queue/join")
 """The routes to which ``MAX_LONG_BODY_BYTES`` may be sent."""
 
 FORM_ROUTES = re.compile(rf"{PAGES.pattern}|{SIGN_OUT}")
@@ -44,7 +47,7 @@ FORM_ROUTES = re.compile(rf"{PAGES.pattern}|{SIGN_OUT}")
 
 ROUTES = re.compile(
     r"/|/(sign-in|sign-out|config|theme\.css|favicon\.ico|mcp|openapi\.json|metrics)|/articles/[^/]+"
-    r"|/(api|v1|assets|static|page)/.*"
+    r"|/(api|v1|assets|static|page)/.*|/corpus/\w+"
     r"|/gradio_api/(queue/(join|data)|heartbeat/\w+|cancel|reset|startup-events|info)/?"
 )
 """The routes of the page and of programs. gradio has thirty more: uploads, files, a proxy, a run history."""
@@ -162,12 +165,14 @@ def refuse(method: str, path: str, headers: Headers, *, foreign: bool) -> Respon
 def _refuse_body(path: str, headers: Headers) -> Response | None:
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     is_form = kind == FORM and FORM_ROUTES.fullmatch(path)
-    if kind != JSON and not is_form:
-        return problem(path, 415, "Send JSON, with Content-Type: application/json.")
+    # Neither JSON nor bytes can be sent by a form of another site.
+    expected, what = (BYTES, "the bytes of a file") if path == UPLOADS else (JSON, "JSON")
+    if kind != expected and not is_form:
+        return problem(path, 415, f"Send {what}, with Content-Type: {expected}.")
     if not headers.get("content-length", "").isdecimal():
         return problem(path, 411, "Send the request with a Content-Length.")
     most = MAX_FORM_BYTES if is_form else MAX_LONG_BODY_BYTES if LONG_ROUTES.fullmatch(path) else MAX_BODY_BYTES
-    if int(headers["content-length"]) > most:
+    if path != UPLOADS and int(headers["content-length"]) > most:
         return problem(path, 413, f"The request is larger than {most} bytes.")
     return None
 

@@ -25,12 +25,12 @@ class Strings:
 
     tagline: str
     ask: str
+    corpus: str
+    status: str
+    evaluation: str
     articles: str
     copies: str
     empty_corpus: str
-    passages: str
-    copy_of: str
-    more_articles: str
     language: str
     conversation: str
     introduction: str
@@ -85,12 +85,15 @@ STRINGS: dict[Language, Strings] = {
     "zh": Strings(
         tagline="向你的文章提问：每句回答都附上可核对的原文段落。",
         ask="提问",
+        corpus="语料",
+        status="状态",
+        evaluation="评测",
         articles="语料库共 {count} 篇文章",
         copies="另有 {count} 篇副本",
-        empty_corpus="语料库是空的。请运行：yinju ingest 文件夹；想先试用示例文档，请运行：yinju serve --demo",
-        passages="{count} 段",
-        copy_of="副本",
-        more_articles="……还有 {count} 篇，见 yinju corpus list",
+        empty_corpus=(
+            "语料库是空的。请在“语料”页添加文章，或运行：yinju ingest 文件夹；想先试用示例文档，请运行："
+            "yinju serve --demo"
+        ),
         language="界面语言",
         conversation="对话",
         introduction="回答中的每个编号都指向一段原文，所引的句子已标出。语料中没有答案时，会直接说明。",
@@ -143,12 +146,15 @@ STRINGS: dict[Language, Strings] = {
     "zh-Hant": Strings(
         tagline="向你的文章提問：每句回答都附上可核對的原文段落。",
         ask="提問",
+        corpus="語料",
+        status="狀態",
+        evaluation="評測",
         articles="語料庫共 {count} 篇文章",
         copies="另有 {count} 篇副本",
-        empty_corpus="語料庫是空的。請執行：yinju ingest 資料夾；想先試用範例文件，請執行：yinju serve --demo",
-        passages="{count} 段",
-        copy_of="副本",
-        more_articles="……還有 {count} 篇，見 yinju corpus list",
+        empty_corpus=(
+            "語料庫是空的。請在「語料」頁新增文章，或執行：yinju ingest 資料夾；想先試用範例文件，請執行："
+            "yinju serve --demo"
+        ),
         language="介面語言",
         conversation="對話",
         introduction="回答中的每個編號都指向一段原文，所引的句子已標出。語料中沒有答案時，會直接說明。",
@@ -201,12 +207,15 @@ STRINGS: dict[Language, Strings] = {
     "en": Strings(
         tagline="Ask your own articles: every sentence comes with the paragraph that proves it.",
         ask="Ask",
+        corpus="Corpus",
+        status="Status",
+        evaluation="Evaluation",
         articles="Articles in the corpus: {count}",
         copies="copies: {count}",
-        empty_corpus="The corpus is empty. Run: yinju ingest FOLDER. Or try the example documents: yinju serve --demo",
-        passages="passages: {count}",
-        copy_of="copy",
-        more_articles="… and {count} more: yinju corpus list",
+        empty_corpus=(
+            "The corpus is empty. Add articles under Corpus, or run: yinju ingest FOLDER. "
+            "Or try the example documents: yinju serve --demo"
+        ),
         language="Interface language",
         conversation="Conversation",
         introduction=(

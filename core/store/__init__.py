@@ -3,7 +3,7 @@
 It is the contract between what puts articles in and what answers from them.
 """
 
-from yinju.store.schema import DuplicatePair, GoneArticle, NewArticle, NewSource, Standing, StoreSize
+from yinju.store.schema import DuplicatePair, GoneArticle, ListedArticle, NewArticle, NewSource, Standing, StoreSize
 from yinju.store.store import Store
 from yinju.store.tokens import PassageTokens
 from yinju.store.writer import Writer
@@ -11,6 +11,7 @@ from yinju.store.writer import Writer
 __all__ = [
     "DuplicatePair",
     "GoneArticle",
+    "ListedArticle",
     "NewArticle",
     "NewSource",
     "PassageTokens",

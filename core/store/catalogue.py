@@ -22,6 +22,7 @@ from yinju.store.schema import (
     VERSION,
     DuplicatePair,
     GoneArticle,
+    ListedArticle,
     NewArticle,
     NewSource,
     Standing,
@@ -82,6 +83,15 @@ class Catalogue:
             f"FROM articles a {_LIVE} ORDER BY s.source, a.key"
         )
         return [article_from(row[:-1], row[-1]) for row in rows]
+
+    def listed(self) -> list[ListedArticle]:
+        """Returns what a list shows of each visible article, ordered by source."""
+        rows = self._database.rows(
+            "SELECT a.article_id, s.source, a.title, a.publisher, a.published, a.language, a.duplicate_of, "
+            "a.copy_kind, a.copy_share, a.size, (SELECT count(*) FROM passages p WHERE p.article_key = a.key) "
+            f"FROM articles a {_LIVE} ORDER BY s.source, a.key"
+        )
+        return [ListedArticle(*row) for row in rows]
 
     def raw(self, article_id: str) -> str:
         """Returns the raw text of the source that an article is in."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yinju.offsets import Range
-from yinju.types import Article, Document, DuplicateKind, HeadLine, Passage, Removal
+from yinju.types import Article, Document, DuplicateKind, HeadLine, Language, Passage, Removal
 
 VERSION = "4"
 """The version of the tables."""
@@ -119,6 +119,28 @@ class NewArticle:
     noise: float = 0.0
     headings: tuple[Range, ...] = ()
     passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """What a list of articles shows of one. A list of all articles is light enough to be kept in memory.
+
+    Attributes:
+        title ... copy_share, passages: As in ``Article``.
+        size: As in ``NewArticle``.
+    """
+
+    article_id: str
+    source: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    language: Language
+    duplicate_of: str | None
+    copy_kind: DuplicateKind | None
+    copy_share: float | None
+    size: int
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from yinju.store.catalogue import Catalogue
 from yinju.store.encodings import EncodingIndex
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, NewArticle, StoreSize
+from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
 from yinju.store.writer import Writer
@@ -91,6 +91,21 @@ class Store:
         """Returns how much is in the store."""
         with self._fresh():
             return StoreSize(*self._catalogue.counts(), self._home.bytes_on_disk())
+
+    def version(self) -> str:
+        """Returns a name of what the store holds now, which changes with every visible change."""
+        with self._fresh():
+            return f"{self._generation.name}/{self._revision}"
+
+    def listed(self) -> list[ListedArticle]:
+        """Returns what a list shows of each article, ordered by source."""
+        with self._fresh():
+            return self._catalogue.listed()
+
+    def origins(self) -> dict[str, str]:
+        """Returns the name and the origin (`Document`) of every source."""
+        with self._fresh():
+            return {source: origin for _, source, origin, _ in self._catalogue.live()}
 
     def raw(self, article_id: str) -> str:
         """Returns the raw text of the source that an article is in."""

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from yinju.eval.answers.meanings import MEANINGS
 from yinju.eval.answers.measures import Scores
 from yinju.eval.answers.plots import draw_all
 from yinju.eval.answers.report_cases import (
@@ -25,24 +26,15 @@ from yinju.eval.answers.report_cases import (
 )
 from yinju.eval.answers.run import Record, Run
 
-MEANINGS = {
-    "answer_recall": ("Answer recall", "Answerable questions whose answer holds an accepted string."),
-    "evidence_hit": ("Evidence hit", "Answerable questions of which a cited passage holds a piece of the evidence."),
-    "source_hit": ("Source hit", "Answerable questions of which a citation is of the right article, at any place."),
-    "citation_recall": ("Citation recall", "Of an answer’s sentences, those supported by all that they cite."),
-    "citation_precision": ("Citation precision", "Of an answer’s citations, those that support what cites them."),
-    "relevancy": ("Relevancy", "Answers that, with what they cite, answer the question; if the judge can tell."),
-    "false_answer": ("False answers", "Unanswerable questions that were answered all the same. Lower is better."),
-    "false_refusal": ("False refusals", "Answerable questions that were refused, or failed. Lower is better."),
-    "recall@1": ("Recall@1", "Of a question’s pieces of evidence, those that stand in the best passage."),
-    "recall@5": ("Recall@5", "Of a question’s pieces of evidence, those that stand in the 5 best passages."),
-    "recall@10": ("Recall@10", "Of a question’s pieces of evidence, those that stand in the 10 best passages."),
-    "mrr@10": ("MRR@10", "One over the rank of the first passage with evidence; 0 if none of the first 10 has any."),
-    "ndcg@10": ("nDCG@10", "Evidence among the first 10 passages, each piece worth less the further down it stands."),
-    "exact_match": ("Exact match", "Answers that equal an accepted one; of those that a language model wrote."),
-    "token_f1": ("Token F1", "Words shared with the nearest accepted answer; of those that a language model wrote."),
+WRITTEN = {
+    "written": "All that the language model wrote.",
+    "supported": "Shown, and borne out by what they cite.",
+    "partly": "Shown, and borne out in part.",
+    "repaired": "Of those shown: with other marks than the model gave them.",
+    "corrected": "Of those shown: written in the place of one that failed.",
+    "left_out": "Not shown: nothing bears them out, or they claim nothing.",
 }
-"""The name and meaning of every measure, in the order of the report."""
+"""What becomes of the sentences of a language model."""
 
 _CARDS = ("answer_recall", "evidence_hit", "citation_precision", "citation_recall", "false_answer", "false_refusal")
 _COLUMNS = (
@@ -103,6 +95,19 @@ def _measure_rows(summary: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     yield "AUROC of refusal", auroc, NONE, str(summary["questions"] - summary["errors"]), meaning
     for name, meaning in (("p50", "Half of the answers took no longer."), ("p95", "19 of 20 answers took no longer.")):
         yield f"Latency {name}", _milliseconds(summary["latency_ms"][name]), NONE, NONE, meaning
+    if writing := summary.get("writing"):
+        yield from _writing_rows(writing)
+
+
+def _writing_rows(writing: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    """Yields what became of a language model's sentences, and how fast its words came."""
+    for name, meaning in WRITTEN.items():
+        label = f"Sentences {name.replace('_', ' ')}"
+        yield label, str(writing["sentences"][name]), NONE, str(writing["answers"]), meaning
+    first, speed = writing["first_word_ms"]["p50"], writing["words_per_s"]
+    yield "First word p50", _milliseconds(first), NONE, str(writing["answers"]), "Half of the answers began sooner."
+    meaning = "From the first word on; half of the answers were faster."
+    yield "Words a second", NONE if speed is None else str(speed), NONE, str(writing["answers"]), meaning
 
 
 def _group_rows(

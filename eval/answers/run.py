@@ -3,12 +3,13 @@
 import json
 import platform
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from yinju.embed import Embedder, open_embedder
@@ -19,11 +20,36 @@ from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.text import language_of
-from yinju.types import Progress
+from yinju.types import Answer, Article, Progress, ReadingPassages
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
 _LIBRARIES = ("yinju", "chromadb", "tantivy", "jieba", "llama-index-core", "sentence-transformers", "torch")
+
+
+class Corpus(Protocol):
+    """The part of a store that a run needs."""
+
+    def articles(self) -> list[Article]:
+        """Returns every article."""
+        ...
+
+    def meta(self) -> dict[str, str]:
+        """Returns what the store is bound to: the embedder's fingerprint and the settings of chunking and cleaning."""
+        ...
+
+
+class Answerer(Protocol):
+    """The part of an engine that a run needs."""
+
+    @property
+    def store(self) -> Corpus:
+        """The store that holds the articles."""
+        ...
+
+    def stream(self, question: str) -> Iterator[str | ReadingPassages | Answer]:
+        """Yields what is known of an answer as it comes, and last the answer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +58,15 @@ class Record:
 
     Attributes:
         languages: The language of the article of each piece of evidence, where the run knew the corpus.
+        written: What a language model wrote, before the check: its ``text``, and the milliseconds from the question to
+            its first and its last piece, ``first_ms`` and ``last_ms``. ``None`` where none was asked.
     """
 
     question: Question
     answer: dict[str, Any] | None
     error: str | None = None
     languages: tuple[str, ...] = ()
+    written: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +121,7 @@ def temporary(settings: Settings, home: Path) -> Settings:
 def ask_all(
     questions: QuestionSet,
     path: Path,
-    engine: Engine,
+    engine: Answerer,
     settings: Settings,
     out: Path | None,
     progress: Progress | None = None,
@@ -145,14 +174,25 @@ def _language(evidence: GoldEvidence, languages: Mapping[str, Collection[str]]) 
     return next(iter(known)) if len(known) == 1 else language_of(evidence.quote)
 
 
-def _ask(question: Question, engine: Engine, languages: tuple[str, ...]) -> Record:
+def _ask(question: Question, engine: Answerer, languages: tuple[str, ...]) -> Record:
+    pieces: list[str] = []
+    times: list[float] = []
+    began = time.perf_counter()
+    found, failed = None, None
     try:
-        return Record(question, to_dict(engine.ask(question.question)), languages=languages)
+        for piece in engine.stream(question.question):
+            if isinstance(piece, str):
+                pieces.append(piece)
+                times.append(round(1000 * (time.perf_counter() - began), 1))
+            elif isinstance(piece, Answer):
+                found = to_dict(piece)
     except (LLMError, UsageError) as error:  # a model that fails at one question is a result, not the end of the run
-        return Record(question, None, str(error), languages)
+        failed = str(error)
+    written = {"text": "".join(pieces), "first_ms": times[0], "last_ms": times[-1]} if pieces else None
+    return Record(question, found, failed, languages, written)
 
 
-def _about(questions: QuestionSet, path: Path, engine: Engine, settings: Settings) -> dict[str, Any]:
+def _about(questions: QuestionSet, path: Path, engine: Answerer, settings: Settings) -> dict[str, Any]:
     meta = engine.store.meta()
     shown = settings.model_dump(mode="json", exclude={"home": True, "serve": True, "llm": {"api_key"}})
     shown["llm"]["base_url"] = _without_password(shown["llm"]["base_url"])
@@ -230,7 +270,9 @@ def _record(item: dict[str, Any]) -> Record:
     fields = item["question"]
     evidence = tuple(GoldEvidence(**piece) for piece in fields["evidence"])
     lists = {"answers": tuple(fields["answers"]), "tags": tuple(fields["tags"]), "evidence": evidence}
-    return Record(Question(**{**fields, **lists}), item["answer"], item["error"], tuple(item["languages"]))
+    return Record(
+        Question(**{**fields, **lists}), item["answer"], item["error"], tuple(item["languages"]), item.get("written")
+    )
 
 
 def _drop_torn_line(path: Path) -> None:

@@ -40,7 +40,7 @@ def summarize(scores: Sequence[Scores], prices: tuple[float, float] = (0.0, 0.0)
     if unknown := {name for s in scores for name in s.values} - set(MEASURES):
         raise ValueError(
             f"The summary does not know {', '.join(sorted(unknown))}. Add new measures to _RATES or _SHARES in "
-            "eval/answers/summary.py, and to MEANINGS in report.py."
+            "eval/answers/summary.py, and to MEANINGS in meanings.py."
         )
     figures = _intervals(scores)
     mean = {name: figures[name]["mean"] for name in MEASURES}

@@ -56,7 +56,7 @@ def parse_lines(
         if not line.strip():
             continue
         try:
-            record = parse(_object(line))
+            record = parse(parse_object(line))
             first = lines.setdefault(identity(record), number)
             if first != number:
                 raise BadLineError(f"its {key} {identity(record)!r} is that of line {first} already; give it another")
@@ -123,7 +123,12 @@ def refuse_problems(path: Path, problems: Sequence[str]) -> None:
         raise UsageError(f"{path} cannot be used:{listed(problems[:MAX_SHOWN], len(problems))}")
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def parse_object(line: bytes) -> dict[str, Any]:
+    """Returns the JSON object of a line.
+
+    Raises:
+        BadLineError: The line holds something else, or half a character.
+    """
     try:
         item = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:

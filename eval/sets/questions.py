@@ -98,8 +98,19 @@ def read_questions(path: Path) -> QuestionSet:
         UsageError: The file cannot be read, holds no question, or has lines that cannot be used; the message names up
             to ``MAX_SHOWN`` of them by number.
     """
-    data = read_bytes(path)
-    questions = parse_lines(path, data, _question, lambda question: question.id)
+    return parse_questions(read_bytes(path), path)
+
+
+def parse_questions(data: bytes, path: Path) -> QuestionSet:
+    """Returns the questions of an unpacked file.
+
+    Args:
+        path: The name of the file, for messages.
+
+    Raises:
+        UsageError: As `read_questions`.
+    """
+    questions = parse_lines(path, data, parse_question, lambda question: question.id)
     if not questions:
         raise UsageError(f"{path} holds no questions. Write one JSON object a line.")
     return QuestionSet(tuple(questions), hashlib.sha256(data).hexdigest()[:_DIGEST_DIGITS])
@@ -151,7 +162,12 @@ def _missing_source(source: str, question_id: str, lines: dict[str, int], known:
 # ---- One question ----------------------------------------------------------------------------------------------------
 
 
-def _question(item: dict[str, Any]) -> Question:
+def parse_question(item: dict[str, Any]) -> Question:
+    """Returns the question that an object of a line describes.
+
+    Raises:
+        BadLineError: The object cannot be used.
+    """
     check_fields(item, _REQUIRED, _OPTIONAL)
     for name in ("id", "question"):
         if not item[name].strip():

@@ -79,7 +79,7 @@ def _expand(targets: Sequence[Path | str]) -> Iterator[Target]:
         elif target.is_dir():
             found = _walk(target, target, (), set())
         else:
-            found = iter([_file(target, target.parent)])
+            found = iter([file_target(target, target.parent)])
         for one in found:
             real = one.uri if one.path is None else os.path.realpath(one.path)
             if real not in seen:
@@ -97,7 +97,7 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
         names = sorted(os.listdir(folder))
     except OSError:
         # Yielded as it is: `load` then reports this folder, and the others go in.
-        yield _file(folder, root)
+        yield file_target(folder, root)
         return
     if IGNORE_FILE in names:
         rules = (*rules, (folder, _read_rules(folder / IGNORE_FILE)))
@@ -108,7 +108,7 @@ def _walk(folder: Path, root: Path, rules: _Rules, entered: set[str]) -> Iterato
         if path.is_dir():
             yield from _walk(path, root, rules, entered)
         else:
-            yield _file(path, root)
+            yield file_target(path, root)
 
 
 def _is_ignored(path: Path, rules: _Rules) -> bool:
@@ -134,7 +134,8 @@ def place(path: Path) -> str:
     return _printable(os.path.realpath(path))
 
 
-def _file(path: Path, root: Path) -> Target:
+def file_target(path: Path, root: Path) -> Target:
+    """Returns the target of a file. Its name is the path below ``root``."""
     name = path.relative_to(root).as_posix()
     return Target(os.path.join(place(root), _printable(name)), _printable(name), path)
 

@@ -9,6 +9,7 @@ from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.empty_sentences import claims_nothing
 from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
+from yinju.qa.answer.repetition import until_it_repeats, without_last_sentence
 from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft, declines
 from yinju.qa.llm.citation_marks import MarkedSentence, split_marks
 from yinju.qa.llm.client import Message
@@ -45,6 +46,11 @@ _SHOWN_FEW: dict[Language, str] = {
     "en": "The language model’s context had room for {0} of {1} passages; it was not shown the others. "
     "Raise llm.context_window.",
 }
+_STOPPED: dict[Language, str] = {
+    "zh": "语言模型开始反复说同样的话，已让它停下。",
+    "zh-Hant": "語言模型開始反覆說同樣的話，已讓它停下。",
+    "en": "The language model began to repeat itself and was stopped.",
+}
 
 
 class ChatModel(Protocol):
@@ -67,9 +73,9 @@ def generate(
 ) -> Iterator[str | Draft]:
     """Yields the model's text as it comes, with its marks, and then one `Draft`.
 
-    The refusal word is never among the text. The draft may differ from it: each sentence is held to what it cites, its
-    marks are put right, what fails is given back to the model once, and what still fails is left out or flagged.
-    Chinese in the other script than the question's is converted.
+    The refusal word is never among the text, and a model that repeats itself is stopped. The draft may differ from the
+    text: each sentence is held to what it cites, its marks are put right, what fails is given back to the model once,
+    and what still fails is left out or flagged. Chinese in the other script than the question's is converted.
 
     Args:
         question: The question as the user typed it.
@@ -93,12 +99,12 @@ def generate(
     deltas: list[str] = []
     spent: list[TokenUsage] = []
     messages = build_messages(question, language, sources)
-    yield from _showable(model.stream(messages, spent), deltas)
+    stopped: list[bool] = []
+    yield from _showable(until_it_repeats(model.stream(messages, spent), stopped), deltas)
+    text = "".join(deltas)
     examiner = _Examiner(question, language, verifier.read_passages(sources), verifier)
-    verified, dropped, refused = examiner.read("".join(deltas))
-    notices = []
-    if len(sources) < min(FEW_SOURCES, len(passages)):
-        notices.append(_SHOWN_FEW[language].format(len(sources), len(passages)))
+    verified, dropped, refused = examiner.read(without_last_sentence(text) if stopped else text)
+    notices = _notices(language, len(sources), len(passages), stopped=bool(stopped))
     spent_again: list[TokenUsage] = []
     if not refused and (failures := _failures(verified)):
         messages = [*messages, correction(language, failures)]
@@ -119,6 +125,11 @@ def generate(
 def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
     """Returns the tokens that several calls of the language model took together; ``None`` if there was no call."""
     return TokenUsage(sum(t.prompt for t in spent), sum(t.completion for t in spent)) if spent else None
+
+
+def _notices(language: Language, shown: int, found: int, *, stopped: bool) -> list[str]:
+    few = shown < min(FEW_SOURCES, found)
+    return [*([_STOPPED[language]] if stopped else []), *([_SHOWN_FEW[language].format(shown, found)] if few else [])]
 
 
 @dataclass(frozen=True, slots=True)

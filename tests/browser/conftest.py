@@ -20,6 +20,7 @@ from yinju.settings import ServeSettings, load_settings
 from yinju.types import Answer
 from yinju.ui.app import serve
 from yinju.ui.asker import Asker
+from yinju.ui.corpus.desk import Desk
 
 SWITCHES = (
     "--headless=new",
@@ -45,6 +46,7 @@ class SlowEngine:
 
     def __init__(self, engine: Engine) -> None:
         self.store = engine.store
+        self.settings = engine.settings
 
     def ask(self, question: str, scope: object = None, history: object = ()) -> Answer:
         raise NotImplementedError
@@ -87,7 +89,7 @@ def slow_address(engine) -> str:
     return start(SlowEngine(engine))
 
 
-def start(engine: Asker, **settings: object) -> str:
+def start(engine: Asker, desk: Desk | None = None, **settings: object) -> str:
     """The address of a server with these settings beside a free port."""
     addresses: list[str] = []
     ready = threading.Event()
@@ -96,9 +98,8 @@ def start(engine: Asker, **settings: object) -> str:
         addresses.append(address)
         ready.set()
 
-    threading.Thread(
-        target=serve, args=(engine, ServeSettings(port=0, **settings), False, on_ready), daemon=True
-    ).start()
+    args = (engine, ServeSettings(port=0, **settings), False, on_ready, None, desk)
+    threading.Thread(target=serve, args=args, daemon=True).start()
     assert ready.wait(30)
     return addresses[0]
 

@@ -142,14 +142,16 @@ def test_markup_in_articles_is_text(open_browser, address, question):
     driver = open_browser()
     visit(driver, address)
     ask(driver, question)
-    find(driver, ".corpus summary")[0].click()
     page = find(driver, ".gradio-container")[0]
     for css in (".card blockquote mark", ".sentence", ".card .place"):
         texts = [element.get_attribute("textContent") for element in find(driver, css)]
         # Cleaning turns the character references of an article into characters, and leaves the rest as it stands.
         shown = (HOSTILE, html.unescape(HOSTILE), HOSTILE_SOURCE)
         assert any(hostile in text for text in texts for hostile in shown), css
-    assert HOSTILE_SOURCE in find(driver, ".corpus")[0].get_attribute("textContent")
+    find(driver, "#tabs [role=tab]")[1].click()
+    table = find(driver, "#corpus-table table")[0].get_attribute("textContent")
+    assert HOSTILE_SOURCE in table
+    assert HOSTILE in table
     for element in (
         "script",
         "img",
@@ -160,7 +162,7 @@ def test_markup_in_articles_is_text(open_browser, address, question):
         "a:not(.mark, .back, .in-article)",
         "[onerror], [onload]",
     ):
-        for pane in ("#transcript .log", "#cards .evidence", "#header .masthead"):
+        for pane in ("#transcript .log", "#cards .evidence", "#header .masthead", "#corpus-table table"):
             assert page.find_elements(By.CSS_SELECTOR, f"{pane} :is({element})") == [], element
     assert driver.execute_script("return window.pwned") is None
     # The policy would have stopped what the renderer had let through, and said so here.

@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
 from yinju.errors import StoreError, UsageError
-from yinju.ingest.build import IngestReport, ingest, reindex, remove
+from yinju.ingest.build import IngestReport, ingest, ingest_again, ingest_found, reindex, remove
+from yinju.ingest.read.find import file_target
 from yinju.offsets import Mapped
 from yinju.settings import Settings
 from yinju.store import Store
@@ -253,3 +254,37 @@ def test_many_copies_in_one_batch_are_copies_of_one(tmp_path: Path, settings: Se
     articles = _articles(settings)
     (original,) = report.added
     assert {a.duplicate_of for name, a in articles.items() if name != original} == {articles[original].article_id}
+
+
+def test_found_targets_keep_the_names_they_were_given(folder: Path, settings: Settings) -> None:
+    report = ingest_found([file_target(folder / "river.txt", folder.parent)], settings, ToyEmbedder())
+    assert report == IngestReport(added=["in/river.txt"])
+    assert report.read == {str(folder / "river.txt")}
+
+
+def test_what_was_read_before_a_stop_stays_in(folder: Path, settings: Settings) -> None:
+    targets = [file_target(folder / name, folder) for name in ("bridge.txt", "river.txt")]
+    answers = iter([False, True])
+    report = ingest_found(targets, settings, ToyEmbedder(), should_stop=lambda: next(answers, True))
+    assert report == IngestReport(added=["bridge.txt"])
+    assert set(_articles(settings)) == {"bridge.txt"}
+
+
+def test_a_source_is_read_again_from_where_it_came_from_under_its_name(folder: Path, settings: Settings) -> None:
+    _run(folder.parent, settings)
+    (folder / "river.txt").write_text("河水已经退去，村民开始返回家园。", encoding="utf-8")
+    (folder / "bridge.txt").unlink()
+    report = ingest_again(["in/river.txt", "in/bridge.txt"], settings, ToyEmbedder())
+    assert report.replaced == ["in/river.txt"]
+    assert [failure.source for failure in report.failed] == ["in/bridge.txt"]
+    assert set(_articles(settings)) == {"in/bridge.txt", "in/river.txt"}  # what cannot be read is not lost
+
+
+def test_a_file_of_items_is_read_again_once(tmp_path: Path, settings: Settings) -> None:
+    items = tmp_path / "items.jsonl"
+    lines = [{"id": str(n), "source": f"item {n}", "text": text} for n, text in enumerate((RIVER, BRIDGE))]
+    items.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    ingest([str(items)], settings, ToyEmbedder())
+    assert ingest_again(["item 0", "item 1"], settings, ToyEmbedder()) == IngestReport(unchanged=["item 0", "item 1"])
+    with pytest.raises(StoreError, match="no source 'item 2'"):
+        ingest_again(["item 2"], settings, ToyEmbedder())

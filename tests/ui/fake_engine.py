@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from yinju.errors import StoreError
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
-from yinju.store.schema import GoneArticle, NewArticle, StoreSize
+from yinju.settings import Settings
+from yinju.store.schema import GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.types import (
     Answer,
     Article,
@@ -38,6 +39,13 @@ def make_article(number=1, **changes) -> Article:
         "duplicate_of": None,
     }
     return Article(**fields | changes)
+
+
+def make_listed(article: Article, size: int = 500) -> ListedArticle:
+    return ListedArticle(
+        article.article_id, article.source, article.title, article.publisher, article.published, article.language,
+        article.duplicate_of, article.copy_kind, article.copy_share, size, article.passages,
+    )  # fmt: skip
 
 
 def make_scored(article: Article) -> ScoredPassage:
@@ -126,18 +134,29 @@ def make_refusal(**changes) -> Answer:
 
 @dataclass
 class FakeStore:
-    listed: list[Article] = field(default_factory=lambda: [make_article(1), make_article(2)])
+    there: list[Article] = field(default_factory=lambda: [make_article(1), make_article(2)])
     error: Exception | None = None
 
     def articles(self) -> list[Article]:
         if self.error:
             raise self.error
-        return self.listed
+        return self.there
+
+    def version(self) -> str:
+        return "1"
+
+    def listed(self) -> list[ListedArticle]:
+        if self.error:
+            raise self.error
+        return [make_listed(article) for article in self.there]
 
     def size(self) -> StoreSize:
         if self.error:
             raise self.error
-        return StoreSize(1, len(self.listed), 7, 12_345)
+        return StoreSize(1, len(self.there), 7, 12_345)
+
+    def meta(self) -> dict[str, str]:
+        return {"embedder": "toy", "chunk": "600", "clean": "all"}
 
     def article(self, article_id: str) -> NewArticle:
         raise StoreError(f"There is no article {article_id!r} in the store.")
@@ -160,6 +179,7 @@ class FakeEngine:
     scopes: list[Scope | None] = field(default_factory=list)
     checked: list[tuple[str, tuple[Given, ...], Scope | None]] = field(default_factory=list)
     verdicts: Checked = field(default_factory=make_checked)
+    settings: Settings = field(default_factory=Settings)
 
     def ask(self, question: str, scope: object = None, history: Sequence[PastTurn] = ()) -> Answer:
         self.asked.append(question)

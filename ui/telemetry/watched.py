@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
+from yinju.settings import Settings
 from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
 from yinju.ui.asker import Articles, Asker
 
@@ -64,6 +65,11 @@ class WatchedEngine:
     def __init__(self, engine: Asker, watchers: Sequence[Watcher]) -> None:
         self._engine = engine
         self._watchers = watchers
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that it answers by."""
+        return self._engine.settings
 
     @property
     def store(self) -> Articles:

@@ -529,3 +529,23 @@ def _collections(url: str) -> list[object]:
     found = json.loads(reply.text)
     assert isinstance(found, list)
     return found
+
+
+def test_the_list_of_articles_shows_each_with_its_passages_and_changes_its_version(
+    tmp_path: Path, settings: Settings
+) -> None:
+    folder = _write(tmp_path / "in", old=OLD)
+    _ingest(folder, settings)
+    store = Store.open(settings)
+    before = store.version()
+    assert [(one.source, one.passages, one.duplicate_of) for one in store.listed()] == [("old.txt", 1, None)]
+    assert store.version() == before
+    _ingest(_write(folder, new=NEW, again=NEW), settings)
+    listed = {one.source: one for one in store.listed()}
+    assert store.version() != before
+    assert {source: one.passages for source, one in listed.items()} == {"old.txt": 1, "new.txt": 0, "again.txt": 1}
+    assert listed["new.txt"].duplicate_of == listed["again.txt"].article_id
+    assert listed["new.txt"].copy_kind == "exact"
+    assert {one.article_id for one in listed.values()} == {one.article_id for one in store.articles()}
+    assert store.origins() == {f"{name}.txt": str(folder / f"{name}.txt") for name in ("old", "new", "again")}
+    store.close()

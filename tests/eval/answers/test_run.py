@@ -58,11 +58,11 @@ class Counting(Engine):
     errors: dict
     asked: list
 
-    def ask(self, question):
+    def stream(self, question):
         self.__dict__.setdefault("asked", []).append(question)
         if error := self.__dict__.get("errors", {}).get(question):
             raise error
-        return super().ask(question)
+        return super().stream(question)
 
 
 def lines_of(out):

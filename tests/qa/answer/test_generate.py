@@ -195,6 +195,14 @@ def test_of_equal_sentences_the_one_that_stands_is_kept():
     assert [sentence.text for sentence in draft.unsupported] == ["出口下降了9%。"]
 
 
+def test_a_model_that_repeats_itself_is_stopped_and_said_to_be():
+    text = "经济增长了5%[1]。\n" + "".join(f"{n}. 出口下降了2%，进口持平[1]。\n" for n in range(1, 500))
+    shown, draft = run(Reply(text, piece_chars=7))
+    assert len(shown) < 300
+    assert [sentence.text for sentence in draft.sentences] == ["经济增长了5%。", "出口下降了2%，进口持平。"]
+    assert (draft.unsupported, draft.notice) == ((), "语言模型开始反复说同样的话，已让它停下。")
+
+
 def test_a_correction_that_goes_on_and_on_is_stopped():
     with ScriptedLLM(["进口下降了9%[1]。", Reply("1. 进口持平。[1]\n" + "好" * 5000, piece_chars=50)]) as llm:
         model = LanguageModel(llm.settings())
