@@ -76,7 +76,8 @@
 
   // The rows are rendered anew with each answer; what was judged is shown in them again.
   ask.showOpinions = () => {
-    const evaluated = document.getElementById("tab-evaluation") !== null;
+    // The tab itself is in the page only once it has been opened; its button always is.
+    const evaluated = document.querySelector("#tab-evaluation, #tab-evaluation-button") !== null;
     for (const row of document.querySelectorAll(".actions")) {
       const opinion = ask.current.turns[Number(row.dataset.turn) - 1]?.opinion;
       for (const button of row.querySelectorAll(".opinion")) {

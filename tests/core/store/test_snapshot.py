@@ -240,7 +240,8 @@ def test_a_damaged_snapshot_changes_nothing(
     before = sorted(filled.home.rglob("*"))
     with pytest.raises(StoreError, match=message):
         restore(filled, damaged, replace=True)
-    assert sorted(filled.home.rglob("*")) == before
+    # What is left tells the next to open the store to look whether it is whole.
+    assert sorted(set(filled.home.rglob("*")) - {filled.home / "writer.json"}) == before
     assert len(_texts(filled)) == 3
 
 
