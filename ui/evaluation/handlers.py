@@ -103,8 +103,9 @@ class Handlers:
         """Returns ``bar`` and ``results`` while a run goes on; once it has ended, its result is the one shown."""
         state = self.running.state
         if state is not None and state.is_running:
-            bar = self._bar(language, request, key)
-            return gr.skip(), *bar[1:], gr.skip(), gr.skip()
+            allowed = may_write(request)
+            going = (gr.update(visible=False), gr.update(visible=allowed and not state.stopping))
+            return gr.skip(), *going, render_progress(state, language), gr.skip(), gr.skip(), gr.skip()
         ended = state.folder.name if state is not None and state.phase != "failed" else shown
         return *self._bar(language, request, key), *self._results(language, ended, other)
 
@@ -210,11 +211,13 @@ class Handlers:
         )
 
     def _offered(self) -> list[OfferedSet]:
+        return offered_sets(self.home, self._sources)
+
+    def _sources(self) -> set[str]:
         try:
-            sources = {article.source for article in self.engine.store.articles()}
+            return {article.source for article in self.engine.store.articles()}
         except YinjuError:  # the page's head says so
-            sources = set()
-        return offered_sets(self.home, sources)
+            return set()
 
     def _saved(self, name: str | None) -> SavedRun | None:
         return next((run for run in saved_runs(self.home) if run.folder.name == name), None)

@@ -1,6 +1,6 @@
 """The question sets that the page offers: of the example documents, of the home folder, and the user's own."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,18 +32,18 @@ class OfferedSet:
         return f"{self.path.name} ({said})" if said else self.path.name
 
 
-def offered_sets(home: Path, sources: Collection[str]) -> list[OfferedSet]:
+def offered_sets(home: Path, sources: Callable[[], Collection[str]]) -> list[OfferedSet]:
     """Returns the sets that the page offers.
 
     Args:
-        sources: The source names of the articles in the corpus. The set of the example documents is offered where all
-            of them are in it, and where it is there: an installed package leaves it out.
+        sources: Returns the source names of the articles in the corpus. The set of the example documents is offered
+            where all of them are in it, and where it is there: an installed package leaves it out.
     """
     own = home / SETS / OWN
     found = [OfferedSet(OWN_KEY, own)] if own.is_file() else []
     found += [OfferedSet(file_key(path.name), path) for path in question_sets(home)]
     bundled = _bundled()
-    if bundled.is_file() and _sources_of(bundled) <= set(sources):
+    if bundled.is_file() and _sources_of(bundled) <= set(sources()):
         found.append(OfferedSet(BUNDLED_KEY, bundled))
     return found
 
