@@ -36,7 +36,7 @@ class KeywordIndex:
         """Creates the index, empty."""
         with self._faults():
             self._folder.mkdir()
-            self._open()
+            self._open(is_new=True)
 
     def replace(self, deleted: Iterable[str], added: Sequence[tuple[str, str, str]]) -> None:
         """Removes passages and adds others (id, text, title); both become visible together."""
@@ -107,11 +107,11 @@ class KeywordIndex:
             files = sorted(path for path in self._folder.iterdir() if path.suffix in _SUMMED)
             return [path.name for path in files if not _is_whole(path)]
 
-    def _open(self) -> Any:
+    def _open(self, *, is_new: bool = False) -> Any:
         if self._index is None:
             import tantivy
 
-            if not self._folder.is_dir():
+            if not is_new and not (self._folder / "meta.json").is_file():  # tantivy would make an empty index
                 raise StoreError(f"The keyword index {self._folder} is missing. Rebuild it with: yinju reindex")
             schema = tantivy.SchemaBuilder()
             schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
@@ -121,7 +121,7 @@ class KeywordIndex:
             try:
                 self._index = tantivy.Index(built, str(self._folder))
             except ValueError as error:
-                if _LOCK not in str(error) or not (self._folder / "meta.json").is_file():
+                if is_new or _LOCK not in str(error):
                     raise
                 # The folder may not be written to, or the disk is full, and whoever reads leaves a lock too.
                 self._stand = Stand(self._folder)

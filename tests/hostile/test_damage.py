@@ -27,7 +27,8 @@ def test_each_damage_has_a_way_out(seeds_home: Path, tmp_path: Path) -> None:
     assert len(results) > 50
     assert [one for one in results if "ended" in one] == []
     assert [one for one in results if "error" in one and not any(way in one["error"] for way in WAYS_OUT)] == []
-    assert [one for one in results if not set(one.get("texts", ())) <= set(whole["texts"])] == []
+    # What is read is read whole: nothing is missing without a word.
+    assert [one for one in results if "texts" in one and set(one["texts"]) != set(whole["texts"])] == []
 
 
 def test_vectors_that_end_the_process_are_a_damage(seeds_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
