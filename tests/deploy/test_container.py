@@ -145,6 +145,10 @@ def test_compose_keeps_the_page_to_this_machine_and_the_root_read_only() -> None
     assert all(volume.endswith(":ro") for volume in page["volumes"] if volume != "data:/data")
 
 
+def test_compose_does_not_start_without_a_password() -> None:
+    assert COMPOSE["yinju"]["environment"]["YINJU_SERVE__PASSWORD"].startswith("${YINJU_SERVE__PASSWORD:?")
+
+
 def test_compose_starts_a_language_model_only_when_asked() -> None:
     model = COMPOSE["model"]
     assert model["profiles"] == ["model"]

@@ -109,6 +109,13 @@ def test_metrics_are_behind_the_guard_of_the_page() -> None:
     assert client.get("/metrics", headers={"host": "evil.example"}).status_code == 400
 
 
+def test_metrics_are_for_those_who_may_come_in() -> None:
+    client = _client(FakeEngine(), metrics=True, password="long and secret")
+    response = client.get("/metrics")
+    assert response.status_code == 401
+    assert "yinju_questions" not in response.text
+
+
 def test_a_client_that_goes_away_leaves_nothing_running() -> None:
     told = []
     engine = WatchedEngine(FakeEngine(pieces=("a", "b")), [told.append])
