@@ -29,6 +29,7 @@ from yinju.ui.corpus.desk import Desk
 from yinju.ui.corpus.listing import Listing
 from yinju.ui.corpus.routes import add_corpus
 from yinju.ui.evaluation.routes import add_set_upload
+from yinju.ui.in_turn import InTurn
 from yinju.ui.mcp.server import add_mcp, build_server
 from yinju.ui.openai.routes import add_openai
 from yinju.ui.page import TITLE, build_page
@@ -138,7 +139,7 @@ def build_app(
     rates = Rates(settings, limited=is_reached_by_others(settings))
     telemetry = open_telemetry(settings, engine.store)
     listing = Listing(engine.store)
-    engine = watch(engine, telemetry.watchers)
+    engine = InTurn(watch(engine, telemetry.watchers))
     tools = build_server(engine, settings)
     app = FastAPI(
         title=TITLE,

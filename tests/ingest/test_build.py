@@ -222,6 +222,7 @@ def test_which_of_two_is_the_copy_does_not_depend_on_what_came_first(tmp_path: P
 def test_prune_forgets_a_link_and_a_folder_that_are_gone(folder: Path, tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "outside.txt").write_text("文件夹之外的文章，讲的是教育。", encoding="utf-8")
     (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
+    settings = settings.model_copy(update={"ingest": settings.ingest.model_copy(update={"follow_links": True})})
     assert _run(folder, settings).added == ["bridge.txt", "link.txt", "river.txt"]
     (folder / "link.txt").unlink()
     assert _run(folder, settings, prune=True).removed == ["link.txt"]

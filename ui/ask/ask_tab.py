@@ -10,10 +10,8 @@ from yinju.ui.access.rates import Rates
 from yinju.ui.ask.filters import Filters
 from yinju.ui.ask.handlers import Handlers
 from yinju.ui.asker import Asker
+from yinju.ui.in_turn import MAX_CONCURRENT_ANSWERS
 from yinju.ui.strings import EXAMPLES, FALLBACK, STRINGS
-
-MAX_CONCURRENT_ANSWERS = 4
-"""The most answers made at a time for the page, since each keeps a core busy; further questions wait."""
 
 TAKE_KEPT = "(_, language) => [window.yinjuAsk.taken(), language]"
 """Puts the conversation that the script took out of the browser's storage in the place of the first input."""
