@@ -26,7 +26,7 @@ from yinju.store import NewArticle
 from yinju.types import Document
 
 SMALL_BYTES = 100_000
-"""Bytes of a file, and characters of a text, that are read in this process: the most hostile ones take a second."""
+"""Bytes of a file, and characters of a text, that are read in this process: the most hostile ones take some seconds."""
 
 _END_S = 1
 _PLAIN = (".txt", ".md", ".markdown", ".jsonl")
