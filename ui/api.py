@@ -125,7 +125,7 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
     @router.get("/health")
     def health() -> dict[str, Any]:
         """Tells whether the store can be read."""
-        return {"status": "ok", "articles": len(engine.store.articles())}
+        return {"status": "ok", "articles": engine.store.size().articles}
 
     @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
     def nothing(request: Request, rest: str) -> JSONResponse:

@@ -246,7 +246,7 @@ def serve(
     # A page over an empty store is of use: it shows what is ingested while it is open.
     Store.open_or_create(settings, embedder.fingerprint).close()
     with Engine.open(settings, embedder) as engine:
-        if not engine.store.articles():
+        if not engine.store.size().articles:
             complain(_NO_ARTICLES.format(home=settings.home))
         threading.Thread(target=engine.warm, daemon=True).start()
         run_server(

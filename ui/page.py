@@ -55,7 +55,7 @@ def build_page(
         desk: Where the corpus is changed; without it, it is not, and no settings can be examined.
     """
     tabs: tuple[Tab, ...] = (
-        AskTab(engine, settings, rates),
+        AskTab(engine, listing, settings, rates),
         CorpusTab(settings, writing=desk is not None),
         EvaluationTab(engine),
     )

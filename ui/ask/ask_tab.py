@@ -10,6 +10,7 @@ from yinju.ui.access.rates import Rates
 from yinju.ui.ask.filters import Filters
 from yinju.ui.ask.handlers import Handlers
 from yinju.ui.asker import Asker
+from yinju.ui.corpus.listing import Listing
 from yinju.ui.in_turn import MAX_CONCURRENT_ANSWERS
 from yinju.ui.strings import EXAMPLES, FALLBACK, STRINGS
 
@@ -22,9 +23,9 @@ class AskTab:
 
     name = "ask"
 
-    def __init__(self, engine: Asker, settings: ServeSettings, rates: Rates) -> None:
-        self.handlers = Handlers(engine, settings, rates)
-        self.filters = Filters(engine)
+    def __init__(self, engine: Asker, listing: Listing, settings: ServeSettings, rates: Rates) -> None:
+        self.handlers = Handlers(engine, listing, settings, rates)
+        self.filters = Filters(listing)
         self.keep = settings.keep_conversations
 
     def lay_out(self) -> gr.Tab:

@@ -11,7 +11,7 @@ from yinju.qa.as_json import scope_of
 from yinju.types import Language, Scope
 from yinju.ui.ask.scope_words import article_languages
 from yinju.ui.ask.words import WORDS
-from yinju.ui.asker import Asker
+from yinju.ui.corpus.listing import Listing
 from yinju.ui.strings import FALLBACK
 from yinju.ui.visitor_language import visitor_language
 
@@ -22,8 +22,8 @@ MAX_PUBLISHERS = 2000
 class Filters:
     """The fields and the chips. ``inputs`` are the fields, in the order of ``chosen_scope``."""
 
-    def __init__(self, engine: Asker) -> None:
-        self.engine = engine
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
 
     def lay_out(self) -> None:
         """Creates the panel of fields, which the script shows and hides, and the chips below it."""
@@ -57,9 +57,9 @@ class Filters:
     def offer(self) -> dict[str, Any]:
         """Returns the publishers of the corpus, those with the most articles first, for the field."""
         try:
-            articles = self.engine.store.articles()
+            articles = self.listing.articles()
         except YinjuError:  # the page's head says so
-            articles = []
+            articles = ()
         named = Counter(one.publisher for one in articles if one.publisher and one.duplicate_of is None)
         choices = [(f"{name} ({count})", name) for name, count in named.most_common(MAX_PUBLISHERS)]
         return gr.update(choices=choices)

@@ -24,6 +24,7 @@ from yinju.ui.ask.render_cards import render_cards
 from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.ask.words import WORDS
 from yinju.ui.asker import Asker
+from yinju.ui.corpus.listing import Listing
 from yinju.ui.strings import EXAMPLES, STRINGS
 from yinju.ui.visitor_language import visitor_language
 
@@ -44,8 +45,9 @@ class Handlers:
     restart, conversations, filters, script words).
     """
 
-    def __init__(self, engine: Asker, settings: ServeSettings, rates: Rates | None = None) -> None:
+    def __init__(self, engine: Asker, listing: Listing, settings: ServeSettings, rates: Rates | None = None) -> None:
         self.engine = engine
+        self.listing = listing
         self.settings = settings
         self.rates = rates
 
@@ -202,7 +204,7 @@ class Handlers:
 
     def _examples(self) -> list[Any]:
         try:
-            sources = [article.source for article in self.engine.store.articles()]
+            sources = [article.source for article in self.listing.articles()]
         except YinjuError:  # the page's head says so
             sources = []
         return [gr.update(visible=any(source.endswith(seed) for source in sources)) for _, seed in EXAMPLES]

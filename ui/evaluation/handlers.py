@@ -215,7 +215,7 @@ class Handlers:
 
     def _sources(self) -> set[str]:
         try:
-            return {article.source for article in self.engine.store.articles()}
+            return {article.source for article in self.engine.store.listed()}
         except YinjuError:  # the page's head says so
             return set()
 

@@ -1,11 +1,12 @@
 import pytest
 
-from tests.ui.fake_engine import FakeEngine, FakeStore, make_article
+from tests.ui.fake_engine import FakeStore, make_article
 from yinju.errors import StoreError, UsageError
 from yinju.types import Scope
 from yinju.ui.ask.filters import Filters, chosen_scope, relabelled, removed, render_chips
 from yinju.ui.ask.scope_words import scope_in_words
 from yinju.ui.ask.words import WORDS
+from yinju.ui.corpus.listing import Listing
 
 ALL = ["languages:zh", "publishers:人民日报", "publishers:a:b", "since:", "until:"]
 CHOSEN = (["zh"], ["人民日报", "a:b"], " 2025-07 ", "2025-08")
@@ -50,9 +51,9 @@ def test_a_chip_that_is_pressed_again_is_removed(left, fields):
 def test_publishers_come_from_the_corpus_the_most_frequent_first():
     articles = [make_article(i, publisher=name) for i, name in enumerate(("a", "b", "b", None))]
     copy = make_article(9, publisher="a", duplicate_of="a0")
-    filters = Filters(FakeEngine(store=FakeStore([*articles, copy])))
+    filters = Filters(Listing(FakeStore([*articles, copy])))
     assert filters.offer()["choices"] == [("b (2)", "b"), ("a (1)", "a")]
-    assert Filters(FakeEngine(store=FakeStore(error=StoreError("damaged")))).offer()["choices"] == []
+    assert Filters(Listing(FakeStore(error=StoreError("damaged")))).offer()["choices"] == []
 
 
 def test_the_fields_change_their_language_and_keep_what_is_chosen():

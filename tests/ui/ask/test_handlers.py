@@ -17,6 +17,7 @@ from yinju.ui.ask.handlers import Handlers
 from yinju.ui.ask.kept import kept
 from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.ask.words import WORDS, script_words
+from yinju.ui.corpus.listing import Listing
 from yinju.ui.strings import EXAMPLES, STRINGS
 
 QUESTION, TURNS, TRANSCRIPT, CARDS, EXAMPLE_BOX, SEND, STOP, LANGUAGE, RECORD = range(9)
@@ -30,7 +31,7 @@ def request(accept_language="", **cookies):
 
 
 def handlers_of(engine, **settings):
-    return Handlers(engine, ServeSettings(**settings))
+    return Handlers(engine, Listing(engine.store), ServeSettings(**settings))
 
 
 def recorded(output):
@@ -265,7 +266,7 @@ def test_a_date_that_is_none_is_said_and_nothing_asked(engine):
 
 def test_a_visitor_who_asks_too_often_is_told_to_wait(engine):
     rates = SimpleNamespace(wait_s=lambda limit, request: 7 if limit == "questions" else 0)
-    (only,) = Handlers(engine, ServeSettings(), rates).ask("一？", (), "zh", request())
+    (only,) = Handlers(engine, Listing(engine.store), ServeSettings(), rates).ask("一？", (), "zh", request())
     assert only[TURNS] == (ShownTurn("一？", error=ACCESS_WORDS["zh"].too_many_questions.format(seconds=7)),)
     assert only[QUESTION] == "一？"
     assert engine.asked == []
