@@ -24,7 +24,7 @@ _CODES_EN = (
 )
 _LINKS = (
     r"(?:(?:https?|ftp)://|\bwww\.)[^\s\u4e00-\u9fff,;)\]\"”」]+",
-    rf"{_BEGINS}[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    rf"{_BEGINS}[A-Za-z0-9._+-]{{1,64}}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
     # A capital makes a domain a name: Booking.com.
     rf"{_BEGINS}(?:[a-z0-9-]+\.)+(?:{_SITES})(?:\.[a-z]{{2}})?{_ENDS}(?:/\S*)?",
 )

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yinju.errors import MissingExtraError
 from yinju.extras import require_extra
@@ -48,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _train(flags: argparse.Namespace) -> None:
     from yinju.models.train.addressed.learn import (
+        Network,
         doubt_over,
         odds_of,
         states_of,
@@ -72,8 +74,9 @@ def _train(flags: argparse.Namespace) -> None:
     held_out = np.array([example.held_out for example in examples])
     filled = np.array([len(of) > 0 for of in states])
 
-    def fitted(chosen: np.ndarray) -> tuple[object, float, np.ndarray]:  # type: ignore[type-arg]
-        places = np.nonzero(chosen & filled & (kinds != "bar"))[0]
+    def fitted(chosen: NDArray[np.bool_]) -> tuple[Network, float, NDArray[np.float32]]:
+        """Returns a network that learned from the chosen examples, its threshold, and the log-odds of all."""
+        places = np.nonzero(chosen & filled & (kinds != "bar"))[0].tolist()
         network = train([states[i] for i in places], truth_of([examples[i] for i in places]), flags.seed)
         odds = odds_of(network, states)
         return network, threshold_over(odds[kinds == "bar"], odds_of(network, of_never)), odds

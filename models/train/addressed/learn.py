@@ -97,7 +97,7 @@ def train(states: States, addressed: NDArray[np.bool_], seed: int) -> Network:
             truth = torch.from_numpy(addressed[places]).float()
             loss = nn.functional.binary_cross_entropy_with_logits(network([states[i] for i in places]), truth)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
     return network.eval()

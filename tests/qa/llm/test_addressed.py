@@ -132,7 +132,8 @@ def test_the_file_is_small():
     ],
 )
 def test_an_injection_in_words_that_no_sign_knows_is_found(finder, text):
-    assert finder.find(text) == ((0, len(text)),)
+    """It is at least doubted, and does not answer the question."""
+    assert finder.for_question("经济增长了多少？").find(text) == ((0, len(text)),)
 
 
 @pytest.mark.slow
