@@ -126,8 +126,16 @@ class Reader:
     @cached_property
     def fingerprint(self) -> str:
         """An identifier of the weights; whatever was fitted to the vectors is bound to it."""
+        return self._fingerprint_of(TOKENIZER, TABLE, *LAYERS, *([HEADS] if self.has_heads else []))
+
+    @cached_property
+    def lower_fingerprint(self) -> str:
+        """An identifier of the weights that `lower_states` rest on, which a new training of the heads leaves alone."""
+        return self._fingerprint_of(TOKENIZER, TABLE, LAYERS[0])
+
+    def _fingerprint_of(self, *names: str) -> str:
         digest = hashlib.sha256()
-        for name in (TOKENIZER, TABLE, *LAYERS, *([HEADS] if self.has_heads else [])):
+        for name in names:
             path = self.folder / name
             with path.open("rb") as file:
                 # Their size and first megabyte tell two models apart, and cost no time at the first question.
@@ -174,6 +182,18 @@ class Reader:
                 if inside.any():
                     parts[row] = _unit(states[inside].mean(axis=0))
             yield PassageVectors(_unit(states.mean(axis=0)), parts)
+
+    def lower_states(self, texts: Sequence[str]) -> list[Matrix]:
+        """Returns the states of each text's tokens after the lower layers, ``(tokens, dim)``.
+
+        They tell more of how something is said than the vectors do, which were trained to tell what it is about.
+        """
+        found = []
+        for encoding in self._tokenizer.encode_batch([PASSAGE_MARK + text for text in texts]):
+            # Texts that run together change each other's states a little, since 8 bits share a scale.
+            [(states,)] = self._run([encoding.ids[:MOST_TOKENS]], [self._lower])
+            found.append(states[np.array(encoding.offsets[:MOST_TOKENS])[:, 1] > len(PASSAGE_MARK)])
+        return found
 
     def read(self, text: str, passages: Sequence[str]) -> list[Reading]:
         """Reads a question together with each passage, or a claim; the findings are in the passages' order.

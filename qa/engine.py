@@ -19,7 +19,9 @@ from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.check.check import Checked, TextChecker
 from yinju.qa.check.given import Given
 from yinju.qa.conflict.conflicts import with_conflicts
+from yinju.qa.llm.addressed import open_addressed
 from yinju.qa.llm.client import LanguageModel
+from yinju.qa.llm.injection import InjectionFinder
 from yinju.qa.notices import Missing
 from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
@@ -72,10 +74,11 @@ class Engine:
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
         self._weigher = Weigher(store, self._tokens)
         checker = open_checker(settings, embedder, self._reader.reader if self._reader else None)
-        self._verifier = SentenceVerifier(checker, self._weigher, self._tokens)
+        injections = InjectionFinder(open_addressed(settings.reader, self._reader.reader if self._reader else None))
+        self._verifier = SentenceVerifier(checker, self._weigher, self._tokens, injections)
         # The reader tells what answers a question; a statement asks none.
         unread = Retriever(store, embedder, settings.retrieve)
-        self._text_checker = TextChecker(store, unread, checker, self._weigher, self._tokens)
+        self._text_checker = TextChecker(store, unread, checker, self._weigher, self._tokens, injections)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:

@@ -3,6 +3,7 @@
 from yinju.align import WordTokens
 from yinju.embed import find_model, open_embedder
 from yinju.qa.answer.verify_draft import SentenceVerifier
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify import AlignmentChecker, load_weights
 from yinju.settings import load_settings
@@ -21,15 +22,17 @@ class PlainWeigher:
         return Query(text, language, tokens, self._model.weights(tokens))
 
 
-def word_verifier(checker=None):
-    return SentenceVerifier(checker or AlignmentChecker(TOKENS, None), PlainWeigher(TOKENS), TOKENS)
+def word_verifier(checker=None, injections=None):
+    return SentenceVerifier(
+        checker or AlignmentChecker(TOKENS, None), PlainWeigher(TOKENS), TOKENS, injections or BY_SIGNS
+    )
 
 
-def bundled_verifier():
+def bundled_verifier(injections=None):
     settings = load_settings()
     embedder = open_embedder(settings.embedder)
     tokens = embedder.tokens
     weights = load_weights(find_model(settings.embedder.model, False, "embedder.model"), embedder.fingerprint)
     assert weights is not None
 
-    return SentenceVerifier(AlignmentChecker(tokens, weights), PlainWeigher(tokens), tokens)
+    return SentenceVerifier(AlignmentChecker(tokens, weights), PlainWeigher(tokens), tokens, injections or BY_SIGNS)

@@ -6,6 +6,8 @@ from pathlib import Path
 from yinju.embed import Embedder, find_model, open_embedder, table_of
 from yinju.errors import YinjuError
 from yinju.extras import EXTRAS, install_command, is_installed
+from yinju.qa.llm.addressed import FILE as ADDRESSED
+from yinju.qa.llm.addressed import open_addressed
 from yinju.qa.llm.local import open_local
 from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify import SUPPORT, load_weights
@@ -48,6 +50,7 @@ def examine(settings: Settings) -> list[Finding]:
         *embedder,
         *_reranker(settings),
         _reader(settings, fingerprint),
+        _addressed(settings),
         _store(settings, fingerprint),
         *_chroma_server(settings.store.chroma_url),
         _answers(settings),
@@ -135,6 +138,21 @@ def _reader(settings: Settings, embedder: str | None) -> Finding:
         return Finding("reader", True, f"{text}. Fit it: yinju eval calibrate --reader FOLDER --out FILE")
     ranked = f"; {settings.rerank.model} ranks the passages, this their sentences" if settings.rerank.model else ""
     return Finding("reader", True, f"{reader.reader.fingerprint} reads the {reader.count} best passages{ranked}")
+
+
+def _addressed(settings: Settings) -> Finding:
+    """Examines the head that finds sentences addressed to a model; it is asked in mode ``llm`` and by `check`."""
+    name = "injections"
+    if not settings.reader.enabled:
+        return Finding(name, True, "found by signs alone (reader.enabled)")
+    try:
+        opened = open_addressed(settings.reader, None)
+    except YinjuError as error:
+        return Finding(name, False, str(error))
+    if opened is None:
+        text = f"found by signs alone: {ADDRESSED} is not beside the reader, or was trained over another one"
+        return Finding(name, True, f"{text}. Train it: python -m yinju.models.train.addressed --data FOLDER")
+    return Finding(name, True, "found by signs, and by the head over the reader")
 
 
 def _store(settings: Settings, fingerprint: str | None) -> Finding:

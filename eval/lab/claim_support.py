@@ -12,6 +12,7 @@ from yinju.eval.lab.read_examples import LabelledClaim
 from yinju.eval.lab.support_check import auroc, paragraph_store
 from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.llm.citation_marks import MarkedSentence
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify.entailment import ClaimReader
 from yinju.qa.verify.open import open_checker
@@ -44,7 +45,7 @@ def evaluate_claims(
     with paragraph_store(stored, settings, embedder, step) as weigher:
         reads = open_reader(settings.reader, embedder.fingerprint)
         checker = open_checker(settings, embedder, reads.reader if reads else None)
-        verifier = SentenceVerifier(checker, weigher, embedder.tokens)
+        verifier = SentenceVerifier(checker, weigher, embedder.tokens, BY_SIGNS)
         return measure_claims(claims, verifier, reader, step)
 
 
@@ -100,6 +101,6 @@ def _check(claim: LabelledClaim, verifier: SentenceVerifier) -> Outcome:
     language = language_of(claim.premise)
     article = Article("a", "a.txt", None, None, None, (), language, 1, None)
     passage = Passage("p", "a", 1, 0, len(claim.premise), claim.premise, language)
-    evidence = verifier.read_passages([ScoredPassage(passage, article, 1.0)])
+    evidence = verifier.read_passages([ScoredPassage(passage, article, 1.0)], verifier.injections)
     held = verifier.verify(MarkedSentence(claim.claim, (1,), 0), evidence, claim.language).judgement
     return held.support, held.verdict == "supported"

@@ -20,6 +20,7 @@ from yinju.qa.answer.generate import generate
 from yinju.qa.answer.prompts import REFUSAL_WORD
 from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.llm.client import Message
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.verify.open import open_checker
 from yinju.settings import Settings
@@ -138,7 +139,7 @@ def run_injected_faults(
     with paragraph_store(paragraphs, settings, embedder, step) as weigher:
         reads = open_reader(settings.reader, embedder.fingerprint)
         checker = open_checker(settings, embedder, reads.reader if reads else None)
-        verifier = SentenceVerifier(checker, weigher, embedder.tokens)
+        verifier = SentenceVerifier(checker, weigher, embedder.tokens, BY_SIGNS)
         return measure_faults(make_faulty_answers(held_out, count, seed), verifier, flag=flag)
 
 

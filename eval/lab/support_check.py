@@ -38,6 +38,7 @@ from yinju.eval.lab.read_examples import LabelledClaim
 from yinju.eval.sets.beir import BeirDocument, BeirSet, read_beir
 from yinju.eval.sets.jsonl import read_bytes
 from yinju.eval.sets.questions import read_questions
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import AlignmentChecker, Evidence
 from yinju.qa.verify.checker import lower
@@ -238,7 +239,7 @@ def paragraph_store(
 
 def _check(pair: ClaimPair, direction: str, weigher: Weigher, embedder: Embedder) -> CheckedClaim:
     checker = AlignmentChecker(embedder.tokens, None)
-    evidence = Evidence.of(_scored(pair), embedder.tokens)
+    evidence = Evidence.of(_scored(pair), embedder.tokens, BY_SIGNS)
     started = time.perf_counter()
     claim = checker.read_claim(weigher.weigh(pair.claim, pair.language))
     comparison = compare_claim(claim, [evidence], embedder.tokens)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from yinju.errors import LLMError
+from yinju.qa.answer.contacts import mask_unasked
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.empty_sentences import claims_nothing
 from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
@@ -95,19 +96,20 @@ def generate(
     if not passages:
         yield Draft(reason="no_evidence")
         return
-    sources = fitting_passages(question, language, passages, room, length)
+    injections = verifier.injections.for_question(question)
+    sources = fitting_passages(question, language, passages, injections, room, length)
     deltas: list[str] = []
     spent: list[TokenUsage] = []
-    messages = build_messages(question, language, sources)
+    messages = build_messages(question, language, sources, injections)
     stopped: list[bool] = []
     yield from _showable(until_it_repeats(model.stream(messages, spent), stopped), deltas)
     text = "".join(deltas)
-    examiner = _Examiner(question, language, verifier.read_passages(sources), verifier)
+    examiner = _Examiner(question, language, verifier.read_passages(sources, injections), verifier)
     verified, dropped, refused = examiner.read(without_last_sentence(text) if stopped else text)
     notices = _notices(language, len(sources), len(passages), stopped=bool(stopped))
     spent_again: list[TokenUsage] = []
     if not refused and (failures := _failures(verified)):
-        messages = [*messages, correction(language, failures)]
+        messages = [*messages, correction(language, failures, injections)]
         if sum(length(message.content) for message in messages) <= room:
             try:
                 reply = _correction(model.stream(messages, spent_again), failures)
@@ -181,6 +183,8 @@ class _Examiner:
         plain = plain_sentence(sentence.text)
         if not declines(plain) and claims_nothing(sentence.text, self.question, self.language):
             return VerifiedSentence.claiming_nothing(plain, self.language)
+        if (masked := mask_unasked(plain, self.question)) != plain:
+            return VerifiedSentence.not_asked_for(masked, self.language)
         return self.verifier.verify(sentence._replace(text=plain), self.evidence, self.language)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from yinju.errors import UsageError
 from yinju.qa.llm.client import Message
 from yinju.qa.llm.fence import fenced_line, fenced_lines, neutral
+from yinju.qa.llm.injection import InjectionFinder
 from yinju.text import letters
 from yinju.types import Language, ScoredPassage
 
@@ -81,15 +82,18 @@ _CORRECT: dict[Language, tuple[str, str, str]] = {
 }
 
 
-def build_messages(question: str, language: Language, passages: Sequence[ScoredPassage]) -> list[Message]:
+def build_messages(
+    question: str, language: Language, passages: Sequence[ScoredPassage], injections: InjectionFinder
+) -> list[Message]:
     """Returns two messages: the rules as the system's, and the sources with the question as the user's.
 
     Args:
         question: The question as the user typed it.
         language: The language and script of the question, in which the model is asked to answer.
         passages: The passages that become sources 1 to k in this order: `fitting_passages` of those retrieved.
+        injections: Finds what is left out of them.
     """
-    sources = [_source(number, scored) for number, scored in enumerate(passages, 1)]
+    sources = [_source(number, scored, injections) for number, scored in enumerate(passages, 1)]
     return _answer_messages(question, language, sources)
 
 
@@ -97,6 +101,7 @@ def fitting_passages(
     question: str,
     language: Language,
     passages: Sequence[ScoredPassage],
+    injections: InjectionFinder,
     room: int,
     length: Callable[[str], int] = len,
 ) -> Sequence[ScoredPassage]:
@@ -106,6 +111,7 @@ def fitting_passages(
         question: The question as the user typed it.
         language: The language of the question.
         passages: The retrieved passages, best first.
+        injections: Finds what is left out of them.
         room: The tokens that all messages may have together.
         length: Counts the tokens of a text.
 
@@ -114,7 +120,7 @@ def fitting_passages(
     """
     used = sum(length(message.content) for message in _answer_messages(question, language, []))
     for index, scored in enumerate(passages):
-        used += length(_source(index + 1, scored)) + 1
+        used += length(_source(index + 1, scored, injections)) + 1
         if used > room and index == 0:
             raise UsageError(
                 f"The question and its first source need {used} tokens, and the language model may be sent {room}. "
@@ -125,17 +131,24 @@ def fitting_passages(
     return passages
 
 
-def correction(language: Language, failures: Sequence[tuple[str, tuple[str, ...]]]) -> Message:
+def correction(
+    language: Language, failures: Sequence[tuple[str, tuple[str, ...]]], injections: InjectionFinder
+) -> Message:
     """Returns the message that asks the model to rewrite the sentences that the check did not pass.
 
     Args:
         language: The language of the question.
         failures: Each of these sentences with the reasons of the check.
+        injections: Finds what is left out of both: the model has repeated it, or a reason quotes it.
     """
     begins, form, ends = _CORRECT[language]
     joint = "; " if language == "en" else "；"
     lines = [
-        form.format(number=number, sentence=fenced_line(sentence), reasons=fenced_line(joint.join(reasons)))
+        form.format(
+            number=number,
+            sentence=fenced_line(sentence, injections),
+            reasons=fenced_line(joint.join(reasons), injections),
+        )
         for number, (sentence, reasons) in enumerate(failures, 1)
     ]
     return Message("user", "\n".join([begins, *lines, ends]))
@@ -156,15 +169,15 @@ def _answer_messages(question: str, language: Language, sources: Sequence[str]) 
     ]
 
 
-def _source(number: int, scored: ScoredPassage) -> str:
+def _source(number: int, scored: ScoredPassage, injections: InjectionFinder) -> str:
     article = scored.article
     about = [("title", article.title), ("publisher", article.publisher), ("date", article.published)]
     return "\n".join(
         [
             f'<source number="{number}">',
-            *(f"{name}: {fenced_line(value)}" for name, value in about if value),
+            *(f"{name}: {fenced_line(value, injections)}" for name, value in about if value),
             "text:",
-            *fenced_lines(scored.passage.text),
+            *fenced_lines(scored.passage.text, injections),
             "</source>",
         ]
     )

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from yinju.align import TokenModel
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.llm.citation_marks import MarkedSentence
+from yinju.qa.llm.injection import InjectionFinder
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
-from yinju.qa.verify.faults import explain, language_reason, no_answer_reason, nothing_reason
+from yinju.qa.verify.faults import explain, language_reason, no_answer_reason, nothing_reason, unasked_reason
 from yinju.text import HAN, language_of, level, words
 from yinju.types import Citation, Language, ScoredPassage, Sentence, Verdict
 
@@ -48,6 +49,7 @@ class VerifiedSentence:
         foreign: Whether it is in another language than the question.
         declines: Whether it says that the sources hold no answer, which no source can support.
         empty: Whether it claims nothing, so that there is nothing to support.
+        unasked: Whether it gives a link, an account, a telephone number or a code that the question did not ask for.
     """
 
     text: str
@@ -56,11 +58,17 @@ class VerifiedSentence:
     foreign: bool = False
     declines: bool = False
     empty: bool = False
+    unasked: bool = False
 
     @classmethod
     def claiming_nothing(cls, text: str, language: Language) -> "VerifiedSentence":
         """Returns a sentence that claims nothing, for an answer in a language."""
         return cls(text, (), Judgement(0.0, "uncited", (nothing_reason(language),), ()), empty=True)
+
+    @classmethod
+    def not_asked_for(cls, text: str, language: Language) -> "VerifiedSentence":
+        """Returns a sentence that gives a contact which nobody asked for, for an answer in a language."""
+        return cls(text, (), Judgement(0.0, "unsupported", (unasked_reason(language),), ()), unasked=True)
 
     @property
     def stands(self) -> bool:
@@ -75,16 +83,18 @@ class SentenceVerifier:
         checker: Judges whether passages support a sentence.
         weigher: Weighs the tokens of a sentence by their rarity in the corpus.
         model: Tokenizes the passages.
+        injections: Finds the sentences of articles that are no evidence.
     """
 
-    def __init__(self, checker: Checker, weigher: Weigher, model: TokenModel) -> None:
+    def __init__(self, checker: Checker, weigher: Weigher, model: TokenModel, injections: InjectionFinder) -> None:
+        self.injections = injections
         self._checker = checker
         self._weigher = weigher
         self._model = model
 
-    def read_passages(self, passages: Sequence[ScoredPassage]) -> list[Evidence]:
-        """Reads the passages, each once for all sentences."""
-        return [Evidence.of(scored, self._model) for scored in passages]
+    def read_passages(self, passages: Sequence[ScoredPassage], injections: InjectionFinder) -> list[Evidence]:
+        """Reads the passages, each once for all sentences; what ``injections`` finds in them is no evidence."""
+        return [Evidence.of(scored, self._model, injections) for scored in passages]
 
     def verify(self, sentence: MarkedSentence, evidence: Sequence[Evidence], language: Language) -> VerifiedSentence:
         """Judges a sentence by what it cites, and puts its marks right.
@@ -151,7 +161,7 @@ def declines(text: str) -> bool:
 def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPassage], *, flag: bool) -> Draft:
     """Returns the draft of an answer: supported sentences with citations, others left out or flagged.
 
-    Nothing is said twice, and what claims nothing is left out in any case.
+    Nothing is said twice. What claims nothing is left out in any case, and so is what gives a contact unasked.
 
     Args:
         sources: The passages that the sentences cite, as source 1, 2, ….
@@ -164,7 +174,7 @@ def build_draft(verified: Sequence[VerifiedSentence], sources: Sequence[ScoredPa
     standing = any(one.stands for one in verified)
     for one in verified:
         held = one.judgement
-        if one.stands or (flag and standing and not one.empty):
+        if one.stands or (flag and standing and not one.empty and not one.unasked):
             numbers = tuple(_cited(citations, one, sources))
             kept.append(Sentence(one.text, numbers, held.verdict, held.support, reasons=held.reasons))
         else:

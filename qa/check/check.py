@@ -9,6 +9,7 @@ from yinju.errors import UsageError
 from yinju.qa.answer.draft import cite
 from yinju.qa.check.claims import TextSentence, text_sentences
 from yinju.qa.check.given import Given, given_passages
+from yinju.qa.llm.injection import InjectionFinder
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.retrieval.retrieve import Retriever
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
@@ -76,16 +77,24 @@ class TextChecker:
         checker: Judges whether passages support a sentence.
         weigher: Weighs the tokens of a sentence.
         model: Tokenizes the passages.
+        injections: Finds the sentences of articles that are no evidence.
     """
 
     def __init__(
-        self, store: Store, retriever: Retriever, checker: Checker, weigher: Weigher, model: TokenModel
+        self,
+        store: Store,
+        retriever: Retriever,
+        checker: Checker,
+        weigher: Weigher,
+        model: TokenModel,
+        injections: InjectionFinder,
     ) -> None:
         self._store = store
         self._retriever = retriever
         self._checker = checker
         self._weigher = weigher
         self._model = model
+        self._injections = injections
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         """Checks each sentence of a text.
@@ -106,7 +115,7 @@ class TextChecker:
         if len(articles) > MAX_ARTICLES:
             raise UsageError(f"A text has at most {MAX_ARTICLES} articles, this one {len(articles)}. Give fewer.")
         given = [given_passages(number, one, self._store) for number, one in enumerate(articles, 1)]
-        run = _Run(self._checker, self._weigher, self._model, language_of(text))
+        run = _Run(self._checker, self._weigher, self._model, self._injections, language_of(text))
         sentences = []
         before: list[ScoredPassage] = []
         for sentence in text_sentences(text, len(given)):
@@ -144,12 +153,15 @@ class _Run:
         citations: The citations so far, by passage and range.
     """
 
-    def __init__(self, checker: Checker, weigher: Weigher, model: TokenModel, language: Language) -> None:
+    def __init__(
+        self, checker: Checker, weigher: Weigher, model: TokenModel, injections: InjectionFinder, language: Language
+    ) -> None:
         self.language = language
         self.citations: dict[tuple[str, int, int], Citation] = {}
         self._checker = checker
         self._weigher = weigher
         self._model = model
+        self._injections = injections
         self._read: dict[str, Evidence] = {}
 
     def against_given(self, sentence: TextSentence, given: Sequence[Sequence[ScoredPassage]]) -> CheckedSentence:
@@ -213,7 +225,7 @@ class _Run:
         for scored in passages:
             name = scored.passage.passage_id
             if name not in self._read:
-                self._read[name] = Evidence.of(scored, self._model)
+                self._read[name] = Evidence.of(scored, self._model, self._injections)
             evidence.append(self._read[name])
         return self._checker.judge(claim, evidence, self.language)
 

@@ -8,7 +8,7 @@ bar. This changes the prompt alone: a citation quotes the stored text.
 import unicodedata
 
 from yinju.qa.llm.citation_marks import MARK
-from yinju.qa.llm.injection import without_injections
+from yinju.qa.llm.injection import InjectionFinder
 
 LINE_BAR = "| "
 """Begins every line of article text, so that a line `system: …` never stands at the start of a line."""
@@ -18,14 +18,14 @@ _ROLE_TAGS = ("[INST]", "[/INST]", "[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]")
 """Roles as Mistral and Llama 2 write them. Other chat templates use angle brackets, which are rewritten anyway."""
 
 
-def fenced_lines(text: str) -> list[str]:
+def fenced_lines(text: str, injections: InjectionFinder) -> list[str]:
     """Returns the lines of an article's text as a prompt shows them, each behind ``LINE_BAR``, without injections."""
-    return [LINE_BAR + line for line in neutral(without_injections(text)).splitlines()]
+    return [LINE_BAR + line for line in neutral(injections.without(text)).splitlines()]
 
 
-def fenced_line(text: str) -> str:
+def fenced_line(text: str, injections: InjectionFinder) -> str:
     """Returns a title, a name or another short text of an article as one line without a bar, without injections."""
-    return " ".join(neutral(without_injections(text)).split())
+    return " ".join(neutral(injections.without(text)).split())
 
 
 def neutral(text: str) -> str:

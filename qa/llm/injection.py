@@ -5,18 +5,24 @@ told or to cite a source it names. A model that obeys repeats what stands in the
 would call the answer supported. In mode `llm` such sentences are therefore left out of the prompt and are no evidence.
 An extractive answer asks no model, and nothing is left out of it.
 
-The signs below are patterns, not understanding. They look for what belongs to a model (its instructions, prompt, role,
-output and secrets), never for an imperative alone: laws, notices, recipes and manuals are full of those. An injection in
-other words passes, is read as a statement of the article, and an answer that repeats it cites that article.
+Two things find them. The signs below are patterns, not understanding: they look for what belongs to a model (its
+instructions, prompt, role, output and secrets), never for an imperative alone, since laws, notices, recipes and manuals
+are full of those. A head over the bundled reader (`addressed`) tells how a sentence reads, also in words that no sign
+knows. An injection that passes both is read as a statement of the article, and an answer that repeats it cites that article.
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, Protocol
 
-from yinju.text import level, paragraphs, sentences
+from yinju.text import HAN, level, paragraphs, sentences
 
 LEFT_OUT = "‹…›"
 """Stands in a prompt in the place of an injection."""
+_KEPT_TEXTS = 1024
+"""Texts whose injections are remembered."""
 
 # Texts are levelled before the search: Chinese is Simplified, letters, digits and marks are half-width.
 _QUOTE = "[“\"「‘'《]"
@@ -175,33 +181,105 @@ _ADDRESSED = re.compile(
 )
 _LURING = re.compile("|".join(_LURES), re.IGNORECASE)
 
+_GAP = r"[ \t\u3000·・._*|/~-]"
+_SPACED = re.compile(rf"(?<![A-Za-z])[A-Za-z](?:{_GAP}[A-Za-z]){{3,}}(?![A-Za-z])|[{HAN}](?:{_GAP}[{HAN}]){{3,}}")
+"""A word whose letters stand apart: four letters of Latin script or more, or four Han characters."""
+_APART = re.compile(rf"(?<![A-Za-z])[A-Za-z](?:{_GAP}[A-Za-z])+(?![A-Za-z])|[{HAN}](?:{_GAP}{{1,2}}[{HAN}])+")
+"""The same of two letters or more: words beside a word whose letters stand apart."""
 
-def find_injections(text: str) -> list[tuple[int, int]]:
-    """Returns the ranges of the sentences of a text that address the model which reads it.
 
-    A sentence that speaks to the model makes the rest of its paragraph an injection too, since what it is told to say
-    often follows in a sentence of its own. A lure to an address is one sentence.
+Range = tuple[int, int]
+"""A half-open range of characters of a text."""
+Grade = Literal["no", "perhaps", "yes"]
+"""Whether a sentence addresses the model."""
+_GRADES: tuple[Grade, ...] = ("no", "perhaps", "yes")
 
-    Returns:
-        Half-open ranges of characters, in order, not overlapping. Empty for a text without injections.
+
+class SentenceJudge(Protocol):
+    """Tells how sentences read: `yinju.qa.llm.addressed.AddressedSentences`."""
+
+    def grades(self, sentences: Sequence[str]) -> list[Grade]:
+        """Returns whether each sentence is addressed to a model that reads it."""
+
+    def answer(self, question: str, sentences: Sequence[str]) -> list[bool]:
+        """Returns whether each sentence may answer a question."""
+
+
+class InjectionFinder:
+    """Finds the sentences of a text that address the model which reads it: by the signs, and by how they read.
+
+    Args:
+        judge: Tells how sentences read; without it the signs alone count.
+        question: Sentences that perhaps address the model are injections too if they do not answer this question;
+            without one they stay.
     """
-    levelled = level(text)
-    found: list[tuple[int, int]] = []
-    for start, end in paragraphs(text):
-        addressed = False
-        for first, last in sentences(text[start:end]):
-            sentence = _visible(levelled[start + first : start + last])
-            addressed = addressed or bool(_ADDRESSED.search(sentence))
-            if addressed or _LURING.search(sentence):
-                found.append((start + first, start + last))
-    return found
+
+    def __init__(self, judge: SentenceJudge | None = None, question: str | None = None) -> None:
+        self._judge = judge
+        self._question = question
+        # The prompt and the check of an answer look at the same texts.
+        self._kept = lru_cache(maxsize=_KEPT_TEXTS)(self._look)
+
+    def for_question(self, question: str) -> "InjectionFinder":
+        """Returns the finder for the answer of one question."""
+        return InjectionFinder(self._judge, question)
+
+    def find(self, text: str) -> Sequence[Range]:
+        """Returns the ranges of these sentences.
+
+        A sentence that speaks to the model makes the rest of its paragraph an injection too, since what it is told to
+        say often follows in a sentence of its own. A lure to an address is one sentence.
+
+        Returns:
+            Half-open ranges of characters, in order, not overlapping. Empty for a text without injections.
+        """
+        return self._kept(text)
+
+    def without(self, text: str) -> str:
+        """Returns the text with ``LEFT_OUT`` in the place of each sentence that `find` finds."""
+        for start, end in reversed(self.find(text)):
+            text = text[:start] + LEFT_OUT + text[end:]
+        return text
+
+    def _look(self, text: str) -> tuple[Range, ...]:
+        levelled = level(text)
+        ranges = [
+            [(start + first, start + last) for first, last in sentences(text[start:end])]
+            for start, end in paragraphs(text)
+        ]
+        plain = [joined(_visible(text[start:end])) for paragraph in ranges for start, end in paragraph]
+        grades = iter(self._judge.grades(plain) if self._judge else ["no"] * len(plain))
+        found, doubtful = [], []
+        for paragraph in ranges:
+            addressed = 0
+            for start, end in paragraph:
+                sentence = joined(_visible(levelled[start:end]))
+                signed = 2 * bool(_ADDRESSED.search(sentence))
+                addressed = max(addressed, signed, _GRADES.index(next(grades)))
+                if addressed == 2 or _LURING.search(sentence):
+                    found.append((start, end))
+                elif addressed:
+                    doubtful.append((start, end))
+        return tuple(sorted([*found, *self._beside_the_question(text, doubtful)]))
+
+    def _beside_the_question(self, text: str, ranges: Sequence[Range]) -> list[Range]:
+        """Returns those of the ranges of a text that do not answer the question; none without a question."""
+        if not self._judge or not self._question or not ranges:
+            return []
+        answer = self._judge.answer(self._question, [text[start:end] for start, end in ranges])
+        return [one for one, answers in zip(ranges, answer, strict=True) if not answers]
 
 
-def without_injections(text: str) -> str:
-    """Returns the text with ``LEFT_OUT`` in the place of each sentence that `find_injections` finds."""
-    for start, end in reversed(find_injections(text)):
-        text = text[:start] + LEFT_OUT + text[end:]
-    return text
+BY_SIGNS = InjectionFinder()
+"""Finds them by the signs alone."""
+
+
+def joined(text: str) -> str:
+    """Returns a text whose letters stand apart with its words joined: "S y s t e m" becomes "system". Others stay."""
+    if not _SPACED.search(text):
+        return text
+    together = _APART.sub(lambda word: re.sub(_GAP, "", word.group()).lower(), text)
+    return re.sub(" {2,}", " ", together)
 
 
 def _visible(text: str) -> str:

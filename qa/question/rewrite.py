@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from yinju.errors import LLMError
 from yinju.qa.llm.client import LanguageModel, Message
 from yinju.qa.llm.fence import LINE_BAR, fenced_line, neutral
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.question.condense import MAX_QUERY_CHARS, MAX_TURNS
 from yinju.text import content_words, language_of, to_script
 from yinju.types import Language, PastTurn, TokenUsage
@@ -76,7 +77,7 @@ def _rewrite_messages(question: str, language: Language, history: Sequence[PastT
     for turn in history[-MAX_TURNS:]:
         lines += [
             f"{LINE_BAR}Q: {_line(turn.query)}",
-            f"{LINE_BAR}A: {fenced_line(turn.answer[:MAX_PAST_ANSWER_CHARS])}",
+            f"{LINE_BAR}A: {fenced_line(turn.answer[:MAX_PAST_ANSWER_CHARS], BY_SIGNS)}",
         ]
     asked = _ASK[language].format(question=_line(question))
     return [Message("system", _RULES[language]), Message("user", "\n".join([*lines, "</conversation>", asked]))]

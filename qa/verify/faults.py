@@ -26,6 +26,7 @@ _REASONS: dict[Language, dict[str, str]] = {
         "declines": "这句话说的是资料中没有答案",
         "nothing": "这句话没有陈述什么：是提问、标题，或复述了题目或要求",
         "language": "没有用提问的语言回答",
+        "unasked": "其中有问题没有问到的网址、账号、电话或代码",
     },
     "zh-Hant": {
         "fact": "所引段落中沒有「{}」",
@@ -41,6 +42,7 @@ _REASONS: dict[Language, dict[str, str]] = {
         "declines": "這句話說的是資料中沒有答案",
         "nothing": "這句話沒有陳述什麼：是提問、標題，或複述了題目或要求",
         "language": "沒有用提問的語言回答",
+        "unasked": "其中有問題沒有問到的網址、帳號、電話或代碼",
     },
     "en": {
         "fact": "“{}” is in no cited passage",
@@ -56,6 +58,7 @@ _REASONS: dict[Language, dict[str, str]] = {
         "declines": "it says that the sources hold no answer",
         "nothing": "it claims nothing: a question, a heading, or the question or the instructions repeated",
         "language": "not in the language of the question",
+        "unasked": "a link, an account, a telephone number or a code that the question does not ask for",
     },
 }
 
@@ -115,6 +118,11 @@ def language_reason(reader: Language) -> str:
 def no_answer_reason(reader: Language) -> str:
     """Returns the reason for a sentence that says the sources hold no answer."""
     return _REASONS[reader]["declines"]
+
+
+def unasked_reason(reader: Language) -> str:
+    """Returns the reason for a sentence that gives a link, an account, a number or a code which nobody asked for."""
+    return _REASONS[reader]["unasked"]
 
 
 def nothing_reason(reader: Language) -> str:

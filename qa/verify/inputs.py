@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.qa.facts.dates import Date, dated
 from yinju.qa.facts.facts import Facts, clauses, find_facts, without_accents
-from yinju.qa.llm.injection import find_injections, without_injections
+from yinju.qa.llm.injection import InjectionFinder
 from yinju.qa.retrieval.query import Query
 from yinju.text import HAN, letters, level, sentences, words
 from yinju.types import Language, ScoredPassage
@@ -89,18 +89,18 @@ class Evidence:
     letters: str
 
     @classmethod
-    def of(cls, scored: ScoredPassage, model: TokenModel) -> "Evidence":
+    def of(cls, scored: ScoredPassage, model: TokenModel, injections: InjectionFinder) -> "Evidence":
         """Reads a passage and the title of its article, to check what a language model wrote.
 
-        Sentences that address the model (`find_injections`) are no evidence, in the passage and in the title: a model
+        Sentences that address the model (``injections``) are no evidence, in the passage and in the title: a model
         that obeys one repeats it. An extractive answer quotes its passages and is not held to evidence.
         """
         text, article = scored.passage.text, scored.article
-        injections = find_injections(text)
-        kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in injections))
-        usable = _blanked(text, injections)
-        title = without_injections(article.title or "")
-        whole = f"{usable}\n{title}\n{without_injections(article.publisher or '')}"
+        left_out = injections.find(text)
+        kept = tuple(one for one in sentences(text) if not any(a < one[1] and one[0] < b for a, b in left_out))
+        usable = _blanked(text, left_out)
+        title = injections.without(article.title or "")
+        whole = f"{usable}\n{title}\n{injections.without(article.publisher or '')}"
         parts = [(start + a, start + b, n) for n, (start, end) in enumerate(kept) for a, b in clauses(text[start:end])]
         tokenized = model.tokenize([*(text[start:end] for start, end, _ in parts), title])
         found = find_facts(whole)

@@ -56,6 +56,15 @@ def test_a_passage_on_the_matter_is_nearer_than_one_on_something_else(
     assert on_the_matter[place].passage @ vector > other.passage @ vector + 0.02
 
 
+def test_the_states_of_a_text_are_the_same_whatever_it_is_read_with(reader: Reader) -> None:
+    [alone] = reader.lower_states([CHINESE])
+    first, among, nothing = reader.lower_states([ENGLISH, CHINESE, ""])
+    assert (among == alone).all()
+    assert first.shape[1] == alone.shape[1] == len(reader.question(CHINESE))
+    assert 10 < len(alone) < len(CHINESE) + 2  # the mark before a passage has no states
+    assert len(nothing) == 0
+
+
 def test_a_sentence_is_read_in_its_passage(reader: Reader) -> None:
     """The same words get another vector where other words stand around them."""
     said = "它在去年十月发布。"

@@ -12,9 +12,11 @@ from yinju.errors import LoadError
 from yinju.ingest.chunk import chunk
 from yinju.ingest.prepare import prepare
 from yinju.ingest.read.web_page import read_html
+from yinju.qa.answer.contacts import mask_unasked
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.quantities import find_quantities
 from yinju.qa.llm.fence import fenced_line
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.question.time_scope import read_times
 from yinju.settings import ChunkSettings, CleanSettings, EmbedderSettings
 from yinju.token_table import TokenTable
@@ -67,6 +69,14 @@ def test_preparing_a_long_text_grows_with_its_length(name: str) -> None:
     _assert_linear(_prepare, TEXTS[name], LONG)
 
 
+def _fenced(text: str) -> str:
+    return fenced_line(text, BY_SIGNS)
+
+
+def _masked(text: str) -> str:
+    return mask_unasked(text, "?")
+
+
 @pytest.mark.hostile
 @pytest.mark.parametrize("name", PAGES)
 def test_reading_a_page_grows_with_its_length(name: str) -> None:
@@ -77,8 +87,8 @@ def test_reading_a_page_grows_with_its_length(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize(
     "step",
-    [find_dates, find_quantities, fenced_line, lambda text: read_times(text, date(2026, 1, 1))],
-    ids=["dates", "quantities", "fence", "times"],
+    [find_dates, find_quantities, _fenced, _masked, lambda text: read_times(text, date(2026, 1, 1))],
+    ids=["dates", "quantities", "fence", "contacts", "times"],
 )
 def test_understanding_a_text_grows_with_its_length(step: Callable[[str], object], name: str) -> None:
     _assert_linear(step, TEXTS[name], QUICK)

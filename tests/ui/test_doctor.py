@@ -11,6 +11,7 @@ from yinju.embed import open_embedder
 from yinju.qa.verify import SUPPORT
 from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.qa.verify.weights import DIRECTIONS
+from yinju.reader import Reader
 from yinju.settings import EmbedderSettings, load_settings
 from yinju.token_table import RANKING
 from yinju.ui.doctor import Finding, examine
@@ -96,6 +97,16 @@ def test_another_checker_is_named_and_must_be_there(model: Path) -> None:
     found = _found(model, cite={"checker": str(model / "nowhere")})
     assert not found["support check"].ok
     assert "cite.checker" in found["support check"].text
+
+
+def test_it_says_how_injections_are_found(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundled = EmbedderSettings().model
+    assert _found(bundled)["injections"].text == "found by signs, and by the head over the reader"
+    # The head rests on the reader alone.
+    assert _found(model)["injections"].text == "found by signs, and by the head over the reader"
+    assert _found(bundled, reader={"enabled": False})["injections"].text == "found by signs alone (reader.enabled)"
+    monkeypatch.setattr(Reader, "lower_fingerprint", "another")
+    assert "was trained over another one" in _found(bundled)["injections"].text
 
 
 def test_the_reader_is_used_with_the_embedder_that_it_was_fitted_to(model: Path) -> None:

@@ -35,6 +35,10 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("off (reader.enabled): the ranking alone decides", "已关闭（reader.enabled）：只由排序决定"),
     ("not used: {path} is not beside it, or was fitted for another embedder or reader. Fit it: {run}",
      "未使用：旁边没有 {path}，或它是为别的模型拟合的。请拟合：{run}"),
+    ("found by signs, and by the head over the reader", "凭特征和阅读器上的分类头找出"),
+    ("found by signs alone (reader.enabled)", "只凭特征找出（reader.enabled）"),
+    ("found by signs alone: {path} is not beside the reader, or was trained over another one. Train it: {run}",
+     "只凭特征找出：阅读器旁没有 {path}，或它是为别的阅读器训练的。请训练：{run}"),
     ("{home}: {articles} articles, {passages} passages; {vectors} vectors in {place}; {count} of {of} passages encoded "
      "by the reader: the others at the next yinju ingest",
      "{home}：{articles} 篇文章，{passages} 个段落；{place} 有 {vectors} 个向量；阅读器已编码 {of} 段中的 {count} 段，"

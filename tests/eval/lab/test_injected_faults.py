@@ -64,7 +64,8 @@ def test_a_checker_that_passes_everything_is_found_out(paragraphs, verifier):
             return type(judgement)(1.0, "supported" if passages else "uncited", (), whole)
 
     tally = measure_faults(
-        make_faulty_answers(paragraphs, 66, 1), SentenceVerifier(Credulous(), verifier._weigher, verifier._model)
+        make_faulty_answers(paragraphs, 66, 1),
+        SentenceVerifier(Credulous(), verifier._weigher, verifier._model, verifier.injections),
     )
     assert {fault for fault, _ in tally.shown} >= {"wrong mark", "invented number", "invented sentence"}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from yinju.qa.llm.fence import LINE_BAR, fenced_line, fenced_lines, neutral
+from yinju.qa.llm.injection import BY_SIGNS
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from yinju.qa.llm.fence import LINE_BAR, fenced_line, fenced_lines, neutral
     ],
 )
 def test_article_text_stays_behind_its_bars(hostile, shown):
-    assert fenced_lines(hostile) == [LINE_BAR + line for line in shown]
+    assert fenced_lines(hostile, BY_SIGNS) == [LINE_BAR + line for line in shown]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_article_text_stays_behind_its_bars(hostile, shown):
     ],
 )
 def test_a_title_is_one_line(text, line):
-    assert fenced_line(text) == line
+    assert fenced_line(text, BY_SIGNS) == line
 
 
 @pytest.mark.parametrize(

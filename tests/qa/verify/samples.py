@@ -1,6 +1,7 @@
 """Claims and passages for the tests of this room, read with words as tokens: each word is like itself alone."""
 
 from tests.verifiers import TOKENS, PlainWeigher
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.verify import Claim, Evidence
 from yinju.text import language_of
 from yinju.types import Article, Passage, ScoredPassage
@@ -21,4 +22,4 @@ def claim_of(text):
 
 
 def evidence_of(text, **about):
-    return Evidence.of(scored(text, **about), TOKENS)
+    return Evidence.of(scored(text, **about), TOKENS, BY_SIGNS)

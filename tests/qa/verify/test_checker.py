@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.qa.verify.samples import EN, ZH, evidence_of, scored
 from tests.verifiers import TOKENS, PlainWeigher
 from yinju.embed import find_model, open_embedder
+from yinju.qa.llm.injection import BY_SIGNS
 from yinju.qa.retrieval.query import Query
 from yinju.qa.verify import AlignmentChecker, Evidence, load_weights
 from yinju.settings import load_settings
@@ -25,7 +26,7 @@ def real():
     def judge(claim, *texts, reader=None, **about):
         ids = embedder.tokens.question(claim)
         query = Query(claim, language_of(claim), ids, embedder.tokens.weights(ids))
-        evidence = [Evidence.of(scored(text, **about), embedder.tokens) for text in texts]
+        evidence = [Evidence.of(scored(text, **about), embedder.tokens, BY_SIGNS) for text in texts]
         return checker.judge(checker.read_claim(query), evidence, reader or language_of(claim))
 
     return judge
@@ -222,5 +223,5 @@ def test_a_quotation_does_not_begin_with_a_heading():
     headed = replace(scored(text), passage=replace(scored(text).passage, headings=((0, len(heading)),)))
     checker = AlignmentChecker(TOKENS, None)
     claim = checker.read_claim(PlainWeigher(TOKENS).weigh("中国在2023年10月提出倡议，有责任有担当。", "zh"))
-    ((start, end),) = checker.judge(claim, [Evidence.of(headed, TOKENS)], "zh").quotes
+    ((start, end),) = checker.judge(claim, [Evidence.of(headed, TOKENS, BY_SIGNS)], "zh").quotes
     assert text[start:end] == "2023年10月，主席提出《全球人工智能治理倡议》。"

@@ -1,0 +1,1 @@
+"""The recipe of the head that finds sentences addressed to a model (`addressed.json` beside the bundled reader)."""
