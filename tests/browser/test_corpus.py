@@ -124,13 +124,13 @@ def test_who_may_not_write_sees_the_articles_alone(open_browser, address):
     find(driver, "#corpus-table tbody tr")
     assert WORDS["en"].read_only in find(driver, "#corpus")[0].text
     assert not driver.find_elements(By.CSS_SELECTOR, "#corpus :is(input[type=file], .choose)")
-    assert len(driver.find_elements(By.CSS_SELECTOR, "#tabs [role=tab]")) == 2
+    assert len(driver.find_elements(By.CSS_SELECTOR, "#tabs [role=tab]")) == 3
     assert driver.execute_script("return window.pwned") is None
 
 
 def test_the_status_is_examined_when_its_tab_is_opened(open_browser, writable):
     driver = open_browser(language="zh-TW")
-    open_tab(driver, writable, 2)
+    open_tab(driver, writable, 3)
     find(driver, "#status dl dt")
     assert "一切正常。" in find(driver, "#status")[0].text
     assert not driver.find_elements(By.CSS_SELECTOR, "#status dd bdi")
