@@ -137,16 +137,7 @@ class Engine:
         completed, said = self._complete(question, language, history, spent)
         clock.stop("condense")
         if asks_nothing(completed.query):
-            refusal = notices.refusal("nothing_asked", language, ())
-            yield Answer(
-                question,
-                language,
-                "extractive",
-                refusal,
-                refused=True,
-                reason="nothing_asked",
-                timings_ms=clock.timings_ms,
-            )
+            yield _nothing_asked(question, language, clock)
             return
         about = self._about_articles(completed.query, language, scope)
         if about is not None:
@@ -315,6 +306,14 @@ class _Clock:
         now = time.perf_counter()
         self.timings_ms |= {step: _milliseconds(self._last, now), "total": _milliseconds(self._started, now)}
         self._last = now
+
+
+def _nothing_asked(question: str, language: Language, clock: _Clock) -> Answer:
+    """Returns the refusal of a question that names nothing to look for."""
+    text = notices.refusal("nothing_asked", language, ())
+    return Answer(
+        question, language, "extractive", text, refused=True, reason="nothing_asked", timings_ms=clock.timings_ms
+    )
 
 
 def _answer_about_articles(
