@@ -7,8 +7,8 @@ import pytest
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium_axe_python import Axe
 
+from tests.browser.axe import violations
 from tests.browser.conftest import HOSTILE, start
 from tests.browser.test_page import CHINESE, ENGLISH, ask, find, rect, visit, wait
 from yinju.ui.ask.words import WORDS
@@ -225,25 +225,19 @@ def test_a_bad_answer_is_offered_as_a_test_question_where_there_is_an_evaluation
 @pytest.mark.parametrize("width", [390, 1400])
 def test_axe_finds_nothing_that_keeps_people_out(open_browser, address, theme, width):
     driver = open_browser(language="en", width=width)
-
-    def violations():
-        axe = Axe(driver)
-        axe.inject()
-        return [(found["id"], found["impact"], found["nodes"][0]["target"]) for found in axe.run()["violations"]]
-
     visit(driver, f"{address}?__theme={theme}")
     time.sleep(0.5)  # the page fades in
-    assert violations() == []
+    assert violations(driver) == []
     ask(driver, ENGLISH)
     find(driver, ".actions summary")[0].click()
     find(driver, "#filters-open")[0].click()
     find(driver, "#filter-languages label")[0].click()
-    page_and_menu = violations()
+    page_and_menu = violations(driver)
     find(driver, "#filters-open")[0].click()
     find(driver, "[data-good=true]")[0].click()
     find(driver, "dialog.why")[0].send_keys(Keys.ESCAPE)
     show_list(driver)
-    assert page_and_menu + violations() == []
+    assert page_and_menu + violations(driver) == []
 
 
 def test_paper_gets_answers_and_references_alone(page):

@@ -1,11 +1,13 @@
 """The corpus and status tabs in a real browser."""
 
+import time
 import zipfile
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from tests.browser.axe import violations
 from tests.browser.conftest import start
 from tests.browser.test_page import ask, find, visit, wait
 from tests.conftest import SEEDS
@@ -134,6 +136,16 @@ def test_the_status_is_examined_when_its_tab_is_opened(open_browser, writable):
     find(driver, "#status dl dt")
     assert "一切正常。" in find(driver, "#status")[0].text
     assert not driver.find_elements(By.CSS_SELECTOR, "#status dd bdi")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("number", "there"), [(1, "#corpus-table tbody tr"), (2, "#own-new"), (3, "#status dl dt")])
+def test_axe_finds_nothing_that_keeps_people_out(open_browser, writable, theme, number, there):
+    driver = open_browser(language="en", width=390)
+    open_tab(driver, f"{writable}?__theme={theme}", number)
+    find(driver, there)
+    time.sleep(0.5)  # the page fades in
+    assert violations(driver) == []
 
 
 @pytest.mark.parametrize("width", [360, 390, 1920])
