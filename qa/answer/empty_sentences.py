@@ -12,6 +12,8 @@ from yinju.text import language_of, letters
 from yinju.types import Language
 
 _FENCE = re.compile(r"\s*(?:</?source\b|(?:title|publisher|date|text):)")
+_UNFILLED = re.compile(r"\[(?:number|编号|編號)\]")
+"""What stands for a mark in the instructions. A model that copies it gives no mark, and often no answer either."""
 _LABEL = re.compile(r"(?:question|q|问题|問題)\s*[:：]\s*", re.IGNORECASE)
 _ASKS_AT_END = re.compile(r"[?？]\W*$")
 _FEWEST_LETTERS = 4
@@ -26,7 +28,7 @@ def claims_nothing(sentence: str, question: str, language: Language) -> bool:
         question: The question that the model was asked.
         language: The language of the question, and of the instructions.
     """
-    if only_announces(sentence) or _FENCE.match(sentence):
+    if only_announces(sentence) or _FENCE.match(sentence) or _UNFILLED.search(sentence):
         return True
     plain = _LABEL.sub("", plain_sentence(sentence), count=1)
     said = letters(plain)

@@ -25,6 +25,8 @@ BUILT = "Was the old bridge built in 1937?"
         ("Write no sentence that no source supports.", WHEN),
         ("The initiative has three parts:", WHEN),
         ("title: The Elm", WHEN),
+        ("China proposed it in [number].", WHEN),
+        ("中国在[编号]提出了倡议。", WANN),
         ('<source number="1">', WHEN),
     ],
 )
