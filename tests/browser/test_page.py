@@ -158,8 +158,8 @@ def test_markup_in_articles_is_text(open_browser, address, question):
         "svg",
         "style",
         "b",
-        "strong:not(.answers, .short > strong)",
-        "a:not(.mark, .back, .in-article)",
+        "strong:not(.answers, .short > strong, .found li > strong)",
+        "a:not(.mark, .back, .in-article, .found li > a)",
         "[onerror], [onload]",
     ):
         for pane in ("#transcript .log", "#cards .evidence", "#header .masthead", "#corpus-table table"):
