@@ -66,7 +66,8 @@ def take(settings: Settings, target: Path, wait_s: float = 0) -> tuple[Path, Sna
     takes the disk space of another store beside the target for as long.
 
     Args:
-        target: The file to write, whose name ends in ``SUFFIX``; or a folder that exists, for a file named by the time.
+        target: The file to write, whose name ends in ``SUFFIX``; or a folder, for a file named by the time; it is
+            made if the folder that it is to be in exists.
         wait_s: Seconds to wait for a writer to finish.
 
     Raises:
@@ -128,6 +129,8 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Snapsho
 
 
 def _file(target: Path) -> Path:
+    if not target.suffix and not target.exists() and target.parent.is_dir():
+        target.mkdir()
     if target.is_dir():
         target /= f"yinju-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
     if not target.name.endswith(SUFFIX):

@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from html import escape
 from typing import Any
 
 import gradio as gr
 
-from yinju.errors import UsageError, YinjuError
+from yinju.errors import MissingExtraError, UsageError, YinjuError
 from yinju.eval.answers.saved_runs import SavedRun, new_run_folder, saved_runs
 from yinju.eval.sets.home_sets import SETS
-from yinju.extras import require_extra
+from yinju.extras import install_command, is_installed
 from yinju.types import Language
 from yinju.ui.access.permission import may_write
 from yinju.ui.asker import Asker
@@ -116,11 +117,12 @@ class Handlers:
         words = WORDS[language]
         run = self._saved(shown)
         if run is None:
-            yield f'<p class="hint">{words.no_runs}</p>', gr.update(visible=False)
+            hint = words.no_runs if is_installed("eval") else _needs_packages(language)
+            yield f'<p class="hint">{escape(hint)}</p>', gr.update(visible=False)
             return
         yield f'<p class="hint" role="status">{words.measuring}</p>', gr.update(visible=False)
         try:
-            require_extra("eval", words.results)
+            _require_packages(language)
             measured = self.measured.measure(run.folder)
             total = self._whole_set(run, measured)
             resumable = bool(total) and may_write(request)
@@ -166,7 +168,7 @@ class Handlers:
         try:
             if not may_write(request):
                 raise UsageError(NOT_ALLOWED)
-            require_extra("eval", WORDS[language].run_a_set)
+            _require_packages(language)
             chosen = chosen_set(key, self._offered())
             folder = run.folder if run else new_run_folder(self.home, chosen.path.name, datetime.now())
             self.running.start(chosen.path, folder)
@@ -231,3 +233,12 @@ class Handlers:
 def _label(run: SavedRun, words: EvaluationWords) -> str:
     name = run.set_name or f"{run.folder.name} ({words.unreadable})"
     return " · ".join(part for part in (f"{run.moment:%Y-%m-%d %H:%M:%S}", name, run.version) if part)
+
+
+def _needs_packages(language: Language) -> str:
+    return WORDS[language].needs_packages.format(command=install_command("eval"))
+
+
+def _require_packages(language: Language) -> None:
+    if not is_installed("eval"):
+        raise MissingExtraError(_needs_packages(language))

@@ -95,6 +95,11 @@ def test_a_folder_gets_a_file_named_by_the_time_and_nothing_else(filled: Setting
     assert file.name.endswith("Z.tar.gz")
 
 
+def test_a_folder_for_snapshots_is_made(filled: Settings, tmp_path: Path) -> None:
+    file, _ = take(filled, tmp_path / "backups")
+    assert list((tmp_path / "backups").iterdir()) == [file]
+
+
 def test_where_a_snapshot_may_not_be_written(filled: Settings, elsewhere: Settings, tmp_path: Path) -> None:
     (tmp_path / "there.tar.gz").touch()
     for name, message in (

@@ -1,4 +1,5 @@
 import time
+from html import unescape
 
 import gradio as gr
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from tests.ui.evaluation.conftest import ELSEWHERE, HERE, event
 from tests.ui.fake_engine import PASSAGE_START, QUOTE, make_refusal
 from yinju.errors import StoreError
+from yinju.ui.evaluation import handlers as module
 from yinju.ui.evaluation.background_run import BackgroundRun
 from yinju.ui.evaluation.handlers import NOT_ALLOWED, Handlers
 from yinju.ui.evaluation.words import WORDS
@@ -83,6 +85,17 @@ def test_the_report_holds_figures_and_the_worst_questions_escaped(engine, home):
     assert f'href="./articles/a1#char={PASSAGE_START},{PASSAGE_START + len(QUOTE)}"' in report
     assert resume == gr.update(visible=False)
     assert (home / "runs" / name / "report.html").is_file()
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-Hant", "en"])
+def test_without_the_packages_it_is_said_what_to_install_before_and_when_a_run_is_wanted(
+    handlers, monkeypatch, language
+):
+    monkeypatch.setattr(module, "is_installed", lambda extra: extra != "eval")
+    *_, (report, _) = handlers.show(None, None, language, HERE)
+    for said in (report, handlers.start(SMALL, language, HERE)[3]):
+        assert unescape(said).count("pip install 'yinju[eval]'") == 1
+    assert handlers.running.state is None
 
 
 def test_no_run_and_a_broken_run_are_said(handlers, home):

@@ -4,6 +4,8 @@ from yinju.types import Answer, Language
 from yinju.ui.ask.export.cited import reference
 from yinju.ui.written import escaped, line_of, plain, write
 
+SHORT: dict[Language, str] = {"zh": "简短回答：", "zh-Hant": "簡短回答：", "en": "In short: "}
+"""What stands before the words that answer, where they are few and sure."""
 REFERENCES: dict[Language, str] = {"zh": "出处", "zh-Hant": "出處", "en": "References"}
 """What stands above the list, in the language of the answer."""
 
@@ -30,7 +32,10 @@ def as_markdown(answer: Answer, base: str) -> str:
     Args:
         base: The address of the server, without a slash at its end.
     """
-    parts = [f"# {escaped(answer.question)}", write(answer, base, list_sources=False).text]
+    parts = [f"# {escaped(answer.question)}"]
+    if answer.short is not None:
+        parts.append(f"{SHORT[answer.language]}**{escaped(answer.short.text)}** [{answer.short.citation}]")
+    parts += [write(answer, base, list_sources=False).text]
     if answer.citations:
         parts.append(f"## {REFERENCES[answer.language]}")
         items = []

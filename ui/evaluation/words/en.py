@@ -36,6 +36,7 @@ EN = EvaluationWords(
     other_run="Compare with",
     none="nothing",
     no_runs="There are no results yet.",
+    needs_packages="Running sets and showing results needs packages that are not installed. Run: {command}",
     unreadable="cannot be read",
     counts=(
         "Questions: {questions}. The corpus answers {answerable}, and does not answer {unanswerable}; errors: {errors}."

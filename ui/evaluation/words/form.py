@@ -49,6 +49,7 @@ class EvaluationWords:
     other_run: str
     none: str
     no_runs: str
+    needs_packages: str
     unreadable: str
     counts: str
     incomplete: str

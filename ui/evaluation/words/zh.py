@@ -35,6 +35,7 @@ ZH = EvaluationWords(
     other_run="与哪次比较",
     none="不比较",
     no_runs="还没有评测结果。",
+    needs_packages="运行问题集和显示结果需要尚未安装的组件。请运行：{command}",
     unreadable="无法读取",
     counts="共 {questions} 题：语料能回答的 {answerable} 题，不能回答的 {unanswerable} 题；出错 {errors} 题。",
     incomplete="这次评测中途停止：问题集共有 {total} 题。",

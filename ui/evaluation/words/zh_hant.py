@@ -35,6 +35,7 @@ ZH_HANT = EvaluationWords(
     other_run="與哪次比較",
     none="不比較",
     no_runs="還沒有評測結果。",
+    needs_packages="執行問題集和顯示結果需要尚未安裝的元件。請執行：{command}",
     unreadable="無法讀取",
     counts="共 {questions} 題：語料能回答的 {answerable} 題，不能回答的 {unanswerable} 題；出錯 {errors} 題。",
     incomplete="這次評測中途停止：問題集共有 {total} 題。",

@@ -4,7 +4,7 @@ import rispy
 from markdown_it import MarkdownIt
 
 from tests.ui.fake_engine import QUOTE, make_answer, make_article, make_citation, make_record, make_refusal
-from yinju.types import Sentence
+from yinju.types import Sentence, ShortAnswer
 from yinju.ui.ask.export.bibtex import as_bibtex
 from yinju.ui.ask.export.cited import CitedArticle, cited_articles
 from yinju.ui.ask.export.references import as_markdown, with_references
@@ -99,6 +99,11 @@ def test_markdown_has_question_answer_and_references_with_their_quotations():
     assert html.startswith("<h1>问 # 题？</h1>")
     assert '<a href="http://host/articles/a1#char=1000,1029">标题1</a> 人民日报，2025-07-26，第 3 段' in html
     assert f"<blockquote>\n<p>{QUOTE}</p>\n</blockquote>" in html
+
+
+def test_markdown_begins_with_the_short_answer():
+    answer = make_answer(short=ShortAnswer("2023年10月", 1, 0.9), citations=(make_citation(quote=QUOTE),))
+    assert "\n\n简短回答：**2023年10月** [1]\n\n" in as_markdown(answer, BASE)
 
 
 def test_nothing_quoted_is_markdown():
