@@ -224,22 +224,24 @@ def serve(
     config: Config = None,
 ) -> int:
     """Open the chat page and the JSON interface. For others than this machine, see docs/serving.md."""
-    from yinju.embed import open_embedder
-    from yinju.qa.engine import Engine
-    from yinju.store import Store
     from yinju.ui.access.access import open_access
     from yinju.ui.access.explain import warnings
-    from yinju.ui.app import serve as run_server
-    from yinju.ui.corpus.desk import Desk
     from yinju.ui.telemetry.logs import configure_logs
 
     given = (("host", host), ("port", port), ("public", public or None))
     flags = {name: value for name, value in given if value is not None}
     settings = settings_from(context, home, config, serve=flags, **written_by(llm))
-    access = open_access(settings.serve, settings.home)  # first: it may refuse, and the models take long to load
+    access = open_access(settings.serve, settings.home)  # first: it may refuse, and what follows takes long to load
     for warning in warnings(settings.serve, access):
         complain(warning)
     configure_logs(settings.serve)
+
+    from yinju.embed import open_embedder
+    from yinju.qa.engine import Engine
+    from yinju.store import Store
+    from yinju.ui.app import serve as run_server
+    from yinju.ui.corpus.desk import Desk
+
     embedder = open_embedder(settings.embedder)
     if demo:
         _ingest_seeds(settings, embedder)
