@@ -13,6 +13,7 @@ from yinju.ingest.chunk import chunk
 from yinju.ingest.prepare import prepare
 from yinju.ingest.read.web_page import read_html
 from yinju.qa.answer.contacts import mask_unasked
+from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.facts.dates import find_dates
 from yinju.qa.facts.quantities import find_quantities
 from yinju.qa.llm.fence import fenced_line
@@ -87,11 +88,17 @@ def test_reading_a_page_grows_with_its_length(name: str) -> None:
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize(
     "step",
-    [find_dates, find_quantities, _fenced, _masked, lambda text: read_times(text, date(2026, 1, 1))],
-    ids=["dates", "quantities", "fence", "contacts", "times"],
+    [find_dates, find_quantities, _fenced, _masked],
+    ids=["dates", "quantities", "fence", "contacts"],
 )
 def test_understanding_a_text_grows_with_its_length(step: Callable[[str], object], name: str) -> None:
     _assert_linear(step, TEXTS[name], QUICK)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_words_of_time_in_the_longest_question_are_read_in_time(name: str) -> None:
+    # Words of time are read in questions alone, which have a length.
+    assert _seconds(lambda text: read_times(text, date(2026, 1, 1)), TEXTS[name](MAX_QUESTION_CHARS)) < 1
 
 
 @pytest.mark.parametrize("name", ["one sentence", "rare characters", "letters, and a line", "digits"])
