@@ -4,7 +4,6 @@
 """
 
 import os
-import tomllib
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -19,13 +18,11 @@ from pydantic_settings import (
 )
 
 from yinju.errors import UsageError
+from yinju.secret_settings import ENVIRONMENT_PREFIX, explained, refuse_secret_in_file
 
 DEFAULT_FILE = "yinju.toml"
-ENVIRONMENT_PREFIX = "YINJU_"
 NOT_SETTINGS = {"YINJU_CONFIG"}
 """Environment variables with our prefix that are not settings but say where the settings are."""
-SECRETS = {"llm": "api_key", "serve": "password"}
-"""The sections that hold a secret, which a file may not hold, and the secret's key."""
 MIN_PASSWORD_CHARS = 8
 """The fewest characters of a password: what guessing at the permitted pace does not reach."""
 RATE = r"^(auto|none|[1-9]\d{0,6}/(second|minute|hour|day))$"
@@ -353,10 +350,10 @@ def load_settings(config: Path | None = None, overrides: dict[str, Any] | None =
 
     _refuse_unknown_variables()
     try:
-        _refuse_secret_in_file(path)
+        refuse_secret_in_file(path)
         loaded = FromFile(**(overrides or {}))
     except ValidationError as error:
-        raise UsageError("; ".join(_explain(dict(item)) for item in error.errors())) from error
+        raise UsageError("; ".join(explained(dict(item)) for item in error.errors())) from error
     except SettingsError as error:  # a variable that is not JSON where a list or a whole section is due
         raise UsageError(
             f"The environment's settings cannot be read: {error} ({error.__cause__}). "
@@ -385,27 +382,3 @@ def _refuse_unknown_variables() -> None:
         raise UsageError(
             f"Unknown setting in the environment: {', '.join(unknown)}. See yinju.toml for the names there are."
         )
-
-
-def _refuse_secret_in_file(path: Path | None) -> None:
-    if path is None:
-        return
-    # Case by case, since pydantic-settings takes [LLM] for [llm].
-    for name, section in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        secret = SECRETS.get(name.lower())
-        if secret and isinstance(section, dict) and secret in map(str.lower, section):
-            setting = f"{name.lower()}.{secret}"
-            variable = f"{ENVIRONMENT_PREFIX}{setting.upper().replace('.', '__')}"
-            raise UsageError(
-                f"{path} holds {setting}. Take it out and set the environment variable {variable} instead."
-            )
-
-
-def _explain(error: dict[str, Any]) -> str:
-    name = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"Unknown setting {name}. See yinju.toml for the names there are."
-    # The whole section may hold the secret too: YINJU_LLM is read as JSON.
-    hidden = {*SECRETS, *(f"{section}.{key}" for section, key in SECRETS.items())}
-    value = "(not shown)" if name in hidden else repr(error["input"])
-    return f"Setting {name} = {value}: {error['msg']}."

@@ -10,6 +10,7 @@ from typing import Self
 from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
 from yinju.hidden import without_hidden
+from yinju.how_found import WordMatch
 from yinju.qa import notices
 from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.draft import Draft
@@ -42,7 +43,7 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Store
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage, WordMatch
+from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage
 
 MAX_QUESTION_CHARS = 2000
 _INSIDE = re.compile("[里裡中内內上]$")

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from yinju.how_found import WordMatch
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
 from yinju.store import GoneArticle, ListedArticle, NewArticle, StoreSize
-from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
+from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
 
 
 class Articles(Protocol):

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator, Sequence
 
+from yinju.how_found import WordMatch
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
-from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
+from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage
 from yinju.ui.asker import Articles, Asker
 
 MAX_CONCURRENT_ANSWERS = 4

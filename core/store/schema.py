@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from yinju.offsets import Range
@@ -342,3 +343,11 @@ def passage_row(article_key: int, p: Passage) -> tuple[Any, ...]:
 
 def _ranges(stored: str) -> tuple[Range, ...]:
     return tuple((start, end) for start, end in json.loads(stored))
+
+
+def of_another_form(home: Path, form: str) -> str:
+    """Returns what is wrong with a store of another version's tables, and what helps."""
+    remedy = "Rebuild it from the texts it holds with: yinju reindex"
+    if form not in REBUILDABLE:
+        remedy = "Use that version, or remove the store and ingest again"
+    return f"The store in {home} was made by another version of Yinju (form {form}, this one has {VERSION}). {remedy}."

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from yinju.store.encodings import EncodingIndex
 from yinju.store.health import examine_vectors
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
-from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, ListedArticle, NewArticle, StoreSize
+from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, ListedArticle, NewArticle, StoreSize, of_another_form
 from yinju.store.tokens import PassageTokens, TokenIndex
 from yinju.store.vectors import VectorIndex
+from yinju.store.widened_search import widened
 from yinju.store.writer import Writer
 from yinju.types import Article, Document, Passage, Scope
 
@@ -161,7 +162,7 @@ class Store:
                 there = self._vectors.get(self._catalogue.passage_ids(sorted(among)))
                 near = sorted(((i, float(vector @ other)) for i, other in there.items()), key=lambda hit: -hit[1])
                 return near[:top_k]
-            return _widen(lambda wide: self._vectors.search(vector, wide), top_k, self._vectors.count(), among)
+            return widened(lambda wide: self._vectors.search(vector, wide), top_k, self._vectors.count(), among)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""
@@ -211,7 +212,7 @@ class Store:
         with self._fresh():
             if among is None:
                 return self._keywords.search(query, top_k)
-            return _widen(lambda wide: self._keywords.search(query, wide), top_k, self._keywords.count(), among)
+            return widened(lambda wide: self._keywords.search(query, wide), top_k, self._keywords.count(), among)
 
     def passage_count(self) -> int:
         """Returns the number of passages that can be found."""
@@ -283,7 +284,7 @@ class Store:
             form = old._catalogue.meta()["schema"]
             if form not in REBUILDABLE:
                 old.close()
-                raise StoreError(_of_another_form(settings.home, form))
+                raise StoreError(of_another_form(settings.home, form))
             generation = home.new_generation()
             new = cls._create(settings, generation, fingerprint)
             try:
@@ -340,7 +341,7 @@ class Store:
         """Refuses a store built with other settings, also one that a rebuild has put in place of the one opened."""
         meta = self._catalogue.meta()
         if meta["schema"] != VERSION:
-            raise StoreError(_of_another_form(self._settings.home, meta["schema"]))
+            raise StoreError(of_another_form(self._settings.home, meta["schema"]))
         if self._fingerprint is None:
             self._checked = True
             return
@@ -387,26 +388,6 @@ class Store:
         for generation in self._home.others():
             VectorIndex(generation, self._settings.store.chroma_url).drop()
             self._home.drop(generation)
-
-
-def _widen(
-    search: Callable[[int], list[tuple[str, float]]], top_k: int, count: int, among: frozenset[str]
-) -> list[tuple[str, float]]:
-    """Returns the first ``top_k`` hits in the given articles; it searches for more hits until there are enough."""
-    wide = 2 * top_k
-    while True:
-        hits = search(min(wide, max(1, count)))
-        kept = [hit for hit in hits if hit[0].rpartition("-")[0] in among]
-        if len(kept) >= top_k or wide >= count or len(hits) < wide:
-            return kept[:top_k]
-        wide *= 4
-
-
-def _of_another_form(home: Path, form: str) -> str:
-    remedy = "Rebuild it from the texts it holds with: yinju reindex"
-    if form not in REBUILDABLE:
-        remedy = "Use that version, or remove the store and ingest again"
-    return f"The store in {home} was made by another version of Yinju (form {form}, this one has {VERSION}). {remedy}."
 
 
 def _bound_settings(settings: Settings) -> dict[str, str]:

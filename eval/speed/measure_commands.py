@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from yinju.errors import YinjuError
-from yinju.settings import ENVIRONMENT_PREFIX, SECRETS, Settings
+from yinju.secret_settings import ENVIRONMENT_PREFIX, SECRETS
+from yinju.settings import Settings
 
 QUESTIONS = {
     "en": "By what percentage did foreign visitors entering China rise?",

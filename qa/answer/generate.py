@@ -38,6 +38,11 @@ _NOT_CORRECTED: dict[Language, str] = {
     "zh-Hant": "模型沒有對未獲證實的句子作出更正。（{}）",
     "en": "The model did not correct the sentences that are not borne out. ({})",
 }
+_NO_ROOM: dict[Language, str] = {
+    "zh": "上下文容不下更正的请求；可以调大 llm.context_window",
+    "zh-Hant": "上下文容不下更正的請求；可以調大 llm.context_window",
+    "en": "Its context has no room for asking; raise llm.context_window",
+}
 
 FEW_SOURCES = 3
 """The context has room for fewer: the answer may lie in what the model was not shown."""
@@ -110,18 +115,16 @@ def generate(
     spent_again: list[TokenUsage] = []
     if not refused and (failures := _failures(verified)):
         messages = [*messages, correction(language, failures, injections)]
-        if sum(length(message.content) for message in messages) <= room:
-            try:
-                reply = _correction(model.stream(messages, spent_again), failures)
-            except LLMError as error:  # the answer itself is whole
-                notices.append(_NOT_CORRECTED[language].format(error))
-            else:
-                verified = examiner.correct(verified, reply)
+        if sum(length(message.content) for message in messages) > room:
+            notices.append(_NOT_CORRECTED[language].format(_NO_ROOM[language]))
+        else:
+            reply = _reply(model.stream(messages, spent_again), failures, language, notices)
+            verified = examiner.correct(verified, reply) if reply is not None else verified
     draft = build_draft(verified, sources, flag=flag)
     if refused and draft.reason is not None:
         draft = Draft(reason="llm_refused")
-    notice = "\n".join(notices) or None
-    yield replace(draft, notice=notice, dropped_marks=dropped, tokens=total_usage([*spent[-1:], *spent_again[-1:]]))
+    tokens = total_usage([*spent[-1:], *spent_again[-1:]])
+    yield replace(draft, notice="\n".join(notices) or None, dropped_marks=dropped, tokens=tokens)
 
 
 def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:
@@ -194,6 +197,17 @@ def _fails(verified: VerifiedSentence) -> bool:
 
 def _failures(verified: Sequence[VerifiedSentence]) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.text, one.judgement.reasons) for one in verified if _fails(one)]
+
+
+def _reply(
+    pieces: Iterator[str], failures: Sequence[tuple[str, tuple[str, ...]]], language: Language, notices: list[str]
+) -> str | None:
+    """Returns the correction; without one the answer itself is whole, and a notice says so."""
+    try:
+        return _correction(pieces, failures)
+    except LLMError as error:
+        notices.append(_NOT_CORRECTED[language].format(error))
+        return None
 
 
 def _correction(pieces: Iterator[str], failures: Sequence[tuple[str, tuple[str, ...]]]) -> str:

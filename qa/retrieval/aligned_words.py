@@ -1,7 +1,7 @@
 """The words of a question, and what is like them in a passage: what a reader can see of its score."""
 
 from yinju.align import TokenModel, align
-from yinju.types import WordMatch
+from yinju.how_found import WordMatch
 
 LEAST_COSINE = 0.5
 """Words less like each other are no translation of each other and no form of the same word."""

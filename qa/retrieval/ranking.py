@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yinju.align import Matrix, TokenModel, best_cosines, covered
+from yinju.how_found import ScoreParts
 from yinju.qa.retrieval.candidates import Found
 from yinju.qa.retrieval.query import Query
 from yinju.store import PassageTokens
-from yinju.types import ScoreParts
 
 TITLE_SHARE = 0.5
 """The share of a token's cosine that counts if the token stands in the article's title alone: a title belongs to every

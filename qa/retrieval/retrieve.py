@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from yinju.embed import Embedder
+from yinju.how_found import ScoreParts
 from yinju.qa.retrieval.candidates import gather
 from yinju.qa.retrieval.query import Query
 from yinju.qa.retrieval.ranking import features, parts_of, scores_of
@@ -16,7 +17,7 @@ from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
 from yinju.store import PassageTokens, Store
 from yinju.text import fold
-from yinju.types import Scope, ScoredPassage, ScoreParts
+from yinju.types import Scope, ScoredPassage
 
 SAME_SHARE = 0.9
 """Two passages say the same if they share at least this share of their tokens, the same numbers and as many denials."""

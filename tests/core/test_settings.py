@@ -8,8 +8,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from tests.places import ROOT
 from yinju.errors import UsageError
+from yinju.secret_settings import SECRETS
 from yinju.settings import (
-    SECRETS,
     ChunkSettings,
     EmbedderSettings,
     LLMSettings,

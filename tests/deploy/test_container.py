@@ -17,7 +17,8 @@ from tests.places import ROOT
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.served import served
 from yinju.errors import StoreError
-from yinju.settings import ENVIRONMENT_PREFIX, load_settings
+from yinju.secret_settings import ENVIRONMENT_PREFIX
+from yinju.settings import load_settings
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
 

@@ -4,22 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from yinju.errors import StoreError
+from yinju.how_found import WordMatch
 from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
 from yinju.store.schema import GoneArticle, ListedArticle, NewArticle, StoreSize
-from yinju.types import (
-    Answer,
-    Article,
-    Citation,
-    Passage,
-    PastTurn,
-    ReadingPassages,
-    Scope,
-    ScoredPassage,
-    Sentence,
-    WordMatch,
-)
+from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"

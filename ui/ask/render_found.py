@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from yinju.types import Answer, Language, ScoredPassage, WordMatch
+from yinju.how_found import WordMatch
+from yinju.types import Answer, Language, ScoredPassage
 from yinju.ui.addresses import passage_address
 from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.ask.words import WORDS, AskWords

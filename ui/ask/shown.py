@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from yinju.types import Answer, Scope, WordMatch
+from yinju.how_found import WordMatch
+from yinju.types import Answer, Scope
 
 
 @dataclass(frozen=True, slots=True)

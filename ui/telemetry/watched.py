@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from yinju.how_found import WordMatch
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
-from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage, WordMatch
+from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage
 from yinju.ui.asker import Articles, Asker
 
 

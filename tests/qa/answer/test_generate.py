@@ -5,6 +5,7 @@ from tests.verifiers import word_verifier
 from yinju.errors import LLMError, UsageError
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.answer.generate import generate
+from yinju.qa.answer.prompts import build_messages
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.verify import Judgement
 from yinju.types import Article, Passage, ScoredPassage, Sentence
@@ -392,6 +393,15 @@ def test_a_context_with_room_for_few_passages_is_said_to_be():
         assert draft.notice == ("语言模型的上下文只容得下3个段落中的2个，其余没有给它看。可以调大 llm.context_window。")
         *_, draft = generate("增长？", "zh", passages[:2], model, ROOM, VERIFIER)
         assert draft.notice is None
+
+
+def test_no_room_for_asking_again_is_said():
+    messages = build_messages("出口？", "zh", SOURCES, VERIFIER.injections.for_question("出口？"))
+    room = sum(len(message.content) for message in messages)
+    with ScriptedLLM(["经济增长了5%[1]。出口下降了9%[1]。"]) as llm:
+        *_, draft = generate("出口？", "zh", SOURCES, LanguageModel(llm.settings()), room, VERIFIER)
+        assert len(llm.requests) == 1
+    assert "上下文容不下更正的请求" in draft.notice
 
 
 def test_no_room_for_any_source_is_said_before_the_model_is_asked():

@@ -4,7 +4,7 @@ import pytest
 
 from tests.ui.ask.test_render import MARKUP, Tags
 from tests.ui.fake_engine import make_answer, make_article, make_refusal, make_scored
-from yinju.types import ScoreParts, WordMatch
+from yinju.how_found import ScoreParts, WordMatch
 from yinju.ui.ask.render_found import render_found
 from yinju.ui.ask.shown import ShownTurn
 from yinju.ui.ask.words import WORDS
