@@ -29,6 +29,14 @@ class StoreMismatchError(StoreError):
     """The store was built with another embedder, or with other chunk or clean settings, than are in force now."""
 
 
+class NoSuchArticleError(StoreError):
+    """The store holds no article of an id."""
+
+
+class ShardUnavailableError(StoreError):
+    """A shard of the corpus does not answer, or not in time; the message says which, and what to do."""
+
+
 class EmbedderError(YinjuError):
     """The embedding model cannot be loaded."""
 

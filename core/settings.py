@@ -110,6 +110,20 @@ class StoreSettings(_Section):
     chroma_url: str = Field("", description="A Chroma server (http://host:port); empty: inside the home folder.")
 
 
+class ClusterSettings(_Section):
+    """Of how many stores, its shards, a corpus is made."""
+
+    shards: int = Field(
+        1,
+        ge=1,
+        le=1024,
+        description="The stores among which a new corpus divides its sources; what is there keeps its number.",
+    )
+    shard_timeout_s: float = Field(
+        10, gt=0, allow_inf_nan=False, description="Seconds after which a question goes on without a shard."
+    )
+
+
 class RetrieveSettings(_Section):
     """How passages are found."""
 
@@ -301,6 +315,7 @@ class Settings(BaseSettings):
     chunk: ChunkSettings = ChunkSettings()
     embedder: EmbedderSettings = EmbedderSettings()
     store: StoreSettings = StoreSettings()
+    cluster: ClusterSettings = ClusterSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     rerank: RerankSettings = RerankSettings()
     reader: ReaderSettings = ReaderSettings()

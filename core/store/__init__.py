@@ -1,20 +1,28 @@
 """The store: one folder with the catalogue (SQLite), the vectors (Chroma), the keyword index (tantivy) and the tokens.
 
-It is the contract between what puts articles in and what answers from them.
+It is the contract between what puts articles in and what answers from them. A corpus is one store, or several (shards).
 """
 
+from yinju.store.corpus import Corpus, CorpusWriter, OpenCorpus, Shard, ShardWriter
+from yinju.store.keyword_statistics import KeywordStatistics
 from yinju.store.schema import DuplicatePair, GoneArticle, ListedArticle, NewArticle, NewSource, Standing, StoreSize
 from yinju.store.store import Store
 from yinju.store.tokens import PassageTokens
 from yinju.store.writer import Writer
 
 __all__ = [
+    "Corpus",
+    "CorpusWriter",
     "DuplicatePair",
     "GoneArticle",
+    "KeywordStatistics",
     "ListedArticle",
     "NewArticle",
     "NewSource",
+    "OpenCorpus",
     "PassageTokens",
+    "Shard",
+    "ShardWriter",
     "Standing",
     "Store",
     "StoreSize",
