@@ -342,6 +342,7 @@ class Answer:
         closest: With a refusal, the articles that came nearest, best first.
         conflicts: Groups of citations, by number, that state another number or date for the same claim, newest first.
         short: The short answer, if there is one and the reader is sure of it.
+        unsearched: The names of the shards that did not answer, whose articles were not searched; ``notice`` says so.
     """
 
     question: str
@@ -362,6 +363,7 @@ class Answer:
     closest: tuple[Article, ...] = ()
     conflicts: tuple[tuple[int, ...], ...] = ()
     short: ShortAnswer | None = None
+    unsearched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from yinju.ingest.read.load import Failure
 from yinju.ingest.reading import Reading
 from yinju.offsets import Mapped, Range
 from yinju.settings import ChunkSettings, Settings
-from yinju.store import NewArticle, NewSource, Store, Writer
+from yinju.store import CorpusWriter, NewArticle, NewSource, rebuilding, writing
 from yinju.text import language_of
 from yinju.types import Document, Passage, Progress
 
@@ -68,19 +68,15 @@ def ingest(
     """
     gone = [target for target in targets if prune and "://" not in target and not Path(target).exists()]
     found = list(find([target for target in targets if target not in gone], follow_links=settings.ingest.follow_links))
-    store = Store.open_or_create(settings, embedder.fingerprint)
-    try:
-        with store.writer() as writer:
-            with Reading(settings.ingest, settings.clean) as reading:
-                intake = _Intake(writer, settings, embedder, reading.prepare)
-                _refuse_unknown(gone, intake)
-                seen = _take_all(intake, found, reading, progress)
-            if prune:
-                left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
-                intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in targets)])
-            return intake.finish(progress)
-    finally:
-        store.close()
+    with writing(settings, embedder.fingerprint, create=True) as writer:
+        with Reading(settings.ingest, settings.clean) as reading:
+            intake = _Intake(writer, settings, embedder, reading.prepare)
+            _refuse_unknown(gone, intake)
+            seen = _take_all(intake, found, reading, progress)
+        if prune:
+            left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
+            intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in targets)])
+        return intake.finish(progress)
 
 
 def ingest_found(
@@ -99,14 +95,13 @@ def ingest_found(
     Raises:
         StoreError: The store cannot be written; batches finished before stay in.
     """
-    store = Store.open_or_create(settings, embedder.fingerprint)
-    try:
-        with store.writer() as writer, Reading(settings.ingest, settings.clean) as reading:
-            intake = _Intake(writer, settings, embedder, reading.prepare)
-            _take_all(intake, found, reading, progress, should_stop)
-            return intake.finish(progress, should_stop)
-    finally:
-        store.close()
+    with (
+        writing(settings, embedder.fingerprint, create=True) as writer,
+        Reading(settings.ingest, settings.clean) as reading,
+    ):
+        intake = _Intake(writer, settings, embedder, reading.prepare)
+        _take_all(intake, found, reading, progress, should_stop)
+        return intake.finish(progress, should_stop)
 
 
 def ingest_again(
@@ -122,18 +117,12 @@ def ingest_again(
     Raises:
         StoreError: There is no such source; nothing has been changed.
     """
-    store = Store.open(settings, embedder.fingerprint)
-    try:
-        with store.writer() as writer, Reading(settings.ingest, settings.clean) as reading:
-            intake = _Intake(writer, settings, embedder, reading.prepare)
-            # A file of JSON Lines is read once, however many of its items are named.
-            found = {
-                target.uri: target for target in (_origin(uri, intake.known[uri]) for uri in _uris(sources, intake))
-            }
-            _take_all(intake, list(found.values()), reading, progress, should_stop)
-            return intake.finish(progress, should_stop)
-    finally:
-        store.close()
+    with writing(settings, embedder.fingerprint) as writer, Reading(settings.ingest, settings.clean) as reading:
+        intake = _Intake(writer, settings, embedder, reading.prepare)
+        # A file of JSON Lines is read once, however many of its items are named.
+        found = {target.uri: target for target in (_origin(uri, intake.known[uri]) for uri in _uris(sources, intake))}
+        _take_all(intake, list(found.values()), reading, progress, should_stop)
+        return intake.finish(progress, should_stop)
 
 
 def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> IngestReport:
@@ -142,14 +131,10 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
     Raises:
         StoreError: There is no such source; nothing has been changed.
     """
-    store = Store.open(settings, embedder.fingerprint)
-    try:
-        with store.writer() as writer:
-            intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
-            intake.remove(_uris(sources, intake))
-            return intake.finish()
-    finally:
-        store.close()
+    with writing(settings, embedder.fingerprint) as writer:
+        intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
+        intake.remove(_uris(sources, intake))
+        return intake.finish()
 
 
 def reindex(
@@ -162,7 +147,7 @@ def reindex(
     Args:
         without: URIs of sources that are left out.
     """
-    with Store.rebuild(settings, embedder.fingerprint, without) as (count, documents, writer):
+    with rebuilding(settings, embedder.fingerprint, without) as (count, documents, writer):
         intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
         for done, document in enumerate(documents):
             if progress:
@@ -244,7 +229,7 @@ class _Intake:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: CorpusWriter,
         settings: Settings,
         embedder: Embedder,
         prepare: Callable[[Document], tuple[NewArticle, ...]],
@@ -259,6 +244,7 @@ class _Intake:
         self._relations = DuplicateRelations(writer)
         self._waiting: list[NewSource] = []
         self._size = 0
+        self._settle()
 
     def take(self, document: Document) -> str:
         """Takes a document in, unless the store has it so already or it cannot be prepared. Gives its URI."""
@@ -313,6 +299,12 @@ class _Intake:
         self.report.duplicates = [name for name in self.report.added if name in duplicates]
         self.report.added = [name for name in self.report.added if name not in duplicates]
         return self.report
+
+    def _settle(self) -> None:
+        """Puts again what a stopped step left in part, so that what copies what is found anew."""
+        unsettled = self.writer.unsettled()
+        if unsettled:
+            self._write([self.writer.source(uri) for uri in unsettled])
 
     def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
         update = self._relations.update(incoming, gone)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from yinju.reader import fitted_reader
 from yinju.settings import ReaderSettings
-from yinju.store import Writer
+from yinju.store import CorpusWriter
 from yinju.types import Progress
 
 _ENCODED_AT_A_TIME = 32
@@ -14,7 +14,7 @@ ENCODING = "passages, to be found and read faster"
 
 
 def encode_passages(
-    writer: Writer,
+    writer: CorpusWriter,
     settings: ReaderSettings,
     embedder: str,
     progress: Progress | None = None,

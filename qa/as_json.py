@@ -47,6 +47,7 @@ def to_dict(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "reason": answer.reason,
         "notice": answer.notice,
+        "unsearched": list(answer.unsearched),
         "short": answer.short and asdict(answer.short),
         "sentences": [
             _sentence(sentence) | {"start": start, "end": end}
@@ -87,6 +88,7 @@ def checked_to_dict(checked: Checked) -> dict[str, Any]:
     return {
         "language": checked.language,
         "verdicts": dict(counts),
+        "unsearched": list(checked.unsearched),
         "sentences": [
             {
                 "text": one.text,

@@ -1,8 +1,8 @@
 """Answers questions: the one path that the page, the command line and the evaluation share."""
 
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import Self
@@ -19,6 +19,7 @@ from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import SentenceVerifier
 from yinju.qa.check.check import Checked, TextChecker
 from yinju.qa.check.given import Given
+from yinju.qa.clock import Clock
 from yinju.qa.conflict.conflicts import with_conflicts
 from yinju.qa.llm.addressed import open_addressed
 from yinju.qa.llm.client import LanguageModel
@@ -41,7 +42,7 @@ from yinju.qa.verify.open import open_checker
 from yinju.question_words import wanted
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
-from yinju.store import Store
+from yinju.store import Corpus, open_corpus
 from yinju.text import language_of
 from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage
 
@@ -51,46 +52,40 @@ _INSIDE = re.compile("[里裡中内內上]$")
 
 
 class Engine:
-    """Answers questions from one store.
+    """Answers questions from one corpus.
 
     Args:
-        store: The store of the articles; closed with the engine.
+        store: The store, or the shards, of the articles; closed with the engine.
         embedder: The embedder that the store was built with.
         settings: The parts ``retrieve``, ``rerank``, ``reader``, ``answer``, ``cite`` and ``llm`` are used.
         today: Returns the day from which "last year" is counted.
     """
 
     def __init__(
-        self, store: Store, embedder: Embedder, settings: Settings, today: Callable[[], date] = date.today
+        self, store: Corpus, embedder: Embedder, settings: Settings, today: Callable[[], date] = date.today
     ) -> None:
-        self.store = store
         self._settings = settings
         self._today = today
-        self._reader = open_reader(settings.reader, embedder.fingerprint)
-        self._retriever = Retriever(
-            store, embedder, settings.retrieve, open_reranker(settings.rerank), settings.rerank.top, self._reader
-        )
         self._embedder = embedder
         self._tokens = embedder.tokens
         self._model = LanguageModel(settings.llm) if settings.answer.mode == "llm" else None
-        self._weigher = Weigher(store, self._tokens)
-        checker = open_checker(settings, embedder, self._reader.reader if self._reader else None)
-        injections = InjectionFinder(open_addressed(settings.reader, self._reader.reader if self._reader else None))
-        self._verifier = SentenceVerifier(checker, self._weigher, self._tokens, injections)
-        # The reader tells what answers a question; a statement asks none.
-        unread = Retriever(store, embedder, settings.retrieve)
-        self._text_checker = TextChecker(store, unread, checker, self._weigher, self._tokens, injections)
+        self._reader = open_reader(settings.reader, embedder.fingerprint)
+        self._reranker = open_reranker(settings.rerank)
+        reader = self._reader.reader if self._reader else None
+        self._checker = open_checker(settings, embedder, reader)
+        self._injections = InjectionFinder(open_addressed(settings.reader, reader))
+        self._look_into(store)
 
     @classmethod
     def open(cls, settings: Settings, embedder: Embedder | None = None) -> Self:
-        """Opens the store in ``settings.home`` and returns an engine over it.
+        """Opens the store, or the shards, in ``settings.home`` and returns an engine over it.
 
         Raises:
             StoreError: There is no store, or it was built with other settings.
             UsageError: The mode is ``llm`` and no endpoint or model is set.
         """
         embedder = embedder or open_embedder(settings.embedder)
-        store = Store.open(settings, embedder.fingerprint)
+        store = open_corpus(settings, embedder.fingerprint)
         try:
             return cls(store, embedder, settings)
         except BaseException:
@@ -131,8 +126,20 @@ class Engine:
         First comes ``ReadingPassages``, where passages are read; then the text, piece by piece, where a language model
         writes it. An extractive answer has no pieces: which sentences it quotes is known once all passages were read.
         """
-        question = stripped_question(question)
-        clock = _Clock()
+        asked = self._over(self.store.watched())
+        for piece in asked._answer(stripped_question(question), scope, history):
+            yield _with_unsearched(piece, asked.store.unsearched()) if isinstance(piece, Answer) else piece
+
+    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
+        """Checks a text that anybody wrote, sentence by sentence; see `TextChecker.check`."""
+        asked = self._over(self.store.watched())
+        checked = asked._text_checker.check(text, articles, scope)
+        return replace(checked, unsearched=asked.store.unsearched())
+
+    def _answer(
+        self, question: str, scope: Scope | None, history: Sequence[PastTurn]
+    ) -> Iterator[str | ReadingPassages | Answer]:
+        clock = Clock()
         language = language_within(question, history)
         spent: list[TokenUsage] = []
         completed, said = self._complete(question, language, history, spent)
@@ -182,10 +189,6 @@ class Engine:
             query=completed.query if completed.query != question else None,
         )
 
-    def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
-        """Checks a text that anybody wrote, sentence by sentence; see `TextChecker.check`."""
-        return self._text_checker.check(text, articles, scope)
-
     def recall(self, exchanges: Sequence[tuple[str, str]]) -> tuple[PastTurn, ...]:
         """Returns turns for ``ask``'s history from questions and the texts of their answers, oldest first."""
         return recall(exchanges, self._embedder)
@@ -207,6 +210,27 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _look_into(self, store: Corpus) -> None:
+        """Makes the parts that look into a corpus."""
+        self.store = store
+        retrieve, tokens = self._settings.retrieve, self._tokens
+        self._weigher = Weigher(store, tokens)
+        self._retriever = Retriever(
+            store, self._embedder, retrieve, self._reranker, self._settings.rerank.top, self._reader
+        )
+        self._verifier = SentenceVerifier(self._checker, self._weigher, tokens, self._injections)
+        # The reader tells what answers a question; a statement asks none.
+        unread = Retriever(store, self._embedder, retrieve)
+        self._text_checker = TextChecker(store, unread, self._checker, self._weigher, tokens, self._injections)
+
+    def _over(self, store: Corpus) -> Self:
+        """Returns this engine, models and all, over another corpus."""
+        if store is self.store:
+            return self
+        other = copy(self)
+        other._look_into(store)
+        return other
 
     def _complete(
         self, question: str, language: Language, history: Sequence[PastTurn], spent: list[TokenUsage]
@@ -291,25 +315,7 @@ class Engine:
         yield draft, "extractive", said
 
 
-class _Clock:
-    """Measures how long each step takes.
-
-    Attributes:
-        timings_ms: Milliseconds by step, and ``total``.
-    """
-
-    def __init__(self) -> None:
-        self.timings_ms: dict[str, float] = {"total": 0.0}
-        self._started = self._last = time.perf_counter()
-
-    def stop(self, step: str) -> None:
-        """Ends a step, and records how long it took."""
-        now = time.perf_counter()
-        self.timings_ms |= {step: _milliseconds(self._last, now), "total": _milliseconds(self._started, now)}
-        self._last = now
-
-
-def _nothing_asked(question: str, language: Language, clock: _Clock) -> Answer:
+def _nothing_asked(question: str, language: Language, clock: Clock) -> Answer:
     """Returns the refusal of a question that names nothing to look for."""
     text = notices.refusal("nothing_asked", language, ())
     return Answer(
@@ -324,7 +330,7 @@ def _answer_about_articles(
     language: Language,
     said: Sequence[str],
     spent: Sequence[TokenUsage],
-    clock: _Clock,
+    clock: Clock,
 ) -> Answer:
     """Returns an answer from the catalogue: no passages were searched, and no model was asked for it."""
     text = draft.refusal or _text(draft, (), language)
@@ -352,6 +358,14 @@ def _with_draft(answer: Answer, draft: Draft, said: Sequence[str]) -> Answer:
     )
 
 
+def _with_unsearched(answer: Answer, shards: Sequence[str]) -> Answer:
+    """Adds to an answer which shards of the corpus it was not searched in."""
+    if not shards:
+        return answer
+    notice = "\n".join([*([answer.notice] if answer.notice else []), notices.unsearched(shards, answer.language)])
+    return replace(answer, notice=notice, unsearched=tuple(shards))
+
+
 def stripped_question(question: str) -> str:
     """Returns the question without the blanks around it, and without characters that nobody sees.
 
@@ -373,7 +387,3 @@ def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) 
     numbered = {citation.number: citation for citation in draft.citations}
     lines = (notices.conflict([numbered[number] for number in group], language) for group in conflicts)
     return "\n".join([text, *lines])
-
-
-def _milliseconds(start: float, end: float) -> float:
-    return round(1000 * (end - start), 1)

@@ -87,6 +87,16 @@ UNDATED: dict[Language, str] = {
     "zh-Hant": "找到的文章都沒有發表日期，無法按新舊排列。",
     "en": "None of the articles found has a date of publication, so they are not ordered by it.",
 }
+_UNSEARCHED: dict[Language, tuple[str, str]] = {
+    "zh": ("语料库的这些分片没有应答，没有查找其中的文章：{}。回答可能不全。", "、"),
+    "zh-Hant": ("語料庫的這些分片沒有應答，沒有查找其中的文章：{}。回答可能不全。", "、"),
+    "en": (
+        "These shards of the corpus did not answer, and their articles were not searched: {}. The answer may be "
+        "incomplete.",
+        ", ",
+    ),
+}
+"""For each language: the notice, and the separator of the shards' names."""
 _CLOSEST: dict[Language, tuple[str, str, str]] = {
     "zh": ("语料中最接近的：{}。", "《{}》", "；"),
     "zh-Hant": ("語料中最接近的：{}。", "《{}》", "；"),
@@ -113,6 +123,12 @@ class Missing:
 
     subject: str
     wanted: Wanted
+
+
+def unsearched(shards: Sequence[str], language: Language) -> str:
+    """Returns the notice that names the shards that were not searched."""
+    form, separator = _UNSEARCHED[language]
+    return form.format(separator.join(shards))
 
 
 def closest(passages: Sequence[ScoredPassage]) -> tuple[Article, ...]:

@@ -238,7 +238,7 @@ def serve(
 
     from yinju.embed import open_embedder
     from yinju.qa.engine import Engine
-    from yinju.store import Store
+    from yinju.store import create_corpus
     from yinju.ui.app import serve as run_server
     from yinju.ui.corpus.desk import Desk
 
@@ -246,7 +246,7 @@ def serve(
     if demo:
         _ingest_seeds(settings, embedder)
     # A page over an empty store is of use: it shows what is ingested while it is open.
-    Store.open_or_create(settings, embedder.fingerprint).close()
+    create_corpus(settings, embedder.fingerprint)
     with Engine.open(settings, embedder) as engine:
         if not engine.store.size().articles:
             complain(_NO_ARTICLES.format(home=settings.home))
@@ -302,10 +302,10 @@ def doctor(context: typer.Context, as_json: AsJson = False, home: HomeFolder = N
 @corpus.command("list")
 def corpus_list(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
     """List the articles."""
-    from yinju.store import Store
+    from yinju.store import open_corpus
     from yinju.ui.terminal_text import article_line
 
-    store = Store.open(settings_from(context, home, config))
+    store = open_corpus(settings_from(context, home, config))
     articles = store.articles()
     store.close()
     if as_json:
@@ -331,10 +331,10 @@ def corpus_show(
     config: Config = None,
 ) -> int:
     """Show an article and its passages."""
-    from yinju.store import Store
+    from yinju.store import open_corpus
     from yinju.ui.terminal_text import choose, shown_article, shown_removals
 
-    store = Store.open(settings_from(context, home, config))
+    store = open_corpus(settings_from(context, home, config))
     try:
         chosen = choose(article, store.articles())
         if raw:
@@ -365,11 +365,11 @@ def corpus_remove(
     """Remove sources with their articles from the store. The files they came from stay."""
     from yinju.embed import open_embedder
     from yinju.ingest.build import remove
-    from yinju.store import Store
+    from yinju.store import open_corpus
     from yinju.ui.terminal_text import choose_source
 
     settings = settings_from(context, home, config)
-    store = Store.open(settings)
+    store = open_corpus(settings)
     known = store.articles()
     store.close()
     sources = [choose_source(name, known) for name in articles]

@@ -16,7 +16,7 @@ from yinju.qa.verify.open import open_checker
 from yinju.reader import WEIGHTS, fitted_reader
 from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
-from yinju.store import Store
+from yinju.store import Corpus, open_corpus
 from yinju.token_table import RANKING, TokenTable
 from yinju.ui.access.access import open_access
 from yinju.ui.access.explain import explain
@@ -157,7 +157,7 @@ def _addressed(settings: Settings) -> Finding:
 
 def _store(settings: Settings, fingerprint: str | None) -> Finding:
     try:
-        store = Store.open(settings, fingerprint)
+        store = open_corpus(settings, fingerprint)
         store.examine()
         articles = store.articles()
         vectors, passages = store.vector_count(), store.passage_count()
@@ -182,7 +182,7 @@ def _chroma_server(url: str) -> list[Finding]:
     return [Finding("chroma server", True, text)]
 
 
-def _encoded(settings: Settings, store: Store, embedder: str, passages: int) -> str:
+def _encoded(settings: Settings, store: Corpus, embedder: str, passages: int) -> str:
     """Tells how many passages the reader has encoded, and where that ends; nothing where passages are not read."""
     reader = fitted_reader(settings.reader, embedder)
     if reader is None:

@@ -140,6 +140,7 @@ class AnswerShape(_Shape):
     refused: bool
     reason: RefusalReason | None
     notice: str | None
+    unsearched: list[str]
     short: ShortAnswerShape | None
     sentences: list[SentenceShape]
     unsupported: list[LeftOutShape]
@@ -173,6 +174,7 @@ class CheckedShape(_Shape):
 
     language: Language
     verdicts: dict[CheckVerdict, int]
+    unsearched: list[str]
     sentences: list[CheckedSentenceShape]
     citations: list[CitationShape]
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from yinju.errors import UsageError
+from yinju.qa.notices import unsearched
 from yinju.text import shown_time
 from yinju.types import Answer, Article, Citation, Passage, Removal
 from yinju.ui.addresses import citation_address
@@ -52,6 +53,8 @@ def checked_lines(checked: "Checked", base: str) -> Iterator[str]:
     Args:
         base: The address of the server, for the links to articles.
     """
+    if checked.unsearched:
+        yield printable(unsearched(checked.unsearched, checked.language))
     for sentence in checked.sentences:
         numbers = "".join(f"[{number}]" for number in sentence.citations)
         support = "    " if sentence.verdict == "no_claim" else f"{sentence.support:.2f}"

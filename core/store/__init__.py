@@ -3,9 +3,12 @@
 It is the contract between what puts articles in and what answers from them. A corpus is one store, or several (shards).
 """
 
-from yinju.store.corpus import Corpus, CorpusWriter, OpenCorpus, Shard, ShardWriter
+from yinju.store.corpus import Corpus, CorpusWriter, Shard, ShardWriter
 from yinju.store.keyword_statistics import KeywordStatistics
 from yinju.store.schema import DuplicatePair, GoneArticle, ListedArticle, NewArticle, NewSource, Standing, StoreSize
+from yinju.store.sharded import ShardedStore
+from yinju.store.sharded_writer import ShardedWriter
+from yinju.store.shards import create_corpus, open_corpus, rebuilding, writing
 from yinju.store.store import Store
 from yinju.store.tokens import PassageTokens
 from yinju.store.writer import Writer
@@ -19,12 +22,17 @@ __all__ = [
     "ListedArticle",
     "NewArticle",
     "NewSource",
-    "OpenCorpus",
     "PassageTokens",
     "Shard",
     "ShardWriter",
+    "ShardedStore",
+    "ShardedWriter",
     "Standing",
     "Store",
     "StoreSize",
     "Writer",
+    "create_corpus",
+    "open_corpus",
+    "rebuilding",
+    "writing",
 ]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from yinju.errors import StoreError
+from yinju.errors import NoSuchArticleError
 from yinju.store.database import Connection, Database, marks
 from yinju.store.schema import (
     ARTICLE,
@@ -97,7 +97,7 @@ class Catalogue:
         """Returns the raw text of the source that an article is in."""
         rows = self._database.rows(f"SELECT s.raw FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,))
         if not rows:
-            raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
+            raise _no_such(article_id)
         return str(rows[0][0])
 
     def article(self, article_id: str) -> NewArticle:
@@ -106,7 +106,7 @@ class Catalogue:
             f"SELECT {ARTICLE}, {CLEANED} FROM articles a {_LIVE} WHERE a.article_id = ?", (article_id,)
         )
         if not rows:
-            raise StoreError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
+            raise _no_such(article_id)
         return _new_article(rows[0])
 
     def copies_of(self, article_id: str) -> list[Article]:
@@ -289,6 +289,12 @@ class Catalogue:
             db.executemany("UPDATE sources SET state = 'live' WHERE key = ?", [(key,) for key in keys])
             _grow(db)
 
+    def drop_pairs(self, ids: Sequence[str]) -> None:
+        """Forgets the pairs that contain any of the articles."""
+        with self._database.transaction() as db:
+            for column in "ab":
+                db.executemany(f"DELETE FROM pairs WHERE {column} = ?", [(one,) for one in ids])
+
     def unfinished(self) -> bool:
         """Tells whether any source is being added or removed."""
         return bool(self._database.rows("SELECT 1 FROM sources WHERE state <> 'live' LIMIT 1"))
@@ -351,6 +357,10 @@ class Catalogue:
 def _new_article(row: Sequence[Any]) -> NewArticle:
     columns = ARTICLE.count(",") + 1
     return new_article_from(article_from(row[:columns], 0), row[columns:])
+
+
+def _no_such(article_id: str) -> NoSuchArticleError:
+    return NoSuchArticleError(f"There is no article {article_id!r} in the store. See yinju corpus list.")
 
 
 def _now() -> str:

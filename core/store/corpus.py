@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 from yinju.reader import Matrix, PassageVectors
 from yinju.store.keyword_statistics import KeywordStatistics
@@ -169,7 +168,7 @@ class Shard(Corpus, Protocol):
     def keyword_scores(
         self, query: Mapping[str, float], ids: Sequence[str], statistics: KeywordStatistics
     ) -> dict[str, float]:
-        """Returns the exact BM25 scores of those of the passages that exist, by the statistics of the whole corpus."""
+        """Returns the exact BM25 scores of those of the passages that hold a word, by a whole corpus's statistics."""
         ...
 
 
@@ -241,7 +240,7 @@ class CorpusWriter(Protocol):
 
 
 class ShardWriter(CorpusWriter, Protocol):
-    """The writer of one shard. `put` is `stage` and `publish` in one: of many shards all stage before one publishes."""
+    """The writer of one shard. `put` does `stage`, `publish` and `sweep`: of many, all stage before one publishes."""
 
     def stage(
         self,
@@ -257,18 +256,10 @@ class ShardWriter(CorpusWriter, Protocol):
         """Makes staged sources visible and hides the ones they replace, and retired ones, in one transaction."""
         ...
 
+    def sweep(self) -> None:
+        """Removes what is not visible any more."""
+        ...
+
     def drop_pairs(self, ids: Sequence[str]) -> None:
         """Forgets the pairs that contain any of the articles, which are no more in any shard."""
         ...
-
-
-class OpenCorpus(Corpus, Protocol):
-    """A corpus that this process may also write to."""
-
-    def writer(self) -> AbstractContextManager[CorpusWriter]:
-        """Holds the right to write, which one process has at a time; `StoreLockedError` if another has it."""
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *_: object) -> None: ...

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from yinju.errors import StoreError, StoreLockedError
 from yinju.store.faults import fault
+from yinju.store.whole_file import write_whole
 
 
 class Home:
@@ -56,13 +57,8 @@ class Home:
 
     def switch(self, generation: Path) -> None:
         """Puts a generation in force, in one step that survives a crash."""
-        draft = self._pointer.with_suffix(".new")
         try:
-            with draft.open("w", encoding="ascii") as file:
-                file.write(generation.name)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._pointer)
+            write_whole(self._pointer, generation.name)
         except OSError as error:
             raise self._fault(error) from error
 

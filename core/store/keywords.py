@@ -1,15 +1,18 @@
 """The keyword index: BM25 over search words, with tantivy."""
 
+import itertools
 import json
+import re
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from yinju.errors import StoreError
 from yinju.store.faults import faults_of
+from yinju.store.keyword_statistics import NO_STATISTICS, KeywordStatistics
 from yinju.store.read_only import Stand
 from yinju.text import words
 
@@ -22,6 +25,10 @@ _SUMMED = (".term", ".store", ".fast", ".fieldnorm", ".idx", ".pos", ".del")
 _FOOTER_MARK = 1337
 TITLE_WEIGHT = 0.5
 """The weight of a word in the article's title, relative to a word in the passage: titles recur in every passage."""
+_FIELDS = (("body", 1.0), ("title", TITLE_WEIGHT))
+_EXPLAINED = re.compile(r"Boost x(\d+) of")
+_SOME_TERMS = 20
+"""Terms that are tried to learn the mean length of a field: of the most frequent ones, some passage is still there."""
 
 
 class KeywordIndex:
@@ -31,6 +38,7 @@ class KeywordIndex:
         self._folder = folder / "keywords"
         self._index: Any = None
         self._stand: Stand | None = None
+        self._lengths: dict[str, tuple[int, float]] = {}
 
     def create(self) -> None:
         """Creates the index, empty."""
@@ -43,10 +51,55 @@ class KeywordIndex:
         with self._faults():
             self._write(deleted, added)
 
-    def search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
-        """Returns the best passages for weighted search words: id and BM25 score, best first."""
+    def search(
+        self, query: Mapping[str, float], top_k: int, whole: KeywordStatistics | None = None
+    ) -> list[tuple[str, float]]:
+        """Returns the best passages for weighted search words: id and BM25 score, best first.
+
+        Args:
+            whole: The statistics of the corpus that this index is a part of, by which the rarity of words is told.
+        """
         with self._faults():
-            return self._search(query, top_k)
+            return self._search(query, top_k, whole)
+
+    def statistics(self, words: Iterable[str]) -> KeywordStatistics:
+        """Returns what this index counts of words."""
+        with self._faults():
+            searcher = self._open().searcher()
+            if not searcher.num_docs:
+                return NO_STATISTICS
+            there = {(field, word): searcher.doc_freq(field, word) for word in words for field, _ in _FIELDS}
+            holding = {term: count for term, count in there.items() if count}
+            found = {
+                field: self._length_of(field, [word for at, word in holding if at == field]) for field, _ in _FIELDS
+            }
+            passages = max((count for count, _ in found.values()), default=0) or searcher.num_docs
+            return KeywordStatistics(passages, {field: words for field, (_, words) in found.items()}, holding)
+
+    def scores(self, query: Mapping[str, float], ids: Sequence[str], whole: KeywordStatistics) -> dict[str, float]:
+        """Returns the BM25 scores of those of the passages that hold a word, by the statistics of the whole corpus.
+
+        tantivy scores by the statistics of its own index; but it explains its scores, and so tells how often a word
+        stands in a passage and how long it takes the passage to be.
+        """
+        import tantivy
+
+        with self._faults():
+            index = self._open()
+            searcher = index.searcher()
+            terms = [(field, word, boost * weight) for word, boost in query.items() for field, weight in _FIELDS]
+            # The boost, which tantivy names beside each word that it found, is the number of the word.
+            explained = _any_of(index.schema, [(field, word, at + 1.0) for at, (field, word, _) in enumerate(terms)])
+            named = tantivy.Query.term_set_query(index.schema, "id", list(ids))
+            wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, named), (tantivy.Occur.Must, explained)])
+            scores = {}
+            for _, address in searcher.search(wanted, max(1, len(ids)), count=False).hits:
+                total = 0.0
+                for at, occurrences, length in _found_in(json.loads(explained.explain(searcher, address).to_json())):
+                    field, word, boost = terms[at - 1]
+                    total += boost * whole.score(field, word, occurrences, length)
+                scores[searcher.doc(address)["id"][0]] = total
+            return scores
 
     def count(self) -> int:
         """Returns the number of passages."""
@@ -59,6 +112,7 @@ class KeywordIndex:
             if self._stand is not None:
                 self._stand.refresh()
             self._open().reload()
+            self._lengths.clear()
 
     def _write(self, deleted: Iterable[str], added: Sequence[tuple[str, str, str]]) -> None:
         import tantivy
@@ -77,19 +131,46 @@ class KeywordIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._open().reload()
+        self._lengths.clear()
 
-    def _search(self, query: Mapping[str, float], top_k: int) -> list[tuple[str, float]]:
+    def _search(
+        self, query: Mapping[str, float], top_k: int, whole: KeywordStatistics | None
+    ) -> list[tuple[str, float]]:
+        index = self._open()
+        terms = [(field, word, boost * weight) for word, boost in query.items() for field, weight in _FIELDS]
+        if whole is not None:
+            own = self.statistics(query)
+            terms = [
+                (field, word, boost * whole.rarity(field, word) / own.rarity(field, word))
+                for field, word, boost in terms
+                if (field, word) in own.holding
+            ]
+        searcher = index.searcher()
+        hits = searcher.search(_any_of(index.schema, terms), top_k, count=False).hits if terms else []
+        return [(searcher.doc(address)["id"][0], score) for score, address in hits]
+
+    def _length_of(self, field: str, words: Sequence[str]) -> tuple[int, float]:
+        """Returns the number of passages and of all words in a field, as tantivy counts them for BM25.
+
+        It tells them beside a score alone, so a passage with any word is looked for; without one there are 0 of both.
+
+        Args:
+            words: Words that stand in the field: of these a passage is found at once.
+        """
         import tantivy
 
-        index = self._open()
-        clauses = []
-        for word, boost in query.items():
-            for field, weight in (("body", 1.0), ("title", TITLE_WEIGHT)):
+        if field not in self._lengths:
+            index = self._open()
+            searcher = index.searcher()
+            frequent = (word for word, _ in searcher.terms_with_prefix(field, "", limit=_SOME_TERMS))
+            for word in itertools.chain(words, frequent):
                 term = tantivy.Query.term_query(index.schema, field, word, index_option="freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, boost * weight)))
-        searcher = index.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), top_k, count=False).hits if clauses else []
-        return [(searcher.doc(address)["id"][0], score) for score, address in hits]
+                for _, address in searcher.search(term, 1, count=False).hits:
+                    told = _told(json.loads(term.explain(searcher, address).to_json()))
+                    self._lengths[field] = (int(told["N"]), told["N"] * told["avgdl"])
+                if field in self._lengths:
+                    break
+        return self._lengths.get(field, (0, 0.0))
 
     def ids(self) -> list[str]:
         """Returns the ids of all passages, in no order."""
@@ -130,6 +211,36 @@ class KeywordIndex:
 
     def _faults(self) -> AbstractContextManager[None]:
         return faults_of("keyword index", self._folder, "Rebuild it with: yinju reindex")
+
+
+def _any_of(schema: Any, terms: Sequence[tuple[str, str, float]]) -> Any:
+    """Returns the query for passages with any of the words: field, word and boost each."""
+    import tantivy
+
+    clauses = []
+    for field, word, boost in terms:
+        term = tantivy.Query.term_query(schema, field, word, index_option="freq")
+        clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, boost)))
+    return tantivy.Query.boolean_query(clauses)
+
+
+def _found_in(explanation: Mapping[str, Any]) -> Iterator[tuple[int, float, float]]:
+    """Yields the boost, the occurrences and the length of the field for each word of which tantivy tells."""
+    boost = _EXPLAINED.match(explanation["description"])
+    if boost:
+        told = _told(explanation)
+        yield int(boost[1]), told["freq"], told["dl"]
+        return
+    for part in explanation.get("details", ()):
+        yield from _found_in(part)
+
+
+def _told(explanation: Mapping[str, Any]) -> dict[str, float]:
+    """Returns what tantivy tells of one word's score, by the short names that it gives: freq, dl, avgdl, n, N."""
+    told = {explanation["description"].partition(",")[0]: float(explanation["value"])}
+    for part in explanation.get("details", ()):
+        told |= _told(part)
+    return told
 
 
 def _is_whole(path: Path) -> bool:

@@ -14,6 +14,7 @@ from yinju.store.catalogue import Catalogue
 from yinju.store.encodings import EncodingIndex
 from yinju.store.health import examine_vectors
 from yinju.store.home import Home
+from yinju.store.keyword_statistics import KeywordStatistics
 from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import REBUILDABLE, VERSION, GoneArticle, ListedArticle, NewArticle, StoreSize, of_another_form
 from yinju.store.tokens import PassageTokens, TokenIndex
@@ -199,7 +200,11 @@ class Store:
             return self._tokens.frequencies(tokens)
 
     def search_keywords(
-        self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None
+        self,
+        query: Mapping[str, float],
+        top_k: int,
+        among: frozenset[str] | None = None,
+        statistics: KeywordStatistics | None = None,
     ) -> list[tuple[str, float]]:
         """Returns the best passages for weighted search words: id and BM25 score, best first.
 
@@ -208,11 +213,26 @@ class Store:
         Args:
             query: The search words with their weights.
             among: The ids of the articles that passages must belong to.
+            statistics: Those of the corpus of which this store is a shard; see `Shard.search_keywords`.
         """
         with self._fresh():
-            if among is None:
-                return self._keywords.search(query, top_k)
-            return widened(lambda wide: self._keywords.search(query, wide), top_k, self._keywords.count(), among)
+
+            def search(wide: int) -> list[tuple[str, float]]:
+                return self._keywords.search(query, wide, statistics)
+
+            return search(top_k) if among is None else widened(search, top_k, self._keywords.count(), among)
+
+    def keyword_statistics(self, words: Sequence[str]) -> KeywordStatistics:
+        """Returns how many passages there are, how long, and how many hold each of the words."""
+        with self._fresh():
+            return self._keywords.statistics(words)
+
+    def keyword_scores(
+        self, query: Mapping[str, float], ids: Sequence[str], statistics: KeywordStatistics
+    ) -> dict[str, float]:
+        """Returns the BM25 scores of those of the passages that hold a word, by the statistics of a whole corpus."""
+        with self._fresh():
+            return self._keywords.scores(query, ids, statistics)
 
     def passage_count(self) -> int:
         """Returns the number of passages that can be found."""
@@ -237,6 +257,14 @@ class Store:
         """
         if not self._settings.store.chroma_url:
             examine_vectors(self._generation)
+
+    def watched(self) -> "Store":
+        """Returns the store itself: it answers as a whole or not at all."""
+        return self
+
+    def unsearched(self) -> tuple[str, ...]:
+        """Returns no shard: there are none."""
+        return ()
 
     def close(self) -> None:
         """Closes all files."""

@@ -56,6 +56,17 @@ class Writer:
             pairs: The pairs of duplicates that were found with these sources.
             retired: URIs of sources that are hidden in the same step.
         """
+        self.publish(self.stage(sources, vectors, tokens, pairs), retired)
+        self.sweep()
+
+    def stage(
+        self,
+        sources: Sequence[NewSource],
+        vectors: Mapping[str, "Vectors"],
+        tokens: Mapping[str, PassageTokens],
+        pairs: Iterable[DuplicatePair] = (),
+    ) -> list[int]:
+        """Writes sources so that nobody sees them yet, and returns their keys for `publish`."""
         keys = self._catalogue.begin(sources, pairs)
         if vectors:
             self._vectors.upsert(list(vectors), np.stack(list(vectors.values())))
@@ -63,8 +74,23 @@ class Writer:
         self._keywords.replace([], rows)
         self._tokens.put(tokens)
         self._encodings.delete([passage for passage, *_ in rows])  # should a text have changed under its id
+        return keys
+
+    def publish(self, keys: Sequence[int], retired: Sequence[str] = ()) -> None:
+        """Makes staged sources visible and hides the ones they replace, and retired ones, in one transaction."""
         self._catalogue.publish(keys, retired)
+
+    def sweep(self) -> None:
+        """Removes what is not visible any more."""
         self._sweep()
+
+    def unsettled(self) -> list[str]:
+        """Returns no source: here a step is completed or undone."""
+        return []
+
+    def drop_pairs(self, ids: Sequence[str]) -> None:
+        """Forgets the pairs that contain any of the articles."""
+        self._catalogue.drop_pairs(ids)
 
     def passage_count(self) -> int:
         """Returns the number of passages that can be found."""

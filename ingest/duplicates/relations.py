@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from yinju.ingest.duplicates.compare_texts import Member, Relation, assign_duplicates, compare_articles
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
-from yinju.store import DuplicatePair, NewArticle, NewSource, Writer
+from yinju.store import CorpusWriter, DuplicatePair, NewArticle, NewSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class RelationUpdate:
 class DuplicateRelations:
     """The duplicates among the articles of one store. Reads the store at the first update."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: CorpusWriter) -> None:
         self._writer = writer
         self._index: DuplicateIndex | None = None
 

@@ -15,7 +15,7 @@ from yinju.qa.answer.article_credits import credits_of
 from yinju.qa.answer.article_titles import articles_titled, is_plainly_meant, is_surely_meant, is_whole_title
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.publisher_names import same_publisher
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.text import fold
 from yinju.types import (
     Article,
@@ -34,7 +34,7 @@ _CREDITS = frozenset(get_args(CreditField))
 
 
 def answer_about_articles(
-    asked: FieldQuestion | ListQuestion, store: Store, model: TokenModel, language: Language, scope: Scope | None
+    asked: FieldQuestion | ListQuestion, store: Corpus, model: TokenModel, language: Language, scope: Scope | None
 ) -> Draft | None:
     """Returns the answer to a question about articles, or the refusal; ``None`` where it is not surely about them.
 
@@ -52,7 +52,7 @@ def answer_about_articles(
 
 
 def _answer_field(
-    asked: FieldQuestion, articles: Sequence[Article], store: Store, model: TokenModel, language: Language
+    asked: FieldQuestion, articles: Sequence[Article], store: Corpus, model: TokenModel, language: Language
 ) -> Draft | None:
     found = articles_titled(asked, articles, model)
     is_meant = is_whole_title
@@ -79,7 +79,7 @@ def _answer_field(
 
 
 def _told(
-    article: Article, field: ArticleField, number: int, store: Store, language: Language
+    article: Article, field: ArticleField, number: int, store: Corpus, language: Language
 ) -> Iterator[tuple[str, Citation]]:
     """Yields the sentences on a field of an article with their citations, which are numbered from ``number`` on."""
     if field == "post" or field == "editors" or field == "reporters":
@@ -93,7 +93,7 @@ def _told(
         yield said, cite_field(number, article, field, store)
 
 
-def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Store, language: Language) -> Draft | None:
+def _answer_list(asked: ListQuestion, articles: Sequence[Article], store: Corpus, language: Language) -> Draft | None:
     of_name = articles
     publisher = author = None
     if asked.name is not None:
@@ -136,7 +136,7 @@ def _fields_of(asked: ListQuestion, *, of_author: bool) -> list[ArticleField]:
 
 
 def _cite_all(
-    citations: list[Citation], article: Article, fields: Sequence[CitedField], store: Store
+    citations: list[Citation], article: Article, fields: Sequence[CitedField], store: Corpus
 ) -> tuple[int, ...]:
     """Adds the citations for fields of an article, and returns their numbers.
 
@@ -158,7 +158,7 @@ def _without_duplicates(articles: Sequence[Article]) -> list[Article]:
     return list(kept.values())[::-1]
 
 
-def _inside(articles: Sequence[Article], scope: Scope, store: Store) -> list[Article]:
+def _inside(articles: Sequence[Article], scope: Scope, store: Corpus) -> list[Article]:
     """Returns the articles in a scope; a duplicate is inside if the article that it duplicates is."""
     there = store.articles_in(scope)
     return [article for article in articles if (article.duplicate_of or article.article_id) in there]

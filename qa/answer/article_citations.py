@@ -5,7 +5,7 @@ from typing import Literal
 
 from yinju.qa.answer.draft import cite
 from yinju.qa.facts.dates import find_dates
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.text import language_of, letters, sentences, shown_time, words
 from yinju.types import Article, ArticleField, Citation, CitationKind, HeadKind, HeadLine, Passage, ScoredPassage
 
@@ -18,7 +18,7 @@ _SENTENCE_WORDS = 5
 _FIELDS = ("title", "authors", "publisher", "published", "language")
 
 
-def cite_field(number: int, article: Article, field: CitedField, store: Store) -> Citation:
+def cite_field(number: int, article: Article, field: CitedField, store: Corpus) -> Citation:
     """Returns the citation for a field of an article, under a number.
 
     It quotes the head line that names the value, or the sentence of the opening that it was inferred from; for a
@@ -35,7 +35,7 @@ def cite_field(number: int, article: Article, field: CitedField, store: Store) -
     return cite_head(number, article, lines[0], store) if lines else _record(number, article, field)
 
 
-def cite_head(number: int, article: Article, head: HeadLine, store: Store) -> Citation:
+def cite_head(number: int, article: Article, head: HeadLine, store: Corpus) -> Citation:
     """Returns the citation for a whole head line of an article, under a number."""
     before = "".join(f"{line.text}\n" for line in article.heads[: article.heads.index(head)])
     return _citation(

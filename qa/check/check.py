@@ -13,7 +13,7 @@ from yinju.qa.llm.injection import InjectionFinder
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.retrieval.retrieve import Retriever
 from yinju.qa.verify import Checker, Claim, Evidence, Judgement
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.text import language_of
 from yinju.types import Citation, Language, Scope, ScoredPassage, Verdict
 
@@ -61,11 +61,16 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A checked text: its language, its sentences in order, and the citations that they name, numbered from 1."""
+    """A checked text: its language, its sentences in order, and the citations that they name, numbered from 1.
+
+    Attributes:
+        unsearched: The names of the shards that did not answer, whose articles were not searched.
+    """
 
     language: Language
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[Citation, ...]
+    unsearched: tuple[str, ...] = ()
 
 
 class TextChecker:
@@ -82,7 +87,7 @@ class TextChecker:
 
     def __init__(
         self,
-        store: Store,
+        store: Corpus,
         retriever: Retriever,
         checker: Checker,
         weigher: Weigher,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yinju.errors import UsageError
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.text import language_of, paragraphs, sentences
 from yinju.types import Article, Passage, ScoredPassage
 
@@ -32,7 +32,7 @@ Given = str | GivenText
 """An article: its id in the store, or its text."""
 
 
-def given_passages(number: int, given: Given, store: Store) -> list[ScoredPassage]:
+def given_passages(number: int, given: Given, store: Corpus) -> list[ScoredPassage]:
     """Returns the passages of an article that marks name by its number, in order.
 
     A given text is in no store: the ``article_id`` of its citations is empty.

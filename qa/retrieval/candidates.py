@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from yinju.align import TokenModel
 from yinju.embed import Embedder
 from yinju.qa.retrieval.query import Query
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.text import content_words, words
 
 LEAST_TRANSLATION = 0.45
@@ -28,7 +28,7 @@ class Found:
 
 
 def gather(
-    query: Query, store: Store, embedder: Embedder, top_k: int, among: frozenset[str] | None = None
+    query: Query, store: Corpus, embedder: Embedder, top_k: int, among: frozenset[str] | None = None
 ) -> dict[str, Found]:
     """Returns the candidates by passage id: up to ``top_k`` each by vectors, by words and by translations.
 

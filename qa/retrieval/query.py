@@ -6,7 +6,7 @@ import numpy as np
 
 from yinju.align import Matrix, TokenIds, TokenModel
 from yinju.question_words import asking_words
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.types import Language
 
 LEAST_RARITY = 1.0
@@ -44,7 +44,7 @@ class Weigher:
         model: Tokenizes texts, and knows how much each token says in general.
     """
 
-    def __init__(self, store: Store, model: TokenModel) -> None:
+    def __init__(self, store: Corpus, model: TokenModel) -> None:
         self._store = store
         self._model = model
 

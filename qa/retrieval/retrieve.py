@@ -15,7 +15,7 @@ from yinju.qa.retrieval.ranking import features, parts_of, scores_of
 from yinju.qa.retrieval.reading import PassageReader
 from yinju.rerank import Reranker
 from yinju.settings import RetrieveSettings
-from yinju.store import PassageTokens, Store
+from yinju.store import Corpus, PassageTokens
 from yinju.text import fold
 from yinju.types import Scope, ScoredPassage
 
@@ -54,7 +54,7 @@ class Retriever:
 
     def __init__(
         self,
-        store: Store,
+        store: Corpus,
         embedder: Embedder,
         settings: RetrieveSettings,
         reranker: Reranker | None = None,

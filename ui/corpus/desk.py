@@ -12,7 +12,7 @@ from yinju.errors import StoreLockedError, YinjuError
 from yinju.ingest.build import IngestReport, ingest_again, ingest_found, remove
 from yinju.ingest.read.find import Target, find
 from yinju.settings import Settings
-from yinju.store import Store
+from yinju.store import open_corpus
 from yinju.ui.corpus.refusals import RefusedError
 from yinju.ui.corpus.uploads import ZIP, Placed, Uploads
 
@@ -184,7 +184,7 @@ class Desk:
         return refused
 
     def _remove(self, sources: Sequence[str]) -> Iterable[Outcome]:
-        store = Store.open(self.settings)
+        store = open_corpus(self.settings)
         try:
             before = store.origins()
             report = remove(sources, self.settings, self._embedder)
