@@ -3,7 +3,7 @@
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from yinju.ingest.duplicates.shingles import signature
 from yinju.ingest.passage_tokens import tokens_of
 from yinju.settings import Settings
 from yinju.store import NewArticle, PassageTokens
+from yinju.store.shards import shard_count, shard_settings
 from yinju.store.verify import Damage, Kind, StoreParts, damage_in, parts_at_rest
 from yinju.types import Article, Passage, Progress
 
@@ -62,7 +63,7 @@ class Verification:
 
 
 def verify(settings: Settings, embedder: Embedder, wait_s: float = 0, progress: Progress | None = None) -> Verification:
-    """Checks the store while nobody can write to it; reading goes on.
+    """Checks the store, or one shard after the other, while nobody can write to it; reading goes on.
 
     Of each source the raw text is held to the digest made when it was read; of each article the clean text to its
     signature, and the map to the raw text; of each passage the text to its place in both. Vectors and tokens are made
@@ -74,6 +75,28 @@ def verify(settings: Settings, embedder: Embedder, wait_s: float = 0, progress: 
     Raises:
         StoreLockedError, StoreMismatchError, StoreError: As `parts_at_rest`.
     """
+    found = [_verify_store(one, embedder, wait_s, progress) for one in shard_settings(settings)]
+    if shard_count(settings.home) is not None:
+        found = [_named(f"shard-{number}", one) for number, one in enumerate(found)]
+    checked: Counter[str] = Counter()
+    for one in found:
+        checked.update(one.checked)
+    damage = tuple(damage for one in found for damage in one.damage)
+    return Verification(dict(checked), damage, tuple(lost for one in found for lost in one.lost))
+
+
+def repair(
+    settings: Settings, embedder: Embedder, found: Verification, progress: Progress | None = None
+) -> tuple[LostSource, ...]:
+    """Rebuilds the whole store from its raw texts, as `reindex` does, and returns the sources that were left out.
+
+    These are the ones whose raw text is damaged: what was cited from it would be no evidence.
+    """
+    reindex(settings, embedder, progress, without={source.uri for source in found.lost})
+    return found.lost
+
+
+def _verify_store(settings: Settings, embedder: Embedder, wait_s: float, progress: Progress | None) -> Verification:
     with parts_at_rest(settings, embedder.fingerprint, wait_s) as parts:
         damage = list(parts.damaged_files())
         checked: Counter[str] = Counter()
@@ -90,15 +113,9 @@ def verify(settings: Settings, embedder: Embedder, wait_s: float = 0, progress: 
     return Verification(dict(checked), tuple(damage), tuple(lost))
 
 
-def repair(
-    settings: Settings, embedder: Embedder, found: Verification, progress: Progress | None = None
-) -> tuple[LostSource, ...]:
-    """Rebuilds the whole store from its raw texts, as `reindex` does, and returns the sources that were left out.
-
-    These are the ones whose raw text is damaged: what was cited from it would be no evidence.
-    """
-    reindex(settings, embedder, progress, without={source.uri for source in found.lost})
-    return found.lost
+def _named(shard: str, found: Verification) -> Verification:
+    """Returns what was found in a shard, under its name."""
+    return replace(found, damage=tuple(replace(one, name=f"{shard}: {one.name}") for one in found.damage))
 
 
 def _check_source(parts: StoreParts, uri: str, name: str, checked: Counter[str]) -> tuple[list[Damage], bool]:

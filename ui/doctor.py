@@ -17,6 +17,8 @@ from yinju.reader import WEIGHTS, fitted_reader
 from yinju.rerank import open_reranker
 from yinju.settings import LLMSettings, Settings
 from yinju.store import Corpus, open_corpus
+from yinju.store.journal import Journal
+from yinju.store.shards import shard_count
 from yinju.token_table import RANKING, TokenTable
 from yinju.ui.access.access import open_access
 from yinju.ui.access.explain import explain
@@ -163,11 +165,16 @@ def _store(settings: Settings, fingerprint: str | None) -> Finding:
         vectors, passages = store.vector_count(), store.passage_count()
         encoded = _encoded(settings, store, fingerprint or "", passages)
         store.close()
+        left = Journal(settings.home).left()
     except YinjuError as error:
         return Finding("store", False, str(error))
     place = settings.store.chroma_url or settings.home
     text = f"{settings.home}: {len(articles)} articles, {passages} passages; {vectors} vectors in {place}{encoded}"
-    return Finding("store", True, text)
+    if shards := shard_count(settings.home):
+        text += f"; {shards} shards"
+    if left:
+        text += f"; a run was stopped between shards, with {len(left)} sources: settle them with any yinju ingest"
+    return Finding("store", not left, text)
 
 
 def _chroma_server(url: str) -> list[Finding]:

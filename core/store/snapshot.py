@@ -21,6 +21,7 @@ from yinju.store.faults import fault
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import REBUILDABLE
+from yinju.store.shards import shard_count
 from yinju.store.vectors import VectorIndex
 
 SUFFIX = ".tar.gz"
@@ -71,10 +72,11 @@ def take(settings: Settings, target: Path, wait_s: float = 0) -> tuple[Path, Sna
         wait_s: Seconds to wait for a writer to finish.
 
     Raises:
-        UsageError: The target is neither, or exists already.
+        UsageError: The target is neither, or exists already; or the corpus has shards.
         StoreLockedError: A writer is still at work after that time.
         StoreError: There is no store, or it cannot be copied.
     """
+    _refuse_shards(settings.home, f"yinju snapshot --home {settings.home / 'shard-0'} {target}")
     file = _file(target)
     home = Home(settings.home)
     if home.current() is None:
@@ -102,12 +104,13 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Snapsho
         replace: Whether it may take the place of a store that is there. What reads that store goes on with this one.
 
     Raises:
-        UsageError: There is no such file; or a store is there, and ``replace`` is false.
+        UsageError: There is no such file; the corpus has shards; or a store is there, and ``replace`` is false.
         StoreLockedError: A writer is at work in the home folder.
         StoreError: The file is damaged or no snapshot, or holds more or less than it says; nothing has been changed.
     """
     if not file.is_file():
         raise UsageError(f"There is no snapshot {file}. Check the spelling.")
+    _refuse_shards(settings.home, f"yinju restore --home {settings.home / 'shard-0'} {file}")
     home = Home(settings.home)
     _refuse_to_replace(home, replace)
     with home.writer_lock():
@@ -126,6 +129,15 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Snapsho
             VectorIndex(other, settings.store.chroma_url).drop()
             home.drop(other)
     return snapshot
+
+
+def _refuse_shards(home: Path, command: str) -> None:
+    count = shard_count(home)
+    if count is not None:
+        raise UsageError(
+            f"The corpus in {home} has {count} shards, and a snapshot holds one store. While nobody writes, "
+            f"name each by its own folder: {command}"
+        )
 
 
 def _file(target: Path) -> Path:
