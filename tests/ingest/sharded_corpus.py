@@ -10,6 +10,7 @@ from yinju.settings import Settings, load_settings
 from yinju.store import open_corpus, writing
 
 SHARDS = 4
+SENTENCES = 6
 
 
 def sharded(home: Path, shards: int = SHARDS, **sections: Any) -> Settings:
@@ -21,7 +22,7 @@ def sharded(home: Path, shards: int = SHARDS, **sections: Any) -> Settings:
 def write_corpus(folder: Path, made_up: int = 40) -> Path:
     """Writes the seeds, copies of them, copies with less in them, excerpts, and articles of their sentences mixed.
 
-    The last share no more with each other than a sentence or two, so that they are articles by themselves.
+    The last share no sentence with each other, so that no passages are alike.
     """
     draw = random.Random(14)
     folder.mkdir(parents=True)
@@ -32,9 +33,10 @@ def write_corpus(folder: Path, made_up: int = 40) -> Path:
         (folder / f"copy-{number}.txt").write_text(text, encoding="utf-8")
         (folder / f"near-{number}.txt").write_text("\n".join(paragraphs[:-2]), encoding="utf-8")
         (folder / f"half-{number}.txt").write_text("\n".join(paragraphs[len(paragraphs) // 2 :]), encoding="utf-8")
-    sentences = [s for text in texts for s in re.split(r"(?<=[。.!?！？])\s*", text) if 20 < len(s) < 300]
+    sentences = sorted({s for text in texts for s in re.split(r"(?<=[。.!?！？])\s*", text) if 20 < len(s) < 300})
+    draw.shuffle(sentences)
     for number in range(made_up):
-        lines = [f"Collection {number}", *draw.sample(sentences, 6)]
+        lines = [f"Collection {number}", *sentences[number::made_up][:SENTENCES]]
         (folder / f"mixed-{number:02d}.txt").write_text("\n\n".join(lines), encoding="utf-8")
     return folder
 
