@@ -124,8 +124,12 @@ def _build_router(engine: Asker, settings: ServeSettings) -> APIRouter:
 
     @router.get("/health")
     def health() -> dict[str, Any]:
-        """Tells whether the store can be read."""
-        return {"status": "ok", "articles": engine.store.size().articles}
+        """Tells whether the store can be read; with shards, also of those that do not answer."""
+        store = engine.store.watched()
+        articles, missing = store.size().articles, store.unsearched()
+        if missing:
+            return {"status": "partial", "articles": articles, "unsearched": list(missing)}
+        return {"status": "ok", "articles": articles}
 
     @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
     def nothing(request: Request, rest: str) -> JSONResponse:

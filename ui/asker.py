@@ -54,6 +54,14 @@ class Articles(Protocol):
         """Returns those of the passages that exist, each with its article."""
         ...
 
+    def watched(self) -> "Articles":
+        """Returns the same articles, where a shard that does not answer is left out and remembered."""
+        ...
+
+    def unsearched(self) -> tuple[str, ...]:
+        """Returns the names of the shards that were left out."""
+        ...
+
 
 class Asker(Protocol):
     """The part of the engine that the interfaces use. Several threads call it at once."""

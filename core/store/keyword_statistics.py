@@ -49,7 +49,8 @@ class KeywordStatistics:
 
     def score(self, field: str, word: str, occurrences: float, length: float) -> float:
         """Returns the BM25 score of a word that stands so often in a field of so many words."""
-        norm = K1 * (1 - B + B * length / self.mean_length(field))
+        mean = self.mean_length(field) or length  # of a passage that came after the statistics were taken
+        norm = K1 * (1 - B + B * length / mean)
         return (K1 + 1) * self.rarity(field, word) * occurrences / (occurrences + norm)
 
 

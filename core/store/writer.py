@@ -71,7 +71,8 @@ class Writer:
         if vectors:
             self._vectors.upsert(list(vectors), np.stack(list(vectors.values())))
         rows = [(p.passage_id, p.text, a.article.title or "") for s in sources for a in s.articles for p in a.passages]
-        self._keywords.replace([], rows)
+        if rows:
+            self._keywords.replace([], rows)
         self._tokens.put(tokens)
         self._encodings.delete([passage for passage, *_ in rows])  # should a text have changed under its id
         return keys

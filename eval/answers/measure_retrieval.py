@@ -23,7 +23,7 @@ from yinju.qa.retrieval.reading import open_reader
 from yinju.qa.retrieval.retrieve import Retriever
 from yinju.rerank import open_reranker
 from yinju.settings import Settings
-from yinju.store import Store
+from yinju.store import Corpus, open_corpus
 from yinju.text import language_of, words
 from yinju.types import Progress
 
@@ -71,7 +71,7 @@ def evaluate_retrieval(
         started = time.perf_counter()
         index_collection(beir, Path(folder), settings, embedder, progress)
         index_s = time.perf_counter() - started
-        store = Store.open(settings, embedder.fingerprint)
+        store = open_corpus(settings, embedder.fingerprint)
         try:
             runs, latencies = _ask_all(beir, store, embedder, settings, progress)
         finally:
@@ -118,7 +118,7 @@ def index_collection(
 
 
 def _ask_all(
-    beir: BeirSet, store: Store, embedder: Embedder, settings: Settings, progress: Progress | None
+    beir: BeirSet, store: Corpus, embedder: Embedder, settings: Settings, progress: Progress | None
 ) -> tuple[dict[str, dict[str, Ranking]], dict[str, list[float]]]:
     documents_of = documents_by_passage(store)
     reranker = open_reranker(settings.rerank)
@@ -165,7 +165,7 @@ def _ask_all(
     return runs, latencies
 
 
-def documents_by_passage(store: Store) -> dict[str, list[str]]:
+def documents_by_passage(store: Corpus) -> dict[str, list[str]]:
     """Maps each passage id to the sources of its documents: exact copies of a document share its passages."""
     articles = store.articles()
     sources: dict[str, list[str]] = {}

@@ -30,7 +30,7 @@ from yinju.qa.retrieval.candidates import gather
 from yinju.qa.retrieval.query import Weigher
 from yinju.qa.retrieval.ranking import features
 from yinju.settings import Settings
-from yinju.store import Store
+from yinju.store import open_corpus
 from yinju.text import language_of
 from yinju.types import Progress
 
@@ -97,7 +97,7 @@ def _judged_candidates(
     with tempfile.TemporaryDirectory(prefix="yinju-eval-") as folder:
         settings = temporary(settings, Path(folder) / "home")
         index_collection(collection, Path(folder), settings, embedder, progress)
-        with closing(Store.open(settings, embedder.fingerprint)) as store:
+        with closing(open_corpus(settings, embedder.fingerprint)) as store:
             sources = documents_by_passage(store)
             weigher = Weigher(store, embedder.tokens)
             chosen = list(islice(collection.queries.items(), queries))

@@ -29,7 +29,7 @@ from yinju.qa.retrieval.ranking import score
 from yinju.qa.retrieval.reading import READING_FEATURES, PassageReader
 from yinju.reader import Reader
 from yinju.settings import Settings
-from yinju.store import Store
+from yinju.store import Corpus
 from yinju.text import language_of
 from yinju.types import Passage, Progress
 
@@ -105,7 +105,7 @@ def read_candidates(
 
 
 def _read(
-    question: Question, store: Store, embedder: Embedder, reader: PassageReader, top_k: int
+    question: Question, store: Corpus, embedder: Embedder, reader: PassageReader, top_k: int
 ) -> ReadCandidates | None:
     language = language_of(question.question)
     query = Weigher(store, embedder.tokens).prepare(question.question, language)

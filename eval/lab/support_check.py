@@ -46,7 +46,7 @@ from yinju.qa.verify.features import SUPPORT_FEATURES, Comparison, compare_claim
 from yinju.qa.verify.quotes import verbatim_quotes
 from yinju.qa.verify.weights import DIRECTIONS, weights_of
 from yinju.settings import Settings
-from yinju.store import Store
+from yinju.store import open_corpus
 from yinju.types import Article, Passage, Progress, ScoredPassage, Verdict
 
 Values = NDArray[np.float64]
@@ -233,7 +233,7 @@ def paragraph_store(
         # Nothing is searched here, so the reader has nothing to encode.
         settings = settings.model_copy(update={"reader": settings.reader.model_copy(update={"encode_up_to": 0})})
         index_collection(BeirSet("paragraphs", documents, {}, {}), Path(folder), settings, embedder, step)
-        with closing(Store.open(settings, embedder.fingerprint)) as store:
+        with closing(open_corpus(settings, embedder.fingerprint)) as store:
             yield Weigher(store, embedder.tokens)
 
 

@@ -126,6 +126,7 @@ def make_refusal(**changes) -> Answer:
 class FakeStore:
     there: list[Article] = field(default_factory=lambda: [make_article(1), make_article(2)])
     error: Exception | None = None
+    missing: tuple[str, ...] = ()
 
     def articles(self) -> list[Article]:
         if self.error:
@@ -144,6 +145,12 @@ class FakeStore:
         if self.error:
             raise self.error
         return StoreSize(1, len(self.there), 7, 12_345)
+
+    def watched(self) -> "FakeStore":
+        return self
+
+    def unsearched(self) -> tuple[str, ...]:
+        return self.missing
 
     def meta(self) -> dict[str, str]:
         return {"embedder": "toy", "chunk": "600", "clean": "all"}

@@ -110,6 +110,15 @@ def test_known_errors_have_their_status_and_message(error, status):
     assert (response.status_code, response.json()) == (status, {"error": "no"})
 
 
+def test_health_names_the_shards_that_do_not_answer():
+    engine = FakeEngine(store=FakeStore(missing=("shard-2",)))
+    assert client_of(engine).get("/api/health").json() == {
+        "status": "partial",
+        "articles": 2,
+        "unsearched": ["shard-2"],
+    }
+
+
 def test_store_error_makes_the_service_unhealthy():
     response = client_of(FakeEngine(store=FakeStore(error=StoreLockedError("busy")))).get("/api/health")
     assert (response.status_code, response.json()) == (503, {"error": "busy"})
