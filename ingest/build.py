@@ -2,27 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
-from yinju.ingest.chunk import Chunk, chunk
 from yinju.ingest.duplicates.relations import DuplicateRelations
 from yinju.ingest.encode import encode_passages
-from yinju.ingest.passage_tokens import tokens_of
+from yinju.ingest.hands import Hands, SourceReader, local_hands
 from yinju.ingest.prepare import hash_of, prepare
 from yinju.ingest.read.find import Target, find, place
 from yinju.ingest.read.json_lines import ITEM
 from yinju.ingest.read.load import Failure
 from yinju.ingest.reading import Reading
-from yinju.offsets import Mapped, Range
-from yinju.settings import ChunkSettings, Settings
+from yinju.settings import CleanSettings, Settings
 from yinju.store import CorpusWriter, NewArticle, NewSource, rebuilding, writing
-from yinju.text import language_of
-from yinju.types import Document, Passage, Progress
+from yinju.types import Document, Progress
 
 BATCH_SOURCES = 1000
 BATCH_CHARS = 2_000_000
@@ -66,17 +62,53 @@ def ingest(
         UsageError: A target does not exist; nothing has been changed.
         StoreError: The store cannot be written; batches finished before stay in.
     """
+    found, gone = find_all(targets, settings, prune=prune)
+    with (
+        writing(settings, embedder.fingerprint, create=True) as writer,
+        Reading(settings.ingest, settings.clean) as reading,
+    ):
+        hands = local_hands(writer, reading, settings, embedder)
+        return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress)
+
+
+def find_all(targets: Sequence[str], settings: Settings, *, prune: bool = False) -> tuple[list[Target], list[str]]:
+    """Returns what is behind targets, and those of them that are gone, if they may be.
+
+    Raises:
+        UsageError: A target does not exist.
+    """
     gone = [target for target in targets if prune and "://" not in target and not Path(target).exists()]
-    found = list(find([target for target in targets if target not in gone], follow_links=settings.ingest.follow_links))
-    with writing(settings, embedder.fingerprint, create=True) as writer:
-        with Reading(settings.ingest, settings.clean) as reading:
-            intake = _Intake(writer, settings, embedder, reading.prepare)
-            _refuse_unknown(gone, intake)
-            seen = _take_all(intake, found, reading, progress)
-        if prune:
-            left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
-            intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in targets)])
-        return intake.finish(progress)
+    there = [target for target in targets if target not in gone]
+    return list(find(there, follow_links=settings.ingest.follow_links)), gone
+
+
+def ingest_by(
+    hands: Hands,
+    found: Sequence[Target],
+    writer: CorpusWriter,
+    settings: Settings,
+    embedder: Embedder,
+    gone: Sequence[str] = (),
+    pruned: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Adds or updates the articles behind what was found, by whatever hands; the result is the same by all.
+
+    Args:
+        hands: Who does the work on the sources, in the order of ``found``.
+        gone: Targets that were named and are no longer there.
+        pruned: Targets under which sources that are no longer there are removed.
+
+    Raises:
+        UsageError: The corpus holds nothing from a target that is gone; nothing has been changed.
+        StoreError: The corpus cannot be written; batches finished before stay in.
+    """
+    intake = _Intake(writer, settings, embedder, hands)
+    _refuse_unknown(gone, intake)
+    seen = _take_all(intake, found, progress)
+    left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
+    intake.remove([uri for uri, origin in left if any(_is_under(origin, target) for target in pruned)])
+    return intake.finish(progress)
 
 
 def ingest_found(
@@ -99,8 +131,8 @@ def ingest_found(
         writing(settings, embedder.fingerprint, create=True) as writer,
         Reading(settings.ingest, settings.clean) as reading,
     ):
-        intake = _Intake(writer, settings, embedder, reading.prepare)
-        _take_all(intake, found, reading, progress, should_stop)
+        intake = _Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder))
+        _take_all(intake, found, progress, should_stop)
         return intake.finish(progress, should_stop)
 
 
@@ -118,10 +150,10 @@ def ingest_again(
         StoreError: There is no such source; nothing has been changed.
     """
     with writing(settings, embedder.fingerprint) as writer, Reading(settings.ingest, settings.clean) as reading:
-        intake = _Intake(writer, settings, embedder, reading.prepare)
+        intake = _Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder))
         # A file of JSON Lines is read once, however many of its items are named.
         found = {target.uri: target for target in (_origin(uri, intake.known[uri]) for uri in _uris(sources, intake))}
-        _take_all(intake, list(found.values()), reading, progress, should_stop)
+        _take_all(intake, list(found.values()), progress, should_stop)
         return intake.finish(progress, should_stop)
 
 
@@ -132,7 +164,8 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
         StoreError: There is no such source; nothing has been changed.
     """
     with writing(settings, embedder.fingerprint) as writer:
-        intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
+        hands = local_hands(writer, _Stored(settings.clean), settings, embedder)
+        intake = _Intake(writer, settings, embedder, hands)
         intake.remove(_uris(sources, intake))
         return intake.finish()
 
@@ -148,13 +181,29 @@ def reindex(
         without: URIs of sources that are left out.
     """
     with rebuilding(settings, embedder.fingerprint, without) as (count, documents, writer):
-        intake = _Intake(writer, settings, embedder, partial(prepare, settings=settings.clean))
+        hands = local_hands(writer, _Stored(settings.clean), settings, embedder)
+        intake = _Intake(writer, settings, embedder, hands)
         for done, document in enumerate(documents):
             if progress:
                 progress(done, count, document.source)
             intake.take(document)
         intake.flush()
         return intake.finish(progress)
+
+
+class _Stored:
+    """Prepares documents that are in the store already: they were read within the limits."""
+
+    def __init__(self, cleaning: CleanSettings) -> None:
+        self._cleaning = cleaning
+
+    def load(self, target: Target) -> Iterator[Document | Failure]:
+        """Refuses: what is in the store is not loaded."""
+        raise LoadError(f"{target.name} is not read again here")
+
+    def prepare(self, document: Document) -> tuple[NewArticle, ...]:
+        """Returns the articles of a document."""
+        return prepare(document, self._cleaning)
 
 
 def _uris(sources: Sequence[str], intake: "_Intake") -> list[str]:
@@ -181,7 +230,6 @@ def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
 def _take_all(
     intake: "_Intake",
     found: Sequence[Target],
-    reading: Reading,
     progress: Progress | None,
     should_stop: Callable[[], bool] | None = None,
 ) -> set[str]:
@@ -193,7 +241,7 @@ def _take_all(
             break
         if progress:
             progress(done, len(found), target.name)
-        for item in _loaded(reading, target):
+        for item in _loaded(intake.hands.reading, target):
             if isinstance(item, Failure):
                 intake.report.failed.append(item)
                 failed.add(target.uri)
@@ -203,7 +251,7 @@ def _take_all(
     return seen | {uri for uri, known in intake.known.items() if known.origin in failed}
 
 
-def _loaded(reading: Reading, target: Target) -> Iterator[Document | Failure]:
+def _loaded(reading: SourceReader, target: Target) -> Iterator[Document | Failure]:
     """Yields what a target holds, and last the reason where it cannot be read on."""
     try:
         yield from reading.load(target)
@@ -232,16 +280,16 @@ class _Intake:
         writer: CorpusWriter,
         settings: Settings,
         embedder: Embedder,
-        prepare: Callable[[Document], tuple[NewArticle, ...]],
+        hands: Hands,
     ) -> None:
         self.writer = writer
+        self.hands = hands
         self.report = IngestReport()
         self.known = {uri: _Known(*rest) for uri, *rest in writer.live()}
         self.names = {known.source: uri for uri, known in self.known.items()}
         self._settings = settings
         self._embedder = embedder
-        self._prepare = prepare
-        self._relations = DuplicateRelations(writer)
+        self._relations = DuplicateRelations(writer, hands.pairs)
         self._waiting: list[NewSource] = []
         self._size = 0
         self._settle()
@@ -255,7 +303,7 @@ class _Intake:
             self.report.read.add(document.origin)
             return document.uri
         try:
-            articles = self._prepare(document)
+            articles = self.hands.reading.prepare(document)
         except LoadError as error:
             self.report.failed.append(Failure(document.source, str(error)))
             return document.uri
@@ -308,63 +356,13 @@ class _Intake:
 
     def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
         update = self._relations.update(incoming, gone)
-        sources = [with_passages(source, self._settings.chunk) for source in update.sources]
-        articles = [article for one in sources for article in one.articles]
-        known = [p for article in articles for p in article.passages if self._embedder.knows(p.language)]
-        vectors = self._embedder.embed_passages([p.text for p in known]) if known else ()
-        by_id = dict(zip((p.passage_id for p in known), vectors, strict=True))
-        tokens = tokens_of(articles, self._embedder.tokens)
-        self.writer.put(sources, by_id, tokens, update.pairs, gone)
+        encoded = self.hands.encode(update.sources)
+        self.writer.put(encoded.sources, encoded.vectors, encoded.tokens, update.pairs, gone)
 
     def _with_free_name(self, document: Document) -> Document:
         """Returns the document, under a longer name if another source bears its own already."""
         free = next(name for name in _names(document) if self.names.get(name) in (None, document.uri))
         return replace(document, source=free)
-
-
-def with_passages(source: NewSource, settings: ChunkSettings) -> NewSource:
-    """Returns a source whose articles have their passages; duplicates have none."""
-    raw = source.document.text
-    return replace(source, articles=tuple(_with_passages(new, raw, settings) for new in source.articles))
-
-
-def _with_passages(new: NewArticle, raw: str, settings: ChunkSettings) -> NewArticle:
-    if new.article.duplicate_of is not None:
-        return new
-    mapped = Mapped.load(new.text, new.places)
-    article_id = new.article.article_id
-    passages = tuple(
-        _passage(f"{article_id}-{number:04d}", article_id, piece, mapped, raw, new.headings)
-        for number, piece in enumerate(chunk(new.text, settings, new.doubtful))
-    )
-    return replace(new, passages=passages, article=replace(new.article, passages=len(passages)))
-
-
-def _passage(
-    passage_id: str, article_id: str, piece: Chunk, mapped: Mapped, raw: str, headings: Sequence[Range]
-) -> Passage:
-    part = mapped.part(piece.start, piece.end)
-    first, last = part.hull()
-    # Where nothing was changed, the text is its own origin, and nothing more is kept.
-    same = raw[first:last] == part.text
-    return Passage(
-        passage_id=passage_id,
-        article_id=article_id,
-        paragraph=piece.paragraph,
-        start=piece.start,
-        end=piece.end,
-        text=part.text,
-        language=language_of(part.text),
-        doubtful=piece.doubtful,
-        raw_start=first,
-        raw=None if same else raw[first:last],
-        places=b"" if same else part.shifted(-first).dump(),
-        headings=tuple(
-            (max(start, piece.start) - piece.start, min(end, piece.end) - piece.start)
-            for start, end in headings
-            if start < piece.end and piece.start < end
-        ),
-    )
 
 
 def _names(document: Document) -> Iterator[str]:

@@ -55,12 +55,12 @@ class Reading:
         Raises:
             LoadError: The target cannot be read (on), or not within the limits. What came before stands.
         """
-        self._begin()
+        self.begin()
         page = self._reason_of(lambda: _fetched(target, self._limits))
         found = iter(load(target, self._limits)) if page is None and _is_small(target) else self._items(target, page)
         while (item := self._reason_of(lambda: next(found, None))) is not None:
             yield item
-            self._begin()
+            self.begin()
 
     def prepare(self, document: Document) -> tuple[NewArticle, ...]:
         """Returns the articles of a document with their clean texts.
@@ -78,8 +78,8 @@ class Reading:
             yield cast(Document | Failure, item)
             number += 1
 
-    def _begin(self) -> None:
-        """Lets the time of a source begin."""
+    def begin(self) -> None:
+        """Lets the time of a source begin; `load` does so itself."""
         self._until = monotonic() + self._limits.max_seconds
 
     def _reason_of(self, step: Callable[[], _T]) -> _T:

@@ -4,8 +4,9 @@ The record depends on the articles in the store alone, never on the order in whi
 is worked out anew, and articles already there may become duplicates, or evidence again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from yinju.ingest.duplicates.compare_texts import Member, Relation, assign_duplicates, compare_articles
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
@@ -25,12 +26,46 @@ class RelationUpdate:
     pairs: tuple[DuplicatePair, ...]
 
 
-class DuplicateRelations:
-    """The duplicates among the articles of one store. Reads the store at the first update."""
+class PairFinder(Protocol):
+    """Finds the pairs of duplicates that arriving articles make, among themselves and with those in the store."""
+
+    def find(self, arriving: Mapping[str, NewArticle], leaving: Collection[str]) -> list[DuplicatePair]:
+        """Returns the pairs, each once.
+
+        Args:
+            arriving: The articles that arrive, at least one, by id. They are in from now on.
+            leaving: The ids of articles that are no more.
+        """
+        ...
+
+
+class LocalPairs:
+    """Finds pairs in this process, by an index of all signatures in memory. Reads the store at the first search."""
 
     def __init__(self, writer: CorpusWriter) -> None:
         self._writer = writer
         self._index: DuplicateIndex | None = None
+
+    def find(self, arriving: Mapping[str, NewArticle], leaving: Collection[str]) -> list[DuplicatePair]:
+        """Returns the pairs; see `PairFinder.find`."""
+        if self._index is None:
+            self._index = DuplicateIndex(self._writer.signatures())
+        index = self._index
+        for name in leaving:
+            index.remove(name)
+        for name, new in arriving.items():
+            index.add(name, new.signature)
+        near = {name: [n for n in index.candidates(new.signature) if n != name] for name, new in arriving.items()}
+        texts = texts_of(near, arriving, self._writer)
+        return compared(pairs_among(near, texts), texts)
+
+
+class DuplicateRelations:
+    """The duplicates among the articles of one corpus."""
+
+    def __init__(self, writer: CorpusWriter, pairs: PairFinder | None = None) -> None:
+        self._writer = writer
+        self._finder = pairs or LocalPairs(writer)
 
     def update(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> RelationUpdate:
         """Finds the duplicates of incoming articles, and updates all relations that the changes touch.
@@ -42,7 +77,7 @@ class DuplicateRelations:
         arriving = {one.article.article_id: one for source in incoming for one in source.articles}
         versions = [source.document.uri for source in incoming]
         leaving = set(self._writer.article_ids([*versions, *gone])) - arriving.keys()
-        pairs = self._pairs_of(arriving, leaving) if arriving else []
+        pairs = self._finder.find(arriving, leaving) if arriving else []
         touched = {name for pair in pairs for name in (pair.a, pair.b)}
         touched |= {name for pair in self._writer.pairs_of([*leaving, *arriving]) for name in (pair.a, pair.b)}
         component, edges = self._component(touched - leaving, pairs, arriving.keys(), leaving)
@@ -50,30 +85,6 @@ class DuplicateRelations:
         changed = self._changed(component - arriving.keys(), relations, [*versions, *gone])
         sources = [*incoming, *(self._writer.source(uri) for uri in changed)]
         return RelationUpdate(tuple(_standing(source, component, relations) for source in sources), tuple(pairs))
-
-    def _pairs_of(self, arriving: dict[str, NewArticle], leaving: Collection[str]) -> list[DuplicatePair]:
-        index = self._opened()
-        for name in leaving:
-            index.remove(name)
-        for name, new in arriving.items():
-            index.add(name, new.signature)
-        near = {name: [n for n in index.candidates(new.signature) if n != name] for name, new in arriving.items()}
-        wanted = {other for others in near.values() for other in others} - arriving.keys()
-        texts = self._writer.texts(sorted(wanted)) | {name: new.text for name, new in arriving.items()}
-        found: dict[tuple[str, str], DuplicatePair] = {}
-        for name, others in near.items():
-            for other in others:
-                key = (min(name, other), max(name, other))
-                if key not in found and other in texts:
-                    pair = compare_articles(key[0], texts[key[0]], key[1], texts[key[1]])
-                    if pair is not None:
-                        found[key] = pair
-        return list(found.values())
-
-    def _opened(self) -> DuplicateIndex:
-        if self._index is None:
-            self._index = DuplicateIndex(self._writer.signatures())
-        return self._index
 
     def _component(
         self,
@@ -127,6 +138,25 @@ class DuplicateRelations:
             if now != (one.duplicate_of, one.copy_kind, one.copy_share) and one.uri not in excluded:
                 changed[one.uri] = None
         return list(changed)
+
+
+def texts_of(
+    near: Mapping[str, Sequence[str]], arriving: Mapping[str, NewArticle], writer: CorpusWriter
+) -> dict[str, str]:
+    """Returns the texts of arriving articles and of those in the store that are near them."""
+    wanted = {other for others in near.values() for other in others} - arriving.keys()
+    return writer.texts(sorted(wanted)) | {name: new.text for name, new in arriving.items()}
+
+
+def pairs_among(near: Mapping[str, Sequence[str]], texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Returns the pairs to compare, the lesser id first, each once. Articles without a text are gone."""
+    return list({(min(a, b), max(a, b)): None for a, others in near.items() for b in others if b in texts})
+
+
+def compared(pairs: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[DuplicatePair]:
+    """Returns those of the pairs that are duplicates, by comparing their texts."""
+    found = (compare_articles(a, texts[a], b, texts[b]) for a, b in pairs)
+    return [pair for pair in found if pair is not None]
 
 
 def _standing(source: NewSource, component: Collection[str], relations: dict[str, Relation]) -> NewSource:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core.test_offsets import is_sound
 from tests.ingest.read.test_load import load_one, make_pdf, make_word
-from yinju.ingest.build import with_passages
+from yinju.ingest.hands import with_passages
 from yinju.ingest.prepare import prepare
 from yinju.offsets import Mapped
 from yinju.qa.answer.draft import cite
