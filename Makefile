@@ -40,6 +40,10 @@ test-model: .venv/.developing ## Run the tests with a small language model in th
 hostile: .venv/.developing ## Run the tests of hostile input and failing disks, those that take long too
 	$(BIN)/pytest -m "not browser and not model" tests/hostile
 
+.PHONY: test-cluster
+test-cluster: .venv/.developing ## Run the tests with a cluster of four nodes, of which some are killed
+	$(BIN)/pytest -m cluster tests/cluster
+
 .PHONY: eval
 eval: .venv/.developing ## Ask the questions about the seeds and hold the answers to their floors
 	rm -rf build/eval
@@ -53,7 +57,7 @@ eval: .venv/.developing ## Ask the questions about the seeds and hold the answer
 check: .venv/.developing ## Check format, lint, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	rm -rf build/typed && mkdir -p build/typed && cp -r core build/typed/yinju && cp -r ingest qa ui eval models build/typed/yinju/
+	rm -rf build/typed && mkdir -p build/typed && cp -r core build/typed/yinju && cp -r ingest qa cluster ui eval models build/typed/yinju/
 	MYPYPATH=build/typed $(BIN)/mypy --package yinju
 	PYTHONPATH=build/typed $(BIN)/lint-imports
 
@@ -63,7 +67,7 @@ format: .venv/.developing ## Put the code into form
 
 .PHONY: constraints
 constraints: .venv/.developing ## Write down the versions that are installed
-	$(PIP_INSTALL) '.[hub,local,langchain,eval,bench,train,dev]'
+	$(PIP_INSTALL) '.[hub,local,langchain,eval,bench,train,cluster,dev]'
 	$(BIN)/pip freeze --exclude-editable | sed -E 's/^(torch==[0-9.]+).*/\1/' | grep -v ' @ ' > constraints.txt
 
 .PHONY: clean
@@ -79,5 +83,5 @@ clean: ## Remove .venv, the store and what was built
 	@touch $@
 
 .venv/.developing: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP_INSTALL) '.[hub,eval,train,dev]'
+	$(PIP_INSTALL) '.[hub,eval,train,cluster,dev]'
 	@touch .venv/.installed $@

@@ -37,6 +37,10 @@ class ShardUnavailableError(StoreError):
     """A shard of the corpus does not answer, or not in time; the message says which, and what to do."""
 
 
+class ClusterError(YinjuError):
+    """A cluster cannot be reached, or did not do its work."""
+
+
 class EmbedderError(YinjuError):
     """The embedding model cannot be loaded."""
 

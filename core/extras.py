@@ -5,7 +5,7 @@ from typing import Literal
 
 from yinju.errors import MissingExtraError, UsageError
 
-Extra = Literal["hub", "local", "langchain", "eval", "bench", "train"]
+Extra = Literal["hub", "local", "langchain", "eval", "bench", "train", "cluster"]
 
 EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
     "hub": (
@@ -16,6 +16,7 @@ EXTRAS: dict[Extra, tuple[str, tuple[str, ...]]] = {
     "langchain": ("the retriever for LangChain, yinju.qa.langchain", ("langchain_core",)),
     "eval": ("the figures and plots of yinju eval", ("ir_measures", "matplotlib", "scipy")),
     "train": ("the recipe of the bundled reader", ("onnx", "torch", "transformers")),
+    "cluster": ("work spread over a cluster, and snapshots at an address", ("ray", "fsspec")),
     "bench": (
         "the baselines of yinju eval benchmark and bench",
         (

@@ -122,6 +122,9 @@ class ClusterSettings(_Section):
     shard_timeout_s: float = Field(
         10, gt=0, allow_inf_nan=False, description="Seconds after which a question goes on without a shard."
     )
+    replicas: int = Field(
+        1, ge=1, le=64, description="Processes that read each shard, where `yinju serve --cluster` answers."
+    )
 
 
 class RetrieveSettings(_Section):

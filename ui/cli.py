@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,8 +16,10 @@ from typer.exceptions import TyperException
 
 from yinju import __version__
 from yinju.errors import UsageError, YinjuError
+from yinju.extras import require_extra
 from yinju.types import Answer
 from yinju.ui.cli_check import check
+from yinju.ui.cli_cluster import Cluster, Ray, engine_on_cluster, ingest_by_ray
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.cli_key import keys
 from yinju.ui.cli_mcp import mcp
@@ -119,19 +122,26 @@ def ingest(
     context: typer.Context,
     targets: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders, web addresses.")],
     prune: Annotated[bool, typer.Option("--prune", help="Also remove what is no longer there.")] = False,
+    ray: Ray = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Name every source.")] = False,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Add or update articles."""
+    if ray:
+        require_extra("cluster", f"--ray {ray}")
+
     from yinju.embed import open_embedder
     from yinju.ingest.build import ingest as run_ingest
 
     settings = settings_from(context, home, config)
     embedder = open_embedder(settings.embedder)
     with progress("Reading") as step:
-        report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
+        if ray:
+            report = ingest_by_ray(ray, targets, settings, embedder, prune, step)
+        else:
+            report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
     _print_report(report, as_json, verbose)
     if report == type(report)():
         complain(f"There was nothing to read in {', '.join(targets)}.")
@@ -218,12 +228,17 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port (default 7860; 0 takes a free one).")] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="First put the five example documents into the store.")] = False,
+    cluster: Cluster = None,
     llm: ModelFile = None,
     public: Annotated[bool, typer.Option("--public", help="Let everyone ask and read without signing in.")] = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Open the chat page and the JSON interface. For others than this machine, see docs/serving.md."""
+    if cluster:
+        require_extra("cluster", f"--cluster {cluster}")
+        if demo:
+            raise UsageError("--demo writes on this machine alone. Ingest on the cluster first: yinju ingest --ray")
     from yinju.ui.access.access import open_access
     from yinju.ui.access.explain import warnings
     from yinju.ui.telemetry.logs import configure_logs
@@ -245,9 +260,13 @@ def serve(
     embedder = open_embedder(settings.embedder)
     if demo:
         _ingest_seeds(settings, embedder)
-    # A page over an empty store is of use: it shows what is ingested while it is open.
-    create_corpus(settings, embedder.fingerprint)
-    with Engine.open(settings, embedder) as engine:
+    if cluster:
+        opened: AbstractContextManager[Engine] = engine_on_cluster(cluster, settings, embedder)
+    else:
+        # A page over an empty store is of use: it shows what is ingested while it is open.
+        create_corpus(settings, embedder.fingerprint)
+        opened = Engine.open(settings, embedder)
+    with opened as engine:
         if not engine.store.size().articles:
             complain(_NO_ARTICLES.format(home=settings.home))
         threading.Thread(target=engine.warm, daemon=True).start()
@@ -257,7 +276,7 @@ def serve(
             open_browser,
             lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)"),
             access,
-            Desk(settings, embedder),
+            None if cluster else Desk(settings, embedder),
         )
     return DONE
 

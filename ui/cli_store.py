@@ -2,10 +2,12 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from yinju.extras import require_extra
 from yinju.ui.console import (
     DONE,
     FAILED,
@@ -31,10 +33,18 @@ _VECTORS_ELSEWHERE = (
 Wait = Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Wait so long for a writer to finish.")]
 
 
+def is_address(target: str) -> bool:
+    """Tells whether a snapshot's place is an address that fsspec knows, and no path; refuses one without the extra."""
+    if "://" not in target:
+        return False
+    require_extra("cluster", f"A snapshot at {target}")
+    return True
+
+
 def snapshot(
     context: typer.Context,
     target: Annotated[
-        Path, typer.Argument(metavar="FILE|FOLDER", help="A new file (….tar.gz), or a folder to hold one.")
+        str, typer.Argument(metavar="FILE|FOLDER|URL", help="A new file (….tar.gz), or a folder to hold one.")
     ],
     wait: Wait = 0,
     as_json: AsJson = False,
@@ -44,11 +54,20 @@ def snapshot(
     """Copy the whole store into one file, also while it answers."""
     from yinju.store.snapshot import take
 
-    file, taken = take(settings_from(context, home, config), target, wait)
-    if as_json:
-        print_json({"file": str(file), "bytes": file.stat().st_size, **asdict(taken)})
+    settings = settings_from(context, home, config)
+    if is_address(target):
+        from yinju.cluster.snapshots import upload
+
+        with TemporaryDirectory() as near:
+            file, taken = take(settings, Path(near), wait)
+            size, place = file.stat().st_size, upload(file, target)
     else:
-        typer.echo(f"{file}: {taken.articles} articles, {taken.passages} passages, {file.stat().st_size:,} bytes")
+        file, taken = take(settings, Path(target), wait)
+        size, place = file.stat().st_size, str(file)
+    if as_json:
+        print_json({"file": place, "bytes": size, **asdict(taken)})
+    else:
+        typer.echo(f"{place}: {taken.articles} articles, {taken.passages} passages, {size:,} bytes")
     if taken.vectors is None:
         complain(_VECTORS_ELSEWHERE)
     return DONE
@@ -56,7 +75,7 @@ def snapshot(
 
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What yinju snapshot has written.")],
+    file: Annotated[str, typer.Argument(metavar="FILE|URL", help="What yinju snapshot has written.")],
     replace: Annotated[bool, typer.Option("--replace", help="In place of the store that is there.")] = False,
     as_json: AsJson = False,
     home: HomeFolder = None,
@@ -66,7 +85,13 @@ def restore(
     from yinju.store.snapshot import restore as run_restore
 
     settings = settings_from(context, home, config)
-    restored = run_restore(settings, file, replace=replace)
+    if is_address(file):
+        from yinju.cluster.snapshots import download
+
+        with TemporaryDirectory() as near:
+            restored = run_restore(settings, download(file, Path(near)), replace=replace)
+    else:
+        restored = run_restore(settings, Path(file), replace=replace)
     if as_json:
         print_json({"home": str(settings.home), **asdict(restored)})
     else:

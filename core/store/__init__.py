@@ -4,11 +4,13 @@ It is the contract between what puts articles in and what answers from them. A c
 """
 
 from yinju.store.corpus import Corpus, CorpusWriter, Shard, ShardWriter
+from yinju.store.home import Home
+from yinju.store.journal import Journal
 from yinju.store.keyword_statistics import KeywordStatistics
 from yinju.store.schema import DuplicatePair, GoneArticle, ListedArticle, NewArticle, NewSource, Standing, StoreSize
 from yinju.store.sharded import ShardedStore
 from yinju.store.sharded_writer import ShardedWriter
-from yinju.store.shards import create_corpus, open_corpus, rebuilding, writing
+from yinju.store.shards import create_corpus, declare_shards, open_corpus, rebuilding, shard_settings, writing
 from yinju.store.store import Store
 from yinju.store.tokens import PassageTokens
 from yinju.store.writer import Writer
@@ -18,6 +20,8 @@ __all__ = [
     "CorpusWriter",
     "DuplicatePair",
     "GoneArticle",
+    "Home",
+    "Journal",
     "KeywordStatistics",
     "ListedArticle",
     "NewArticle",
@@ -32,7 +36,9 @@ __all__ = [
     "StoreSize",
     "Writer",
     "create_corpus",
+    "declare_shards",
     "open_corpus",
     "rebuilding",
+    "shard_settings",
     "writing",
 ]

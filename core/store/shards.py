@@ -69,17 +69,19 @@ def open_corpus(settings: Settings, fingerprint: str | None = None) -> Corpus:
 
 def create_corpus(settings: Settings, fingerprint: str) -> None:
     """Makes a new, empty corpus of ``cluster.shards`` stores, unless there is one."""
+    for one in declare_shards(settings):
+        if Home(one.home).current() is None:
+            Store.open_or_create(one, fingerprint).close()
+
+
+def declare_shards(settings: Settings) -> list[Settings]:
+    """Returns the settings of each store of a corpus; of a new one the number is written down, before they are made."""
     _refuse_other_count(settings)
-    if shard_count(settings.home) is not None:
-        return
-    if settings.cluster.shards == 1 or Home(settings.home).current() is not None:
-        Store.open_or_create(settings, fingerprint).close()
-        return
     count = settings.cluster.shards
-    with Home(settings.home).writer_lock():
-        for number in range(count):
-            Store.open_or_create(_of_shard(settings, number), fingerprint).close()
-        _write_count(settings.home, count)
+    if count > 1 and shard_count(settings.home) is None:
+        with Home(settings.home).writer_lock():
+            _write_count(settings.home, count)
+    return shard_settings(settings)
 
 
 @contextmanager

@@ -1,0 +1,44 @@
+"""Ingestion on a cluster: the same articles, duplicates and report as on one machine."""
+
+from collections.abc import Sequence
+
+from yinju.cluster.corpus import writing_on_cluster
+from yinju.cluster.pipeline import ClusterReading
+from yinju.cluster.recipe import Recipe
+from yinju.cluster.signatures import ClusterPairs
+from yinju.cluster.stages import KnownSources
+from yinju.embed import Embedder
+from yinju.ingest.build import IngestReport, find_all, ingest_by
+from yinju.ingest.hands import Hands
+from yinju.ingest.reading import Reading
+from yinju.settings import Settings
+from yinju.types import Progress
+
+
+def ingest(
+    targets: Sequence[str],
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    prune: bool = False,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Adds or updates articles by the cluster that this process is connected to; see `build.ingest`.
+
+    Files must have the same paths on all machines. What a kill of any process leaves undone, the next run does.
+
+    Raises:
+        UsageError: A target does not exist; nothing has been changed.
+        ShardUnavailableError: The writer of a shard was lost; batches finished before stay in.
+        StoreError: A shard cannot be written; batches finished before stay in.
+    """
+    found, gone = find_all(targets, settings, prune=prune)
+    recipe = Recipe.of(settings, embedder.fingerprint)
+    with (
+        writing_on_cluster(settings, embedder.fingerprint) as (writer, proxies),
+        Reading(settings.ingest, settings.clean) as own,
+    ):
+        known = KnownSources({uri: fingerprint for uri, _, _, fingerprint in writer.live()})
+        reading = ClusterReading(found, recipe, known, own)
+        hands = Hands(reading, reading.encode, ClusterPairs(proxies, writer))
+        return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress)

@@ -1,0 +1,84 @@
+"""Processes of a cluster of four nodes are killed at random moments; the next run makes the corpus whole.
+
+`make test-cluster` runs one round of each kind; YINJU_KILL_ROUNDS says how many. `--log-cli-level=INFO` tells what was
+killed.
+"""
+
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.corpora import assert_same, write_sources
+from tests.cluster.nodes import begin_ingest, cluster_of, kill, processes, wait_for
+from tests.ingest.sharded_corpus import sharded
+from yinju.embed import Embedder
+from yinju.ingest.build import ingest
+from yinju.settings import Settings
+
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3600)]
+log = logging.getLogger(__name__)
+ROUNDS = int(os.environ.get("YINJU_KILL_ROUNDS", "1"))
+SHARDS = 4
+_RUN_S = 600
+_MOMENTS_S = 25
+"""A kill comes within so many seconds after the writers have begun: as long as a run takes."""
+TITLES = {"worker": "ray::MapBatches", "writer": "ray::WriterActor"}
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return write_sources(tmp_path_factory.mktemp("kills") / "in", made_up=20)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, sources: list[str], bundled: Embedder) -> Settings:
+    settings = sharded(tmp_path_factory.mktemp("alone") / "home", 1)
+    ingest(sources, settings, bundled)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Any]:
+    with cluster_of(4) as cluster:
+        yield cluster
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize("kind", ["worker", "writer", "driver"])
+def test_a_kill_loses_and_doubles_nothing(
+    kind: str, round_: int, nodes: Any, sources: list[str], alone: Settings, tmp_path: Path, bundled: Embedder
+) -> None:
+    draw = random.Random(f"{kind} {round_}")
+    settings = sharded(tmp_path / "home", SHARDS)
+    first = begin_ingest(nodes.address, settings, sources)
+    try:
+        assert wait_for(TITLES["writer"])
+        moment = draw.uniform(0, _MOMENTS_S)
+        time.sleep(moment)
+        hit = (
+            kill(first.pid)
+            if kind == "driver"
+            else any(kill(draw.choice(there)) for there in [wait_for(TITLES[kind], 20)] if there)
+        )
+        _, said = first.communicate(timeout=_RUN_S)
+    finally:
+        kill(first.pid)
+    log.info("%s after %.1f s: %s; it ended with %s", kind, moment, "killed" if hit else "none left", first.returncode)
+    if kind == "writer" and first.returncode:
+        assert "does not answer" in said, said
+    if kind == "worker":
+        assert first.returncode == 0, said
+    again = begin_ingest(nodes.address, settings, sources)
+    out, said = again.communicate(timeout=_RUN_S)
+    assert again.returncode == 0, said
+    added, duplicates, unchanged = json.loads(out)
+    log.info("again: %s added, %s duplicates, %s unchanged", len(added), len(duplicates), len(unchanged))
+    assert_same(alone, settings, bundled.fingerprint)
+    assert not processes(TITLES["writer"])
