@@ -81,11 +81,11 @@ def main(max_seconds: float, max_memory_mb: float) -> None:
     while True:
         try:
             request: Request = pickle.load(requests)
-        except EOFError:
-            return
-        _alarm(max_seconds + _GRACE_S)
-        pickle.dump(_reply(request, items), replies)
-        replies.flush()
+            _alarm(max_seconds + _GRACE_S)
+            pickle.dump(_reply(request, items), replies)
+            replies.flush()
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+            return  # whoever asked has ended, or was killed
         _alarm(0)
 
 

@@ -1,6 +1,7 @@
 """One source that cannot be read keeps no other out."""
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from tests.hostile.addresses import ADDRESSES
 from yinju.ingest.build import ingest
 from yinju.ingest.read import load
 from yinju.ingest.read.load import Failure
-from yinju.settings import Settings
+from yinju.ingest.reading_process import PrepareRequest
+from yinju.settings import CleanSettings, Settings
+from yinju.types import Document
 
 GOOD = "The new bridge was opened in October 2023 after four years of work."
 
@@ -101,3 +104,23 @@ def test_the_process_that_reads_opens_no_connection_and_starts_no_program() -> N
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "a source asked for socket.getaddrinfo\na source asked for subprocess.Popen\n"
+
+
+def test_the_process_that_reads_ends_in_silence_when_nobody_waits_for_it() -> None:
+    program = "from yinju.ingest.reading_process import main; main(60, 4000)"
+    for asked in (pickle.dumps(PrepareRequest(_DOCUMENT, CleanSettings())), pickle.dumps(_DOCUMENT)[:-20]):
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(asked)
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+        process.stderr.close()
+
+
+_DOCUMENT = Document(uri="u", source="s", origin="o", text=GOOD)
