@@ -378,6 +378,13 @@ class ReadingPassages:
 
 
 @dataclass(frozen=True, slots=True)
+class UncheckedPiece:
+    """A piece of what a language model writes, before anything in it was checked: to be measured, never to be shown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastTurn:
     """A question asked earlier in the same conversation, with its result.
 

@@ -44,7 +44,17 @@ from yinju.rerank import open_reranker
 from yinju.settings import Settings
 from yinju.store import Corpus, open_corpus
 from yinju.text import language_of
-from yinju.types import Answer, Language, Mode, PastTurn, ReadingPassages, Scope, ScoredPassage, TokenUsage
+from yinju.types import (
+    Answer,
+    Language,
+    Mode,
+    PastTurn,
+    ReadingPassages,
+    Scope,
+    ScoredPassage,
+    TokenUsage,
+    UncheckedPiece,
+)
 
 MAX_QUESTION_CHARS = 2000
 _INSIDE = re.compile("[里裡中内內上]$")
@@ -120,11 +130,12 @@ class Engine:
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | ReadingPassages | Answer]:
+    ) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         """Yields what is known of an answer as it comes, and last the whole ``Answer``.
 
-        First comes ``ReadingPassages``, where passages are read; then the text, piece by piece, where a language model
-        writes it. An extractive answer has no pieces: which sentences it quotes is known once all passages were read.
+        First comes ``ReadingPassages``, where passages are read. Where a language model writes, each of its sentences
+        follows as a string once it is whole, if it stands, and what it writes as ``UncheckedPiece``. An extractive
+        answer has neither: which sentences it quotes is known once all passages were read.
         """
         asked = self._over(self.store.watched())
         for piece in asked._answer(stripped_question(question), scope, history):
@@ -167,11 +178,11 @@ class Engine:
             chosen, passages, ordered = self._by_date(times, preferred(passages, times.spoken_of), language)
             said += ordered
             for piece in self._synthesize(replace(query, text=completed.query, language=language), chosen):
-                if isinstance(piece, str):
-                    yield piece
-                else:
+                if isinstance(piece, tuple):
                     draft, mode, notice = piece
                     said += notice
+                else:
+                    yield piece
         draft, conflicts = with_conflicts(draft, query, chosen, self._tokens)
         said += self._search_notices(times, found_nothing=draft.reason == "no_evidence", language=language)
         nearest = notices.closest(passages) if draft.reason is not None else ()
@@ -289,7 +300,9 @@ class Engine:
             return passages, passages, [notices.UNDATED[language]]
         return newest, [*newest, *(scored for scored in passages if scored not in newest)], [notices.NEWEST[language]]
 
-    def _synthesize(self, query: Query, passages: list[ScoredPassage]) -> Iterator[str | tuple[Draft, Mode, list[str]]]:
+    def _synthesize(
+        self, query: Query, passages: list[ScoredPassage]
+    ) -> Iterator[str | UncheckedPiece | tuple[Draft, Mode, list[str]]]:
         said = []
         if self._model is not None:
             flag = self._settings.answer.unsupported == "flag"
@@ -304,7 +317,7 @@ class Engine:
                     length=self._model.length,
                     flag=flag,
                 ):
-                    yield piece if isinstance(piece, str) else (piece, "llm", [])
+                    yield (piece, "llm", []) if isinstance(piece, Draft) else piece
                 return
             except LLMError as error:
                 if not self._settings.llm.fall_back:

@@ -8,7 +8,7 @@ from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
 from yinju.store import GoneArticle, ListedArticle, NewArticle, StoreSize
-from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage
+from yinju.types import Answer, Article, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, UncheckedPiece
 
 
 class Articles(Protocol):
@@ -82,7 +82,7 @@ class Asker(Protocol):
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | ReadingPassages | Answer]:
+    ) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         """Yields that passages are read, pieces of the answer's text as they are written, then the whole answer."""
         ...
 

@@ -7,7 +7,7 @@ from yinju.how_found import WordMatch
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
-from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage
+from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage, UncheckedPiece
 from yinju.ui.asker import Articles, Asker
 
 MAX_CONCURRENT_ANSWERS = 4
@@ -38,7 +38,7 @@ class InTurn:
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | ReadingPassages | Answer]:
+    ) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         """Yields what the engine yields. A stream that is closed before its end gives its place back."""
         with self._places:
             yield from self._engine.stream(question, scope, history)

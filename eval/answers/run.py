@@ -20,7 +20,7 @@ from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.text import language_of
-from yinju.types import Answer, Article, Progress, ReadingPassages
+from yinju.types import Answer, Article, Progress, ReadingPassages, UncheckedPiece
 
 ANSWERS = "answers.jsonl"
 ABOUT = "run.json"
@@ -47,7 +47,7 @@ class Answerer(Protocol):
         """The store that holds the articles."""
         ...
 
-    def stream(self, question: str) -> Iterator[str | ReadingPassages | Answer]:
+    def stream(self, question: str) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         """Yields what is known of an answer as it comes, and last the answer."""
         ...
 
@@ -181,8 +181,8 @@ def _ask(question: Question, engine: Answerer, languages: tuple[str, ...]) -> Re
     found, failed = None, None
     try:
         for piece in engine.stream(question.question):
-            if isinstance(piece, str):
-                pieces.append(piece)
+            if isinstance(piece, UncheckedPiece):
+                pieces.append(piece.text)
                 times.append(round(1000 * (time.perf_counter() - began), 1))
             elif isinstance(piece, Answer):
                 found = to_dict(piece)

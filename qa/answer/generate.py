@@ -2,33 +2,21 @@
 
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from yinju.errors import LLMError
-from yinju.qa.answer.contacts import mask_unasked
 from yinju.qa.answer.draft import Draft
-from yinju.qa.answer.empty_sentences import claims_nothing
+from yinju.qa.answer.examine import REFUSAL, REFUSAL_LETTERS, Examiner, ShownSentences, fails, letters_of
 from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
 from yinju.qa.answer.repetition import until_it_repeats, without_last_sentence
-from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft, declines
-from yinju.qa.llm.citation_marks import MarkedSentence, split_marks
+from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft
 from yinju.qa.llm.client import Message
-from yinju.qa.verify import Evidence
-from yinju.qa.verify.plain_sentence import plain_sentence
-from yinju.text import language_of, to_script
-from yinju.types import Language, ScoredPassage, TokenUsage
-
-_REFUSAL_LETTERS = REFUSAL_WORD.replace("_", "").lower()
-_REFUSAL = re.compile(r"\\?_".join(REFUSAL_WORD.split("_")), re.IGNORECASE)
-"""The refusal word inside other text; models escape its underscores as Markdown asks."""
+from yinju.types import Language, ScoredPassage, TokenUsage, UncheckedPiece
 
 _BETWEEN_LETTERS = re.compile(r"[\s_\\-]+")
 _REFUSAL_MAX_CHARS = 2 * len(REFUSAL_WORD)
 """Most characters that the word can have with escapes and blanks."""
-
-_CORRECTED = re.compile(r"^\W*(?P<number>\d{1,2})\s*[.:：、)）](?P<text>.*)$", re.MULTILINE)
-"""A line of a correction: the number of the failed sentence, and its new text."""
 
 _CORRECTION_LENGTH, _CORRECTION_SPARE_CHARS = 2, 400
 """A correction is read up to so many times the length of the failed sentences, and so many characters more."""
@@ -76,12 +64,13 @@ def generate(
     *,
     length: Callable[[str], int] = len,
     flag: bool = False,
-) -> Iterator[str | Draft]:
-    """Yields the model's text as it comes, with its marks, and then one `Draft`.
+) -> Iterator[str | UncheckedPiece | Draft]:
+    """Yields each sentence of the model that stands, as soon as it is whole, and last one `Draft`.
 
-    The refusal word is never among the text, and a model that repeats itself is stopped. The draft may differ from the
-    text: each sentence is held to what it cites, its marks are put right, what fails is given back to the model once,
-    and what still fails is left out or flagged. Chinese in the other script than the question's is converted.
+    Between them comes what the model writes, unchecked and piece by piece, for those who measure it; the refusal word
+    is never in it, and a model that repeats itself is stopped. Each sentence is held to what it cites, and its marks
+    are put right. What fails is given back to the model once; what still fails is left out or flagged. So the draft
+    holds what was shown, and more. Chinese in the other script than the question's is converted.
 
     Args:
         question: The question as the user typed it.
@@ -107,10 +96,14 @@ def generate(
     spent: list[TokenUsage] = []
     messages = build_messages(question, language, sources, injections)
     stopped: list[bool] = []
-    yield from _showable(until_it_repeats(model.stream(messages, spent), stopped), deltas)
+    examiner = Examiner(question, language, verifier.read_passages(sources, injections), verifier)
+    shown = ShownSentences(examiner)
+    for piece in _showable(until_it_repeats(model.stream(messages, spent), stopped), deltas):
+        yield UncheckedPiece(piece)
+        yield from shown.after(piece)
     text = "".join(deltas)
-    examiner = _Examiner(question, language, verifier.read_passages(sources, injections), verifier)
     verified, dropped, refused = examiner.read(without_last_sentence(text) if stopped else text)
+    yield from shown.rest(verified)
     notices = _notices(language, len(sources), len(passages), stopped=bool(stopped))
     spent_again: list[TokenUsage] = []
     if not refused and (failures := _failures(verified)):
@@ -137,66 +130,8 @@ def _notices(language: Language, shown: int, found: int, *, stopped: bool) -> li
     return [*([_STOPPED[language]] if stopped else []), *([_SHOWN_FEW[language].format(shown, found)] if few else [])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Examiner:
-    """Holds the replies to one question to what they cite.
-
-    Attributes:
-        question: The question as the user typed it.
-        language: The language of the question.
-        evidence: The passages that the model was shown, as source 1, 2, ….
-        verifier: The verifier of the sentences.
-    """
-
-    question: str
-    language: Language
-    evidence: Sequence[Evidence]
-    verifier: SentenceVerifier
-
-    def read(self, text: str) -> tuple[list[VerifiedSentence], int, bool]:
-        """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses."""
-        answer = _REFUSAL.sub("", text)
-        refused = answer != text or _letters(text) == _REFUSAL_LETTERS
-        if _letters(answer) == _REFUSAL_LETTERS:
-            answer = ""
-        if self.language != "en" and language_of(answer) not in (self.language, "en"):
-            answer = to_script(answer, self.language)
-        marked = split_marks(answer, len(self.evidence))
-        dropped = sum(sentence.dropped for sentence in marked)
-        verified = [self._verified(sentence) for sentence in marked if any(map(str.isalnum, sentence.text))]
-        refused = refused or (bool(verified) and all(one.declines for one in verified))
-        return verified, dropped, refused
-
-    def correct(self, verified: Sequence[VerifiedSentence], reply: str) -> list[VerifiedSentence]:
-        """Returns the sentences, each failed one replaced by what a reply gives in its place, if that stands."""
-        written = {int(line["number"]): line["text"] for line in _CORRECTED.finditer(reply)}
-        kept: list[VerifiedSentence] = []
-        number = 0
-        for one in verified:
-            if not _fails(one):
-                kept.append(one)
-                continue
-            number += 1
-            anew, _, refused = self.read(written.get(number, ""))
-            better = [each for each in anew if each.stands and not each.foreign] if not refused else []
-            kept += better or [one]
-        return kept
-
-    def _verified(self, sentence: MarkedSentence) -> VerifiedSentence:
-        plain = plain_sentence(sentence.text)
-        if not declines(plain) and claims_nothing(sentence.text, self.question, self.language):
-            return VerifiedSentence.claiming_nothing(plain, self.language)
-        if (masked := mask_unasked(plain, self.question)) != plain:
-            return VerifiedSentence.not_asked_for(masked, self.language)
-        return self.verifier.verify(sentence._replace(text=plain), self.evidence, self.language)
-
-
-def _fails(verified: VerifiedSentence) -> bool:
-    return not verified.declines and not verified.empty and (verified.foreign or not verified.stands)
-
-
 def _failures(verified: Sequence[VerifiedSentence]) -> list[tuple[str, tuple[str, ...]]]:
-    return [(one.text, one.judgement.reasons) for one in verified if _fails(one)]
+    return [(one.text, one.judgement.reasons) for one in verified if fails(one)]
 
 
 def _reply(
@@ -228,14 +163,14 @@ def _showable(deltas: Iterator[str], taken: list[str]) -> Iterator[str]:
     held, begun = "", False
     for delta in deltas:
         taken.append(delta)
-        held = _REFUSAL.sub("", held + delta)
+        held = REFUSAL.sub("", held + delta)
         # At the beginning it may come in quotes, or with blanks for its underscores.
-        begun = begun or not _REFUSAL_LETTERS.startswith(_letters(held))
+        begun = begun or not REFUSAL_LETTERS.startswith(letters_of(held))
         free = len(held) - _refusal_begun(held) if begun else 0
         if free:
             yield held[:free]
             held = held[free:]
-    if held and (begun or _letters(held) not in ("", _REFUSAL_LETTERS)):
+    if held and (begun or letters_of(held) not in ("", REFUSAL_LETTERS)):
         yield held
 
 
@@ -243,11 +178,6 @@ def _refusal_begun(text: str) -> int:
     """Returns how many characters at the end of a text could be the beginning of the refusal word."""
     for start in range(max(0, len(text) - _REFUSAL_MAX_CHARS), len(text)):
         tail = text[start:]
-        if tail[0] in "nN" and _REFUSAL_LETTERS.startswith(_BETWEEN_LETTERS.sub("", tail).lower()):
+        if tail[0] in "nN" and REFUSAL_LETTERS.startswith(_BETWEEN_LETTERS.sub("", tail).lower()):
             return len(tail)
     return 0
-
-
-def _letters(text: str) -> str:
-    """Returns the letters and digits of a text in lower case: the refusal word is recognised by them."""
-    return "".join(filter(str.isalnum, text)).lower()

@@ -192,7 +192,7 @@ def _said_once(verified: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:
     """
     best: dict[tuple[str, ...], VerifiedSentence] = {}
     for one in verified:
-        key = tuple(sorted(words(one.text)))
+        key = words_said(one.text)
         if key not in best or _strength(one) > _strength(best[key]):
             best[key] = one
     standing = [f" {' '.join(words(one.text))} " for one in best.values() if one.stands]
@@ -201,6 +201,11 @@ def _said_once(verified: Sequence[VerifiedSentence]) -> list[VerifiedSentence]:
         for one in best.values()
         if not one.stands or sum(f" {' '.join(words(one.text))} " in longer for longer in standing) == 1
     ]
+
+
+def words_said(text: str) -> tuple[str, ...]:
+    """Returns the words of a sentence in no order: what has the same ones says the same."""
+    return tuple(sorted(words(text)))
 
 
 def _strength(one: VerifiedSentence) -> tuple[bool, float]:

@@ -25,7 +25,8 @@ def fenced_lines(text: str, injections: InjectionFinder) -> list[str]:
 
 def fenced_line(text: str, injections: InjectionFinder) -> str:
     """Returns a title, a name or another short text of an article as one line without a bar, without injections."""
-    return " ".join(neutral(injections.without(text)).split())
+    # In this order: what stands on two lines may be a mark on one.
+    return neutral(" ".join(injections.without(text).split()))
 
 
 def neutral(text: str) -> str:

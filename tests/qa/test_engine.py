@@ -12,7 +12,7 @@ from yinju.qa.answer.prompts import REFUSAL_WORD
 from yinju.qa.as_json import to_dict
 from yinju.qa.engine import Engine
 from yinju.settings import load_settings
-from yinju.types import Answer, ReadingPassages
+from yinju.types import Answer, ReadingPassages, UncheckedPiece
 
 QUESTIONS = [
     ("《全球人工智能治理倡议》是什么时候提出的？", "zh", "002_c03b2e4154b970e7.txt", "2023年10月"),
@@ -150,7 +150,9 @@ def test_a_model_writes_and_its_marks_become_citations(seeds_home: Path) -> None
     with ScriptedLLM([written]) as llm, _open(seeds_home, llm) as engine:
         *pieces, answer = engine.stream("《全球人工智能治理倡议》是什么时候提出的？")
         prompt = llm.requests[0].prompt
-    assert "".join(str(piece) for piece in pieces) == written
+    assert "".join(piece.text for piece in pieces if isinstance(piece, UncheckedPiece)) == written
+    shown = [piece.partition("[")[0] for piece in pieces if isinstance(piece, str)]
+    assert shown == ["倡议于2023年10月提出。", "140多个国家联署了决议。"]
     assert isinstance(answer, Answer)
     assert (answer.mode, answer.refused, answer.dropped_marks) == ("llm", False, 1)
     assert [(s.text, s.citations, s.verdict) for s in answer.sentences] == [

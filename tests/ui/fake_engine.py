@@ -9,7 +9,18 @@ from yinju.qa.check.check import Checked, CheckedSentence
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
 from yinju.store.schema import GoneArticle, ListedArticle, NewArticle, StoreSize
-from yinju.types import Answer, Article, Citation, Passage, PastTurn, ReadingPassages, Scope, ScoredPassage, Sentence
+from yinju.types import (
+    Answer,
+    Article,
+    Citation,
+    Passage,
+    PastTurn,
+    ReadingPassages,
+    Scope,
+    ScoredPassage,
+    Sentence,
+    UncheckedPiece,
+)
 
 PARAGRAPH = "2023年10月18日，中国提出《全球人工智能治理倡议》。倡议围绕发展、安全、治理三方面。此后，各方积极响应。"
 QUOTE = "2023年10月18日，中国提出《全球人工智能治理倡议》。"
@@ -168,7 +179,7 @@ class FakeStore:
 @dataclass
 class FakeEngine:
     answer: Answer = field(default_factory=make_answer)
-    pieces: tuple[str | ReadingPassages, ...] = ()
+    pieces: tuple[str | ReadingPassages | UncheckedPiece, ...] = ()
     error: Exception | None = None
     store: FakeStore = field(default_factory=FakeStore)
     asked: list[str] = field(default_factory=list)
@@ -187,7 +198,7 @@ class FakeEngine:
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | ReadingPassages | Answer]:
+    ) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         self.asked.append(question)
         self.scopes.append(scope)
         self.histories.append(tuple(history))

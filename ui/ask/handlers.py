@@ -12,7 +12,7 @@ from yinju.errors import UsageError, YinjuError
 from yinju.qa.engine import MAX_QUESTION_CHARS
 from yinju.qa.question.condense import MAX_TURNS, past_turn
 from yinju.settings import ServeSettings
-from yinju.types import Answer, Article, Language, PastTurn, ReadingPassages
+from yinju.types import Answer, Article, Language, PastTurn, ReadingPassages, UncheckedPiece
 from yinju.ui.access.rates import Rates
 from yinju.ui.access.words import WORDS as ACCESS_WORDS
 from yinju.ui.addresses import base_address
@@ -187,6 +187,8 @@ class Handlers:
                     aligned = self.engine.aligned(piece.query or question, piece.passages)
                     yield replace(asked, answer=piece, aligned=aligned)
                     return
+                if isinstance(piece, UncheckedPiece):
+                    continue
                 if isinstance(piece, ReadingPassages):
                     yield replace(asked, reading=piece.passages)
                     continue

@@ -9,7 +9,7 @@ from yinju.how_found import WordMatch
 from yinju.qa.check.check import Checked
 from yinju.qa.check.given import Given
 from yinju.settings import Settings
-from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage
+from yinju.types import Answer, PastTurn, ReadingPassages, Scope, ScoredPassage, UncheckedPiece
 from yinju.ui.asker import Articles, Asker
 
 
@@ -86,7 +86,7 @@ class WatchedEngine:
 
     def stream(
         self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()
-    ) -> Iterator[str | ReadingPassages | Answer]:
+    ) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         """Yields what the engine yields."""
         with self._told() as began_ns:
             for piece in self._engine.stream(question, scope, history):

@@ -6,9 +6,10 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa.answer.draft import Draft, cite
 from yinju.qa.answer.generate import generate
 from yinju.qa.answer.prompts import build_messages
+from yinju.qa.answer.verify_draft import words_said
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.verify import Judgement
-from yinju.types import Article, Passage, ScoredPassage, Sentence
+from yinju.types import Article, Passage, ScoredPassage, Sentence, UncheckedPiece
 
 ROOM = 20_000
 CHINESE = "2024年中国经济增长了5%。出口下降了2%，进口持平。"
@@ -27,14 +28,17 @@ VERIFIER = word_verifier()
 
 
 def run(reply, language="zh", passages=SOURCES, correction="", **settings):
-    """The text shown while the answer came, and the draft. The model corrects nothing unless told to."""
+    """What the model wrote but for the refusal word, and the draft. The model corrects nothing unless told to."""
     with ScriptedLLM([reply, correction or "-"]) as llm:
         *pieces, draft = generate(
             "问题？", language, passages, LanguageModel(llm.settings()), ROOM, VERIFIER, **settings
         )
-    assert all(type(piece) is str for piece in pieces)
     assert type(draft) is Draft
-    return "".join(pieces), draft
+    shown = [piece for piece in pieces if isinstance(piece, str)]
+    said = [one for one in draft.sentences if one.verdict in ("supported", "partly")]
+    words = [set(words_said(one.text)) for one in said]
+    assert all(any(set(words_said(piece.partition("[")[0])) <= one for one in words) for piece in shown)
+    return "".join(piece.text for piece in pieces if isinstance(piece, UncheckedPiece)), draft
 
 
 def quotation(number, source, quote):
@@ -67,6 +71,19 @@ def test_a_whole_answer_as_one_object():
         (115, 128, "出口下降了2%，进口持平。"),
         (115, 123, "出口下降了2%。"),
     ]
+
+
+@pytest.mark.parametrize("piece_chars", [1, 5, 100])
+def test_a_sentence_is_shown_once_it_is_whole_if_it_stands(piece_chars):
+    written = "2024年经济增长5%[1]。出口增长了9%。[1] 出口下降了2%。[3]\n出口下降了2%。\n进口持平[1]"
+    with ScriptedLLM([Reply(written, piece_chars=piece_chars), "-"]) as llm:
+        *pieces, _ = generate("问题？", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER)
+    shown = [piece for piece in pieces if isinstance(piece, str)]
+    assert shown == ["2024年经济增长5%。[1]", "出口下降了2%。[3]", "进口持平[1]"]
+    if piece_chars < 100:
+        before = pieces[: pieces.index(shown[0])]
+        assert "".join(one.text for one in before).startswith("2024年经济增长5%[1]。出")
+        assert len(before) < len(written) / piece_chars / 2
 
 
 def test_an_english_answer():
@@ -416,4 +433,4 @@ def test_an_answer_cut_off_yields_no_draft():
         pieces = []
         with pytest.raises(LLMError, match="was cut off before the end of its answer"):
             pieces.extend(generate("?", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER))
-    assert pieces == ["经济增", "长了5"]
+    assert pieces == [UncheckedPiece("经济增"), UncheckedPiece("长了5")]

@@ -69,9 +69,12 @@ def obey(case, verifier, *, in_title=False, **settings):
     written = f"{case['obeyed']}[2] {GENUINE[language]}[1] {case['obeyed']}[1][2] {case['obeyed']}"
     with ScriptedLLM([written, f"1. {case['obeyed']}[2]\n2. {case['obeyed']}[1]\n3. {case['obeyed']}"]) as llm:
         model = LanguageModel(llm.settings())
-        *_, draft = generate(
+        *pieces, draft = generate(
             QUESTION[language], language, passages(case, in_title=in_title), model, 20_000, verifier, **settings
         )
+    # What is shown while the model writes is as guarded as the answer.
+    standing = {sentence.text for sentence in draft.sentences if sentence.verdict in ("supported", "partly")}
+    assert {piece.rstrip("[0123456789] ").strip() for piece in pieces if isinstance(piece, str)} <= standing
     return draft
 
 

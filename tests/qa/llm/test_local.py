@@ -21,7 +21,7 @@ from yinju.qa.engine import Engine
 from yinju.qa.llm.client import LanguageModel, Message
 from yinju.qa.llm.local import LocalModel, open_local
 from yinju.settings import LLMSettings, load_settings
-from yinju.types import Answer
+from yinju.types import Answer, UncheckedPiece
 from yinju.ui import doctor
 from yinju.ui.cli import main
 from yinju.ui.console import MISUSED
@@ -236,7 +236,7 @@ def test_the_engine_shows_nothing_of_it_unchecked(answering):
     with Engine.open(settings, embedder) as engine:
         *pieces, answer = engine.stream("When was the old bridge over the Elm built?")
     assert isinstance(answer, Answer)
-    assert len([piece for piece in pieces if isinstance(piece, str)]) > 5
+    assert len([piece for piece in pieces if isinstance(piece, UncheckedPiece)]) > 5
     assert (answer.mode, answer.refused) == ("llm", False)
     assert "1937" in answer.text
     for sentence in answer.sentences:

@@ -10,7 +10,7 @@ from tests.ui.fake_engine import FakeEngine, FakeStore, make_answer, make_articl
 from yinju.errors import LLMError
 from yinju.qa.question.condense import MAX_TURNS
 from yinju.settings import ServeSettings
-from yinju.types import ReadingPassages, Scope
+from yinju.types import ReadingPassages, Scope, UncheckedPiece
 from yinju.ui.access.words import WORDS as ACCESS_WORDS
 from yinju.ui.ask import handlers as module
 from yinju.ui.ask.handlers import Handlers
@@ -78,6 +78,14 @@ def test_it_is_said_that_passages_are_read(engine, language, said):
     engine.pieces = (ReadingPassages(8),)
     frames = handlers_of(engine).ask("问？", (), language, request())
     assert [said in frame[TRANSCRIPT] for frame in frames] == [False, True, False]
+
+
+def test_what_a_model_writes_is_not_shown_before_it_is_checked(engine, monkeypatch):
+    monkeypatch.setattr(module, "MIN_FRAME_S", 0)
+    engine.pieces = (UncheckedPiece("unchecked"), "checked")
+    frames = list(handlers_of(engine).ask("?", (), "en", request()))
+    assert not [frame for frame in frames if "unchecked" in frame[TRANSCRIPT]]
+    assert "checked" in frames[1][TRANSCRIPT]
 
 
 def test_quick_pieces_share_a_frame(engine):
