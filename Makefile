@@ -37,12 +37,16 @@ test-model: .venv/.developing ## Run the tests with a small language model in th
 	$(BIN)/pytest -m model
 
 .PHONY: hostile
-hostile: .venv/.developing ## Run the tests of hostile input and failing disks, those that take long too
+hostile: .venv/.developing ## Attack with hostile input, failing disks and damage, at most ten minutes
 	$(BIN)/pytest -m "not browser and not model" tests/hostile
 
 .PHONY: test-cluster
 test-cluster: .venv/.developing ## Run the tests with a cluster of four nodes, of which some are killed
 	$(BIN)/pytest -m cluster tests/cluster
+
+.PHONY: hostile-long
+hostile-long: .venv/.developing ## The same with ten times the input
+	HOSTILE_LENGTH=10 $(BIN)/pytest -m "not browser and not model" -o timeout=6000 tests/hostile
 
 .PHONY: eval
 eval: .venv/.developing ## Ask the questions about the seeds and hold the answers to their floors

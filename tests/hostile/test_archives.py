@@ -12,6 +12,8 @@ from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import load
 from yinju.settings import IngestSettings
 
+KIND = "packed files"
+
 SMALL = IngestSettings(max_file_mb=1)
 MEMORY = 40_000_000
 """Bytes that reading one of these may take: the limits above allow for 4 MB, held a few times over."""

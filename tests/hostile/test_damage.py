@@ -12,6 +12,8 @@ from tests.places import ROOT
 from yinju.errors import StoreDamagedError
 from yinju.store.health import examine_vectors
 
+KIND = "damaged stores"
+
 WAYS_OUT = ("yinju reindex", "yinju ingest", "ingest again", "ingest anything again", "Name another with --home")
 
 

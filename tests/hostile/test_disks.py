@@ -12,6 +12,8 @@ from yinju.ingest.build import ingest, reindex, remove
 from yinju.settings import Settings
 from yinju.store import Store
 
+KIND = "failing disks"
+
 EMBEDDER = ToyEmbedder()
 LONG = pytest.mark.hostile
 

@@ -23,6 +23,8 @@ from yinju.settings import ChunkSettings, CleanSettings, EmbedderSettings
 from yinju.token_table import TokenTable
 from yinju.types import Document
 
+KIND = "growth of work"
+
 QUICK, LONG = 4_000, 25_000
 """Characters of the smaller text; the larger has four times as many, in which what is linear takes four times as long
 and what is quadratic sixteen times."""

@@ -17,6 +17,8 @@ from yinju.ingest.reading_process import PrepareRequest
 from yinju.settings import CleanSettings, Settings
 from yinju.types import Document
 
+KIND = "sources by themselves"
+
 GOOD = "The new bridge was opened in October 2023 after four years of work."
 
 

@@ -11,6 +11,8 @@ from pydantic import SecretStr
 from yinju.settings import AnswerSettings, LLMSettings, Settings
 from yinju.ui.doctor import examine
 
+KIND = "secrets"
+
 KEY, PASSWORD = "sk-of-the-user", "word-of-the-user"
 
 
