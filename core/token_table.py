@@ -25,8 +25,6 @@ RANKING = "ranking.json"
 """A file beside the model: the weights of a passage's features that were fitted for it."""
 _TOKENIZED_AT_A_TIME = 1024
 """Texts tokenized at a time."""
-_POOLED_AT_A_TIME = 64
-"""Texts added up at a time: texts times their distinct tokens make a matrix that should fit the processor's cache."""
 
 
 class TokenTable:
@@ -115,15 +113,16 @@ class TokenTable:
         return weights
 
     def pool(self, texts: Sequence[str]) -> Matrix:
-        """Returns unit vectors of texts, ``(len(texts), dim)``; zeros for a text without known tokens."""
-        pooled = []
+        """Returns unit vectors of texts, ``(len(texts), dim)``; zeros for a text without known tokens.
+
+        To the last bit a vector depends on its text alone, not on the texts beside it or on how many threads there are.
+        """
+        pooled = np.zeros((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), _TOKENIZED_AT_A_TIME):
-            tokenized = self.tokenize(texts[start : start + _TOKENIZED_AT_A_TIME])
-            pooled += [
-                self._pool(tokenized[part : part + _POOLED_AT_A_TIME])
-                for part in range(0, len(tokenized), _POOLED_AT_A_TIME)
-            ]
-        return np.concatenate(pooled) if pooled else np.zeros((0, self.dim), np.float32)
+            for place, rows in enumerate(self.tokenize(texts[start : start + _TOKENIZED_AT_A_TIME]), start):
+                # No product of matrices: its sums are made in an order that goes by what it is given at a time.
+                pooled[place] = np.einsum("i,ij->j", self._scales[rows], self._vectors[rows].astype(np.float32))
+        return _unit(pooled)
 
     def translations(self, ids: TokenIds) -> list[list[tuple[str, float]]]:
         """Returns for each token the nearest words of the other language with their cosines, best first."""
