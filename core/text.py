@@ -30,6 +30,8 @@ _WORD = re.compile(rf"[{HAN}]+|\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)*|\d+(?:\.\d
 _ISO_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)T(?=\d)")
 _LONGEST_WORD = 8
 """Most characters of a Chinese word: longer ones in the dictionary are names and proverbs of several words."""
+_WRAPPED_COLUMNS = (24, 120)
+"""Full-width characters in the longest of some lines that were wrapped at a fixed width."""
 _SCRIPT_SAMPLE = 4000
 """Han characters of a text that decide whether it is Traditional: more of them change nothing in practice."""
 
@@ -278,20 +280,25 @@ def is_wrapped(lines: list[str]) -> bool:
     """
     if len(lines) < 3:
         return False
+    most = max(map(len, lines))
+    if most < _WRAPPED_COLUMNS[0] or most > 2 * _WRAPPED_COLUMNS[1]:  # a character fills half a column or one
+        return False
+    stopped = sum(line[-1] in "。！？.!?" for line in lines[:-1])
+    if stopped * 2 > len(lines) - 1:
+        return False
     chinese = language_of(" ".join(lines)) != "en"
     widths = [columns(line) if chinese else len(line) for line in lines]
     longest = max(widths)
-    if not 24 <= longest <= 120:
+    if not _WRAPPED_COLUMNS[0] <= longest <= _WRAPPED_COLUMNS[1]:
         return False
     # Chinese fills a line to the last character or two; English leaves the room of a word.
     full = all(width >= (0.92 if chinese else 0.7) * longest for width in widths[:-1])
     marked = any(re.match(r"\s*(?:[-–•*#>|]|\d+[.)、])", line) for line in lines[1:])
-    stopped = sum(line[-1] in "。！？.!?" for line in lines[:-1])
     if chinese:
         flows = any("。" in line for line in lines)
     else:
         flows = sum(line.lstrip()[:1].islower() for line in lines[1:]) * 3 >= len(lines) - 1
-    return full and not marked and flows and stopped * 2 <= len(lines) - 1
+    return full and not marked and flows
 
 
 def columns(line: str) -> float:
@@ -320,7 +327,7 @@ def _is_traditional(text: str) -> bool:
 
 
 def _differences(a: str, b: str) -> int:
-    return sum(x != y for x, y in zip(a, b, strict=False))
+    return 0 if a == b else sum(x != y for x, y in zip(a, b, strict=False))
 
 
 @lru_cache(maxsize=100_000)
