@@ -57,8 +57,8 @@ class VectorIndex:
     def upsert(self, ids: Sequence[str], vectors: "Vectors") -> None:
         """Adds vectors, or replaces those with the same ids."""
         with self._faults():
-            collection = self._open()
-            step = self._client.get_max_batch_size()
+            collection = self._writable()
+            step = self._most_at_a_time()
             for start in range(0, len(ids), step):
                 collection.upsert(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
 
@@ -66,8 +66,8 @@ class VectorIndex:
         """Removes vectors; unknown ids are ignored."""
         ids = list(ids)
         with self._faults():
-            collection = self._open()
-            step = self._client.get_max_batch_size()
+            collection = self._writable()
+            step = self._most_at_a_time()
             for start in range(0, len(ids), step):
                 collection.delete(ids=ids[start : start + step])
 
@@ -142,6 +142,13 @@ class VectorIndex:
                 self._direct = _DirectCollection(self._stand.path, self._name)
         return self._direct
 
+    def _writable(self) -> Any:
+        """Returns the collection for writing, without Chroma's client where it is not needed."""
+        return self._open() if self._stand else self._readable()
+
+    def _most_at_a_time(self) -> int:
+        return int((self._direct or self._client).get_max_batch_size())
+
     def _open(self) -> Any:
         if self._collection is None:
             from chromadb.errors import NotFoundError
@@ -170,10 +177,10 @@ class VectorIndex:
 
 
 class _DirectCollection:
-    """A collection inside the home folder, read by the compiled part of chromadb alone.
+    """A collection inside the home folder, read and written by the compiled part of chromadb alone.
 
-    Its client, which adds nothing to a search, takes more than a second of processor time to import: as long as the
-    rest of a question asked on the command line.
+    Its client, which adds nothing to a search or to vectors without texts, takes more than a second of processor time
+    to import: as long as the rest of a question asked on the command line.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -205,6 +212,18 @@ class _DirectCollection:
     def count(self) -> int:
         """Returns the number of vectors."""
         return int(self._bindings.count(self._id, *_OWNER))
+
+    def upsert(self, ids: list[str], embeddings: "Vectors") -> None:
+        """Adds vectors, or replaces those with the same ids, as the client does; no more than it takes at a time."""
+        self._bindings.upsert(self._id, ids, list(embeddings), None, None, None, *_OWNER)
+
+    def delete(self, ids: list[str]) -> None:
+        """Removes vectors as the client does; no more than it takes at a time."""
+        self._bindings.delete(self._id, ids, None, None, None, *_OWNER)
+
+    def get_max_batch_size(self) -> int:
+        """Returns how many vectors it takes at a time."""
+        return int(self._bindings.get_max_batch_size())
 
 
 def _connect_to_server(url: str, settings: Any) -> Any:
