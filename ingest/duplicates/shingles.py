@@ -105,7 +105,11 @@ def signature(text: str) -> bytes:
 
     A gram is in the sample of every text that holds it, or of none, but for the ``LEAST_SAMPLED`` of smallest hash.
     """
-    of_units = units(text)
+    return signature_of(units(text))
+
+
+def signature_of(of_units: Hashes) -> bytes:
+    """Returns the signature of the text that has these units."""
     if not len(of_units):
         return b""
     length = min(SAMPLED_UNITS, len(of_units))
