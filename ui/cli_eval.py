@@ -10,6 +10,7 @@ from yinju.errors import UsageError
 from yinju.settings import Settings
 from yinju.ui import cli_lab
 from yinju.ui.cli_load import load
+from yinju.ui.cli_made import corpus
 from yinju.ui.console import FAILED, AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 if TYPE_CHECKING:
@@ -309,6 +310,7 @@ for part in (
     cli_lab.talk,
     cli_lab.conflicts,
     load,
+    corpus,
 ):
     evaluation.command()(part)
 
