@@ -8,9 +8,10 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -22,13 +23,17 @@ from yinju.ingest.read.load import Failure, load
 from yinju.settings import BYTES_PER_MB, CleanSettings, IngestSettings
 from yinju.types import Document
 
+AHEAD_ITEMS, AHEAD_CHARS = 64, 200_000
 _GRACE_S = 1
 """Seconds until this process ends by itself, where the one that asks could not end it: it may have been killed."""
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRequest:
-    """Asks for one source of a target, counted from 0; the answer is ``None`` behind the last one."""
+class ItemsRequest:
+    """Asks for sources of a target, counted from 0: each is a reply, and ``None`` behind the last one of all.
+
+    Others follow unasked, up to ``AHEAD_ITEMS`` or ``AHEAD_CHARS``: they are read while those before are being used.
+    """
 
     target: Target
     settings: IngestSettings
@@ -44,15 +49,20 @@ class PrepareRequest:
     settings: CleanSettings
 
 
-Request = ItemRequest | PrepareRequest
+Request = ItemsRequest | PrepareRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What was asked for, or the reason why it cannot be had."""
+    """What was asked for, or the reason why it cannot be had.
+
+    Attributes:
+        more: Whether another reply follows unasked.
+    """
 
     result: Any = None
     reason: str | None = None
+    more: bool = False
 
 
 class _Items:
@@ -63,11 +73,11 @@ class _Items:
         self._next = 0
         self._found: Iterator[Document | Failure] = iter(())
 
-    def get(self, request: ItemRequest) -> Document | Failure | None:
-        if (request.target, request.number) != (self._target, self._next):
+    def get(self, request: ItemsRequest, number: int) -> Document | Failure | None:
+        if (request.target, number) != (self._target, self._next):
             self._target = request.target
-            self._found = islice(load(request.target, request.settings, request.page), request.number, None)
-        self._next = request.number + 1
+            self._found = islice(load(request.target, request.settings, request.page), number, None)
+        self._next = number + 1
         return next(self._found, None)
 
 
@@ -81,25 +91,42 @@ def main(max_seconds: float, max_memory_mb: float) -> None:
     while True:
         try:
             request: Request = pickle.load(requests)
-            _alarm(max_seconds + _GRACE_S)
-            pickle.dump(_reply(request, items), replies)
-            replies.flush()
-        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+        except (EOFError, pickle.UnpicklingError):
             return  # whoever asked has ended, or was killed
-        _alarm(0)
+        for reply in _replies(request, items, max_seconds + _GRACE_S):
+            try:
+                pickle.dump(reply, replies, pickle.HIGHEST_PROTOCOL)
+                replies.flush()
+            except BrokenPipeError:
+                os._exit(0)  # nobody wants to know the rest
 
 
-def _reply(request: Request, items: _Items) -> Reply:
+def _replies(request: Request, items: _Items, seconds: float) -> Iterator[Reply]:
+    if isinstance(request, PrepareRequest):
+        yield _reply(partial(prepare, request.document, request.settings), seconds)
+        return
+    chars = 0
+    for number in range(request.number, request.number + AHEAD_ITEMS):
+        reply = _reply(partial(items.get, request, number), seconds)
+        chars += len(reply.result.text) if isinstance(reply.result, Document) else 0
+        is_last = number + 1 == request.number + AHEAD_ITEMS or chars >= AHEAD_CHARS or reply.result is None
+        yield replace(reply, more=not is_last)
+        if is_last:
+            return
+
+
+def _reply(step: Callable[[], Any], seconds: float) -> Reply:
+    _alarm(seconds)
     try:
-        if isinstance(request, ItemRequest):
-            return Reply(items.get(request))
-        return Reply(prepare(request.document, request.settings))
+        return Reply(step())
     except LoadError as error:
         return Reply(reason=str(error))
     except MemoryError:
         return Reply(reason="needs more memory than it may have. Raise ingest.max_memory_mb, or split it")
     except Exception as error:  # noqa: BLE001  # the reason of this source; the others are read
         return Reply(reason=f"cannot be read ({type(error).__name__}: {error}). Save its text as .txt")
+    finally:
+        _alarm(0)  # it may be long until there is room for the reply
 
 
 def _limit(max_memory_mb: float) -> None:
