@@ -99,7 +99,7 @@ class Reading:
         """Receives the replies that the other process still owes; their time is not that of the source in hand."""
         left = self._until - monotonic()
         while self._follows:
-            self._begin()
+            self.begin()
             self._early.append(self._receive())
         self._until = monotonic() + left
 

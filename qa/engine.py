@@ -149,7 +149,7 @@ class Engine:
 
     def _answer(
         self, question: str, scope: Scope | None, history: Sequence[PastTurn]
-    ) -> Iterator[str | ReadingPassages | Answer]:
+    ) -> Iterator[str | ReadingPassages | UncheckedPiece | Answer]:
         clock = Clock()
         language = language_within(question, history)
         spent: list[TokenUsage] = []
