@@ -10,7 +10,7 @@ import pytest
 
 from tests.places import SEEDS
 from yinju.align import WordTokens
-from yinju.embed import Vectors
+from yinju.embed import Vectors, open_embedder
 from yinju.ingest.build import ingest
 from yinju.settings import Settings, load_settings
 from yinju.text import words
@@ -67,4 +67,13 @@ def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("seeds") / "home"
     report = ingest([str(SEEDS)], load_settings(overrides={"home": home}), ToyEmbedder())
     assert not report.failed
+    return home
+
+
+@pytest.fixture(scope="session")
+def bundled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the seeds, made once with the bundled models, as commands make it; tests only read it."""
+    home = tmp_path_factory.mktemp("bundled") / "home"
+    settings = load_settings(overrides={"home": home})
+    assert not ingest([str(SEEDS)], settings, open_embedder(settings.embedder)).failed
     return home

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import httpx
 
 from yinju.errors import LLMError, UsageError
+from yinju.qa.llm.bounds import Bounds, OverlongError, WordWatch
+from yinju.qa.llm.echoes import MASK, without_key
 from yinju.qa.llm.endpoint import endpoint_of
 from yinju.qa.llm.local import open_local
 from yinju.settings import LLMSettings
@@ -31,7 +33,7 @@ MAX_WAIT_S = 30.0
 MAX_DETAIL_CHARS = 200
 """How much of an endpoint's own error message is shown. Some endpoints answer with a whole web page."""
 
-_ODD_DATA = (AttributeError, LookupError, TypeError, ValueError)
+_ODD_DATA = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 """What the library raises on data that is not in the OpenAI form, which it does not validate."""
 
 _BAD_ENDS = ("length", "content_filter")
@@ -72,6 +74,7 @@ class LanguageModel:
         self._endpoint = self._local.endpoint if self._local else endpoint_of(settings)
         context = self._local.context_window if self._local else settings.context_window
         self._max_tokens = min(settings.max_tokens, context // 2)
+        self._bounds = Bounds(self._max_tokens, settings.timeout_s)
         self.room = max(0, context - self._max_tokens - (_TEMPLATE_TOKENS if self._local else 0))
 
     @property
@@ -113,7 +116,7 @@ class LanguageModel:
 
     def _whole_answer(self, messages: Sequence[Message], spent: list[TokenUsage]) -> Iterator[str]:
         said = False
-        for delta in _without_thoughts(self._deltas(messages, spent)):
+        for delta in _without_thoughts(without_key(self._deltas(messages, spent), self._endpoint.key)):
             visible = delta if said else delta.lstrip()
             if visible:
                 said = True
@@ -125,10 +128,10 @@ class LanguageModel:
         import openai
         from llama_index.core.base.llms.types import ChatMessage
 
-        heard, finish = False, None
+        heard, finish, watch = False, None, WordWatch(self._bounds)
         chat = [ChatMessage(role=message.role, content=message.content) for message in messages]
         try:
-            with self._turn(), self._endpoint.client() as client:
+            with self._turn(), self._endpoint.client(self._bounds) as client:
                 for response in self._adapter(client).stream_chat(chat):
                     heard = True
                     finish = finish or _finish_reason(response.raw)
@@ -136,6 +139,7 @@ class LanguageModel:
                         spent.append(TokenUsage(usage.prompt_tokens, usage.completion_tokens))
                     if response.delta:
                         yield response.delta
+                    watch.follow(response.delta or "", is_word=_holds_word(response.raw))
                     if finish and (spent or not self._settings.count_tokens):
                         break  # some servers keep the connection open after it
         except openai.APIStatusError:
@@ -201,6 +205,10 @@ class LanguageModel:
         """Returns the error for a fault of the connection or the stream, before the first word or after it."""
         import openai
 
+        if isinstance(error, OverlongError):
+            return self._error(
+                f"went on beyond the {self._max_tokens} tokens that it was allowed. Ask again, or try another model."
+            )
         if isinstance(error, (openai.APITimeoutError, httpx.TimeoutException)):
             what = "fell silent in the middle of its answer" if heard else "did not begin to answer"
             return self._error(
@@ -239,7 +247,7 @@ class LanguageModel:
         return LLMError(f"The language model {self._endpoint.shown} {what}")
 
     def _shorten(self, text: str) -> str:
-        text = " ".join(text.replace(self._endpoint.key, "***").split()).rstrip(".")
+        text = " ".join(text.replace(self._endpoint.key, MASK).split()).rstrip(".")
         return text if len(text) <= MAX_DETAIL_CHARS else text[:MAX_DETAIL_CHARS] + "…"
 
     def _cause(self, error: Exception) -> Exception | None:
@@ -249,6 +257,12 @@ class LanguageModel:
 
 def _finish_reason(chunk: Any) -> str | None:
     return chunk.choices[0].finish_reason if chunk.choices else None
+
+
+def _holds_word(chunk: Any) -> bool:
+    """Tells whether a chunk brings a piece of the answer, or of the thoughts before it."""
+    said = chunk.choices[0].delta.model_dump(exclude={"role"}) if chunk is not None and chunk.choices else {}
+    return any(isinstance(value, str) and value for value in said.values())
 
 
 def _retry_after_s(error: "openai.APIStatusError") -> float | None:

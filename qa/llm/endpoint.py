@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from yinju.errors import UsageError
+from yinju.qa.llm.bounds import Bounds
 from yinju.settings import LLMSettings
 
 DUMMY_KEY = "not-needed"
@@ -41,8 +42,8 @@ class Endpoint:
     start: str
     socket: str = ""
 
-    def client(self) -> httpx.Client:
-        """Returns an HTTP client for one answer. Closing it stops a model whose reader has left.
+    def client(self, bounds: Bounds | None = None) -> httpx.Client:
+        """Returns an HTTP client for one answer, kept within bounds. Closing it stops a model whose reader has left.
 
         It follows no redirects. It uses a proxy of the environment for hosted endpoints only. For an endpoint on this
         machine or in a private network a proxy would fail, and would send the articles out of the house.
@@ -50,7 +51,9 @@ class Endpoint:
         Raises:
             UsageError: The environment names a proxy that cannot be used.
         """
-        hooks: dict[str, list[Callable[[httpx.Request], None]]] = {"request": [_drop_foreign_headers]}
+        hooks: dict[str, list[Callable[..., None]]] = {"request": [_drop_foreign_headers]}
+        if bounds is not None:
+            hooks = {"request": [*hooks["request"], bounds.ask_plainly], "response": [bounds.keep]}
         if self.socket:
             return httpx.Client(transport=httpx.HTTPTransport(uds=self.socket), event_hooks=hooks)
         try:

@@ -1,3 +1,4 @@
+import gzip
 import logging
 import re
 import socket
@@ -357,3 +358,31 @@ def test_an_answer_is_whole_although_the_count_never_comes() -> None:
     with ScriptedLLM([Reply("治理好", usage=False, hang_after_finish_s=5)]) as llm:
         model = LanguageModel(llm.settings(count_tokens=True, timeout_s=0.3))
         assert "".join(model.stream(MESSAGES, [])) == "治理好"
+
+
+def test_a_key_in_the_answer_is_masked_whatever_its_pieces() -> None:
+    for piece_chars in (1, 3, 100):
+        pieces = ask([Reply(f"密钥是{KEY}和{KEY[:6]}。", piece_chars=piece_chars)], api_key=KEY)[0]
+        assert "".join(pieces) == f"密钥是***和{KEY[:6]}。"
+    assert "".join(ask(["ollama 说好"], api_key="ollama")[0]) == "ollama 说好"
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (
+            Reply("".join(f"{n}," for n in range(200)), piece_chars=50),
+            "went on beyond the 16 tokens that it was allowed. ",
+        ),
+        (Reply(body=b"data: " + b"x" * 1_100_000), "went on beyond the 16 tokens that it was allowed. "),
+        (Reply(body=b"data: " + b"[" * 200_000 + b"\n\n"), "sent data that is not an OpenAI-compatible stream. "),
+    ],
+)
+def test_an_answer_without_bounds_is_an_error(reply: Reply, message: str) -> None:
+    assert message_of([reply], max_tokens=16).startswith(message)
+
+
+def test_a_packed_answer_is_not_unpacked() -> None:
+    packed = Reply(body=gzip.compress(b"data: x\n\n" * 1_000_000), headers={"Content-Encoding": "gzip"})
+    assert message_of([packed]).startswith("sent data that is not an OpenAI-compatible stream.")
+    assert ask(["好"])[1].requests[0].headers["accept-encoding"] == "identity"
