@@ -1,7 +1,7 @@
 """The vector index, with Chroma: a database inside the home folder, or a server if the settings name one."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,13 @@ _OPEN_INDEXES = 16
 _DATABASE = "chroma.sqlite3"
 _CLOSED = ("readonly database", "disk I/O error", "disk is full")
 """What Chroma says where a database cannot be written to, which it does at opening."""
+_HEARTBEAT = "/api/v2/heartbeat"
 _PREFIX = "yinju-"
 """What the names of our collections begin with; the generation's name follows."""
+_NO_COLLECTION = "NotFoundError"
+"""The name of Chroma's error where a collection is not there (any more)."""
+_ANSWER_S = 60
+"""Seconds for which a server may say nothing: Chroma's client would wait for ever."""
 _OWNER = ("default_tenant", "default_database")
 """Chroma's tenant and database, where none are named."""
 
@@ -75,7 +80,7 @@ class VectorIndex:
         """Returns the nearest passages: id and cosine similarity, best first."""
         with self._faults():
             found = self._readable().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
-        return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+            return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""
@@ -83,7 +88,7 @@ class VectorIndex:
             return {}
         with self._faults():
             found = self._readable().get(ids=list(ids), include=["embeddings"])
-        return dict(zip(found["ids"], found["embeddings"], strict=True))
+            return dict(zip(found["ids"], found["embeddings"], strict=True))
 
     def count(self) -> int:
         """Returns the number of vectors."""
@@ -118,10 +123,20 @@ class VectorIndex:
             self._client.close()
         self._client = self._collection = self._direct = self._stand = None
 
-    def _faults(self) -> AbstractContextManager[None]:
-        if self._url:
-            return faults_of("Chroma server at", self._url, "Start it (chroma run), or empty store.chroma_url")
-        return faults_of("vector index", self._folder / "chroma", "Rebuild it with: yinju reindex")
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        if not self._url:
+            with faults_of("vector index", self._folder / "chroma", "Rebuild it with: yinju reindex"):
+                yield
+            return
+        try:
+            with faults_of("Chroma server at", self._url, "Start it (chroma run), or empty store.chroma_url"):
+                yield
+        except StoreError as error:
+            self.close()  # it may come back as another server, with other collections
+            if type(error.__cause__).__name__ == _NO_COLLECTION:
+                raise self._missing() from error
+            raise
 
     @property
     def _name(self) -> str:
@@ -156,11 +171,14 @@ class VectorIndex:
             try:
                 self._collection = self._connect().get_collection(self._name, embedding_function=None)
             except NotFoundError as error:
-                place = self._url or self._folder / "chroma"
-                raise StoreError(
-                    f"Chroma at {place} has no collection {self._name}. Check store.chroma_url, or run yinju reindex."
-                ) from error
+                raise self._missing() from error
         return self._collection
+
+    def _missing(self) -> StoreError:
+        place = self._url or self._folder / "chroma"
+        return StoreError(
+            f"Chroma at {place} has no collection {self._name}. Check store.chroma_url, or run yinju reindex."
+        )
 
     def _connect(self) -> Any:
         self._direct = None  # two that are open at once would not see each other's changes
@@ -237,7 +255,11 @@ def _connect_to_server(url: str, settings: Any) -> Any:
         )
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     try:
-        return chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
+        # First by ourselves: to a server that accepts and says nothing, Chroma's client would be connecting for ever.
+        httpx.get(f"{parts.scheme}://{parts.hostname}:{port}{_HEARTBEAT}", timeout=_ANSWER_S).raise_for_status()
+        client = chromadb.HttpClient(parts.hostname, port, ssl=parts.scheme == "https", settings=settings)
+        client._server._session.timeout = httpx.Timeout(_ANSWER_S)  # type: ignore[attr-defined]
+        return client
     except (ValueError, httpx.HTTPError) as error:  # chromadb turns a refused connection into a ValueError
         raise StoreError(
             f"The Chroma server at {url} does not answer: {error}. Start it (chroma run), or empty store.chroma_url."
