@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
 from tests.hostile.programs import run
+from tests.hostile.tally import tried
 from yinju.errors import StoreError
 from yinju.ingest.build import ingest, reindex
 from yinju.qa.engine import Engine
@@ -23,6 +24,7 @@ from yinju.settings import Settings, load_settings
 from yinju.store import vectors
 from yinju.ui.doctor import examine
 
+KIND = "faults of Chroma servers"
 QUESTION = "《全球人工智能治理倡议》是什么时候提出的？"
 ANSWER = "2023年10月"
 ANSWER_S = 1
@@ -182,6 +184,7 @@ def test_a_faulty_server_is_said_and_got_over(settings: Settings, proxy: Proxy, 
         _assert_answers(engine)
         for fault in FAULTS:
             proxy.behave(fault)
+            tried(KIND)
             begin = time.monotonic()
             with pytest.raises(StoreError, match=rf"Chroma.*{proxy.url}.*(Start it|yinju reindex)"):
                 engine.ask(QUESTION)

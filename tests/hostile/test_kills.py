@@ -1,6 +1,6 @@
 """Commands are killed at any moment, and given again: nothing is lost, and nothing is there twice.
 
-``make hostile HOSTILE_KILLS=100`` kills as often.
+``HOSTILE_KILLS=100 make hostile`` kills as often.
 """
 
 import os
@@ -18,8 +18,10 @@ import pytest
 
 from tests.hostile.programs import BATCHES, Program, Server, run, serving, start
 from tests.hostile.store_content import content, left_behind
+from tests.hostile.strategies import LENGTH
 
-KILLS = int(os.environ.get("HOSTILE_KILLS", "12"))
+KIND = "kills"
+KILLS = int(os.environ.get("HOSTILE_KILLS", 12 * LENGTH))
 SEED = int(os.environ.get("HOSTILE_SEED", "1"))
 WORK_S = 60
 ANY_MOMENT = 0.2

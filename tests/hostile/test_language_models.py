@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from tests.conftest import ToyEmbedder
 from tests.hostile.faulty_llm import FAULTS, KEY, FaultyLLM
 from tests.hostile.programs import run
+from tests.hostile.tally import tried
 from tests.ui.served import served
 from yinju.errors import LLMError
 from yinju.qa.engine import Engine
@@ -25,6 +26,7 @@ from yinju.types import Answer
 from yinju.ui.ask.handlers import Handlers
 from yinju.ui.corpus.listing import Listing
 
+KIND = "faults of language models"
 QUESTION = "《全球人工智能治理倡议》是什么时候提出的？"
 TIMEOUT_S = 0.5
 MOST_S = 20
@@ -136,6 +138,7 @@ def test_a_fault_is_said_and_nothing_is_shown_unchecked(
     for face, show in FACES.items():
         begin = monotonic()
         shown = show(faces)
+        tried(KIND)
         assert monotonic() - begin < MOST_S, face
         assert KEY not in shown, face
         assert "\x1b" not in shown, face

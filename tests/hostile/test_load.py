@@ -1,6 +1,6 @@
 """Many people ask a running server while the corpus changes beside them: no wrong answer, no error, flat memory.
 
-``make hostile HOSTILE_USERS=50 HOSTILE_SECONDS=300`` asks for longer.
+``HOSTILE_USERS=50 HOSTILE_SECONDS=300 make hostile`` asks for longer.
 """
 
 import json
@@ -10,7 +10,6 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -19,10 +18,13 @@ import httpx
 import pytest
 
 from tests.hostile.programs import Server, run, serving
+from tests.hostile.strategies import LENGTH
+from tests.hostile.tally import tried
 from tests.places import SEEDS
 
-USERS = int(os.environ.get("HOSTILE_USERS", "8"))
-SECONDS = float(os.environ.get("HOSTILE_SECONDS", "25"))
+KIND = "questions under load"
+USERS = int(os.environ.get("HOSTILE_USERS", min(50, 8 * LENGTH)))
+SECONDS = float(os.environ.get("HOSTILE_SECONDS", 25 * LENGTH))
 ANSWER_S = 600
 PAUSE_S = 0.5
 """Seconds between two changes of the corpus."""
@@ -100,9 +102,7 @@ def _measure(server: Server, until: float, seen: Seen) -> None:
         time.sleep(SECONDS / 60)
 
 
-def test_many_ask_while_the_corpus_changes(
-    bundled_home: Path, tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_many_ask_while_the_corpus_changes(bundled_home: Path, tmp_path: Path) -> None:
     home, folder, seen = tmp_path / "home", tmp_path / "rivers", Seen()
     shutil.copytree(bundled_home, home)
     folder.mkdir()
@@ -121,7 +121,7 @@ def test_many_ask_while_the_corpus_changes(
             thread.join()
         listed = httpx.get(f"{server.url}/api/health", timeout=ANSWER_S).json()
     ordered = sorted(seen.seconds)
-    record_property("load", _told(ordered, seen))
+    tried(KIND, len(ordered))
     print(_told(ordered, seen))  # noqa: T201  # shown by -s, and beside a failure
     assert (seen.wrong, seen.failed) == ([], [])
     assert set(seen.statuses) == {200}
