@@ -11,6 +11,7 @@ from yinju.embed import Embedder, open_embedder
 from yinju.errors import LLMError, UsageError
 from yinju.hidden import without_hidden
 from yinju.how_found import WordMatch
+from yinju.look_alikes import unmixed
 from yinju.qa import notices
 from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.draft import Draft
@@ -380,12 +381,14 @@ def _with_unsearched(answer: Answer, shards: Sequence[str]) -> Answer:
 
 
 def stripped_question(question: str) -> str:
-    """Returns the question without the blanks around it, and without characters that nobody sees.
+    """Returns the question without the blanks around it and without characters that nobody sees.
+
+    Letters that look like Latin ones and stand among such are read as these.
 
     Raises:
         UsageError: It is empty or too long.
     """
-    question = without_hidden(question).strip()
+    question = unmixed(without_hidden(question)).strip()
     if not question or len(question) > MAX_QUESTION_CHARS:
         raise UsageError(f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again.")
     return question

@@ -15,8 +15,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, Protocol
 
+from yinju.look_alikes import as_latin, unmixed
 from yinju.text import HAN, level, paragraphs, sentences
 
 LEFT_OUT = "‹…›"
@@ -181,6 +183,8 @@ _ADDRESSED = re.compile(
 )
 _LURING = re.compile("|".join(_LURES), re.IGNORECASE)
 
+_ENDS = ".!?;。！？；…"
+
 _GAP = r"[ \t\u3000·・._*|/~-]"
 _SPACED = re.compile(rf"(?<![A-Za-z])[A-Za-z](?:{_GAP}[A-Za-z]){{3,}}(?![A-Za-z])|[{HAN}](?:{_GAP}[{HAN}]){{3,}}")
 """A word whose letters stand apart: four letters of Latin script or more, or four Han characters."""
@@ -228,7 +232,7 @@ class InjectionFinder:
         """Returns the ranges of these sentences.
 
         A sentence that speaks to the model makes the rest of its paragraph an injection too, since what it is told to
-        say often follows in a sentence of its own. A lure to an address is one sentence.
+        say often follows in a sentence of its own; of the next one too if it ends in a colon. A lure is one sentence.
 
         Returns:
             Half-open ranges of characters, in order, not overlapping. Empty for a text without injections.
@@ -242,24 +246,27 @@ class InjectionFinder:
         return text
 
     def _look(self, text: str) -> tuple[Range, ...]:
-        levelled = level(text)
+        levelled = as_latin(level(text))
         ranges = [
             [(start + first, start + last) for first, last in sentences(text[start:end])]
             for start, end in paragraphs(text)
         ]
-        plain = [joined(_visible(text[start:end])) for paragraph in ranges for start, end in paragraph]
+        plain = [joined(_visible(unmixed(text[start:end]))) for paragraph in ranges for start, end in paragraph]
         grades = iter(self._judge.grades(plain) if self._judge else ["no"] * len(plain))
-        found, doubtful = [], []
+        parted = _parted(levelled, ranges)
+        found, doubtful, addressed = [], [], 0
         for paragraph in ranges:
-            addressed = 0
             for start, end in paragraph:
                 sentence = joined(_visible(levelled[start:end]))
-                signed = 2 * bool(_ADDRESSED.search(sentence))
+                signed = 2 * bool(_ADDRESSED.search(sentence) or (start, end) in parted)
                 addressed = max(addressed, signed, _GRADES.index(next(grades)))
                 if addressed == 2 or _LURING.search(sentence):
                     found.append((start, end))
                 elif addressed:
                     doubtful.append((start, end))
+            # "… say the following:" goes on in the next paragraph.
+            if not paragraph or levelled[paragraph[-1][1] - 1] != ":":
+                addressed = 0
         return tuple(sorted([*found, *self._beside_the_question(text, doubtful)]))
 
     def _beside_the_question(self, text: str, ranges: Sequence[Range]) -> list[Range]:
@@ -280,6 +287,23 @@ def joined(text: str) -> str:
         return text
     together = _APART.sub(lambda word: re.sub(_GAP, "", word.group()).lower(), text)
     return re.sub(" {2,}", " ", together)
+
+
+def _parted(levelled: str, ranges: Sequence[Sequence[Range]]) -> set[Range]:
+    """Returns the sentences that are an injection only together: one that a break between paragraphs parts."""
+    found: set[Range] = set()
+    for before, after in pairwise(paragraph for paragraph in ranges if paragraph):
+        (start, end), (first, last) = before[-1], after[0]
+        one, other = levelled[start:end], levelled[first:last]
+        if one[-1] in _ENDS or _addresses(one) or _addresses(other):
+            continue
+        if _addresses(f"{one} {other}") or _addresses(one + other):
+            found |= {(start, end), (first, last)}
+    return found
+
+
+def _addresses(text: str) -> bool:
+    return _ADDRESSED.search(joined(_visible(text))) is not None
 
 
 def _visible(text: str) -> str:
