@@ -14,6 +14,7 @@ from yinju.how_found import WordMatch
 from yinju.look_alikes import unmixed
 from yinju.qa import notices
 from yinju.qa.answer.article_answer import answer_about_articles
+from yinju.qa.answer.conditions import meeting
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
@@ -177,7 +178,8 @@ class Engine:
         draft, chosen = Draft(reason="no_evidence"), passages
         if self._is_answerable(passages):
             chosen, passages, ordered = self._by_date(times, preferred(passages, times.spoken_of), language)
-            said += ordered
+            chosen, unmet = self._meeting(query, chosen, language)
+            said += [*ordered, *unmet]
             for piece in self._synthesize(replace(query, text=completed.query, language=language), chosen):
                 if isinstance(piece, tuple):
                     draft, mode, notice = piece
@@ -271,6 +273,17 @@ class Engine:
     def _is_answerable(self, passages: Sequence[ScoredPassage]) -> bool:
         """Returns whether the best passage is good enough to answer from; if not, `stream` keeps its refusal."""
         return best_score(passages) >= self._settings.answer.min_score
+
+    def _meeting(
+        self, query: Query, passages: Sequence[ScoredPassage], language: Language
+    ) -> tuple[list[ScoredPassage], list[str]]:
+        """Returns the passages of articles that mention what the question names exactly, and a notice if none does.
+
+        Where the best of them is not good enough to answer from, none is returned.
+        """
+        met, unmet = meeting(query.text, passages, self.store.passages_of)
+        said = [notices.not_mentioned(unmet, language)] if unmet else []
+        return (met if self._is_answerable(met) else []), said
 
     def _missing(self, query: Query, passages: Sequence[ScoredPassage]) -> Missing | None:
         """Returns what is missing of the subject of a refused question; ``None`` if no article found is about it."""

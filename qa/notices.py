@@ -77,6 +77,11 @@ _NOT_UNDERSTOOD: dict[Language, tuple[str, str]] = {
     "zh-Hant": ("沒有理解表示時間的詞語{}，所以沒有按發表時間縮小查找範圍。", "「{}」"),
     "en": ("The words of time {} were not understood, so articles of all dates were searched.", "“{}”"),
 }
+_NOT_MENTIONED: dict[Language, tuple[str, str]] = {
+    "zh": ("找到的文章没有一篇提到{}。", "“{}”"),
+    "zh-Hant": ("找到的文章沒有一篇提到{}。", "「{}」"),
+    "en": ("None of the articles found mentions {}.", "“{}”"),
+}
 NEWEST: dict[Language, str] = {
     "zh": "按发表日期从新到旧，只取最新的；没有日期的文章不在其中。",
     "zh-Hant": "按發表日期從新到舊，只取最新的；沒有日期的文章不在其中。",
@@ -177,6 +182,13 @@ def not_understood(words: Sequence[str], language: Language) -> str:
     """Returns a notice of words of time that were found but not understood."""
     said, quoted = _NOT_UNDERSTOOD[language]
     return said.format((", " if language == "en" else "").join(quoted.format(word) for word in words))
+
+
+def not_mentioned(words: Sequence[str], language: Language) -> str:
+    """Returns a notice of what a question names and no article mentions: a year, a number, a code or a title."""
+    said, quoted = _NOT_MENTIONED[language]
+    between = ", " if language == "en" else "、"
+    return said.format(between.join(word if word.startswith("《") else quoted.format(word) for word in words))
 
 
 def periods(published: Sequence[Period], language: Language) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yinju.qa.facts.dates import Date, says
+from yinju.qa.facts.dates import says
+from yinju.qa.facts.held import holds_date, is_part_of_date
 from yinju.qa.facts.quantities import agreement
 from yinju.qa.verify.faults import Fault, FaultKind
 from yinju.qa.verify.inputs import Claim, Evidence, Span, same_language
@@ -42,12 +43,12 @@ def compare_facts(claim: Claim, passages: Sequence[Evidence]) -> FactComparison:
 
     for quantity in (q for q in claim.facts.quantities if q.certain):
         fits = {agreement(quantity, other) for evidence in passages for other in evidence.facts.quantities}
-        exact = "said" in fits or _is_part_of_date(quantity.value, passages)
+        exact = "said" in fits or any(is_part_of_date(quantity.value, e.facts) for e in passages)
         note("number", (quantity.start, quantity.end), exact or "loosely" in fits)
         if not exact and "loosely" in fits:
             found.inexact.append(Fault("loose", claim.text[quantity.start : quantity.end]))
     for date in (d for d in claim.facts.dates if d.certain):
-        note("date", (date.start, date.end), any(_holds_date(evidence, date) for evidence in passages))
+        note("date", (date.start, date.end), any(holds_date(e.facts, date) for e in passages))
     for name in claim.facts.names:
         there = [e for e in passages if same_language(claim, e) or claim.language != "en"]
         if there:
@@ -69,16 +70,3 @@ def facts_in_range(claim: Claim, evidence: Evidence, start: int, end: int) -> se
         (q.start, q.end) for q in claim.facts.quantities if q.certain and any(agreement(q, o) != "no" for o in inside)
     }
     return found | {(d.start, d.end) for d in claim.facts.dates if any(says(o, d) for o in dates)}
-
-
-def _is_part_of_date(value: float, passages: Sequence[Evidence]) -> bool:
-    """Returns whether a number is the year or the day of a date in a passage."""
-    return any(date.year == value or date.day == value for e in passages for date in e.facts.dates)
-
-
-def _holds_date(evidence: Evidence, date: Date) -> bool:
-    """Returns whether the passage says a date, or holds its number where the date is a year alone."""
-    if any(says(other, date) for other in evidence.facts.dates):
-        return True
-    alone = date.year is not None and date.month is None and not date.decade
-    return alone and any(q.value == date.year and not q.unit for q in evidence.facts.quantities)

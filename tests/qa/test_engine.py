@@ -205,3 +205,18 @@ def test_a_failing_model_is_an_error_or_by_setting_a_marked_extract(seeds_home: 
     assert answer.notice.startswith(
         "The language model gave no answer; these are quotations from the corpus instead. ("
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        ("2009年多少个国家参加了“加强人工智能能力建设国际合作”决议联署？", "找到的文章没有一篇提到“2009年”。"),
+        ("By what percentage did foreign visitors entering China rise in 2009?", "mentions “2009”."),
+    ],
+)
+def test_a_question_of_a_year_that_no_article_mentions_is_refused(question: str, notice: str, engine: Engine) -> None:
+    answer = engine.ask(question)
+    assert (answer.refused, answer.reason) == (True, "no_evidence")
+    assert answer.notice is not None
+    assert notice in answer.notice
+    assert not answer.citations

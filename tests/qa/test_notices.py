@@ -2,7 +2,7 @@
 
 import pytest
 
-from yinju.qa.notices import Missing, refusal
+from yinju.qa.notices import Missing, not_mentioned, refusal
 from yinju.question_words import Wanted
 from yinju.types import Language
 
@@ -24,3 +24,9 @@ def test_a_refusal_says_what_is_missing_of_the_subject(
     assert refusal("no_evidence", language, (), missing) == refusal("llm_refused", language, (), missing) == expected
     assert refusal("unsupported", language, (), missing) == refusal("unsupported", language, ())
     assert refusal("no_evidence", language, ()) != expected
+
+
+def test_what_no_article_mentions_is_named_in_each_language() -> None:
+    assert not_mentioned(["2020年", "《白之春》"], "zh") == "找到的文章没有一篇提到“2020年”、《白之春》。"
+    assert not_mentioned(["2020年"], "zh-Hant") == "找到的文章沒有一篇提到「2020年」。"
+    assert not_mentioned(["2020", "X.25"], "en") == "None of the articles found mentions “2020”, “X.25”."
