@@ -11,6 +11,7 @@ from yinju.settings import Settings
 from yinju.ui import cli_lab
 from yinju.ui.cli_load import load
 from yinju.ui.cli_made import corpus
+from yinju.ui.cli_scale import scale
 from yinju.ui.console import FAILED, AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
 if TYPE_CHECKING:
@@ -311,6 +312,7 @@ for part in (
     cli_lab.conflicts,
     load,
     corpus,
+    scale,
 ):
     evaluation.command()(part)
 
