@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import ToyEmbedder
 from yinju import embed
+from yinju.store.shard_of import shard_of
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
 
 TEXTS = {"zh": "河水上涨了三米，村民已经撤离。", "en": "The bridge is open.", "mixed": "OpenAI 发布了 GPT-4。"}
@@ -92,3 +93,49 @@ def test_a_damaged_raw_text_is_left_out_and_named(tmp_path: Path, capsys: pytest
     assert [source["name"] for source in found["left_out"]] == ["zh.txt"]
     again = f"yinju ingest {tmp_path / 'in' / 'zh.txt'}"
     assert err.splitlines()[-1] == f"zh.txt: left out, since its raw text is damaged. Read it again: {again}"
+
+
+def test_a_divided_corpus_is_verified_shard_by_shard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = ("--home", "many")
+    monkeypatch.setenv("YINJU_CLUSTER__SHARDS", "2")
+    assert _run(capsys, *many, "ingest", "in")[:2] == (
+        DONE,
+        "3 added, 0 unchanged, 0 replaced, 0 duplicates, 0 removed, 0 failed\n",
+    )
+    assert len(json.loads(_run(capsys, *many, "corpus", "list", "--json")[1])) == 3
+    status, whole, _ = _run(capsys, *many, "verify", "--json")
+    assert (status, json.loads(whole)["checked"]["passages"], json.loads(whole)["damage"]) == (DONE, 3, [])
+
+    number = shard_of(str(tmp_path / "in" / "en.txt"), 2)
+    (file,) = (tmp_path / "many" / f"shard-{number}").glob("generation-*/catalogue.sqlite")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE passages SET text = 'The bridge is shut.' WHERE text = 'The bridge is open.'")
+    status, found, _ = _run(capsys, *many, "verify", "--json")
+    damage = json.loads(found)["damage"]
+    assert (status, {one["kind"] for one in damage}) == (FAILED, {"passages", "vectors", "tokens"})
+    assert all(one["name"].startswith(f"shard-{number}: ") for one in damage)
+    assert _run(capsys, *many, "verify", "--repair")[0] == DONE
+
+
+def test_a_snapshot_is_of_one_shard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("YINJU_CLUSTER__SHARDS", "2")
+    assert _run(capsys, "--home", "many", "ingest", "in")[0] == DONE
+    status, out, err = _run(capsys, "--home", "many", "snapshot", "copy.tar.gz")
+    assert (status, out) == (MISUSED, "")
+    assert "The corpus in many has 2 shards, and a snapshot holds one store." in err
+    assert "yinju snapshot --home many/shard-0 copy.tar.gz" in err
+    number = shard_of(str(tmp_path / "in" / "en.txt"), 2)
+    monkeypatch.delenv("YINJU_CLUSTER__SHARDS")
+    shard = ("--home", f"many/shard-{number}")
+    assert _run(capsys, *shard, "snapshot", "copy.tar.gz")[0] == DONE
+    assert (
+        "yinju restore --home many/shard-0 copy.tar.gz" in _run(capsys, "--home", "many", "restore", "copy.tar.gz")[2]
+    )
+    assert _run(capsys, "--home", "many", "corpus", "remove", "en.txt")[0] == DONE
+    assert _run(capsys, *shard, "restore", "copy.tar.gz", "--replace")[0] == DONE
+    listed = json.loads(_run(capsys, "--home", "many", "corpus", "list", "--json")[1])
+    assert [one["source"] for one in listed] == ["en.txt", "mixed.txt", "zh.txt"]

@@ -13,6 +13,8 @@ from yinju.qa.verify.features import SUPPORT_FEATURES
 from yinju.qa.verify.weights import DIRECTIONS
 from yinju.reader import Reader
 from yinju.settings import EmbedderSettings, load_settings
+from yinju.store import create_corpus
+from yinju.store.journal import Journal
 from yinju.token_table import RANKING
 from yinju.ui.doctor import Finding, examine
 
@@ -125,3 +127,19 @@ def test_a_chroma_server_comes_with_the_fault_of_its_python_form(model: Path) ->
     assert found.ok
     assert found.text.startswith("http://127.0.0.1:9: run it with `chroma run`. CVE-2026-45829 ")
     assert "chromadb up to 1.5.9" in found.text
+
+
+def test_shards_are_counted_and_what_waits_to_be_settled_is_said(model: Path, tmp_path: Path) -> None:
+    settings = load_settings(
+        overrides={"embedder": {"model": str(model)}, "home": tmp_path / "many", "cluster": {"shards": 2}}
+    )
+    create_corpus(settings, _fingerprint(model))
+    found = _found(model, home=settings.home)["store"]
+    assert found.ok
+    assert found.text.endswith("; 2 shards")
+    Journal(settings.home).begin(["one", "two"])
+    found = _found(model, home=settings.home)["store"]
+    assert not found.ok
+    assert "a run was stopped between shards, with 2 sources: settle them with any yinju ingest" in found.text
+    Journal(settings.home).begin_switch()
+    assert "Finish it with: yinju reindex" in _found(model, home=settings.home)["store"].text
