@@ -96,6 +96,10 @@ class Corpus(Protocol):
         """Returns the best passages for weighted search words: id and BM25 score, best first."""
         ...
 
+    def match_keywords(self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None) -> list[str]:
+        """Returns the ids of the passages that `search_keywords` finds, in any order, which may take less time."""
+        ...
+
     def passage_count(self) -> int:
         """Returns the number of passages that can be found."""
         ...

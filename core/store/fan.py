@@ -1,24 +1,18 @@
 """Asks several shards at the same time, each within a time limit."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from yinju.errors import ShardUnavailableError
 from yinju.store.corpus import Shard
 
-Said_co = TypeVar("Said_co", covariant=True)
 _AT_A_TIME = 8
 """The most questions that one shard is asked at a time; further ones wait for these."""
-
-
-class Question(Protocol[Said_co]):
-    """What one shard is asked."""
-
-    def __call__(self, number: int, shard: Shard, /) -> Said_co:
-        """Returns its answer."""
-        ...
+_Said = TypeVar("_Said")
+Question = Callable[[int, Shard], _Said]
+"""What one shard is asked: a function of its number and the shard, which returns its answer."""
 
 
 class Fan:
@@ -38,11 +32,11 @@ class Fan:
         self._late: list[Future[Any] | None] = [None] * len(shards)
 
     def ask(
-        self, question: Question[Said_co], numbers: Collection[int]
-    ) -> tuple[dict[int, Said_co], dict[int, ShardUnavailableError]]:
+        self, question: Question[_Said], numbers: Collection[int]
+    ) -> tuple[dict[int, _Said], dict[int, ShardUnavailableError]]:
         """Asks shards, and returns by their numbers what they said, and why the others did not answer."""
         deadline = time.monotonic() + self._timeout_s
-        asked: dict[int, Future[Said_co]] = {}
+        asked: dict[int, Future[_Said]] = {}
         missing: dict[int, ShardUnavailableError] = {}
         for number in sorted(numbers):
             late = self._late[number]
@@ -50,7 +44,7 @@ class Fan:
                 missing[number] = self._unanswered(number)
             else:
                 asked[number] = self._threads[number].submit(question, number, self.shards[number])
-        said: dict[int, Said_co] = {}
+        said: dict[int, _Said] = {}
         for number, future in asked.items():
             try:
                 said[number] = future.result(max(0.0, deadline - time.monotonic()))

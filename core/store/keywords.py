@@ -26,7 +26,10 @@ _FOOTER_MARK = 1337
 TITLE_WEIGHT = 0.5
 """The weight of a word in the article's title, relative to a word in the passage: titles recur in every passage."""
 _FIELDS = (("body", 1.0), ("title", TITLE_WEIGHT))
-_EXPLAINED = re.compile(r"Boost x(\d+) of")
+_EXPLAINED = re.compile(
+    r'Boost x(?P<boost>\d+) of|"value": (?P<value>[^,]+),\s+"description": "(?P<name>freq|dl|N|avgdl),'
+)
+"""What tantivy's explanation of a score, in JSON, says that is of use. All of it to read takes twice as long."""
 _SOME_TERMS = 20
 """Terms that are tried to learn the mean length of a field: of the most frequent ones, some passage is still there."""
 
@@ -95,7 +98,7 @@ class KeywordIndex:
             scores = {}
             for _, address in searcher.search(wanted, max(1, len(ids)), count=False).hits:
                 total = 0.0
-                for at, occurrences, length in _found_in(json.loads(explained.explain(searcher, address).to_json())):
+                for at, occurrences, length in _found_in(explained.explain(searcher, address).to_json()):
                     field, word, boost = terms[at - 1]
                     total += boost * whole.score(field, word, occurrences, length)
                 scores[searcher.doc(address)["id"][0]] = total
@@ -162,11 +165,11 @@ class KeywordIndex:
         if field not in self._lengths:
             index = self._open()
             searcher = index.searcher()
-            frequent = (word for word, _ in searcher.terms_with_prefix(field, "", limit=_SOME_TERMS))
-            for word in itertools.chain(words, frequent):
+            for word in itertools.chain(words, _frequent(searcher, field)):
                 term = tantivy.Query.term_query(index.schema, field, word, index_option="freq")
                 for _, address in searcher.search(term, 1, count=False).hits:
-                    told = _told(json.loads(term.explain(searcher, address).to_json()))
+                    explanation = term.explain(searcher, address).to_json()
+                    told = {one["name"]: float(one["value"] or 0) for one in _EXPLAINED.finditer(explanation)}
                     self._lengths[field] = (int(told["N"]), told["N"] * told["avgdl"])
                 if field in self._lengths:
                     break
@@ -224,23 +227,21 @@ def _any_of(schema: Any, terms: Sequence[tuple[str, str, float]]) -> Any:
     return tantivy.Query.boolean_query(clauses)
 
 
-def _found_in(explanation: Mapping[str, Any]) -> Iterator[tuple[int, float, float]]:
+def _frequent(searcher: Any, field: str) -> Iterator[str]:
+    """Yields the most frequent words of a field. Reading all takes a while in a large index: only if asked for."""
+    yield from (word for word, _ in searcher.terms_with_prefix(field, "", limit=_SOME_TERMS))
+
+
+def _found_in(explanation: str) -> Iterator[tuple[int, float, float]]:
     """Yields the boost, the occurrences and the length of the field for each word of which tantivy tells."""
-    boost = _EXPLAINED.match(explanation["description"])
-    if boost:
-        told = _told(explanation)
-        yield int(boost[1]), told["freq"], told["dl"]
-        return
-    for part in explanation.get("details", ()):
-        yield from _found_in(part)
-
-
-def _told(explanation: Mapping[str, Any]) -> dict[str, float]:
-    """Returns what tantivy tells of one word's score, by the short names that it gives: freq, dl, avgdl, n, N."""
-    told = {explanation["description"].partition(",")[0]: float(explanation["value"])}
-    for part in explanation.get("details", ()):
-        told |= _told(part)
-    return told
+    boost, occurrences = 0, 0.0
+    for told in _EXPLAINED.finditer(explanation):
+        if told["boost"]:
+            boost = int(told["boost"])
+        elif told["name"] == "freq":
+            occurrences = float(told["value"])
+        elif told["name"] == "dl":
+            yield boost, occurrences, float(told["value"])
 
 
 def _is_whole(path: Path) -> bool:

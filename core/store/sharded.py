@@ -9,7 +9,7 @@ from yinju.errors import NoSuchArticleError
 from yinju.reader import Matrix, PassageVectors
 from yinju.store.corpus import Shard
 from yinju.store.fan import Fan, Question
-from yinju.store.keyword_merge import Hits, search_all
+from yinju.store.keyword_merge import Hits, match_all, search_all
 from yinju.store.schema import GoneArticle, ListedArticle, NewArticle, StoreSize
 from yinju.store.tokens import PassageTokens
 from yinju.types import Article, Passage, Scope
@@ -107,6 +107,12 @@ class ShardedStore:
         """Returns the best passages for weighted search words: id and BM25 score, best first, as of one index."""
         return self._best(search_all(self._ask, query, top_k, among), top_k)
 
+    def match_keywords(self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None) -> list[str]:
+        """Returns the ids of the passages that `search_keywords` finds, in no order."""
+        found = match_all(self._ask, query, top_k, among)
+        self._remember(found)
+        return [one for ids in found.values() for one in ids]
+
     def vectors(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""
         return self._by_id(ids, lambda shard, own: shard.vectors(own))
@@ -130,7 +136,8 @@ class ShardedStore:
     def token_frequencies(self, tokens: "TokenIds") -> "TokenIds":
         """Returns the number of passages that hold each token."""
         counts = self._ask(lambda _, shard: shard.token_frequencies(tokens)).values()
-        return np.sum([*counts, np.zeros(len(tokens), np.int32)], axis=0, dtype=np.int32)
+        total: TokenIds = np.sum([*counts, np.zeros(len(tokens), np.int32)], axis=0, dtype=np.int32)
+        return total
 
     def passage_count(self) -> int:
         """Returns the number of passages that can be found."""
@@ -212,10 +219,14 @@ class ShardedStore:
         return range(len(self._fan.shards))
 
     def _best(self, found: Mapping[int, Hits], top_k: int) -> Hits:
-        """Returns the best of all hits; for one question it is remembered where they are: tomorrow they may not be."""
-        if self._missed is not None:
-            self._places.update({_article_of(one): number for number, hits in found.items() for one, _ in hits})
+        """Returns the best of all hits."""
+        self._remember({number: [one for one, _ in hits] for number, hits in found.items()})
         return sorted((hit for hits in found.values() for hit in hits), key=lambda hit: (-hit[1], hit[0]))[:top_k]
+
+    def _remember(self, found: Mapping[int, Sequence[str]]) -> None:
+        """Remembers, for one question, in which shards passages were found: tomorrow they may be elsewhere."""
+        if self._missed is not None:
+            self._places.update({_article_of(one): number for number, ids in found.items() for one in ids})
 
 
 def _article_of(passage_id: str) -> str:

@@ -222,6 +222,10 @@ class Store:
 
             return search(top_k) if among is None else widened(search, top_k, self._keywords.count(), among)
 
+    def match_keywords(self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None) -> list[str]:
+        """Returns the ids of the passages that `search_keywords` finds."""
+        return [one for one, _ in self.search_keywords(query, top_k, among)]
+
     def keyword_statistics(self, words: Sequence[str]) -> KeywordStatistics:
         """Returns how many passages there are, how long, and how many hold each of the words."""
         with self._fresh():

@@ -44,7 +44,7 @@ def gather(
             similar = dict(store.search_vectors(vector, top_k, among))
             ids |= dict.fromkeys(similar)
         if translated := _translated(query, embedder.tokens):
-            ids |= dict.fromkeys(passage for passage, _ in store.search_keywords(translated, top_k, among))
+            ids |= dict.fromkeys(store.match_keywords(translated, top_k, among))
         missing = [passage for passage in ids if passage not in similar]
         similar |= {passage: float(vector @ other) for passage, other in store.vectors(missing).items()}
     best = max(by_words.values(), default=1.0)

@@ -14,9 +14,9 @@ SENTENCES = 6
 
 
 def sharded(home: Path, shards: int = SHARDS, **sections: Any) -> Settings:
-    return load_settings(
-        overrides={"home": home, "cluster": {"shards": shards}, "reader": {"enabled": False}, **sections}
-    )
+    """Returns settings for shards that are waited for on the busiest machine, and for no reader."""
+    cluster = {"shards": shards, "shard_timeout_s": 100}
+    return load_settings(overrides={"home": home, "cluster": cluster, "reader": {"enabled": False}, **sections})
 
 
 def write_corpus(folder: Path, made_up: int = 40) -> Path:

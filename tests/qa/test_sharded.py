@@ -97,7 +97,7 @@ def shards(home: Path) -> list[FailingShard]:
 @pytest.fixture
 def engine(home: Path, shards: list[FailingShard]) -> Iterator[Engine]:
     names = [f"shard-{number}" for number in range(SHARDS)]
-    store = ShardedStore(shards, names, 5)  # type: ignore[arg-type]  # it answers as the shard behind it
+    store = ShardedStore(shards, names, 100)  # type: ignore[arg-type]  # it answers as the shard behind it
     with Engine(store, ToyEmbedder(languages=()), sharded(home)) as engine:
         yield engine
 

@@ -129,3 +129,10 @@ def test_keywords_are_found_among_some_articles(corpus: ShardedStore) -> None:
     expected = [hit for hit in corpus.search_keywords(QUERY, 10_000) if hit[0].rpartition("-")[0] in some][:8]
     assert len(expected) == 8
     assert found == expected
+
+
+@pytest.mark.parametrize("top_k", [1, 3, 10, 40])
+def test_what_matches_is_what_a_search_finds(top_k: int, corpus: ShardedStore) -> None:
+    for query in (QUERY, {"发展": 1.0}, {"china": 1.0, "国": 0.3, "技术": 0.7}, {"nowhere": 1.0}):
+        found = [one for one, _ in corpus.search_keywords(query, top_k)]
+        assert sorted(corpus.match_keywords(query, top_k)) == sorted(found)
