@@ -1,5 +1,6 @@
 """The connection to a Ray cluster, or to one of its own on this machine, which nobody else can reach."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ def connected(address: str) -> Iterator[None]:
             address=address,
             namespace="yinju",
             log_to_driver=False,
-            logging_level="ERROR",
+            logging_level=logging.ERROR,
             **started,
         )
     except (ConnectionError, ValueError, RuntimeError) as error:

@@ -23,7 +23,8 @@ def place_shards(homes: Sequence[Path]) -> list[Any]:
     Raises:
         StoreError: No machine says what it holds.
     """
-    nodes = sorted(node["NodeID"] for node in ray.nodes() if node["Alive"])
+    known = ray.nodes()  # type: ignore[no-untyped-call]
+    nodes = sorted(node["NodeID"] for node in known if node["Alive"])
     begun = {node: _folders.options(**_on(node)).remote([str(home) for home in homes]) for node in nodes}
     ray.wait(list(begun.values()), num_returns=len(begun), timeout=_LOOK_S)
     held: dict[str, list[bool]] = {}

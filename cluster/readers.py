@@ -24,7 +24,6 @@ _BEGIN_S = 60
 """Seconds in which processes begin; a question waits less long."""
 
 
-@ray.remote(num_cpus=0, max_restarts=-1, max_concurrency=_AT_A_TIME)
 class ReaderActor:
     """Reads one shard, and shows what writers publish as any reader does.
 
@@ -115,4 +114,6 @@ def reader_of(shard: Settings, fingerprint: str, place: dict[str, Any], replica:
     # Processes with other settings, or of another version, must not meet: the store would refuse one of them.
     said = repr((__version__, fingerprint, shard.home.absolute(), shard.model_dump_json()))
     name = f"{shard.home.name}-{replica}-{blake2b(said.encode(), digest_size=8).hexdigest()}"
-    return ReaderActor.options(name=name, get_if_exists=True, **place).remote(shard, fingerprint)
+    begin: Any = ray.remote(ReaderActor)
+    options = {"num_cpus": 0, "max_restarts": -1, "max_concurrency": _AT_A_TIME, "name": name, "get_if_exists": True}
+    return begin.options(**options, **place).remote(shard, fingerprint)

@@ -5,6 +5,7 @@ index of all finds. The writer of each shard holds one: it has read the shard an
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import ray
 
@@ -34,7 +35,7 @@ class ClusterPairs:
         near = self._near({name: new.signature for name, new in arriving.items()}, list(leaving))
         texts = texts_of(near, arriving, self._writer)
         pairs = pairs_among(near, texts)
-        shared = ray.put(texts)
+        shared: Any = ray.put(texts)
         starts = range(0, len(pairs), PAIRS_A_TASK)
         tasks = [_compared.remote(pairs[start : start + PAIRS_A_TASK], shared) for start in starts]
         return [pair for task in tasks for pair in answer(task, "comparison")]

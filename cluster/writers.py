@@ -21,7 +21,6 @@ _LOCK_WAIT_S, _LOCK_TRY_S = 10, 0.2
 _CLOSE_S = 30
 
 
-@ray.remote(num_cpus=0)
 class WriterActor:
     """Holds the right to write to one shard, until it is closed or its process ends."""
 
@@ -91,7 +90,7 @@ class WriterProxy:
     def __getattr__(self, name: str) -> Any:
         if name not in _CALLS:
             raise AttributeError(name)
-        return lambda *args, **named: answer(self.actor.call.remote(name, _own(args), named), self.name)
+        return lambda *args, **named: answer(self.actor.call.remote(name, args, named), self.name)
 
 
 @contextmanager
@@ -103,7 +102,8 @@ def shard_writers(shards: Sequence[Settings], fingerprint: str) -> Iterator[list
         ShardUnavailableError: One of them cannot be reached.
     """
     places = place_shards([one.home for one in shards])
-    actors = [WriterActor.options(**place).remote() for place in places]
+    begin: Any = ray.remote(WriterActor)
+    actors = [begin.options(num_cpus=0, **place).remote() for place in places]
     try:
         begun = [actor.open.remote(one, fingerprint) for actor, one in zip(actors, shards, strict=True)]
         for reference, one in zip(begun, shards, strict=True):
@@ -119,8 +119,3 @@ def shard_writers(shards: Sequence[Settings], fingerprint: str) -> Iterator[list
 def as_writer(proxy: WriterProxy) -> ShardWriter:
     """Returns a proxy as what it stands for."""
     return cast(ShardWriter, proxy)
-
-
-def _own(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Returns arguments as they can be sent: views of a mapping and generators cannot."""
-    return tuple(list(one) if isinstance(one, Iterator) else one for one in args)

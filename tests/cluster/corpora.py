@@ -29,7 +29,7 @@ def write_sources(folder: Path, made_up: int = 40) -> list[str]:
             "text": f"Item {number} tells of the harbour of Qingdao.\n\n" + f"It has {number + 3} cranes. " * 5,
             "source": f"item {number}",
         }
-        for number in range(30)
+        for number in range(12)
     ]
     lines = [json.dumps(item) for item in items]
     (folder / "items.jsonl").write_text("\n".join([*lines[:10], "{no json", *lines[10:]]), encoding="utf-8")

@@ -25,7 +25,7 @@ from yinju.settings import Settings
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3600)]
 log = logging.getLogger(__name__)
 ROUNDS = int(os.environ.get("YINJU_KILL_ROUNDS", "1"))
-SHARDS = 4
+SHARDS = 2
 _RUN_S = 600
 _MOMENTS_S = 25
 """A kill comes within so many seconds after the writers have begun: as long as a run takes."""
@@ -50,8 +50,14 @@ def nodes() -> Iterator[Any]:
         yield cluster
 
 
-@pytest.mark.parametrize("round_", range(ROUNDS))
-@pytest.mark.parametrize("kind", ["worker", "writer", "driver"])
+def _killed_one(title: str, draw: random.Random) -> bool:
+    there = wait_for(title, 20)
+    return bool(there) and kill(draw.choice(there))
+
+
+@pytest.mark.parametrize(
+    ("kind", "round_"), [(kind, n) for n in range(ROUNDS) for kind in ("worker", "writer", "driver")]
+)
 def test_a_kill_loses_and_doubles_nothing(
     kind: str, round_: int, nodes: Any, sources: list[str], alone: Settings, tmp_path: Path, bundled: Embedder
 ) -> None:
@@ -62,11 +68,7 @@ def test_a_kill_loses_and_doubles_nothing(
         assert wait_for(TITLES["writer"])
         moment = draw.uniform(0, _MOMENTS_S)
         time.sleep(moment)
-        hit = (
-            kill(first.pid)
-            if kind == "driver"
-            else any(kill(draw.choice(there)) for there in [wait_for(TITLES[kind], 20)] if there)
-        )
+        hit = kill(first.pid) if kind == "driver" else _killed_one(TITLES[kind], draw)
         _, said = first.communicate(timeout=_RUN_S)
     finally:
         kill(first.pid)
