@@ -39,11 +39,22 @@ def cluster_of(nodes: int) -> Iterator[Any]:
     cluster = Cluster()
     try:
         for number in range(nodes):
-            head = {"include_dashboard": False} if number == 0 else {}
-            cluster.add_node(num_cpus=1, object_store_memory=OBJECT_STORE_BYTES, **head)
+            _add(cluster, **({"include_dashboard": False} if number == 0 else {}))
         yield cluster
     finally:
         cluster.shutdown()
+
+
+def _add(cluster: Any, **options: Any) -> None:
+    """Adds a node. Ray gives one up that has not begun within 30 s, which on a busy machine says nothing."""
+    for left in range(5, -1, -1):
+        try:
+            cluster.add_node(num_cpus=1, object_store_memory=OBJECT_STORE_BYTES, **options)
+        except Exception:
+            if not left or not cluster.head_node:
+                raise
+        else:
+            return
 
 
 def begin_ingest(address: str, settings: Settings, targets: Sequence[str]) -> "subprocess.Popen[str]":
