@@ -111,6 +111,7 @@ def _loaded(reading: Reading, target: Target) -> Iterator[Document | Failure]:
 def _prepared(reading: Reading, item: Document | Failure, known: KnownSources) -> Prepared | Failure:
     if isinstance(item, Failure) or item in known:
         return item if isinstance(item, Failure) else Prepared(item)
+    reading.begin()
     try:
         return Prepared(item, reading.prepare(item))
     except LoadError as error:

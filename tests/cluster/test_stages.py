@@ -12,6 +12,7 @@ from yinju.ingest.build import find_all, fingerprint_of
 from yinju.ingest.hands import encode_sources
 from yinju.ingest.prepare import prepare
 from yinju.ingest.read.load import Failure
+from yinju.ingest.reading import SMALL_BYTES
 from yinju.settings import Settings, load_settings
 from yinju.store import NewSource
 
@@ -57,6 +58,15 @@ def test_what_is_known_is_not_prepared_again_and_all_else_is_as_on_one_machine(
     assert done.encoded.sources == expected.sources
     assert done.encoded.vectors.keys() == done.encoded.tokens.keys() == expected.vectors.keys()
     assert sum(len(article.passages) for article in done.encoded.sources[0].articles) == 1
+
+
+def test_a_text_for_the_process_beside_has_time_of_its_own(tmp_path, settings, recipe) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("".join(f"The ship number {number} has left the harbour again.\n\n" for number in range(2500)))
+    ((block,),) = [list(load_rows(packed([0], find_all([str(path)], settings)[0]), recipe))]
+    (done,) = unpacked(prepare_rows(block, recipe, KnownSources({})))
+    assert len(done.document.text) > SMALL_BYTES
+    assert (done.reason, len(done.articles)) == (None, 1)
 
 
 def test_nothing_is_known_of_an_empty_corpus(tmp_path, settings, recipe) -> None:
