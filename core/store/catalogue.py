@@ -346,6 +346,10 @@ class Catalogue:
         """Returns what is wrong with the file itself; nothing if it is whole."""
         return self._database.problems()
 
+    def is_replaced(self) -> bool:
+        """Tells whether the file that is open is no longer the one at its place."""
+        return self._database.is_replaced()
+
     def close(self) -> None:
         """Closes the file; the next call opens it again."""
         self._database.close()

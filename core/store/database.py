@@ -36,6 +36,7 @@ class Database:
         self._remedy = remedy
         self._lock = threading.RLock()
         self._connection: Connection | None = None
+        self._opened: tuple[int, int] | None = None
 
     def create(self, tables: str) -> None:
         """Creates the file with its tables.
@@ -92,6 +93,11 @@ class Database:
             return [str(error)]
         return [line for line in found if line != "ok"]
 
+    def is_replaced(self) -> bool:
+        """Tells whether the file that is open was deleted, or another has taken its place."""
+        with self._lock:
+            return self._connection is not None and _identity(self._path) != self._opened
+
     def faults(self) -> AbstractContextManager[None]:
         """Names this file in whatever a block raises that reads or makes it."""
         return faults_of(self._name, self._path, self._remedy)
@@ -113,10 +119,20 @@ class Database:
             )
             db.execute("PRAGMA foreign_keys = ON")
             self._connection = db
+            self._opened = _identity(self._path)
         return self._connection
 
     def _broken(self, error: Exception) -> StoreError:
         return fault(self._name, self._path, error, self._remedy)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Returns what tells a file from others for as long as it is open; ``None`` if there is none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _roll_back(db: Connection) -> None:

@@ -357,7 +357,13 @@ class Store:
         """Makes visible what other processes have published since the last read."""
         with self._lock:
             generation = self._home.current()
-            if generation is not None and generation != self._generation:
+            if generation is None:
+                self.close()
+                raise StoreError(
+                    f"The store in {self._settings.home} is gone. Bring it back with: yinju restore FILE. "
+                    "Or put articles in with: yinju ingest FOLDER"
+                )
+            if generation != self._generation or self._catalogue.is_replaced():
                 self.close()
                 self._use(generation)
             if not self._checked:

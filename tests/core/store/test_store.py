@@ -549,3 +549,24 @@ def test_the_list_of_articles_shows_each_with_its_passages_and_changes_its_versi
     assert {one.article_id for one in listed.values()} == {one.article_id for one in store.articles()}
     assert store.origins() == {f"{name}.txt": str(folder / f"{name}.txt") for name in ("old", "new", "again")}
     store.close()
+
+
+def test_a_home_that_is_deleted_under_a_reader_is_said_and_its_return_is_seen(
+    tmp_path: Path, settings: Settings
+) -> None:
+    _ingest(_write(tmp_path / "in", old=OLD), settings)
+    shutil.copytree(settings.home, tmp_path / "copy")
+    reader = Store.open(settings, "toy@1")
+    assert reader.passage_count() == 1
+    shutil.rmtree(settings.home)
+    for read in (reader.size, lambda: reader.search_keywords({"河水": 1.0}, 1)):
+        with pytest.raises(StoreError, match=r"The store in .*home is gone\. Bring it back with: yinju restore FILE\."):
+            read()
+    shutil.copytree(tmp_path / "copy", settings.home)  # the same generation, in other files
+    assert [article.source for article in reader.articles()] == ["old.txt"]
+    _ingest(_write(tmp_path / "in", new=NEW), settings)
+    assert len(reader.search_vectors(ToyEmbedder().embed_question("桥梁通车"), 10)) == 2
+    shutil.rmtree(settings.home)
+    _ingest(_write(tmp_path / "other", another=NEW), settings)  # before anything is read
+    assert [article.source for article in reader.articles()] == ["another.txt"]
+    reader.close()
