@@ -15,6 +15,7 @@ from yinju.look_alikes import unmixed
 from yinju.qa import notices
 from yinju.qa.answer.article_answer import answer_about_articles
 from yinju.qa.answer.conditions import meeting
+from yinju.qa.answer.confirm import confirm
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
@@ -125,6 +126,7 @@ class Engine:
         Raises:
             UsageError: The question is empty or longer than ``MAX_QUESTION_CHARS``.
             LLMError: The language model failed and ``llm.fall_back`` is off.
+            StoreDamagedError: What would be cited is not the text at its place in the store.
         """
         *_, answer = self.stream(question, scope, history)
         assert isinstance(answer, Answer)
@@ -187,6 +189,7 @@ class Engine:
                 else:
                     yield piece
         draft, conflicts = with_conflicts(draft, query, chosen, self._tokens)
+        confirm(draft.citations, self.store)
         said += self._search_notices(times, found_nothing=draft.reason == "no_evidence", language=language)
         nearest = notices.closest(passages) if draft.reason is not None else ()
         clock.stop("synthesize")

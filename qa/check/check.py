@@ -6,6 +6,7 @@ from typing import Literal
 
 from yinju.align import TokenModel
 from yinju.errors import UsageError
+from yinju.qa.answer.confirm import confirm
 from yinju.qa.answer.draft import cite
 from yinju.qa.check.claims import TextSentence, text_sentences
 from yinju.qa.check.given import Given, given_passages
@@ -114,6 +115,7 @@ class TextChecker:
 
         Raises:
             UsageError: The text is empty or too long, or an article is not there.
+            StoreDamagedError: What bears it out is not the text at its place in the store.
         """
         if not text.strip() or len(text) > MAX_TEXT_CHARS:
             raise UsageError(f"A text has 1 to {MAX_TEXT_CHARS} characters, this one {len(text)}. Check it in parts.")
@@ -131,7 +133,9 @@ class TextChecker:
             else:
                 checked, before = run.against(sentence, self._found(sentence, before, scope), ranked=True)
                 sentences.append(checked)
-        return Checked(run.language, tuple(sentences), tuple(run.citations.values()))
+        cited = tuple(run.citations.values())
+        confirm(cited, self._store)
+        return Checked(run.language, tuple(sentences), cited)
 
     def _found(self, sentence: TextSentence, before: list[ScoredPassage], scope: Scope | None) -> list[ScoredPassage]:
         """Returns the passages that may bear a sentence out, the nearest first.
