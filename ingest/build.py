@@ -1,17 +1,20 @@
 """Puts documents into the store: adds new ones, replaces changed ones, leaves the same ones alone."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
-from yinju.ingest.duplicates.relations import DuplicateRelations
+from yinju.ingest.duplicates.relations import DuplicateRelations, LocalPairs
 from yinju.ingest.encode import encode_passages
 from yinju.ingest.hands import Hands, SourceReader, local_hands
 from yinju.ingest.prepare import hash_of, prepare
+from yinju.ingest.preparing import Preparing
 from yinju.ingest.read.find import Target, find, place
 from yinju.ingest.read.json_lines import ITEM
 from yinju.ingest.read.load import Failure
@@ -66,8 +69,8 @@ def ingest(
     with (
         writing(settings, embedder.fingerprint, create=True) as writer,
         Reading(settings.ingest, settings.clean) as reading,
+        _several_hands(writer, reading, settings, embedder, found) as hands,
     ):
-        hands = local_hands(writer, reading, settings, embedder)
         return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress)
 
 
@@ -130,8 +133,9 @@ def ingest_found(
     with (
         writing(settings, embedder.fingerprint, create=True) as writer,
         Reading(settings.ingest, settings.clean) as reading,
+        _several_hands(writer, reading, settings, embedder, found) as hands,
     ):
-        intake = _Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder))
+        intake = _Intake(writer, settings, embedder, hands)
         _take_all(intake, found, progress, should_stop)
         return intake.finish(progress, should_stop)
 
@@ -189,6 +193,23 @@ def reindex(
             intake.take(document)
         intake.flush()
         return intake.finish(progress)
+
+
+@contextmanager
+def _several_hands(
+    writer: CorpusWriter, reading: Reading, settings: Settings, embedder: Embedder, found: Sequence[Target]
+) -> Iterator[Hands]:
+    """Yields hands that work in this process and in others beside it."""
+
+    @cache
+    def fingerprints() -> dict[str, str]:
+        return {uri: fingerprint for uri, _, _, fingerprint in writer.live()}
+
+    def is_known(document: Document) -> bool:
+        return fingerprints().get(document.uri) == fingerprint_of(document)
+
+    with Preparing(settings, embedder, reading, found, is_known) as preparing:
+        yield Hands(preparing, preparing.encode, LocalPairs(writer))
 
 
 class _Stored:

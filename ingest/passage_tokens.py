@@ -12,10 +12,11 @@ def tokens_of(articles: Sequence[NewArticle], model: TokenModel) -> dict[str, Pa
     """Returns what each passage of the articles is aligned by, by passage id."""
     passages = [(passage, article.article.title or "") for article in articles for passage in article.passages]
     ranges = [sentences(passage.text) for passage, _ in passages]
-    titles = iter(model.tokenize([title for _, title in passages]))
+    distinct = list(dict.fromkeys(title for _, title in passages))
+    titles = dict(zip(distinct, model.tokenize(distinct), strict=True))
     parts = [p.text[start:end] for (p, _), found in zip(passages, ranges, strict=True) for start, end in found]
     tokenized = iter(model.tokenize(parts))
     return {
-        passage.passage_id: PassageTokens(passage.language, next(titles), tuple(islice(tokenized, len(found))))
-        for (passage, _), found in zip(passages, ranges, strict=True)
+        passage.passage_id: PassageTokens(passage.language, titles[title], tuple(islice(tokenized, len(found))))
+        for (passage, title), found in zip(passages, ranges, strict=True)
     }

@@ -14,8 +14,7 @@ from yinju.ingest.article.publication_dates import parse_date
 from yinju.ingest.article.split import ArticlePart, split
 from yinju.ingest.clean import CHARACTERS, HEADINGS, LAYOUT, clean
 from yinju.ingest.clean.heading_marks import find_headings
-from yinju.ingest.duplicates.compare_texts import size
-from yinju.ingest.duplicates.shingles import signature
+from yinju.ingest.duplicates.shingles import signature_of, units
 from yinju.offsets import Mapped, Range, cut, edit, rest
 from yinju.settings import CleanSettings
 from yinju.store import NewArticle
@@ -198,6 +197,7 @@ def _article(
     article_id: str, document: Document, metadata: Metadata, body: _ArticleBody, removed: Sequence[Removal]
 ) -> NewArticle:
     text = body.mapped.text
+    of_units = units(text)
     inferred = metadata.inferred
     if metadata.published and metadata.published.inferred and "published" not in dict(inferred):
         inferred = (*inferred, ("published", metadata.published.inferred))
@@ -223,8 +223,8 @@ def _article(
         body.mapped.dump(),
         body.doubtful,
         tuple(sorted((*removed, *body.removed), key=lambda one: (one.start, one.end))),
-        signature(text),
-        size(text),
+        signature_of(of_units),
+        len(of_units),
         body.noise,
         body.headings,
     )
