@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,7 +145,7 @@ class VectorIndex:
 
     def _readable(self) -> Any:
         """Returns the collection for reading, without Chroma's client where it is not needed."""
-        if self._client is not None or self._url or not version("chromadb").startswith(_READ_DIRECTLY):
+        if self._client is not None or self._url or not _is_known():
             return self._open()
         if self._direct is None:
             folder = self._folder / "chroma"
@@ -242,6 +243,12 @@ class _DirectCollection:
     def get_max_batch_size(self) -> int:
         """Returns how many vectors it takes at a time."""
         return int(self._bindings.get_max_batch_size())
+
+
+@cache
+def _is_known() -> bool:
+    """Tells whether `_DirectCollection` knows the installed chromadb. Finding out its version takes milliseconds."""
+    return version("chromadb").startswith(_READ_DIRECTLY)
 
 
 def _connect_to_server(url: str, settings: Any) -> Any:

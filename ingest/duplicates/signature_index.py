@@ -138,7 +138,7 @@ class DuplicateIndex:
             self._unsorted = _Unsorted.empty()
         self._sort_in()
         grams = np.ascontiguousarray(sample["gram"])
-        found = [part.search(grams) for part in (*self._segments, self._unsorted)]
+        found = [*(segment.search(grams) for segment in self._segments), self._unsorted.search(grams)]
         lower, asked = (np.concatenate(column) for column in zip(*found, strict=True))
         lower = lower.astype(np.int64)
         return _Hits(lower >> int(_PART_BITS), lower % PARTS, asked)

@@ -41,9 +41,16 @@ tokens_of_a_text = st.lists(st.integers(0, 2**31 - 1), max_size=6)
 
 @given(tokens_of_a_text, st.lists(tokens_of_a_text, max_size=5))
 def test_what_is_packed_is_unpacked(title: list[int], sentences: list[list[int]]) -> None:
-    unpacked = _unpack("en", _pack(passage(title, *sentences)))
+    packed = _pack(passage(title, *sentences))
+    unpacked = _unpack([("before", "zh", _pack(passage([7]))), ("it", "en", packed), ("after", "zh", packed)])["it"]
     assert plain(unpacked) == ("en", title, sentences)
     assert all(part.dtype == np.int32 for part in (unpacked.title, *unpacked.sentences))
+
+
+@pytest.mark.parametrize("packed", [b"", b"\x01\0\0\0", b"\x01\0\0\0\xff\xff\xff\xff\x02\0\0\0"])
+def test_tokens_without_an_end_are_damaged(packed: bytes) -> None:
+    with pytest.raises(ValueError, match="the tokens of b have no end"):
+        _unpack([("a", "zh", _pack(passage([7]))), ("b", "zh", packed), ("c", "zh", _pack(passage([8])))])
 
 
 def test_what_is_put_is_got(index: TokenIndex) -> None:
