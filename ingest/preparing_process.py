@@ -50,8 +50,12 @@ def main() -> None:
             documents: Sequence[Document] = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump([_prepared(document, how, embedder) for document in documents], replies, pickle.HIGHEST_PROTOCOL)
-        replies.flush()
+        made = [_prepared(document, how, embedder) for document in documents]
+        try:
+            pickle.dump(made, replies, pickle.HIGHEST_PROTOCOL)
+            replies.flush()
+        except BrokenPipeError:
+            os._exit(0)  # nobody wants to know any more
 
 
 def _prepared(document: Document, how: Preparation, embedder: Embedder | None) -> Prepared:

@@ -10,7 +10,7 @@ from yinju.errors import UsageError
 from yinju.settings import Settings
 from yinju.ui import cli_lab
 from yinju.ui.cli_load import load
-from yinju.ui.cli_made import corpus
+from yinju.ui.cli_made import corpus, flame, search
 from yinju.ui.cli_scale import scale
 from yinju.ui.console import FAILED, AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
 
@@ -312,6 +312,8 @@ for part in (
     cli_lab.conflicts,
     load,
     corpus,
+    search,
+    flame,
     scale,
 ):
     evaluation.command()(part)

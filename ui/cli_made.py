@@ -1,5 +1,6 @@
-"""The command `yinju eval corpus`: a corpus of any size, to measure with."""
+"""`yinju eval corpus | search | flame`: a corpus of any size, what a question costs over it, where the time goes."""
 
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,8 @@ from typing import Annotated
 import typer
 
 from yinju.ui.console import AsJson, Config, HomeFolder, complain, needs, print_json, progress, settings_from
+
+FUNCTIONS_SHOWN = 40
 
 
 @needs(checkout="yinju.eval.speed")
@@ -36,3 +39,58 @@ def corpus(
         print_json(asdict(made))
     else:
         typer.echo(f"{made.articles} articles, {made.passages} passages, {made.characters} characters")
+
+
+@needs(checkout="yinju.eval.speed")
+def search(
+    context: typer.Context,
+    questions: Annotated[
+        Path, typer.Option("--questions", metavar="FILE", help="Questions, .jsonl(.xz), or a BEIR folder.")
+    ],
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Search at most so many, evenly chosen.")] = 300,
+    page: Annotated[bool, typer.Option("--page", help="Start the page too, for its memory.")] = False,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> None:
+    """Measure what a question costs over the store: time, processor time and memory, without the reader."""
+    from yinju.eval.speed.measure_search import measure_search
+    from yinju.eval.speed.workload import read_question_texts, spread
+
+    settings = settings_from(context, home, config)
+    with progress("Searching") as step:
+        found = measure_search(settings, spread(read_question_texts(questions), limit), page=page, progress=step)
+    if as_json:
+        print_json(asdict(found))
+        return
+    typer.echo(f"{found.passages} passages, {found.questions} questions, the first after {found.open_s} s")
+    typer.echo(f"p50 {found.p50_ms} ms, p95 {found.p95_ms} ms, {found.cpu_ms} ms of processor time each")
+    typer.echo(
+        f"memory {found.resident_mb or 'not told'} MB" + (f", the page {found.page.resident_mb}" if found.page else "")
+    )
+
+
+@needs(checkout="yinju.eval.speed")
+def flame(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="What is recorded: questions or articles.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="FILE…", help="The questions; or what is ingested.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The figure, .svg.")],
+    count: Annotated[int, typer.Option("--count", min=1, help="How many questions are asked.")] = 200,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> None:
+    """Record where the time of questions or of articles goes, as a flame graph (py-spy)."""
+    from yinju.eval.speed.flame_graph import record_flame_graph
+
+    settings = settings_from(context, home, config)
+    with tempfile.TemporaryDirectory(prefix="yinju-flame-") as work:
+        found = record_flame_graph(kind, sources, settings, out, Path(work), count)
+    complain(f"Written: {out}")
+    if as_json:
+        print_json(asdict(found))
+        return
+    typer.echo(f"{found.samples} samples")
+    for name, share in found.shares[:FUNCTIONS_SHOWN]:
+        typer.echo(f"{share:6.1%}  {name}")
