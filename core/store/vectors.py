@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 100}
 """The parameters of Chroma's index, a navigable small-world graph."""
+_LEAST_SEARCHED = 400
+"""Vectors that a search asks for at least. The graph is searched as wide as it is asked: of the 100 nearest of 7,627
+passages it finds 93 in a hundred if it is asked for 100, 98 for 200, 99.3 for 400 and 99.8 for 800, in 2.7 ms to 6."""
 _READ_DIRECTLY = "1.5."
 """The versions of chromadb of which `_DirectCollection` knows the compiled part. Others are read by their client."""
 _OPEN_INDEXES = 16
@@ -80,8 +83,10 @@ class VectorIndex:
     def search(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
         """Returns the nearest passages: id and cosine similarity, best first."""
         with self._faults():
-            found = self._readable().query(query_embeddings=[vector], n_results=top_k, include=["distances"])
-            return [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+            wide = max(top_k, _LEAST_SEARCHED)
+            found = self._readable().query(query_embeddings=[vector], n_results=wide, include=["distances"])
+            hits = [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
+            return hits[:top_k]
 
     def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""

@@ -12,7 +12,7 @@ from tests.conftest import ToyEmbedder
 from tests.core.store.failing_shards import FailingShard
 from tests.ingest.sharded_corpus import SHARDS, sharded, write_corpus
 from tests.places import ROOT
-from yinju.embed import Embedder, Vectors, open_embedder
+from yinju.embed import Embedder, open_embedder
 from yinju.errors import ShardUnavailableError
 from yinju.ingest.build import ingest
 from yinju.qa.as_json import checked_to_dict, to_dict
@@ -20,7 +20,6 @@ from yinju.qa.engine import Engine
 from yinju.settings import EmbedderSettings
 from yinju.store import ShardedStore, Store
 from yinju.store.shards import shard_settings
-from yinju.store.vectors import VectorIndex
 from yinju.ui.terminal_text import answer_lines, checked_lines
 
 FEW = {"top_k": 60}
@@ -32,20 +31,12 @@ def embedder() -> Embedder:
     return open_embedder(EmbedderSettings())
 
 
-def _nearest(index: VectorIndex, vector: Vectors, top_k: int) -> list[tuple[str, float]]:
-    """Compares all vectors. Chroma's graph misses a few, others in a graph of all than in graphs of a part each."""
-    found = index._readable().get(ids=None, include=["embeddings"])
-    near = sorted(zip(found["ids"], (found["embeddings"] @ vector).tolist(), strict=True), key=lambda hit: -hit[1])
-    return near[:top_k]
-
-
 @pytest.fixture(scope="module")
 def engines(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
     """Engines over one store and over four shards of the same articles, of which the reader reads none."""
     place = tmp_path_factory.mktemp("both")
     folder = write_corpus(place / "in")
-    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(VectorIndex, "search", _nearest)
+    with ExitStack() as stack:
         engines = []
         for shards in (1, SHARDS):
             settings = sharded(place / f"home-{shards}", shards, retrieve=FEW)
