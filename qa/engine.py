@@ -216,7 +216,7 @@ class Engine:
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for: the embedding model and the dictionaries."""
-        self.retrieve("人工智能 artificial intelligence")
+        self._over(self.store.watched()).retrieve("人工智能 artificial intelligence")
 
     def close(self) -> None:
         """Closes the store."""

@@ -267,7 +267,7 @@ def serve(
         create_corpus(settings, embedder.fingerprint)
         opened = Engine.open(settings, embedder)
     with opened as engine:
-        if not engine.store.size().articles:
+        if not engine.store.watched().size().articles:
             complain(_NO_ARTICLES.format(home=settings.home))
         threading.Thread(target=engine.warm, daemon=True).start()
         run_server(

@@ -137,3 +137,10 @@ def test_a_bare_search_fails_where_it_would_say_less_than_it_should(engine: Engi
     shards[0].dead = True
     with pytest.raises(ShardUnavailableError):
         engine.retrieve("人工智能")
+
+
+def test_an_engine_is_warmed_by_the_shards_that_are_there(engine: Engine, shards: list[FailingShard]) -> None:
+    shards[0].dead = True
+    engine.warm()
+    assert "search_vectors" not in shards[0].calls
+    assert "search_keywords" in shards[1].calls
