@@ -35,6 +35,7 @@ _LIST_NUMBER = re.compile(r"\d{1,3}[.)）、]")
 _WIDE = re.compile(rf"[{HAN}\u3000-\u303f\uff00-\uffef“”‘’…—]")
 _NO_BLANK_BEFORE = frozenset(",.;:!?)]}，。；：！？、）］】》」』”’…\n")
 _NO_BLANK_AFTER = frozenset("([{（［【《「『“‘\n")
+_NESTED, _NO_BRACKETS = 3, str.maketrans("", "", "[［【]］】")
 _MAX_DIGITS = 9
 """A longer number names no source. `int` refuses numbers of some thousand digits."""
 
@@ -76,9 +77,21 @@ def split_marks(text: str, count: int) -> list[MarkedSentence]:
         numbers[index].update(dict.fromkeys(found))
         dropped[index] += nowhere
     return [
-        MarkedSentence(clean[start:end], tuple(numbers[index]), dropped[index])
+        MarkedSentence(_without_nested(clean[start:end]), tuple(numbers[index]), dropped[index])
         for index, (start, end) in enumerate(ranges)
     ]
+
+
+def _without_nested(text: str) -> str:
+    """Returns a sentence without the marks that are left where one stood in another, as in [[1]2]: they name nothing.
+
+    Where they are nested deeper, their brackets go.
+    """
+    for _ in range(_NESTED):
+        if not MARK.search(text):
+            return text
+        text = MARK.sub("", text)
+    return text.translate(_NO_BRACKETS) if MARK.search(text) else text
 
 
 def _take_out(text: str) -> tuple[str, list[tuple[int, bool, str]]]:

@@ -25,6 +25,7 @@ from yinju.ingest.read.word import read_docx
 from yinju.offsets import Mapped
 from yinju.qa.answer.contacts import mask_unasked
 from yinju.qa.answer.empty_sentences import claims_nothing
+from yinju.qa.check.claims import text_sentences
 from yinju.qa.engine import MAX_QUESTION_CHARS, stripped_question
 from yinju.qa.facts.facts import find_facts
 from yinju.qa.llm.citation_marks import MARK, split_marks
@@ -173,6 +174,8 @@ def _marks(data: bytes) -> None:
         plain = plain_sentence(marked.text)
         claims_nothing(plain, text[:100], language_of(plain))
         mask_unasked(plain, text[:100])
+    for found in text_sentences(text, SOURCES):
+        assert 0 <= found.start < found.end <= len(text)
 
 
 def _fence(data: bytes) -> None:
