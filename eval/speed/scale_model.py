@@ -29,7 +29,9 @@ class UnitCosts:
 
     Attributes:
         worker_ms: Milliseconds of a worker's core an article, by stage.
-        pairs_an_article: How many articles it is compared with.
+        pairs_an_article, pairs_a_thousand: How many articles it is compared with, and by how much they grow with every
+            thousand articles of the corpus: reports on prices and appointments repeat each other.
+        bytes_of_text: Bytes of the text that comes along for each comparison.
         compare_ms_a_pair: Milliseconds of a worker's core.
         candidates_ms, candidates_ms_a_thousand: Milliseconds in which a shard names the candidates of one article, and
             by how much they grow with every thousand articles that it holds.
@@ -45,6 +47,8 @@ class UnitCosts:
 
     worker_ms: dict[str, float]
     pairs_an_article: float
+    pairs_a_thousand: float
+    bytes_of_text: int
     compare_ms_a_pair: float
     candidates_ms: float
     candidates_ms_a_thousand: float
@@ -132,28 +136,29 @@ def forecast(costs: UnitCosts, machines: Machines, articles: int, seed: int = 1)
     held, arriving = (slices[:-1] + slices[1:]) / 2, np.diff(slices)
     steps = arriving / costs.step_articles
     slowest = _slowest(machines.nodes, len(held), draw)
+    pairs = costs.pairs_an_article + costs.pairs_a_thousand * held / 1000
+    moved = arriving * (costs.bytes_to_command + costs.bytes_to_writer + pairs * costs.bytes_of_text)
     ms: dict[str, NDArray[np.float64]] = {
         "candidates": arriving * _candidates_ms(costs, machines, held) * slowest,
-        "comparisons": arriving * costs.pairs_an_article * costs.compare_ms_a_pair / (machines.nodes * machines.cores),
+        "comparisons": arriving * pairs * costs.compare_ms_a_pair / (machines.nodes * machines.cores),
         "the command itself": arriving * sum(costs.command_ms.values()),
-        "network": arriving * _bytes_moved(costs) / (machines.gigabits * _GIGABIT) * 1000,
+        "network": moved / (machines.gigabits * _GIGABIT) * 1000,
         "writing": (arriving / machines.nodes * costs.write_ms + steps * costs.step_wait_ms) * slowest,
     }
     waited = np.sum(list(ms.values()), axis=0)
     hours = {part: float(took.sum()) / 3.6e6 for part, took in ms.items()}
-    work = _core_ms(costs, machines, held) * arriving / machines.cores
+    work = _core_ms(costs, machines, held, pairs) * arriving / machines.cores
     hours["cores"] = float(np.maximum(0.0, work - waited).sum()) / 3.6e6
     a_node = articles / machines.nodes
-    compared = articles * costs.pairs_an_article * costs.compare_ms_a_pair / 3.6e6
     return Forecast(
         articles,
         machines.nodes,
         hours,
-        articles * sum(costs.worker_ms.values()) / 3.6e6 + compared,
+        float((arriving * (sum(costs.worker_ms.values()) + pairs * costs.compare_ms_a_pair)).sum()) / 3.6e6,
         a_node * costs.bytes_on_disk / 1e9,
         a_node * costs.signature_bytes / 1e9,
         a_node * costs.passages_an_article * costs.bytes_in_memory_a_passage / 1e9,
-        articles * _bytes_moved(costs) / 1e9,
+        float(moved.sum()) / 1e9,
         articles / (sum(hours.values()) * 3600),
     )
 
@@ -163,15 +168,12 @@ def _candidates_ms(costs: UnitCosts, machines: Machines, held: NDArray[np.float6
     return costs.candidates_ms + costs.candidates_ms_a_thousand * held / 1000 / machines.nodes
 
 
-def _core_ms(costs: UnitCosts, machines: Machines, held: NDArray[np.float64]) -> NDArray[np.float64]:
+def _core_ms(
+    costs: UnitCosts, machines: Machines, held: NDArray[np.float64], pairs: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """The milliseconds of a core that an article takes on the busiest machine, where the command runs."""
-    divided = sum(costs.worker_ms.values()) + costs.pairs_an_article * costs.compare_ms_a_pair + costs.write_ms
+    divided = sum(costs.worker_ms.values()) + pairs * costs.compare_ms_a_pair + costs.write_ms
     return _candidates_ms(costs, machines, held) + divided / machines.nodes + sum(costs.command_ms.values())
-
-
-def _bytes_moved(costs: UnitCosts) -> int:
-    """The bytes of an article that the command receives and sends."""
-    return costs.bytes_to_command + costs.bytes_to_writer
 
 
 def _slowest(shards: int, times: int, draw: np.random.Generator) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from yinju.errors import UsageError
 from yinju.eval.speed.scale_model import Machines, UnitCosts, forecast
 
 COSTS = UnitCosts.load()
-FEW_WAITS = replace(COSTS, step_wait_ms=0, candidates_ms_a_thousand=0)
+FEW_WAITS = replace(COSTS, step_wait_ms=0, candidates_ms_a_thousand=0, pairs_a_thousand=0)
 
 
 def test_the_parts_add_up_to_the_whole() -> None:
@@ -34,7 +34,7 @@ def test_a_larger_corpus_costs_more_an_article_unless_machines_grow_with_it() ->
     assert large.articles_a_second < small.articles_a_second
     assert large.hours["candidates"] > spread.hours["candidates"] > 10 * small.hours["candidates"]
     assert spread.disk_gb == pytest.approx(small.disk_gb)
-    assert large.network_gb == pytest.approx(10 * small.network_gb)
+    assert large.network_gb > 20 * small.network_gb
 
 
 def test_the_same_seed_foretells_the_same() -> None:
