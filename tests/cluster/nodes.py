@@ -51,7 +51,7 @@ def _add(cluster: Any, **options: Any) -> None:
         try:
             cluster.add_node(num_cpus=1, object_store_memory=OBJECT_STORE_BYTES, **options)
         except Exception:
-            if not left or not cluster.head_node:
+            if not left:
                 raise
         else:
             return
