@@ -20,6 +20,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from yinju.ingest.duplicates.first_look import may_hold
 from yinju.ingest.duplicates.overlap import LEAST_ALIGNED, Held, Overlap, Replaced, overlap, replaced
 from yinju.ingest.duplicates.shingles import Hashes, units
 from yinju.store import DuplicatePair
@@ -145,6 +146,20 @@ def compare_articles(a: str, a_text: str, b: str, b_text: str) -> DuplicatePair 
     if _is_other(found, replaced(of_a, of_b, found.aligned), kind, min(len(of_a), len(of_b))):
         return None
     return DuplicatePair(a, b, kind, round(a_in_b.share, 3), round(b_in_a.share, 3))
+
+
+def worth_comparing(text: str, others: Sequence[str]) -> list[bool]:
+    """Returns which of the other texts `compare_articles` must look at: with the rest it would find no pair.
+
+    All are looked at in one go, in a tenth of the time.
+    """
+    units_of = [_units(other) for other in others]
+    own = _units(text)
+    long = [len(own) >= LEAST_UNITS and len(one) >= LEAST_UNITS for one in units_of]
+    if not any(long):
+        return [True] * len(others)
+    may = iter(may_hold(own, [one for one, is_long in zip(units_of, long, strict=True) if is_long]))
+    return [bool(next(may)) if is_long else True for is_long in long]
 
 
 def choose_best(members: Sequence[Member], pairs: Sequence[DuplicatePair] = ()) -> str:

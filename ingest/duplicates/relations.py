@@ -4,11 +4,18 @@ The record depends on the articles in the store alone, never on the order in whi
 is worked out anew, and articles already there may become duplicates, or evidence again.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from yinju.ingest.duplicates.compare_texts import Member, Relation, assign_duplicates, compare_articles
+from yinju.ingest.duplicates.compare_texts import (
+    Member,
+    Relation,
+    assign_duplicates,
+    compare_articles,
+    worth_comparing,
+)
 from yinju.ingest.duplicates.signature_index import DuplicateIndex
 from yinju.store import CorpusWriter, DuplicatePair, NewArticle, NewSource
 
@@ -155,7 +162,17 @@ def pairs_among(near: Mapping[str, Sequence[str]], texts: Mapping[str, str]) -> 
 
 def compared(pairs: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[DuplicatePair]:
     """Returns those of the pairs that are duplicates, by comparing their texts."""
-    found = (compare_articles(a, texts[a], b, texts[b]) for a, b in pairs)
+    pairs = list(pairs)
+    often = Counter(name for pair in pairs for name in pair)
+    beside: dict[str, list[tuple[str, str]]] = {}
+    for pair in pairs:  # under the one that has more others: they are looked at together
+        beside.setdefault(max(pair, key=often.__getitem__), []).append(pair)
+    worth: set[tuple[str, str]] = set()
+    for name, of_name in beside.items():
+        others = [b if a == name else a for a, b in of_name]
+        looked = worth_comparing(texts[name], [texts[other] for other in others])
+        worth.update(pair for pair, is_worth in zip(of_name, looked, strict=True) if is_worth)
+    found = (compare_articles(a, texts[a], b, texts[b]) for a, b in pairs if (a, b) in worth)
     return [pair for pair in found if pair is not None]
 
 
