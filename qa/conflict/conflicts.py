@@ -68,14 +68,13 @@ def find_conflicts(
         scored = by_id.get(citation.passage_id)
         if scored is None:  # an item of a list, in a passage that the search did not find
             continue
+        comparable = [other for other in others if relevance.covers_as_much(scored, other.statement.scored)]
         quoted = (citation.quote_start, citation.quote_start + len(citation.quote))
         for stated in stated_values(scored, for_dates, quoted):
             against = [
                 other.statement
-                for other in others
-                if relevance.covers_as_much(scored, other.statement.scored)
-                and _disagree(stated, other, model)
-                and relevance.both_name_the_subject(stated, other)
+                for other in comparable
+                if _disagree(stated, other, model) and relevance.both_name_the_subject(stated, other)
             ]
             group = tuple(dict.fromkeys([stated.statement, *_first_of_each_article(against)]))
             if len(group) > 1 and frozenset(group) not in seen:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from yinju.qa.facts.dates import Date, dated
 from yinju.qa.facts.facts import Facts, clauses, find_facts
@@ -20,6 +21,10 @@ _NAMES_THE_SPEAKER = re.compile(
 """A clause that names who says something. Two speakers may disagree on one thing."""
 _AFTER_A_LABEL = frozenset("号路楼室弄届期型款版章")
 """Characters after a number without a unit that make it a label and not a figure: 3路 is bus line 3."""
+
+MOST_IN_A_SENTENCE, MOST_IN_A_PASSAGE = 12, 40
+"""Values from which on a sentence is a row of a table, and values of a passage that are compared: each is compared with
+each of the other passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +126,17 @@ class StatedValue:
 def stated_values(
     scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None = None
 ) -> Iterator[StatedValue]:
-    """Yields the values that the sentences of a passage state; headings state none.
+    """Returns the values that the sentences of a passage state, one by one; headings and tables state none.
 
     Args:
         scored: The passage and its article.
         asks_when: Whether the question asks for a time; only then dates are values.
         within: The range of the passage that the sentences must overlap; ``None`` takes all sentences.
     """
+    return islice(_stated_values(scored, asks_when, within), MOST_IN_A_PASSAGE)
+
+
+def _stated_values(scored: ScoredPassage, asks_when: bool, within: tuple[int, int] | None) -> Iterator[StatedValue]:
     text = scored.passage.text
     for start, end in sentences(text):
         if any(first <= start < last for first, last in scored.passage.headings):
@@ -138,6 +147,8 @@ def stated_values(
         facts = find_facts(text[start:end])
         values: list[Quantity | Date] = [q for q in facts.quantities if _is_figure(q, text[start:end])]
         values += facts.dates if asks_when else ()
+        if len(values) > MOST_IN_A_SENTENCE:
+            continue
         ranges = tuple(clauses(_masked(text[start:end], facts, "0")))  # the comma of 1,400 ends no clause
         for value in values:
             clause = next((one for one in ranges if one[0] <= value.start < one[1]), None)

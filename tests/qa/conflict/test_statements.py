@@ -2,7 +2,7 @@
 
 import pytest
 
-from yinju.qa.conflict.statements import StatedValue, stated_values
+from yinju.qa.conflict.statements import MOST_IN_A_PASSAGE, MOST_IN_A_SENTENCE, StatedValue, stated_values
 from yinju.text import language_of
 from yinju.types import Article, Passage, ScoredPassage
 
@@ -53,3 +53,10 @@ def test_the_background_ends_with_the_clause_and_leaves_out_the_speaker() -> Non
     assert stated.background.replace(" ", "") == "白马江地区的地震造成人死亡"
     (english,) = values("According to the fire service, the storm killed 12 people, and roads are closed.")
     assert english.background.split() == ["the", "storm", "killed", "people"]
+
+
+def test_a_row_of_figures_is_no_statement_and_of_many_statements_some_count() -> None:
+    row = "、".join(f"{number}万吨" for number in range(MOST_IN_A_SENTENCE))
+    assert len(values(f"产量为{row}。")) == MOST_IN_A_SENTENCE
+    assert values(f"产量为{row}、99万吨。") == []
+    assert len(values("产量为5万吨。" * (MOST_IN_A_PASSAGE + 1))) == MOST_IN_A_PASSAGE
