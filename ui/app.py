@@ -139,7 +139,9 @@ def build_app(
     rates = Rates(settings, limited=is_reached_by_others(settings))
     telemetry = open_telemetry(settings, engine.store)
     listing = Listing(engine.store)
-    engine = InTurn(watch(engine, telemetry.watchers))
+    engine = queue = InTurn(watch(engine, telemetry.watchers))
+    if telemetry.metrics:
+        telemetry.metrics.measure_queue(lambda: queue.waiting)
     tools = build_server(engine, settings)
     app = FastAPI(
         title=TITLE,

@@ -154,3 +154,12 @@ def test_compose_starts_a_language_model_only_when_asked() -> None:
     model = COMPOSE["model"]
     assert model["profiles"] == ["model"]
     assert "ports" not in model
+
+
+def test_compose_starts_a_chroma_server_only_when_asked_and_of_the_version_that_is_installed() -> None:
+    chroma = COMPOSE["chroma"]
+    assert chroma["profiles"] == ["chroma"]
+    assert "ports" not in chroma
+    (pinned,) = re.findall(r"(?m)^chromadb==(.+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    assert chroma["image"] == f"chromadb/chroma:{pinned}"
+    assert COMPOSE["yinju"]["environment"]["YINJU_STORE__CHROMA_URL"] == "${YINJU_STORE__CHROMA_URL:-}"

@@ -34,6 +34,23 @@ def test_who_comes_while_all_places_are_taken_waits_and_is_answered():
     assert slow.most == 3
 
 
+def test_those_who_wait_are_counted():
+    engine = InTurn(FakeEngine(pieces=("a", "b")), places=1)
+    stream = engine.stream("?")
+    next(stream)
+    askers = [threading.Thread(target=engine.ask, args=("?",)) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    deadline = time.monotonic() + 20
+    while engine.waiting < 3 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert engine.waiting == 3
+    stream.close()
+    for asker in askers:
+        asker.join(timeout=20)
+    assert engine.waiting == 0
+
+
 def test_a_stream_that_is_closed_gives_its_place_back():
     engine = InTurn(FakeEngine(pieces=("a", "b")), places=1)
     stream = engine.stream("?")

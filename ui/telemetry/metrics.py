@@ -1,7 +1,7 @@
 """Metrics in Prometheus' text form, at ``/metrics``."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from fastapi import FastAPI, Request, Response
@@ -47,6 +47,7 @@ class Metrics:
             "yinju_step_seconds", "Time of each step of a question.", ["step"], registry=registry, buckets=STEP_SECONDS
         )
         self._running = Gauge("yinju_running", "Questions and texts being worked on.", registry=registry)
+        self._waiting = Gauge("yinju_waiting", "Questions and texts that wait for their turn.", registry=registry)
 
     def __call__(self, event: Event) -> None:
         """Counts an event."""
@@ -69,6 +70,10 @@ class Metrics:
                     self._sentences.labels(written.verdict).inc()
                 for step, milliseconds in answer.timings_ms.items():
                     self._steps.labels(step).observe(milliseconds / 1000)
+
+    def measure_queue(self, waiting: Callable[[], int]) -> None:
+        """Has the number of those who wait asked for whenever the metrics are shown."""
+        self._waiting.set_function(waiting)
 
     def text(self) -> bytes:
         """Returns all metrics in Prometheus' text form."""

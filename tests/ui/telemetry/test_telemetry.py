@@ -78,6 +78,7 @@ def test_questions_refusals_verdicts_and_steps_are_counted() -> None:
         ("yinju_checked_sentences_total", "supported"): 1,
         ("yinju_checked_sentences_total", "unsupported"): 1,
         ("yinju_running",): 0,
+        ("yinju_waiting",): 0,
         ("yinju_sources",): 1,
         ("yinju_articles",): 2,
         ("yinju_passages",): 7,
