@@ -20,6 +20,7 @@ from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.extract import extract
 from yinju.qa.answer.generate import generate, total_usage
 from yinju.qa.answer.verify_draft import SentenceVerifier
+from yinju.qa.assemble import about_articles, nothing_asked, text_of, with_draft, with_unsearched
 from yinju.qa.check.check import Checked, TextChecker
 from yinju.qa.check.given import Given
 from yinju.qa.clock import Clock
@@ -143,7 +144,7 @@ class Engine:
         """
         asked = self._over(self.store.watched())
         for piece in asked._answer(stripped_question(question), scope, history):
-            yield _with_unsearched(piece, asked.store.unsearched()) if isinstance(piece, Answer) else piece
+            yield with_unsearched(piece, asked.store.unsearched()) if isinstance(piece, Answer) else piece
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         """Checks a text that anybody wrote, sentence by sentence; see `TextChecker.check`."""
@@ -160,12 +161,12 @@ class Engine:
         completed, said = self._complete(question, language, history, spent)
         clock.stop("condense")
         if asks_nothing(completed.query):
-            yield _nothing_asked(question, language, clock)
+            yield nothing_asked(question, language, clock)
             return
         about = self._about_articles(completed.query, language, scope)
         if about is not None:
             clock.stop("catalogue")
-            yield _answer_about_articles(question, completed, *about, said, spent, clock)
+            yield about_articles(question, completed, *about, said, spent, clock)
             return
         times = read_times(completed.query, self._today())
         query = self._weigher.prepare(times.rest, language_of(completed.query))
@@ -194,12 +195,12 @@ class Engine:
         nearest = notices.closest(passages) if draft.reason is not None else ()
         clock.stop("synthesize")
         missing = self._missing(query, passages) if draft.reason is not None else None
-        text = _text(draft, conflicts, language)
+        text = text_of(draft, conflicts, language)
         if draft.reason is not None:
             text = notices.refusal(draft.reason, language, nearest, missing)
         answer = Answer(question, language, mode, text, draft.reason is not None, conflicts=conflicts, closest=nearest)
         yield replace(
-            _with_draft(answer, draft, said),
+            with_draft(answer, draft, said),
             passages=tuple(passages),
             tokens=total_usage([*spent, *([draft.tokens] if draft.tokens else [])]),
             timings_ms=clock.timings_ms,
@@ -345,57 +346,6 @@ class Engine:
         yield draft, "extractive", said
 
 
-def _nothing_asked(question: str, language: Language, clock: Clock) -> Answer:
-    """Returns the refusal of a question that names nothing to look for."""
-    text = notices.refusal("nothing_asked", language, ())
-    return Answer(
-        question, language, "extractive", text, refused=True, reason="nothing_asked", timings_ms=clock.timings_ms
-    )
-
-
-def _answer_about_articles(
-    question: str,
-    completed: Condensed,
-    draft: Draft,
-    language: Language,
-    said: Sequence[str],
-    spent: Sequence[TokenUsage],
-    clock: Clock,
-) -> Answer:
-    """Returns an answer from the catalogue: no passages were searched, and no model was asked for it."""
-    text = draft.refusal or _text(draft, (), language)
-    answer = Answer(question, language, "extractive", text, draft.reason is not None)
-    return replace(
-        _with_draft(answer, draft, said),
-        tokens=total_usage(spent),
-        timings_ms=clock.timings_ms,
-        query=completed.query if completed.query != question else None,
-    )
-
-
-def _with_draft(answer: Answer, draft: Draft, said: Sequence[str]) -> Answer:
-    """Adds to an answer what its draft holds, and the notices."""
-    return replace(
-        answer,
-        reason=draft.reason,
-        notice="\n".join([*said, *([draft.notice] if draft.notice else [])]) or None,
-        sentences=draft.sentences,
-        citations=draft.citations,
-        unsupported=draft.unsupported,
-        dropped_marks=draft.dropped_marks,
-        # Where articles disagree, no one of their values is the answer.
-        short=draft.short if not answer.conflicts else None,
-    )
-
-
-def _with_unsearched(answer: Answer, shards: Sequence[str]) -> Answer:
-    """Adds to an answer which shards of the corpus it was not searched in."""
-    if not shards:
-        return answer
-    notice = "\n".join([*([answer.notice] if answer.notice else []), notices.unsearched(shards, answer.language)])
-    return replace(answer, notice=notice, unsearched=tuple(shards))
-
-
 def stripped_question(question: str) -> str:
     """Returns the question without the blanks around it and without characters that nobody sees.
 
@@ -408,14 +358,3 @@ def stripped_question(question: str) -> str:
     if not question or len(question) > MAX_QUESTION_CHARS:
         raise UsageError(f"A question has 1 to {MAX_QUESTION_CHARS} characters, this one {len(question)}. Ask again.")
     return question
-
-
-def _text(draft: Draft, conflicts: Sequence[Sequence[int]], language: Language) -> str:
-    text = ""
-    for sentence in draft.sentences:
-        gap = "" if not text else "\n" if sentence.lead else " " if language == "en" else ""
-        marks = "".join(f"[{number}]" for number in sentence.citations)
-        text += gap + sentence.lead + sentence.text + (" " if marks and language == "en" else "") + marks
-    numbered = {citation.number: citation for citation in draft.citations}
-    lines = (notices.conflict([numbered[number] for number in group], language) for group in conflicts)
-    return "\n".join([text, *lines])
