@@ -41,6 +41,8 @@ settings = load_settings(Path(sys.argv[1]))
 ingest(sys.argv[3:], settings, open_embedder(settings.embedder))
 """
 _PROGRAMS = {"questions": _ASK, "articles": _INGEST}
+_COMMAND = re.compile(r"process \d+:.*?(?P<end>\.\.</text>|</text>| \([\d,]+ samples?, )", re.DOTALL)
+_TITLE = re.compile(r'(<text id="title"[^>]*>).*?</text>', re.DOTALL)
 _SAMPLES = re.compile(r"<title>(?P<name>[^<]+) \((?P<samples>[\d,]+) samples?, [\d.]+%\)</title>")
 
 
@@ -86,7 +88,13 @@ def record_flame_graph(
     done = subprocess.run([*record, *program], capture_output=True, encoding="utf-8", timeout=_TIMEOUT_S, check=False)
     if done.returncode or not out.is_file():
         raise YinjuError(f"The process could not be recorded: {(done.stderr or done.stdout).strip()}")
+    out.write_text(_cleared(out.read_text(encoding="utf-8"), kind), encoding="utf-8")
     return read_flame_graph(out)
+
+
+def _cleared(figure: str, kind: str) -> str:
+    """Returns a figure that shows no commands: they hold programs, and paths of the machine."""
+    return _TITLE.sub(rf"\g<1>Yinju: {kind}</text>", _COMMAND.sub(r"process\g<end>", figure))
 
 
 def read_flame_graph(path: Path) -> FlameGraph:

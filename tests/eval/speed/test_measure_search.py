@@ -8,7 +8,7 @@ import pytest
 
 from tests.eval.speed.texts import BRIDGE, RIVER, write_lines
 from yinju.errors import StoreError, UsageError
-from yinju.eval.speed.flame_graph import read_flame_graph, record_flame_graph
+from yinju.eval.speed.flame_graph import _cleared, read_flame_graph, record_flame_graph
 from yinju.eval.speed.measure_search import measure_search
 from yinju.ingest.build import ingest
 from yinju.ui.cli import main
@@ -61,3 +61,16 @@ def test_what_cannot_be_recorded_is_refused(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(Path(tmp_path) / "python"))
     with pytest.raises(UsageError, match="pip install py-spy"):
         record_flame_graph("questions", [], settings, tmp_path / "a.svg", tmp_path, 1)
+
+
+def test_a_figure_shows_no_command_and_no_path():
+    figure = (
+        '<text id="title" x="1">/home/me/py-spy record -- python</text>'
+        "<title>process 12:&quot;/home/me/python -c\nimport a&quot; (1,200 samples, 100.00%)</title>"
+        '<text x="1">process 12:&quot;/home/me/pyth..</text>'
+    )
+    assert _cleared(figure, "questions") == (
+        '<text id="title" x="1">Yinju: questions</text>'
+        "<title>process (1,200 samples, 100.00%)</title>"
+        '<text x="1">process..</text>'
+    )
