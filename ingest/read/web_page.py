@@ -63,7 +63,7 @@ def read_html(data: bytes, charset: str | None = None, url: str | None = None) -
         meaningful(page.title),
         meaningful((page.sitename or "").removesuffix("版权所有")),
         page.date or None,
-        _authors(page, declared),
+        tuple(name for one in _authors(page, declared) if (name := meaningful(one))),
         form="page",
         outside=tuple((start, end, NOT_TAKEN) for start, end in outside),
         extracted=True,
