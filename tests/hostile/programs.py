@@ -15,7 +15,8 @@ from pathlib import Path
 COMMAND = "from yinju.ui.cli import run; run()"
 BATCHES = f"from yinju.ingest import build; build.BATCH_SOURCES = 6; {COMMAND}"
 """The same, writing so often that a small corpus is written in several steps."""
-START_S = 60
+END_S = 300
+"""Seconds within which a command ends, on a busy machine too."""
 _MARK = "HOSTILE_RUN"
 
 
@@ -64,7 +65,7 @@ def start(
 def run(home: Path, *arguments: str, code: str = COMMAND, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
     """Runs a command to its end, and returns its exit status, what it printed, and what it complained of."""
     process = start(home, *arguments, code=code, env=env).process
-    printed, complaints = process.communicate(timeout=120)
+    printed, complaints = process.communicate(timeout=END_S)
     return process.returncode, printed, complaints
 
 

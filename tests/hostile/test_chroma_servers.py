@@ -31,7 +31,7 @@ ANSWER_S = 1
 START_S = 60
 MOST_S = 15
 
-pytestmark = [pytest.mark.hostile, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.hostile, pytest.mark.timeout(1200)]
 
 
 class Proxy:

@@ -14,7 +14,7 @@ QUESTION = "By what percentage did foreign visitors entering China rise?"
 ANSWER = "30.2%"
 ADDED = "The Lanxi footbridge is 4,321 metres long and was opened by the mayor in spring."
 
-pytestmark = [pytest.mark.hostile, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.hostile, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture

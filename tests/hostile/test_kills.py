@@ -23,7 +23,7 @@ from tests.hostile.strategies import LENGTH
 KIND = "kills"
 KILLS = int(os.environ.get("HOSTILE_KILLS", 12 * LENGTH))
 SEED = int(os.environ.get("HOSTILE_SEED", "1"))
-WORK_S = 60
+WORK_S = 300
 ANY_MOMENT = 0.2
 """The share of the kills that come at any moment; the others come while the store is written to."""
 
@@ -81,7 +81,7 @@ def _command(*arguments: str) -> Callable[[Place], Iterator[Program]]:
         shown = [str(place.new) if one == "NEW" else one for one in arguments]
         program = start(place.home, *shown, code=BATCHES, errors=place.errors)
         yield program
-        program.process.communicate(timeout=120)
+        program.process.communicate(timeout=WORK_S)
 
     return give
 
