@@ -1,6 +1,8 @@
 """A disk that is full or may not be written to is an error that says what helps, and leaves the store whole."""
 
 import contextlib
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,10 @@ from tests.conftest import SEEDS, ToyEmbedder
 from tests.hostile.failing_disks import files_limited_to, read_only, small_disk
 from yinju.errors import StoreError
 from yinju.ingest.build import ingest, reindex, remove
+from yinju.ingest.verify import repair, verify
 from yinju.settings import Settings
 from yinju.store import Store
+from yinju.store.snapshot import restore, take
 
 KIND = "failing disks"
 
@@ -122,3 +126,45 @@ def test_a_store_that_may_not_be_written_to_is_read(
                 ingest([str(SEEDS)], closed, EMBEDDER)
     except PermissionError:
         pytest.skip("this process may mount no folder")
+
+
+@pytest.fixture
+def own(seeds_home: Path, settings: Settings) -> Settings:
+    shutil.copytree(seeds_home, settings.home)
+    return settings
+
+
+@pytest.mark.parametrize("size", [0, pytest.param(30_000, marks=LONG)])
+def test_a_snapshot_for_which_there_is_no_room_leaves_nothing(
+    size: int, own: Settings, tmp_path: Path, whole: object
+) -> None:
+    target = tmp_path / "snapshots"
+    target.mkdir()
+    with files_limited_to(size), pytest.raises(StoreError, match="Make room on the disk and try again"):
+        take(own, target)
+    assert list(target.iterdir()) == []
+    file, _ = take(own, target)
+    assert _content(own) == whole
+    restored = own.model_copy(update={"home": tmp_path / "restored"})
+    with files_limited_to(size), pytest.raises(StoreError, match="Make room on the disk and try again"):
+        restore(restored, file)
+    assert not list(restored.home.glob("generation-*"))
+    restore(restored, file)
+    assert _content(restored) == whole
+
+
+@pytest.mark.parametrize("size", [5_000, pytest.param(70_000, marks=LONG)])
+def test_a_repair_for_which_there_is_no_room_leaves_the_store_as_it_is(size: int, own: Settings, whole: object) -> None:
+    (tokens,) = own.home.glob("generation-*/tokens.sqlite")
+    db = sqlite3.connect(tokens)
+    with db:
+        db.execute("DELETE FROM passages WHERE passage_id IN (SELECT passage_id FROM passages LIMIT 1)")
+    db.close()
+    found = verify(own, EMBEDDER)
+    assert found.counts() == {"tokens": 2}
+    with files_limited_to(size), pytest.raises(StoreError, match="Make room on the disk and try again"):
+        repair(own, EMBEDDER, found)
+    assert verify(own, EMBEDDER).damage == found.damage
+    repair(own, EMBEDDER, found)
+    assert verify(own, EMBEDDER).whole
+    assert _content(own) == whole
