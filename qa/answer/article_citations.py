@@ -86,8 +86,10 @@ def _record(number: int, article: Article, field: str) -> Citation:
     lines = {name: f"{name}: {_shown(article, name)}" for name in _FIELDS if _shown(article, name)}
     inferred = dict(article.inferred)
     lines |= {name: f"{line} (inferred: {inferred[name]})" for name, line in lines.items() if name in inferred}
+    # What has no title is cited by its source's name, which nothing lacks.
+    quote = lines.get(field) or lines.setdefault("source", f"source: {article.source}")
     text = "\n".join(lines.values())
-    return _citation(number, article, (0, 0), lines[field], "", text, text.index(lines[field]), "record")
+    return _citation(number, article, (0, 0), quote, "", text, text.index(quote), "record")
 
 
 def _citation(

@@ -323,3 +323,11 @@ def test_no_model_is_asked(tmp_path: Path) -> None:
             answer = engine.ask("谁写了《长江下游多地启动防汛应急响应》？")
         assert llm.requests == []
     assert (answer.mode, answer.text) == ("extractive", "《长江下游多地启动防汛应急响应》的作者是王小明。[1]")
+
+
+def test_articles_without_a_title_are_listed_by_their_source(tmp_path: Path) -> None:
+    bare = [{"text": "一座大坝横跨大江，它的泄洪道有三百米长，在春天打开。"}]
+    with _engine(tmp_path, bare) as engine:
+        answer = engine.ask("语料库里有多少篇文章？")
+    (citation,) = answer.citations
+    assert (citation.kind, citation.quote) == ("record", f"source: {citation.source}")
