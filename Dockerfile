@@ -7,6 +7,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY core core
 COPY ingest ingest
 COPY qa qa
+COPY cluster cluster
 COPY ui ui
 COPY eval eval
 COPY models models

@@ -92,7 +92,16 @@ def test_by_default_it_asks_for_nothing_heavy(wheel: Path) -> None:
     asked = {re.split(r"[^\w.-]", line)[0].lower() for line in required}
     assert "chromadb" in asked
     assert not asked & HEAVY
-    assert set(metadata.get_all("Provides-Extra", [])) == {"hub", "local", "langchain", "eval", "train", "bench", "dev"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {
+        "hub",
+        "local",
+        "langchain",
+        "eval",
+        "train",
+        "cluster",
+        "bench",
+        "dev",
+    }
 
 
 def test_a_tool_of_the_checkout_says_so(installed: dict[str, str], tmp_path: Path) -> None:

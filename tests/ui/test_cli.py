@@ -227,7 +227,7 @@ def test_doctor_says_what_to_do_next(
     assert "BAD  store: There is no store in .yinju yet." in out
     status, out, _ = _run(capsys, "doctor", "--home", str(seeds_home), "--json")
     assert (status, [finding["name"] for finding in json.loads(out) if finding["ok"]]) == (
-        DONE, ["embedder", "ranking", "support check", "reader", "injections", "store", "answers", "serving", "extra hub", "extra local", "extra langchain", "extra eval", "extra train", "extra bench"],
+        DONE, ["embedder", "ranking", "support check", "reader", "injections", "store", "answers", "serving", "extra hub", "extra local", "extra langchain", "extra eval", "extra train", "extra cluster", "extra bench"],
     )  # fmt: skip
     monkeypatch.setenv("YINJU_ANSWER__MODE", "llm")
     status, out, _ = _run(capsys, "doctor", "--home", str(seeds_home))
