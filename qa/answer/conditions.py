@@ -13,7 +13,7 @@ from yinju.qa.facts.dates import Date, dated, find_dates
 from yinju.qa.facts.facts import Facts, Mention, find_facts, without_accents
 from yinju.qa.facts.held import holds_date, is_part_of_date
 from yinju.qa.facts.quantities import Quantity, agreement
-from yinju.text import language_of, letters, level, words
+from yinju.text import HAN, language_of, letters, level, words
 from yinju.types import Article, Language, ScoredPassage
 
 _MOST_COUNTED = 10
@@ -27,6 +27,7 @@ _BOUND_AFTER = re.compile(
     r"\s*(?:[以之]?[前后来间至到起]|[-–—~～]|初|末|onwards?\b|to\b|until\b|through\b)", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
+_ORDINAL = re.compile(rf"第\s*\S{{1,6}}?\s*[{HAN}](?<![零一二三四五六七八九十百千万])")
 _COUNTED = re.compile(r"\d+(?:st|nd|rd|th|s)", re.IGNORECASE)
 """A Latin word that is a number: 17th, 1600s."""
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
@@ -85,7 +86,12 @@ class Conditions:
         if language != "en":
             held = letters(whole)
             missed += [title for title in self.titles if title.form[0] not in held]
-        return [self.question[one.start : one.end].strip() for one in sorted(missed, key=lambda one: one.start)]
+        return [self._words(one.start, one.end) for one in sorted(missed, key=lambda one: one.start)]
+
+    def _words(self, start: int, end: int) -> str:
+        """Returns the words of a range, an ordinal with what it counts: 第57届."""
+        counted = _ORDINAL.match(self.question, start)
+        return self.question[start : max(end, counted.end() if counted else 0)].strip()
 
 
 def meeting(
