@@ -152,7 +152,10 @@ def test_marks_name_existing_sources_and_no_word_is_lost(text, count):
     found = split_marks(text, count)
     assert all(0 < number <= count for sentence in found for number in sentence.numbers)
     assert all(len(set(sentence.numbers)) == len(sentence.numbers) for sentence in found)
-    assert _visible("".join(sentence.text for sentence in found)) == _visible(MARK.sub("", text))
+    bare = text
+    while MARK.search(bare):  # taking out one mark may leave another: [1]([1])
+        bare = MARK.sub("", bare)
+    assert _visible("".join(sentence.text for sentence in found)) == _visible(bare)
 
 
 @given(st.text(), st.integers(0, 9))
