@@ -105,6 +105,7 @@ def test_an_article_opens_beside_the_answer_with_the_quotation_marked(open_brows
     assert not driver.find_elements(By.CSS_SELECTOR, "#drawer")
     assert driver.switch_to.active_element == link
     driver.get(address_of_quote)
+    find(driver, "main mark")
     said = driver.execute_script("return [...document.querySelectorAll('main mark')].map(m => m.textContent).join('')")
     assert "".join(said.split()) == "".join(quote.split())
     driver.get(f"{address_of_quote.partition('#')[0]}?raw#char=0,3")
