@@ -141,7 +141,7 @@ REMOVALS = ("corpus remove", "serve, removing")
 ENDS = {
     **dict.fromkeys(ROUNDS, (0,)),
     "corpus remove": (0, 2),  # what was removed before the kill cannot be removed again, and the command says so
-    **dict.fromkeys(("serve, adding", "serve, removing"), (130,)),  # interrupted, as servers are
+    **dict.fromkeys(("serve, adding", "serve, removing"), (0, 130)),  # interrupted, as servers are; or ended in time
 }
 """The exit status of a command that was given again."""
 
