@@ -15,7 +15,7 @@ from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.store import ShardedStore, open_corpus, shard_settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.cluster, pytest.mark.timeout(600)]
 QUESTIONS = ("行动计划提出了哪些原则？", "What does the action plan call for?", "Who wrote about the harbour?")
 
 
