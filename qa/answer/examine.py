@@ -47,9 +47,15 @@ class Examiner:
         self._verifier = verifier
         self._known: dict[MarkedSentence, VerifiedSentence] = {}
 
-    def read(self, text: str) -> tuple[list[VerifiedSentence], int, bool]:
-        """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses."""
+    def read(self, text: str, *, cut_off: bool = False) -> tuple[list[VerifiedSentence], int, bool]:
+        """Returns the verified sentences of a reply, the number of marks that point nowhere, and whether it refuses.
+
+        Args:
+            cut_off: Whether the reply was stopped midway: its last sentence is not whole, and is left out.
+        """
         marked = self.split(text)
+        if cut_off:
+            del marked[-1:]
         dropped = sum(sentence.dropped for sentence in marked)
         verified = [self.verified(sentence) for sentence in marked if any(map(str.isalnum, sentence.text))]
         refused = REFUSAL.search(text) is not None or letters_of(text) == REFUSAL_LETTERS

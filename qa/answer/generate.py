@@ -9,7 +9,7 @@ from yinju.errors import LLMError
 from yinju.qa.answer.draft import Draft
 from yinju.qa.answer.examine import REFUSAL, REFUSAL_LETTERS, Examiner, ShownSentences, fails, letters_of
 from yinju.qa.answer.prompts import REFUSAL_WORD, build_messages, correction, fitting_passages
-from yinju.qa.answer.repetition import until_it_repeats, without_last_sentence
+from yinju.qa.answer.repetition import until_it_repeats
 from yinju.qa.answer.verify_draft import SentenceVerifier, VerifiedSentence, build_draft
 from yinju.qa.llm.client import Message
 from yinju.types import Language, ScoredPassage, TokenUsage, UncheckedPiece
@@ -101,8 +101,7 @@ def generate(
     for piece in _showable(until_it_repeats(model.stream(messages, spent), stopped), deltas):
         yield UncheckedPiece(piece)
         yield from shown.after(piece)
-    text = "".join(deltas)
-    verified, dropped, refused = examiner.read(without_last_sentence(text) if stopped else text)
+    verified, dropped, refused = examiner.read("".join(deltas), cut_off=bool(stopped))
     yield from shown.rest(verified)
     notices = _notices(language, len(sources), len(passages), stopped=bool(stopped))
     spent_again: list[TokenUsage] = []

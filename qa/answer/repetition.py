@@ -2,8 +2,6 @@
 
 from collections.abc import Generator, Iterator
 
-from yinju.text import sentences
-
 _LONGEST_LETTERS = 150
 """The longest repetition that is looked for, in letters."""
 _TIMES = 3
@@ -29,12 +27,6 @@ def until_it_repeats(pieces: Iterator[str], stopped: list[bool]) -> Iterator[str
             if isinstance(pieces, Generator):
                 pieces.close()
             return
-
-
-def without_last_sentence(text: str) -> str:
-    """Returns a text without its last sentence, which a stop may have cut off."""
-    found = sentences(text)
-    return text[: found[-2][1]] if len(found) > 1 else ""
 
 
 def _repeats(letters: str) -> bool:

@@ -239,6 +239,12 @@ def test_a_model_that_repeats_itself_is_stopped_and_said_to_be():
     assert (draft.unsupported, draft.notice) == ((), "语言模型开始反复说同样的话，已让它停下。")
 
 
+@pytest.mark.parametrize("over_and_over", ["ºåÌý" * 15, " so so" * 40])
+def test_what_stood_before_a_model_repeats_itself_is_kept(over_and_over):
+    _, draft = run(Reply("出口下降了2%，进口持平。[1]" + over_and_over, piece_chars=1))
+    assert [sentence.text for sentence in draft.sentences] == ["出口下降了2%，进口持平。"]
+
+
 def test_a_correction_that_goes_on_and_on_is_stopped():
     with ScriptedLLM(["进口下降了9%[1]。", Reply("1. 进口持平。[1]\n" + "好" * 5000, piece_chars=50)]) as llm:
         model = LanguageModel(llm.settings())

@@ -1,6 +1,6 @@
 import pytest
 
-from yinju.qa.answer.repetition import until_it_repeats, without_last_sentence
+from yinju.qa.answer.repetition import until_it_repeats
 
 
 def heard(text, size=4):
@@ -52,10 +52,3 @@ def test_the_source_of_the_text_is_closed():
     source = pieces()
     assert "".join(until_it_repeats(source, [])).count("and on") == 12
     assert closed == [True]
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"), [("One. Two. Thr", "One. Two."), ("甲。乙。丙", "甲。乙。"), ("cut off", ""), ("", "")]
-)
-def test_the_sentence_that_was_cut_off_goes(text, kept):
-    assert without_last_sentence(text) == kept
