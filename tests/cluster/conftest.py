@@ -15,7 +15,8 @@ def bundled() -> Embedder:
     return open_embedder(EmbedderSettings())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def local_cluster() -> Iterator[None]:
+    """A cluster of this machine alone, which ends with the tests of a module: what is connected dies with it."""
     with connected(LOCAL):
         yield

@@ -67,7 +67,7 @@ QUESTION = "行动计划提出了哪些原则？"
 
 
 def ask(address: str, question: str = QUESTION) -> dict[str, Any]:
-    reply = httpx.post(f"{address}/api/ask", json={"question": question}, timeout=120)
+    reply = httpx.post(f"{address}api/ask", json={"question": question}, timeout=120)
     assert reply.status_code == 200, reply.text
     return reply.json()
 
