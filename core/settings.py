@@ -52,7 +52,9 @@ class IngestSettings(_Section):
     max_memory_mb: float = Field(
         4000, ge=500, allow_inf_nan=False, description="Megabytes that reading and cleaning a source may take (POSIX)."
     )
-    processes: int = Field(0, ge=0, description="Processes that prepare texts; 0: one a core; 1: all in one.")
+    processes: int = Field(
+        0, ge=0, description="Processes that prepare texts beside the one that writes; 0: one a core; 1: none beside."
+    )
     fetch_timeout_s: float = Field(20, gt=0, description="Seconds a web page may take.")
     allow_private_urls: bool = Field(
         False, description="Whether `yinju ingest URL` may reach loopback and private networks."

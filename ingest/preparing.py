@@ -33,8 +33,10 @@ GROUP_CHARS = 50_000
 """Documents that a process is given at a time: enough that asking costs little, few enough that all have work."""
 FEW_DOCUMENTS = 64
 """So many are prepared here: until a process beside this one is ready, they are done."""
-_GROUPS_AHEAD = 3
-"""Groups for each process that are read before they are needed."""
+_GROUPS_AHEAD, _CHARS_AHEAD = 64, 2_000_000
+"""What is read before it is needed: as much as a step, so that the other processes have work while one is written."""
+_LEAST_AHEAD = 3
+"""Groups for each process that are read ahead however long they are."""
 _ONE_THREAD = {"TOKENIZERS_PARALLELISM": "false"}
 """Each core has a process: threads that share its work out would only wait for each other."""
 
@@ -66,7 +68,7 @@ class Preparing:
         self._how = Preparation(settings.clean, settings.chunk, settings.embedder if encodes else None)
         self._settings = settings
         self._embedder = embedder
-        self._beside = processes(settings) - 1
+        self._beside = processes_beside(settings)
         self._reading = reading
         self._found = found
         self._is_known = is_known
@@ -149,9 +151,14 @@ class Preparing:
     def _ahead(self, items: Iterable[_Tagged]) -> Iterator[_Tagged]:
         """Yields the items, in order, while those behind them are being prepared."""
         waiting: deque[_Group] = deque()
+        chars = 0
         for group in _groups(items):
             waiting.append(self._begun(group))
-            while len(waiting) > self._beside * _GROUPS_AHEAD:
+            chars += _chars(group)
+            while len(waiting) > _GROUPS_AHEAD or (
+                chars > _CHARS_AHEAD and len(waiting) > self._beside * _LEAST_AHEAD
+            ):
+                chars -= _chars(waiting[0][0])
                 yield from self._ended(*waiting.popleft())
         while waiting:
             yield from self._ended(*waiting.popleft())
@@ -227,11 +234,11 @@ class _Beside:
                 cast(IO[bytes], pipe).close()
 
 
-def processes(settings: Settings) -> int:
-    """Returns how many processes prepare texts, this one included."""
-    if settings.ingest.processes:
-        return settings.ingest.processes
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def processes_beside(settings: Settings) -> int:
+    """Returns how many processes prepare texts beside the one that writes; 0: that one does it all."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = settings.ingest.processes or cores
+    return wanted if wanted > 1 else 0
 
 
 def _cut_as(source: NewSource, made: Encoded) -> NewSource | None:
@@ -255,12 +262,16 @@ def _groups(items: Iterable[_Tagged]) -> Iterator[list[_Tagged]]:
     size = 0
     for item in items:
         group.append(item)
-        size += len(item[1].text) if isinstance(item[1], Document) else 0
+        size += _chars([item])
         if len(group) >= GROUP_DOCUMENTS or size >= GROUP_CHARS:
             yield group
             group, size = [], 0
     if group:
         yield group
+
+
+def _chars(group: Iterable[_Tagged]) -> int:
+    return sum(len(one.text) for _, one in group if isinstance(one, Document))
 
 
 def _start(how: Preparation) -> subprocess.Popen[bytes]:

@@ -144,8 +144,9 @@ def test_a_process_that_ends_costs_its_texts_and_says_so(
     assert report.added  # those that were prepared here
 
 
-@pytest.mark.parametrize(("setting", "least"), [(0, 1), (1, 1), (5, 5)])
+@pytest.mark.parametrize(("setting", "cores", "beside"), [(0, 4, 4), (0, 1, 0), (1, 4, 0), (5, 2, 5)])
 def test_there_is_a_process_for_each_core_unless_the_settings_say_otherwise(
-    tmp_path: Path, setting: int, least: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: int, cores: int, beside: int
 ) -> None:
-    assert preparing.processes(_settings(tmp_path, setting)) >= least
+    monkeypatch.setattr(preparing.os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
+    assert preparing.processes_beside(_settings(tmp_path, setting)) == beside
