@@ -69,7 +69,7 @@ class WriterActor:
             self._index.remove(name)
             if int(name[:8], 16) % parts == part:
                 self._index.add(name, signature)
-        return {name: self._index.candidates(signature) for name, signature in arriving.items()}
+        return dict(zip(arriving, self._index.candidates_of(list(arriving.values())), strict=True))
 
     def close(self) -> None:
         """Gives the right to write back."""

@@ -155,9 +155,7 @@ class Preparing:
         for group in _groups(items):
             waiting.append(self._begun(group))
             chars += _chars(group)
-            while len(waiting) > _GROUPS_AHEAD or (
-                chars > _CHARS_AHEAD and len(waiting) > self._beside * _LEAST_AHEAD
-            ):
+            while len(waiting) > _GROUPS_AHEAD or (chars > _CHARS_AHEAD and len(waiting) > self._beside * _LEAST_AHEAD):
                 chars -= _chars(waiting[0][0])
                 yield from self._ended(*waiting.popleft())
         while waiting:

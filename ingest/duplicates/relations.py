@@ -62,7 +62,8 @@ class LocalPairs:
             index.remove(name)
         for name, new in arriving.items():
             index.add(name, new.signature)
-        near = {name: [n for n in index.candidates(new.signature) if n != name] for name, new in arriving.items()}
+        found = index.candidates_of([new.signature for new in arriving.values()])
+        near = {name: [n for n in others if n != name] for name, others in zip(arriving, found, strict=True)}
         texts = texts_of(near, arriving, self._writer)
         return compared(pairs_among(near, texts), texts)
 

@@ -90,3 +90,29 @@ def test_nothing_else_in_the_index_changes_what_is_found() -> None:
     alone = DuplicateIndex([("a7", signature(ARTICLES["a7"]))])
     assert alone.candidates(signature(EXCERPT)) == _index(added=True).candidates(signature(EXCERPT))
     assert DuplicateIndex().candidates(signature(EXCERPT)) == []
+
+
+def _shares_sentences(seed: int, of: int) -> str:
+    """A text of sentences that others have too, a few of them in nearly all."""
+    chance = random.Random(seed)
+    return "".join(_words(1000 + min(int(chance.paretovariate(0.7)), of), 25) for _ in range(chance.randint(1, 30)))
+
+
+@pytest.mark.parametrize("added", [False, True])
+def test_asked_together_articles_have_the_candidates_that_reading_all_signatures_finds(added: bool) -> None:
+    texts = {f"t{seed}": _shares_sentences(seed, 60) for seed in range(400)}
+    signatures = {name: signature(text) for name, text in texts.items()}
+    index = DuplicateIndex(() if added else signatures.items())
+    for name, one in signatures.items() if added else ():
+        index.add(name, one)
+        if int(name[1:]) % 90 == 0:  # so that there are several segments
+            index.candidates(one)
+    for name in ("t3", "t50"):
+        index.remove(name)
+    unsorted = [DuplicateIndex(signatures.items()) for _ in range(50)]
+    asked = list(signatures)[:50]
+    found = index.candidates_of([signatures[name] for name in asked])
+    one_by_one = [fresh.candidates(signatures[name]) for fresh, name in zip(unsorted, asked, strict=True)]
+    # Which of those that share as much comes first follows from the order of arrival, which is the same.
+    assert found == [[other for other in others if other not in ("t3", "t50")] for others in one_by_one]
+    assert sum(map(len, found)) > 200
