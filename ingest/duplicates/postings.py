@@ -6,6 +6,7 @@ first, and looked up only for the few articles that still may reach it (Chaudhur
 filtering").
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,8 @@ million pairs of 5,000 articles it leaves 2,510."""
 _LEAST_SHARED = 2
 _SPARED = 0.7
 """The part of the grams that must be shared which is left out at first."""
+_DENSE = 8
+"""Values are counted in a table if it has no more than so many cells for each of them; else sorting is faster."""
 _OWNER_BITS, _PART_BITS = np.uint64(32), np.uint64(4)
 _REST = np.uint64(0xFFFFFFFF)
 
@@ -57,17 +60,32 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Shared grams, one a row: whose, in which part there, and which row of those that were asked for."""
+    """The grams that questions share with articles.
 
+    Attributes:
+        questions, owners: The pairs of a question and the place of an article, each once, ``(pairs,)``.
+        pair: The pair that shares each gram, ``(hits,)``.
+        parts: The part of the article in which it stands, ``(hits,)``.
+        rows: The row of those that were asked for, ``(hits,)``.
+    """
+
+    questions: Ints
     owners: Ints
+    pair: Ints
     parts: Ints
     rows: Ints
 
     @classmethod
-    def of(cls, lower: NDArray[np.uint32], rows: Ints) -> "Hits":
-        """Returns the hits of the lower halves of keys."""
-        wide = lower.astype(np.int64)
-        return cls(wide >> int(_PART_BITS), wide % PARTS, rows)
+    def together(cls, found: "Sequence[Hits]") -> "Hits":
+        """Returns the hits of several searches, none of which has a pair of another."""
+        firsts = np.cumsum([0, *(len(one.owners) for one in found)])
+        return cls(
+            np.concatenate([one.questions for one in found]),
+            np.concatenate([one.owners for one in found]),
+            np.concatenate([one.pair + first for one, first in zip(found, firsts[:-1], strict=True)]),
+            np.concatenate([one.parts for one in found]),
+            np.concatenate([one.rows for one in found]),
+        )
 
 
 class Segment:
@@ -107,31 +125,40 @@ class Segment:
         spared_of = np.floor(_SPARED * least_shared(np.minimum(asked.sizes, self.shortest))).astype(np.int64)
         spared = _most_common(asked.questions[rows], counts, spared_of)
         lower, of = _spread(firsts[~spared], counts[~spared])
-        hits = Hits.of(self._lower[lower], rows[~spared][of])
-        pairs = asked.questions[hits.rows] * len(sizes) + hits.owners
-        near, shared = np.unique(pairs, return_counts=True)
-        questions, owners = near // max(len(sizes), 1), near % max(len(sizes), 1)
-        least = least_shared(np.minimum(sizes[owners], asked.sizes[questions])) - spared_of[questions]
-        near = near[(sizes[owners] > 0) & (shared >= least)]
-        kept = _among(near, pairs)
-        others = self._looked_up(near, len(sizes), asked, rows[spared], firsts[spared], counts[spared])
-        both = ((hits.owners[kept], others.owners), (hits.parts[kept], others.parts), (hits.rows[kept], others.rows))
-        return Hits(*map(np.concatenate, both))
+        owners, parts = _owners_and_parts(self._lower[lower])
+        of_rows = rows[~spared][of]
+        pairs = asked.questions[of_rows] * len(sizes) + owners
+        near, shared = _counted(pairs, len(asked.sizes) * len(sizes))
+        questions, places = np.divmod(near, max(len(sizes), 1))
+        least = least_shared(np.minimum(sizes[places], asked.sizes[questions])) - spared_of[questions]
+        may_reach = (sizes[places] > 0) & (shared >= least)
+        near, questions, places = near[may_reach], questions[may_reach], places[may_reach]
+        at, there = _found_among(near, pairs)
+        others = self._looked_up(questions, places, asked, rows[spared], firsts[spared], counts[spared])
+        both = zip((at[there], parts[there], of_rows[there]), others, strict=True)
+        return Hits(questions, places, *map(np.concatenate, both))
 
-    def _looked_up(self, near: Ints, places: int, asked: Asked, rows: Ints, firsts: Ints, counts: Ints) -> Hits:
-        """Returns the grams at some rows that are shared with the articles that are near their questions."""
-        starts, ends = (np.searchsorted(near, (asked.questions[rows] + more) * places) for more in (0, 1))
-        pairs, of = _spread(starts, ends - starts)
-        owners = near[pairs] % max(places, 1)
-        low, high = firsts[of], firsts[of] + counts[of]
-        wanted = (owners << int(_PART_BITS)).astype(np.uint32)
-        while (open_ := low < high).any():
+    def _looked_up(
+        self, questions: Ints, places: Ints, asked: Asked, rows: Ints, firsts: Ints, counts: Ints
+    ) -> tuple[Ints, Ints, Ints]:
+        """Returns the pairs that share the grams of some rows, the parts and the rows, one shared gram each.
+
+        Args:
+            questions, places: The pairs, in the order of the questions.
+        """
+        of_question = asked.questions[rows]
+        starts = np.searchsorted(questions, of_question)
+        pairs, of = _spread(starts, np.searchsorted(questions, of_question, "right") - starts)
+        low, ends = firsts[of], firsts[of] + counts[of]
+        high = ends
+        wanted = (places[pairs] << int(_PART_BITS)).astype(np.uint32)
+        while (unsettled := low < high).any():
             middle = (low + high) // 2
-            below = open_ & (self._lower[np.minimum(middle, len(self._lower) - 1)] < wanted)
-            low, high = np.where(below, middle + 1, low), np.where(open_ & ~below, middle, high)
-        found = Hits.of(self._lower[np.minimum(low, max(len(self._lower) - 1, 0))], rows[of])
-        same = (low < firsts[of] + counts[of]) & (found.owners == owners)
-        return Hits(found.owners[same], found.parts[same], found.rows[same])
+            below = unsettled & (self._lower[np.minimum(middle, len(self) - 1)] < wanted)
+            low, high = np.where(below, middle + 1, low), np.where(unsettled & ~below, middle, high)
+        owners, parts = _owners_and_parts(self._lower[np.minimum(low, max(len(self) - 1, 0))])
+        same = (low < ends) & (owners == places[pairs])
+        return pairs[same], parts[same], rows[of][same]
 
 
 class Unsorted:
@@ -171,8 +198,11 @@ class Unsorted:
         first = np.searchsorted(grams, held)
         places, of = _spread(first, np.searchsorted(grams, held, "right") - first)
         at = at[of]
-        keys = keys_of(self._sample[at], np.searchsorted(self._ends, at, "right"))
-        return Hits.of((keys & _REST).astype(np.uint32), rows[places])
+        owners = np.searchsorted(self._ends, at, "right")
+        found = asked.questions[rows[places]] * len(self._ends) + owners
+        pairs, pair = np.unique(found, return_inverse=True)
+        parts = (self._sample["part"][at] % PARTS).astype(np.int64)
+        return Hits(*np.divmod(pairs, max(len(self._ends), 1)), pair, parts, rows[places])
 
 
 def keys_of(sample: NDArray[np.void], owners: Ints) -> Keys:
@@ -205,10 +235,22 @@ def _spread(firsts: Ints, counts: Ints) -> tuple[Ints, Ints]:
     return firsts[of] + within, of
 
 
-def _among(ordered: Ints, values: Ints) -> NDArray[np.bool_]:
-    """Returns which values are among those in order."""
-    if not len(ordered):
-        return np.zeros(len(values), np.bool_)
-    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
-    found: NDArray[np.bool_] = ordered[at] == values
-    return found
+def _counted(values: Ints, limit: int) -> tuple[Ints, Ints]:
+    """Returns the distinct values, which are below a limit, in order, and how often each is there."""
+    if len(values) * _DENSE < limit:
+        return np.unique(values, return_counts=True)
+    counts = np.bincount(values, minlength=limit)
+    distinct = np.flatnonzero(counts)
+    return distinct, counts[distinct]
+
+
+def _found_among(ordered: Ints, values: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Returns where each value is among those in order, and which are."""
+    at = np.minimum(np.searchsorted(ordered, values), max(len(ordered) - 1, 0))
+    return at, ordered[at] == values if len(ordered) else np.zeros(len(values), np.bool_)
+
+
+def _owners_and_parts(lower: NDArray[np.uint32]) -> tuple[Ints, Ints]:
+    """Returns what the lower halves of keys hold."""
+    wide = lower.astype(np.int64)
+    return wide >> int(_PART_BITS), wide % PARTS

@@ -93,40 +93,34 @@ class DuplicateIndex:
         sizes = np.array([len(one) // SAMPLE.itemsize for one in signatures], dtype=np.int64)
         asked = Asked(np.frombuffer(b"".join(signatures), dtype=SAMPLE), sizes)
         segments = [segment for of_length in self._segments.values() for segment in of_length]
-        found = [*(segment.search(asked, self._sizes) for segment in segments), self._unsorted.search(asked)]
-        hits = Hits(*(np.concatenate([getattr(one, name) for one in found]) for name in ("owners", "parts", "rows")))
-        pairs, pair = np.unique(asked.questions[hits.rows] * len(self._ids) + hits.owners, return_inverse=True)
-        questions, places = pairs // max(len(self._ids), 1), pairs % max(len(self._ids), 1)
-        shares = self._shares(asked, questions, places, hits, pair)
-        order = np.lexsort((-shares, questions))
+        hits = Hits.together(
+            [*(segment.search(asked, self._sizes) for segment in segments), self._unsorted.search(asked)]
+        )
+        shares = self._shares(asked, hits)
+        order = np.lexsort((hits.owners, -shares, hits.questions))
         candidates: list[list[str]] = [[] for _ in signatures]
         for at in order[shares[order] > 0].tolist():
-            candidates[questions[at]].append(self._ids[places[at]])
+            candidates[hits.questions[at]].append(self._ids[hits.owners[at]])
         return candidates
 
-    def _shares(self, asked: Asked, questions: Ints, places: Ints, hits: Hits, pair: Ints) -> NDArray[np.float64]:
-        """Returns the share of the shorter sample that each pair has in common; 0 where it is too little.
-
-        Args:
-            questions, places: The pairs, of a question and of an article in the index.
-            pair: The pair that each hit belongs to.
-        """
-        theirs, ours = self._sizes[places], asked.sizes[questions]
+    def _shares(self, asked: Asked, hits: Hits) -> NDArray[np.float64]:
+        """Returns the share of the shorter sample that each pair has in common; 0 where it is too little."""
+        theirs, ours, pair = self._sizes[hits.owners], asked.sizes[hits.questions], hits.pair
         sizes = np.minimum(theirs, ours)
         asked_parts = (asked.sample["part"] % PARTS).astype(np.int64)[hits.rows]
         part = np.where((theirs < ours)[pair], hits.parts, asked_parts)
         parts = np.select([sizes >= least for least, _ in _PARTS_BY_SAMPLE], [count for _, count in _PARTS_BY_SAMPLE])
         part = part * parts[pair] // PARTS
-        by_part = np.bincount(pair * PARTS + part, minlength=len(places) * PARTS).reshape(-1, PARTS)
+        by_part = np.bincount(pair * PARTS + part, minlength=len(ours) * PARTS).reshape(-1, PARTS)
         most = np.where(parts > 1, MOST_OF_A_PART * sizes / parts, sizes)
         spread = np.minimum(by_part, most[:, None]).sum(axis=1)
-        shared = np.bincount(pair, minlength=len(places))
+        shared = np.bincount(pair, minlength=len(ours))
         least = least_shared(sizes)
         enough = (sizes > 0) & (shared >= least) & ((spread >= least) | (shared >= MOSTLY_SHARED * sizes))
         with_number = (asked.sample["part"] & HAS_NUMBER) > 0
         our_numbers = np.bincount(asked.questions, weights=with_number, minlength=len(asked.sizes))
-        numbers = np.where(theirs < ours, self._numbers[places], our_numbers[questions])
-        numbers_shared = np.bincount(pair, weights=with_number[hits.rows], minlength=len(places))
+        numbers = np.where(theirs < ours, self._numbers[hits.owners], our_numbers[hits.questions])
+        numbers_shared = np.bincount(pair, weights=with_number[hits.rows], minlength=len(ours))
         words_share = (shared - numbers_shared) / np.maximum(sizes - numbers, 1)
         repeats = (numbers >= LEAST_NUMBERS) & (words_share >= LEAST_WORDS_SHARED)
         repeats &= numbers_shared < NUMBERS_TO_WORDS * words_share * numbers
