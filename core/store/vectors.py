@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from yinju.errors import StoreError
 from yinju.store.faults import faults_of
@@ -36,6 +37,9 @@ _NO_COLLECTION = "NotFoundError"
 """The name of Chroma's error where a collection is not there (any more)."""
 _ANSWER_S = 60
 """Seconds for which a server may say nothing: Chroma's client would wait for ever."""
+_LOCK = "vectors.lock"
+_LOCK_WAIT_S = 120.0
+"""Seconds for which the index is waited for: a step is written in some, a large index opened in one or two."""
 _OWNER = ("default_tenant", "default_database")
 """Chroma's tenant and database, where none are named."""
 
@@ -44,6 +48,10 @@ class VectorIndex:
     """An index of passage ids with their vectors.
 
     Texts and metadata stay in the catalogue, since Chroma takes four times as long with them.
+
+    Inside the home folder Chroma writes its files in place, and who opens them brings them up to date with what was
+    written last. So nobody opens the index while another process writes it, nor the other way; once open, it is in
+    memory.
 
     Args:
         folder: The generation's folder; its name becomes the name of the collection.
@@ -57,6 +65,7 @@ class VectorIndex:
         self._collection: Any = None
         self._direct: _DirectCollection | None = None
         self._stand: Stand | None = None
+        self._is_loaded = False
 
     def create(self) -> None:
         """Creates the collection, empty."""
@@ -69,7 +78,8 @@ class VectorIndex:
             collection = self._writable()
             step = self._most_at_a_time()
             for start in range(0, len(ids), step):
-                collection.upsert(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
+                with self._alone():
+                    collection.upsert(ids=list(ids[start : start + step]), embeddings=vectors[start : start + step])
 
     def delete(self, ids: Iterable[str]) -> None:
         """Removes vectors; unknown ids are ignored."""
@@ -78,13 +88,16 @@ class VectorIndex:
             collection = self._writable()
             step = self._most_at_a_time()
             for start in range(0, len(ids), step):
-                collection.delete(ids=ids[start : start + step])
+                with self._alone():
+                    collection.delete(ids=ids[start : start + step])
 
     def search(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
         """Returns the nearest passages: id and cosine similarity, best first."""
         with self._faults():
             wide = max(top_k, _LEAST_SEARCHED)
-            found = self._readable().query(query_embeddings=[vector], n_results=wide, include=["distances"])
+            with self._loading():
+                found = self._readable().query(query_embeddings=[vector], n_results=wide, include=["distances"])
+            self._is_loaded = True
             hits = [(i, 1.0 - d) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
             return hits[:top_k]
 
@@ -93,17 +106,18 @@ class VectorIndex:
         if not ids:
             return {}
         with self._faults():
-            found = self._readable().get(ids=list(ids), include=["embeddings"])
+            with self._loading():
+                found = self._readable().get(ids=list(ids), include=["embeddings"])
             return dict(zip(found["ids"], found["embeddings"], strict=True))
 
     def count(self) -> int:
         """Returns the number of vectors."""
-        with self._faults():
+        with self._faults(), self._loading():
             return int(self._readable().count())
 
     def look_through(self) -> None:
         """Does with the index what a question does; a damaged one raises, or ends this process."""
-        with self._faults():
+        with self._faults(), self._loading():
             collection = self._readable()
             found = collection.get(ids=None, include=["embeddings"])
             for vector in found["embeddings"][:1]:
@@ -128,6 +142,34 @@ class VectorIndex:
         if self._client is not None:
             self._client.close()
         self._client = self._collection = self._direct = self._stand = None
+        self._is_loaded = False
+
+    @contextmanager
+    def _loading(self) -> Iterator[None]:
+        if self._is_loaded:
+            yield
+        else:
+            with self._alone():
+                yield
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps all others from opening and writing the index; where no lock can be made, nobody writes."""
+        lock = FileLock(self._folder.parent / _LOCK)
+        try:
+            if not self._url:
+                lock.acquire(timeout=_LOCK_WAIT_S)
+        except Timeout as error:
+            raise StoreError(
+                f"Another process has been writing the vector index {self._folder} for {_LOCK_WAIT_S:g} s. Try again "
+                "later, or stop it."
+            ) from error
+        except OSError:
+            pass
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

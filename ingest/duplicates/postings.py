@@ -26,7 +26,6 @@ _SPARED = 0.7
 _DENSE = 8
 """Values are counted in a table if it has no more than so many cells for each of them; else sorting is faster."""
 _OWNER_BITS, _PART_BITS = np.uint64(32), np.uint64(4)
-_REST = np.uint64(0xFFFFFFFF)
 
 Keys = NDArray[np.uint64]
 """A gram in the upper half; in the lower one the place of an article that has it, then the part in which it stands."""
@@ -96,11 +95,11 @@ class Segment:
     """
 
     def __init__(self, keys: Keys, shortest: int) -> None:
-        grams = (keys >> _OWNER_BITS).astype(np.uint32)
-        firsts = np.flatnonzero(np.diff(grams, prepend=~grams[:1]))
+        halves = keys.astype("<u8", copy=False).view("<u4").reshape(-1, 2)
+        self._lower, grams = halves[:, 0].copy(), halves[:, 1]
+        firsts = np.flatnonzero(np.append(True, grams[1:] != grams[:-1])[: len(keys)])
         self._grams = grams[firsts]
         self._starts = np.append(firsts, len(keys))
-        self._lower = (keys & _REST).astype(np.uint32)
         self.shortest = shortest
 
     def __len__(self) -> int:
@@ -108,8 +107,9 @@ class Segment:
 
     def keys(self) -> Keys:
         """Returns the keys, in order."""
-        grams = np.repeat(self._grams, np.diff(self._starts))
-        return grams.astype(np.uint64) << _OWNER_BITS | self._lower
+        halves = np.empty((len(self), 2), "<u4")
+        halves[:, 0], halves[:, 1] = self._lower, np.repeat(self._grams, np.diff(self._starts))
+        return halves.view("<u8")[:, 0]
 
     def search(self, asked: Asked, sizes: Ints) -> Hits:
         """Returns all grams that are shared with articles that may share enough of them.

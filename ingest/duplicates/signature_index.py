@@ -135,5 +135,6 @@ class DuplicateIndex:
             of_length.append(Segment(np.sort(keys[lengths == length]), shortest))
             # Like a binary counter: each gram is merged as often as the logarithm of how many there are.
             while len(of_length) > 1 and len(of_length[-2]) < 2 * len(of_length[-1]):
-                both = np.concatenate([segment.keys() for segment in of_length[-2:]])
-                of_length[-2:] = [Segment(np.sort(both, kind="stable"), shortest)]
+                both = np.concatenate([of_length.pop().keys(), of_length.pop().keys()])
+                both.sort(kind="stable")  # a copy of all would be memory for two
+                of_length.append(Segment(both, shortest))

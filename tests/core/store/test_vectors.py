@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from yinju.errors import StoreError
 from yinju.store import vectors as module
@@ -75,3 +76,21 @@ def test_nearly_all_of_the_nearest_are_found(tmp_path: Path) -> None:
         assert len(found) == 100
         shares.append(len(nearest & {one for one, _ in found}) / 100)
     assert np.mean(shares) > 0.99
+
+
+def test_nobody_opens_the_index_while_another_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LOCK_WAIT_S", 0.2)
+    written, rows = _filled(tmp_path / "generation-1")
+    written.search(rows[3], 5)
+    unopened = VectorIndex(tmp_path / "generation-1", "")
+    with FileLock(tmp_path / "vectors.lock"):
+        assert written.search(rows[3], 5)  # it is in memory
+        for call in (lambda: unopened.search(rows[3], 5), lambda: unopened.get(["a-0001"]), unopened.count):
+            with pytest.raises(StoreError, match=r"has been writing the vector index .*Try again"):
+                call()
+        for change in (lambda: written.upsert(["b"], rows[:1]), lambda: written.delete(["a-0001"])):
+            with pytest.raises(StoreError, match="has been writing the vector index"):
+                change()
+    assert unopened.search(rows[3], 5) == written.search(rows[3], 5)
+    written.upsert(["b"], rows[:1])
+    assert unopened.count() == 51
