@@ -28,7 +28,8 @@ class SearchCost:
         p50_ms, p95_ms: Of the time of a question.
         cpu_ms: The processor time of a question on average, of all threads. On a busy machine it says more than the
             times, which hold the waiting too.
-        resident_mb: The memory of the process afterwards, in millions of bytes; ``None`` where the system tells none.
+        resident_mb: The memory of the process with the store open, in millions of bytes; ``None`` where the system
+            tells none.
         page: The same of `yinju serve`, if it was to be measured.
     """
 
@@ -73,8 +74,8 @@ def measure_search(
             took.append(1000 * (time.perf_counter() - started))
         worked = time.process_time() - worked
         passages = engine.store.passage_count()
+        memory = memory_of(os.getpid())
     p50, p95 = (round(float(np.percentile(took, part)), 1) for part in (50, 95))
-    memory = memory_of(os.getpid())
     return SearchCost(
         passages,
         len(questions),
