@@ -11,6 +11,7 @@ from yinju.embed import Embedder
 from yinju.ingest.build import IngestReport, find_all, ingest_by
 from yinju.ingest.hands import Hands
 from yinju.ingest.reading import Reading
+from yinju.ingest.steps import StepWatcher
 from yinju.settings import Settings
 from yinju.types import Progress
 
@@ -22,6 +23,7 @@ def ingest(
     *,
     prune: bool = False,
     progress: Progress | None = None,
+    watch: StepWatcher | None = None,
 ) -> IngestReport:
     """Adds or updates articles by the cluster that this process is connected to; see `build.ingest`.
 
@@ -41,4 +43,4 @@ def ingest(
         known = KnownSources({uri: fingerprint for uri, _, _, fingerprint in writer.live()})
         reading = ClusterReading(found, recipe, known, own)
         hands = Hands(reading, reading.encode, ClusterPairs(proxies, writer))
-        return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress)
+        return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress, watch)

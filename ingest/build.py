@@ -19,6 +19,7 @@ from yinju.ingest.read.find import Target, find, place
 from yinju.ingest.read.json_lines import ITEM
 from yinju.ingest.read.load import Failure
 from yinju.ingest.reading import Reading
+from yinju.ingest.steps import StageClock, StepWatcher
 from yinju.settings import CleanSettings, Settings
 from yinju.store import CorpusWriter, NewArticle, NewSource, rebuilding, writing
 from yinju.types import Document, Progress
@@ -54,12 +55,14 @@ def ingest(
     *,
     prune: bool = False,
     progress: Progress | None = None,
+    watch: StepWatcher | None = None,
 ) -> IngestReport:
     """Adds or updates the articles behind files, folders and addresses. What fails is reported, the rest goes in.
 
     Args:
         prune: Also remove sources that an earlier run found under the same targets and that are no longer there; a
             target may then itself be gone.
+        watch: Told of each step, with the time of its stages.
 
     Raises:
         UsageError: A target does not exist; nothing has been changed.
@@ -71,7 +74,7 @@ def ingest(
         Reading(settings.ingest, settings.clean) as reading,
         _several_hands(writer, reading, settings, embedder, found) as hands,
     ):
-        return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress)
+        return ingest_by(hands, found, writer, settings, embedder, gone, targets if prune else (), progress, watch)
 
 
 def find_all(targets: Sequence[str], settings: Settings, *, prune: bool = False) -> tuple[list[Target], list[str]]:
@@ -94,6 +97,7 @@ def ingest_by(
     gone: Sequence[str] = (),
     pruned: Sequence[str] = (),
     progress: Progress | None = None,
+    watch: StepWatcher | None = None,
 ) -> IngestReport:
     """Adds or updates the articles behind what was found, by whatever hands; the result is the same by all.
 
@@ -101,12 +105,13 @@ def ingest_by(
         hands: Who does the work on the sources, in the order of ``found``.
         gone: Targets that were named and are no longer there.
         pruned: Targets under which sources that are no longer there are removed.
+        watch: Told of each step.
 
     Raises:
         UsageError: The corpus holds nothing from a target that is gone; nothing has been changed.
         StoreError: The corpus cannot be written; batches finished before stay in.
     """
-    intake = _Intake(writer, settings, embedder, hands)
+    intake = _Intake(writer, settings, embedder, hands, watch)
     _refuse_unknown(gone, intake)
     seen = _take_all(intake, found, progress)
     left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
@@ -121,11 +126,13 @@ def ingest_found(
     *,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
+    watch: StepWatcher | None = None,
 ) -> IngestReport:
     """Adds or updates the articles behind targets, under the names that these give them.
 
     Args:
         should_stop: Asked before each target, and while passages are encoded. What was read before stays in.
+        watch: Told of each step.
 
     Raises:
         StoreError: The store cannot be written; batches finished before stay in.
@@ -135,7 +142,7 @@ def ingest_found(
         Reading(settings.ingest, settings.clean) as reading,
         _several_hands(writer, reading, settings, embedder, found) as hands,
     ):
-        intake = _Intake(writer, settings, embedder, hands)
+        intake = _Intake(writer, settings, embedder, hands, watch)
         _take_all(intake, found, progress, should_stop)
         return intake.finish(progress, should_stop)
 
@@ -147,6 +154,7 @@ def ingest_again(
     *,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
+    watch: StepWatcher | None = None,
 ) -> IngestReport:
     """Reads sources again from where they came from, and replaces those that have changed; see `ingest_found`.
 
@@ -154,7 +162,7 @@ def ingest_again(
         StoreError: There is no such source; nothing has been changed.
     """
     with writing(settings, embedder.fingerprint) as writer, Reading(settings.ingest, settings.clean) as reading:
-        intake = _Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder))
+        intake = _Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder), watch)
         # A file of JSON Lines is read once, however many of its items are named.
         found = {target.uri: target for target in (_origin(uri, intake.known[uri]) for uri in _uris(sources, intake))}
         _take_all(intake, list(found.values()), progress, should_stop)
@@ -302,6 +310,7 @@ class _Intake:
         settings: Settings,
         embedder: Embedder,
         hands: Hands,
+        watch: StepWatcher | None = None,
     ) -> None:
         self.writer = writer
         self.hands = hands
@@ -313,6 +322,7 @@ class _Intake:
         self._relations = DuplicateRelations(writer, hands.pairs)
         self._waiting: list[NewSource] = []
         self._size = 0
+        self._clock = StageClock(watch)
         self._settle()
 
     def take(self, document: Document) -> str:
@@ -323,11 +333,14 @@ class _Intake:
             self.report.unchanged.append(document.source)
             self.report.read.add(document.origin)
             return document.uri
+        self._clock.stop("load")
         try:
             articles = self.hands.reading.prepare(document)
         except LoadError as error:
             self.report.failed.append(Failure(document.source, str(error)))
             return document.uri
+        finally:
+            self._clock.stop("prepare")
         (self.report.replaced if known else self.report.added).append(document.source)
         self.report.read.add(document.origin)
         self._waiting.append(NewSource(document, fingerprint, articles))
@@ -362,8 +375,11 @@ class _Intake:
 
         Only then are the duplicates known, and all articles can be found already.
         """
+        self._clock.stop("load")
         embedder = self._embedder.fingerprint
         self.report.encoded = encode_passages(self.writer, self._settings.reader, embedder, progress, should_stop)
+        self._clock.stop("reader")
+        self._clock.end_step(passages=self.report.encoded)
         duplicates = set(self.writer.duplicates(self.report.added))
         self.report.duplicates = [name for name in self.report.added if name in duplicates]
         self.report.added = [name for name in self.report.added if name not in duplicates]
@@ -376,9 +392,16 @@ class _Intake:
             self._write([self.writer.source(uri) for uri in unsettled])
 
     def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
+        self._clock.stop("load")
         update = self._relations.update(incoming, gone)
+        self._clock.stop("duplicates")
         encoded = self.hands.encode(update.sources)
+        self._clock.stop("encode")
         self.writer.put(encoded.sources, encoded.vectors, encoded.tokens, update.pairs, gone)
+        self._clock.stop("write")
+        articles = [article for source in encoded.sources for article in source.articles]
+        passages = sum(len(article.passages) for article in articles)
+        self._clock.end_step(len(encoded.sources), len(articles), passages, len(gone))
 
     def _with_free_name(self, document: Document) -> Document:
         """Returns the document, under a longer name if another source bears its own already."""

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -134,14 +135,15 @@ def ingest(
 
     from yinju.embed import open_embedder
     from yinju.ingest.build import ingest as run_ingest
+    from yinju.ui.telemetry.traced import traced_ingestion
 
     settings = settings_from(context, home, config)
     embedder = open_embedder(settings.embedder)
-    with progress("Reading") as step:
+    with progress("Reading") as step, traced_ingestion(settings.serve) as watch:
         if ray:
-            report = ingest_by_ray(ray, targets, settings, embedder, prune, step)
+            report = ingest_by_ray(ray, targets, settings, embedder, prune, step, watch)
         else:
-            report = run_ingest(targets, settings, embedder, prune=prune, progress=step)
+            report = run_ingest(targets, settings, embedder, prune=prune, progress=step, watch=watch)
     _print_report(report, as_json, verbose)
     if report == type(report)():
         complain(f"There was nothing to read in {', '.join(targets)}.")
@@ -256,6 +258,7 @@ def serve(
     from yinju.store import create_corpus
     from yinju.ui.app import serve as run_server
     from yinju.ui.corpus.desk import Desk
+    from yinju.ui.telemetry.traced import traced_ingestion
 
     embedder = open_embedder(settings.embedder)
     if demo:
@@ -276,7 +279,7 @@ def serve(
             open_browser,
             lambda url: typer.echo(f"Yinju answers at {url} (Ctrl+C stops it)"),
             access,
-            None if cluster else Desk(settings, embedder),
+            None if cluster else Desk(settings, embedder, partial(traced_ingestion, settings.serve)),
         )
     return DONE
 

@@ -11,6 +11,7 @@ from yinju.types import Progress
 if TYPE_CHECKING:
     from yinju.embed import Embedder
     from yinju.ingest.build import IngestReport
+    from yinju.ingest.steps import StepWatcher
     from yinju.qa.engine import Engine
     from yinju.settings import Settings
 
@@ -30,6 +31,7 @@ def ingest_by_ray(
     embedder: "Embedder",
     prune: bool,
     progress: Progress,
+    watch: "StepWatcher | None",
 ) -> "IngestReport":
     """Adds or updates articles by the cluster at an address; see `yinju.cluster.ingest.ingest`."""
     from yinju.cluster.connect import connected
@@ -37,7 +39,7 @@ def ingest_by_ray(
     with connected(address):
         from yinju.cluster.ingest import ingest  # imports Ray, which reads its environment then
 
-        return ingest(targets, settings, embedder, prune=prune, progress=progress)
+        return ingest(targets, settings, embedder, prune=prune, progress=progress, watch=watch)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -11,11 +12,13 @@ from yinju.embed import Embedder
 from yinju.errors import StoreLockedError, YinjuError
 from yinju.ingest.build import IngestReport, ingest_again, ingest_found, remove
 from yinju.ingest.read.find import Target, find
+from yinju.ingest.steps import StepWatcher
 from yinju.settings import Settings
 from yinju.store import open_corpus
 from yinju.ui.corpus.refusals import RefusedError
 from yinju.ui.corpus.uploads import ZIP, Placed, Uploads
 
+Traced = Callable[[], AbstractContextManager[StepWatcher | None]]
 Kind = Literal["add", "read", "remove"]
 State = Literal["added", "replaced", "duplicate", "unchanged", "removed", "failed"]
 
@@ -58,18 +61,24 @@ class Work:
     problem: str | RefusedError = ""
 
 
+def _untraced() -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 class Desk:
     """The place where the corpus of a home folder is changed.
 
     Args:
         settings: All settings.
         embedder: The embedder that the store was built with.
+        traced: Makes the block in which articles are added or read again, with what is told of their steps.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder) -> None:
+    def __init__(self, settings: Settings, embedder: Embedder, traced: Traced = _untraced) -> None:
         self.settings = settings
         self.uploads = Uploads(settings.home, settings.serve)
         self._embedder = embedder
+        self._traced = traced
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._work: Work | None = None
@@ -149,7 +158,15 @@ class Desk:
         self._change(done=done, total=total, name=name)
 
     def _run(self, what: Callable[..., IngestReport], given: Sequence[object]) -> IngestReport:
-        return what(given, self.settings, self._embedder, progress=self._progress, should_stop=self._stop.is_set)
+        with self._traced() as watch:
+            return what(
+                given,
+                self.settings,
+                self._embedder,
+                progress=self._progress,
+                should_stop=self._stop.is_set,
+                watch=watch,
+            )
 
     def _add(self, batch: str, files: Sequence[Path], pages: Sequence[Target]) -> Iterable[Outcome]:
         placed: list[Placed] = []

@@ -1,12 +1,19 @@
-"""Traces: a span for each question, with one for each of its steps, sent to an OpenTelemetry collector."""
+"""Traces: a span for each question and each ingestion, with one for each step, sent to an OpenTelemetry collector."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.trace import Status, StatusCode, set_span_in_context
+from opentelemetry.trace import Span, Status, StatusCode, set_span_in_context
 
 from yinju import __version__
+from yinju.ingest.steps import Step, StepWatcher
 from yinju.types import Answer
 from yinju.ui.telemetry.watched import Answered, CheckedText, Event, Failed
 
@@ -38,9 +45,28 @@ class Spans:
                 span.end()
             case Failed(error, began_ns):
                 span = self._tracer.start_span("failed", start_time=began_ns)
-                span.set_attribute("error.type", type(error).__name__)
-                span.set_status(Status(StatusCode.ERROR))
+                _fail(span, error)
                 span.end()
+
+    @contextmanager
+    def ingestion(self) -> Iterator[StepWatcher]:
+        """Makes a span of the block, and yields what makes a span in it of each step that it is told of."""
+        span = self._tracer.start_span("ingest")
+        context, total = set_span_in_context(span), Counter[str]()
+
+        def watch(step: Step) -> None:
+            counts = _counts(step)
+            total.update(counts)
+            self._trace_step(step, counts, context)
+
+        try:
+            yield watch
+        except BaseException as error:
+            _fail(span, error)
+            raise
+        finally:
+            span.set_attributes(dict(total))
+            span.end()
 
     def close(self) -> None:
         """Sends what is left."""
@@ -59,15 +85,39 @@ class Spans:
                 "yinju.passages": len(answer.passages),
             }
         )
-        context, at = set_span_in_context(question), began_ns
-        for step, milliseconds in answer.timings_ms.items():
-            if step != _TOTAL:
-                span = self._tracer.start_span(step, context, start_time=at)
-                at += round(milliseconds * _NS_PER_MS)
-                span.end(at)
-        question.end(began_ns + round(answer.timings_ms.get(_TOTAL, 0) * _NS_PER_MS))
+        nanoseconds = {name: round(ms * _NS_PER_MS) for name, ms in answer.timings_ms.items()}
+        total_ns = nanoseconds.pop(_TOTAL, 0)
+        self._line_up(nanoseconds, began_ns, set_span_in_context(question))
+        question.end(began_ns + total_ns)
+
+    def _trace_step(self, step: Step, counts: Mapping[str, int], ingestion: Context) -> None:
+        span = self._tracer.start_span("step", ingestion, start_time=step.began_ns)
+        span.set_attributes(dict(counts))
+        span.end(self._line_up(step.stages_ns, step.began_ns, set_span_in_context(span)))
+
+    def _line_up(self, nanoseconds: Mapping[str, int], began_ns: int, parent: Context) -> int:
+        """Makes spans one after the other, and returns when the last ends."""
+        at = began_ns
+        for name, taken in nanoseconds.items():
+            span = self._tracer.start_span(name, parent, start_time=at)
+            at += taken
+            span.end(at)
+        return at
 
 
+def _fail(span: Span, error: BaseException) -> None:
+    span.set_attribute("error.type", type(error).__name__)
+    span.set_status(Status(StatusCode.ERROR))
+
+
+def _counts(step: Step) -> dict[str, int]:
+    return {f"yinju.{name}": getattr(step, name) for name in ("sources", "articles", "passages", "removed")}
+
+
+@cache
 def open_spans(collector: str) -> Spans:
-    """Returns what sends traces to a collector that speaks OTLP over gRPC; over TLS if its address is ``https``."""
+    """Returns what sends traces to a collector that speaks OTLP over gRPC; over TLS if its address is ``https``.
+
+    There is one for each collector. What is left when the program ends is sent then.
+    """
     return Spans(OTLPSpanExporter(endpoint=collector, insecure=collector.startswith("http://")))

@@ -3,9 +3,12 @@
 import json
 import logging
 import sys
+import time
 from collections.abc import Iterator
 from concurrent import futures
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -13,14 +16,20 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_serv
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from tests.conftest import ToyEmbedder
 from tests.ui.fake_engine import FakeEngine, make_answer, make_refusal
+from yinju import embed
 from yinju.errors import LLMError, StoreError
-from yinju.settings import ServeSettings
+from yinju.ingest import build
+from yinju.settings import ServeSettings, load_settings
 from yinju.types import Sentence
 from yinju.ui.app import build_app
+from yinju.ui.cli import FAILED, main
+from yinju.ui.corpus.desk import Desk
 from yinju.ui.telemetry.logs import QUESTIONS, JsonLines, QuestionLog, configure_logs
 from yinju.ui.telemetry.spans import open_spans
 from yinju.ui.telemetry.telemetry import open_telemetry
+from yinju.ui.telemetry.traced import traced_ingestion
 from yinju.ui.telemetry.watched import Began, Ended, WatchedEngine, watch
 
 HOST = "http://127.0.0.1"
@@ -184,6 +193,7 @@ class _Collector(trace_service_pb2_grpc.TraceServiceServicer):
     """Keeps the spans that it is sent, as an OpenTelemetry collector would."""
 
     def __init__(self) -> None:
+        self.address = ""
         self.spans = []
         self.services = set()
 
@@ -194,13 +204,19 @@ class _Collector(trace_service_pb2_grpc.TraceServiceServicer):
         return trace_service_pb2.ExportTraceServiceResponse()
 
 
-def test_a_collector_gets_a_span_for_each_step() -> None:
-    collector = _Collector()
+@pytest.fixture
+def collector() -> Iterator[_Collector]:
+    found = _Collector()
     server = grpc.server(futures.ThreadPoolExecutor(2))
-    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(collector, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(found, server)
+    found.address = f"http://127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     server.start()
-    spans = open_spans(f"http://127.0.0.1:{port}")
+    yield found
+    server.stop(None)
+
+
+def test_a_collector_gets_a_span_for_each_step(collector: _Collector) -> None:
+    spans = open_spans(collector.address)
     fake = FakeEngine(answer=make_answer(timings_ms=TIMINGS))
     engine = WatchedEngine(fake, [spans])
     engine.ask(WORDS)
@@ -209,7 +225,6 @@ def test_a_collector_gets_a_span_for_each_step() -> None:
     with pytest.raises(LLMError):
         engine.ask(WORDS)
     spans.close()
-    server.stop(None)
     assert collector.services == {"yinju"}
     by_name = {span.name: span for span in collector.spans}
     assert set(by_name) == {"question", "condense", "retrieve", "synthesize", "check", "failed"}
@@ -223,6 +238,70 @@ def test_a_collector_gets_a_span_for_each_step() -> None:
     assert {a.key for a in question.attributes} >= {"yinju.language", "yinju.refused", "yinju.citations"}
     assert by_name["failed"].status.code == 2
     assert "倡议" not in str(collector.spans)
+
+
+def _ingestion(collector: _Collector) -> tuple[Any, list[Any], dict[bytes, list[str]]]:
+    """The span of an ingestion, those of its steps, and the names of the stages of each step."""
+    open_spans(collector.address).close()
+    spans = sorted(collector.spans, key=lambda span: span.start_time_unix_nano)
+    (whole,) = (span for span in spans if span.name == "ingest")
+    steps = [span for span in spans if span.name == "step"]
+    assert all(step.parent_span_id == whole.span_id for step in steps)
+    within = {step.span_id: [span.name for span in spans if span.parent_span_id == step.span_id] for step in steps}
+    assert 1 + len(steps) + sum(map(len, within.values())) == len(spans)
+    return whole, steps, within
+
+
+def _attributes(span: Any) -> dict[str, int]:
+    return {one.key: one.value.int_value for one in span.attributes}
+
+
+def test_a_collector_gets_a_span_for_each_stage_of_an_ingestion(
+    collector: _Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embed, "open_embedder", lambda _: ToyEmbedder())
+    monkeypatch.setattr(build, "BATCH_SOURCES", 2)
+    monkeypatch.setenv("YINJU_SERVE__TRACES", collector.address)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in (("a", "河水上涨了三米，村民已经撤离。"), ("b", "The bridge is open."), ("c", "机场明年启用。")):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    (folder / "damaged.pdf").write_bytes(b"%PDF-1.7 and no more")
+    assert main(["ingest", str(folder)]) == FAILED
+
+    whole, steps, within = _ingestion(collector)
+
+    stages = ["load", "prepare", "duplicates", "encode", "write"]
+    assert [within[step.span_id] for step in steps] == [stages, stages, ["load", "reader"]]
+    written = [{"yinju.sources": n, "yinju.articles": n, "yinju.passages": n, "yinju.removed": 0} for n in (2, 1, 0)]
+    assert [_attributes(step) for step in steps] == written
+    assert _attributes(whole) == {**written[0], "yinju.sources": 3, "yinju.articles": 3, "yinju.passages": 3}
+    assert whole.start_time_unix_nano <= steps[0].start_time_unix_nano
+    assert steps[-1].end_time_unix_nano <= whole.end_time_unix_nano
+    told = str(collector.spans)
+    assert not any(word in told for word in ("河水", "bridge", "a.txt", "damaged", str(tmp_path)))
+
+
+def test_an_ingestion_that_fails_is_a_span_that_says_so(
+    collector: _Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(
+        load_settings(overrides={"home": tmp_path / "home"}),
+        ToyEmbedder(),
+        partial(traced_ingestion, ServeSettings(traces=collector.address)),
+    )
+    desk.read_again(["missing.txt"])
+    while not desk.work.ended:
+        time.sleep(0.01)
+    open_spans(collector.address).close()
+    (whole,) = collector.spans
+    assert (whole.name, whole.status.code) == ("ingest", 2)
+    assert {one.key: one.value.string_value for one in whole.attributes} == {"error.type": "StoreError"}
+
+
+def test_nobody_is_told_of_an_ingestion_unless_a_setting_asks() -> None:
+    with traced_ingestion(ServeSettings()) as watch:
+        assert watch is None
 
 
 def test_a_real_store_is_measured(seeds_home: Path) -> None:
