@@ -221,7 +221,7 @@ class LLMSettings(_Section):
     )
     threads: int = Field(0, ge=0, description="Threads such a model may use; 0 for as many as there are cores.")
     api_key: SecretStr = Field(SecretStr(""), description="Only from the environment: YINJU_LLM__API_KEY.")
-    timeout_s: float = Field(60, gt=0, description="Seconds to wait for the model's next word.")
+    timeout_s: float = Field(60, gt=0, description="Seconds to wait for the model's first word, and for each next one.")
     max_retries: int = Field(2, ge=0, description="New tries after 429 and 5xx answers, before the first word.")
     max_tokens: int = Field(1024, ge=1, description="Tokens an answer may have; half of the context at the most.")
     context_window: int = Field(

@@ -19,6 +19,7 @@ from yinju.errors import LLMError, UsageError
 from yinju.qa.llm.bounds import Bounds, OverlongError, WordWatch
 from yinju.qa.llm.echoes import MASK, without_key
 from yinju.qa.llm.endpoint import endpoint_of
+from yinju.qa.llm.first_event import FirstEventWatch
 from yinju.qa.llm.local import open_local
 from yinju.settings import LLMSettings
 from yinju.types import TokenUsage
@@ -128,12 +129,15 @@ class LanguageModel:
         import openai
         from llama_index.core.base.llms.types import ChatMessage
 
-        heard, finish, watch = False, None, WordWatch(self._bounds)
+        heard, finish, first = False, None, FirstEventWatch(self._settings.timeout_s)
         chat = [ChatMessage(role=message.role, content=message.content) for message in messages]
         try:
-            with self._turn(), self._endpoint.client(self._bounds) as client:
-                for response in self._adapter(client).stream_chat(chat):
+            with self._turn(), first, self._endpoint.client(self._bounds, first) as client:
+                adapter = self._adapter(client)  # loading the library is no silence of the model
+                watch = WordWatch(self._bounds)
+                for response in adapter.stream_chat(chat):
                     heard = True
+                    first.stop()
                     finish = finish or _finish_reason(response.raw)
                     if response.raw is not None and (usage := response.raw.usage):
                         spent.append(TokenUsage(usage.prompt_tokens, usage.completion_tokens))
@@ -142,11 +146,14 @@ class LanguageModel:
                     watch.follow(response.delta or "", is_word=_holds_word(response.raw))
                     if finish and (spent or not self._settings.count_tokens):
                         break  # some servers keep the connection open after it
+            if first.expired and not heard:
+                raise httpx.ReadTimeout("no event")
         except openai.APIStatusError:
             raise
         except (openai.APIError, httpx.RequestError, *_ODD_DATA) as error:
             if finish is None:  # else the answer is whole, and only the count has not come
-                raise self._fault(error, heard) from self._cause(error)
+                cause = httpx.ReadTimeout("no event") if first.expired else error
+                raise self._fault(cause, heard) from self._cause(error)
         if finish is None or finish in _BAD_ENDS:
             raise self._bad_end(heard, finish)
 

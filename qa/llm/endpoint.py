@@ -9,6 +9,7 @@ import httpx
 
 from yinju.errors import UsageError
 from yinju.qa.llm.bounds import Bounds
+from yinju.qa.llm.first_event import FirstEventWatch
 from yinju.settings import LLMSettings
 
 DUMMY_KEY = "not-needed"
@@ -42,7 +43,7 @@ class Endpoint:
     start: str
     socket: str = ""
 
-    def client(self, bounds: Bounds | None = None) -> httpx.Client:
+    def client(self, bounds: Bounds | None = None, first: FirstEventWatch | None = None) -> httpx.Client:
         """Returns an HTTP client for one answer, kept within bounds. Closing it stops a model whose reader has left.
 
         It follows no redirects. It uses a proxy of the environment for hosted endpoints only. For an endpoint on this
@@ -54,6 +55,8 @@ class Endpoint:
         hooks: dict[str, list[Callable[..., None]]] = {"request": [_drop_foreign_headers]}
         if bounds is not None:
             hooks = {"request": [*hooks["request"], bounds.ask_plainly], "response": [bounds.keep]}
+        if first is not None:
+            hooks["request"].append(first.attach)
         if self.socket:
             return httpx.Client(transport=httpx.HTTPTransport(uds=self.socket), event_hooks=hooks)
         try:

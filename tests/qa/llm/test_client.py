@@ -1,10 +1,13 @@
 import gzip
+import itertools
 import logging
 import re
 import socket
 import threading
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 from pydantic import SecretStr
@@ -166,6 +169,56 @@ def test_silence(reply, message):
     start = time.monotonic()
     assert message_of([reply], timeout_s=0.3) == f"{message} Ask again, or raise llm.timeout_s."
     assert time.monotonic() - start < 3
+
+
+@contextmanager
+def _trickling(bytes_: bytes) -> Iterator[int]:
+    """Yields the port of a server that answers whoever connects with these bytes, one every 50 ms."""
+    stopped = threading.Event()
+
+    def trickle(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            for byte in itertools.cycle(bytes_):
+                if stopped.wait(0.05):
+                    return
+                connection.sendall(bytes([byte]))
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=trickle, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1]
+        stopped.set()
+        server.shutdown(socket.SHUT_RDWR)  # closing alone would not end what waits in `accept`
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sent"),
+    [
+        ("http", b"HTTP/1.1 200 OK\r\n" + b"X-Filler: abcdefghijklmnopqrstuvwxyz\r\n" * 1000),
+        ("http", b"HTTP/1.1 102 Processing\r\n\r\n"),
+        ("http", b"HTTP/1.1 200 OK\r\n\r\n"),  # a body that ends with the connection
+        ("https", b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xfb" + b"\x03" * 1000),  # a long hello of TLS
+    ],
+)
+def test_what_comes_before_the_first_event_is_bounded_as_a_whole(scheme: str, sent: bytes) -> None:
+    with _trickling(sent) as port:
+        model = LanguageModel(LLMSettings(base_url=f"{scheme}://127.0.0.1:{port}/v1", model="m", timeout_s=0.6))
+        start = time.monotonic()
+        with pytest.raises(LLMError, match=r"did not begin to answer: no word for 0\.6 s\. Ask again, or raise"):
+            list(model.stream(MESSAGES))
+        assert 0.5 < time.monotonic() - start < 3
+
+
+def test_nothing_watches_for_the_first_event_once_it_has_come():
+    with ScriptedLLM([Reply("甲乙丙丁", piece_chars=2, delay_s=1)]) as llm:
+        stream = LanguageModel(llm.settings(timeout_s=60)).stream(MESSAGES)
+        assert next(stream) == "甲乙"
+        assert next(stream) == "丙丁"
+        assert not any(isinstance(thread, threading.Timer) for thread in threading.enumerate())
 
 
 def test_a_slow_model_is_waited_for_as_long_as_words_come():
