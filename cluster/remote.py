@@ -59,8 +59,8 @@ def carried_out(
 
 
 def reason_of(error: RayError) -> str:
-    """Returns what was wrong first, in a line, out of what Ray says: tracebacks, each the cause of the next."""
+    """Returns what was wrong first, in a line without its full stop, out of tracebacks, each the cause of the next."""
     first = str(error).partition("\n\nThe above exception")[0].strip().splitlines()
     if not first:
         return type(error).__name__
-    return first[-1 if isinstance(error, RayTaskError) else 0]
+    return first[-1 if isinstance(error, RayTaskError) else 0].rstrip(".")
