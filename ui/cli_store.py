@@ -22,6 +22,8 @@ from yinju.ui.console import (
 
 if TYPE_CHECKING:
     from yinju.ingest.verify import Verification
+    from yinju.store.corpus_snapshot import CorpusSnapshot
+    from yinju.store.snapshot import Snapshot
 
 _SHOWN = 20
 """Pieces of damage that are named, after the counts of all."""
@@ -51,8 +53,8 @@ def snapshot(
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
-    """Copy the whole store into one file, also while it answers."""
-    from yinju.store.snapshot import take
+    """Copy the whole corpus into one file, also while it answers."""
+    from yinju.store.corpus_snapshot import take
 
     settings = settings_from(context, home, config)
     if is_address(target):
@@ -65,7 +67,7 @@ def snapshot(
         file, taken = take(settings, Path(target), wait)
         size, place = file.stat().st_size, str(file)
     if as_json:
-        print_json({"file": place, "bytes": size, **asdict(taken)})
+        print_json({"file": place, "bytes": size, **_told(taken)})
     else:
         typer.echo(f"{place}: {taken.articles} articles, {taken.passages} passages, {size:,} bytes")
     if taken.vectors is None:
@@ -82,7 +84,7 @@ def restore(
     config: Config = None,
 ) -> int:
     """Put a snapshot into the home folder, once it has been checked."""
-    from yinju.store.snapshot import restore as run_restore
+    from yinju.store.corpus_snapshot import restore as run_restore
 
     settings = settings_from(context, home, config)
     if is_address(file):
@@ -93,7 +95,7 @@ def restore(
     else:
         restored = run_restore(settings, Path(file), replace=replace)
     if as_json:
-        print_json({"home": str(settings.home), **asdict(restored)})
+        print_json({"home": str(settings.home), **_told(restored)})
     else:
         typer.echo(
             f"{settings.home}: {restored.articles} articles, {restored.passages} passages, as of {restored.moment}"
@@ -101,6 +103,10 @@ def restore(
     if restored.vectors is None or settings.store.chroma_url:
         complain(_VECTORS_ELSEWHERE)
     return DONE
+
+
+def _told(found: "Snapshot | CorpusSnapshot") -> dict[str, Any]:
+    return {"articles": found.articles, "passages": found.passages, "vectors": found.vectors, **asdict(found)}
 
 
 def verify(

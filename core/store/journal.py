@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from yinju.errors import StoreError
 from yinju.store.faults import fault
@@ -31,6 +32,10 @@ class Journal:
         """Says that shards are being replaced by rebuilt ones."""
         self._write({"switching": True})
 
+    def begin_restore(self) -> None:
+        """Says that shards are being replaced by those of a snapshot."""
+        self._write({"restoring": True})
+
     def end(self) -> None:
         """Says that the step is done in all shards."""
         try:
@@ -42,20 +47,33 @@ class Journal:
         """Returns the sources of a step that was stopped; none where all is settled.
 
         Raises:
-            StoreError: It was stopped while rebuilt shards took the place of the old ones.
+            StoreError: It was stopped while other shards, rebuilt or restored, took the place of the old ones.
         """
-        try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return []
-        except (OSError, ValueError) as error:
-            raise fault("journal", self._path, error, "Rebuild the corpus with: yinju reindex") from error
-        if "sources" not in found:
+        found = self._read()
+        self.refuse_half_restored()
+        if "switching" in found:
             raise StoreError(
                 f"A rebuild of {self._path.parent} was stopped when some of its shards were new and some old. "
                 "Finish it with: yinju reindex"
             )
-        return [str(uri) for uri in found["sources"]]
+        return [str(uri) for uri in found.get("sources", ())]
+
+    def refuse_half_restored(self) -> None:
+        """Refuses a corpus of which some shards are from a snapshot and some are older; `StoreError`."""
+        if "restoring" in self._read():
+            raise StoreError(
+                f"The restoring of {self._path.parent} was stopped when some of its shards were the snapshot's and "
+                "some not. Finish it with: yinju restore SNAPSHOT --replace"
+            )
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise fault("journal", self._path, error, "Rebuild the corpus with: yinju reindex") from error
+        return dict(found)
 
     def _write(self, content: dict[str, object]) -> None:
         try:

@@ -46,7 +46,7 @@ def shard_count(home: Path) -> int | None:
 def shard_settings(settings: Settings) -> list[Settings]:
     """Returns the settings of each store in the home folder: of every shard, or the given ones of the one store."""
     count = shard_count(settings.home)
-    return [settings] if count is None else [_of_shard(settings, number) for number in range(count)]
+    return [settings] if count is None else [settings_of_shard(settings, number) for number in range(count)]
 
 
 def open_corpus(settings: Settings, fingerprint: str | None = None) -> Corpus:
@@ -57,7 +57,7 @@ def open_corpus(settings: Settings, fingerprint: str | None = None) -> Corpus:
         StoreMismatchError: It was built with another embedder, with other chunk or clean settings, or has another
             number of shards than ``cluster.shards`` asks for.
     """
-    _refuse_other_count(settings)
+    refuse_other_count(settings)
     count = shard_count(settings.home)
     if count is None:
         return Store.open(settings, fingerprint)
@@ -76,11 +76,11 @@ def create_corpus(settings: Settings, fingerprint: str) -> None:
 
 def declare_shards(settings: Settings) -> list[Settings]:
     """Returns the settings of each store of a corpus; of a new one the number is written down, before they are made."""
-    _refuse_other_count(settings)
+    refuse_other_count(settings)
     count = settings.cluster.shards
     if count > 1 and shard_count(settings.home) is None:
         with Home(settings.home).writer_lock():
-            _write_count(settings.home, count)
+            write_count(settings.home, count)
     return shard_settings(settings)
 
 
@@ -97,7 +97,7 @@ def writing(settings: Settings, fingerprint: str, *, create: bool = False) -> It
     """
     if create:
         create_corpus(settings, fingerprint)
-    _refuse_other_count(settings)
+    refuse_other_count(settings)
     if shard_count(settings.home) is None:
         with closing(Store.open(settings, fingerprint)) as store, store.writer() as writer:
             yield writer
@@ -116,13 +116,14 @@ def rebuilding(
 
     Of shards one after the other is replaced: a stop between leaves old and new ones, and the next writer says so.
     """
-    _refuse_other_count(settings)
+    refuse_other_count(settings)
     if shard_count(settings.home) is None:
         with Store.rebuild(settings, fingerprint, without) as found:
             yield found
         return
     journal = Journal(settings.home)
     with Home(settings.home).writer_lock():
+        journal.refuse_half_restored()
         with ExitStack() as stack:
             parts = [stack.enter_context(Store.rebuild(one, fingerprint, without)) for one in shard_settings(settings)]
             documents = chain.from_iterable(part for _, part, _ in parts)
@@ -132,7 +133,8 @@ def rebuilding(
         journal.end()
 
 
-def _of_shard(settings: Settings, number: int) -> Settings:
+def settings_of_shard(settings: Settings, number: int) -> Settings:
+    """Returns the settings of the store that is a shard."""
     return settings.model_copy(update={"home": settings.home / _name(number)})
 
 
@@ -140,7 +142,7 @@ def _name(number: int) -> str:
     return f"shard-{number}"
 
 
-def _refuse_other_count(settings: Settings) -> None:
+def refuse_other_count(settings: Settings) -> None:
     """Refuses a number of shards that was asked for and is not there; 1, the default, asks for none."""
     asked, there = settings.cluster.shards, shard_count(settings.home)
     if there is None and asked > 1 and Home(settings.home).current() is not None:
@@ -152,7 +154,8 @@ def _refuse_other_count(settings: Settings) -> None:
         )
 
 
-def _write_count(home: Path, count: int) -> None:
+def write_count(home: Path, count: int) -> None:
+    """Writes down how many shards a home folder has."""
     path = home / _FILE
     try:
         write_whole(path, json.dumps({"shards": count}))

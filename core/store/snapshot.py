@@ -1,4 +1,4 @@
-"""Snapshots: one file that holds a whole store as it was at one moment, and its way back into a home folder."""
+"""Snapshots of one store: a file that holds it as it was at one moment, and its way back into a home folder."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from yinju import __version__
 from yinju.errors import StoreError, UsageError
@@ -21,7 +21,6 @@ from yinju.store.faults import fault
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
 from yinju.store.schema import REBUILDABLE
-from yinju.store.shards import shard_count
 from yinju.store.vectors import VectorIndex
 
 SUFFIX = ".tar.gz"
@@ -72,25 +71,20 @@ def take(settings: Settings, target: Path, wait_s: float = 0) -> tuple[Path, Sna
         wait_s: Seconds to wait for a writer to finish.
 
     Raises:
-        UsageError: The target is neither, or exists already; or the corpus has shards.
+        UsageError: The target is neither, or exists already.
         StoreLockedError: A writer is still at work after that time.
         StoreError: There is no store, or it cannot be copied.
     """
-    _refuse_shards(settings.home, f"yinju snapshot --home {settings.home / 'shard-0'} {target}")
-    file = _file(target)
+    file = new_file(target)
     home = Home(settings.home)
     if home.current() is None:
         raise StoreError(f"There is no store in {settings.home} yet. Put articles in with: yinju ingest FOLDER")
     try:
         with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as draft:
             with home.writer_lock(wait_s):
-                generation = home.current()
-                assert generation is not None  # only a writer could have taken it away
-                copy = Path(draft) / generation.name
-                _copy(generation, copy)
-            snapshot = _described(copy, settings.store.chroma_url)
+                copy = copy_at_rest(home, Path(draft))
             packed = Path(draft) / file.name
-            _pack(copy, snapshot, packed)
+            snapshot = pack_store(copy, settings.store.chroma_url, packed)
             packed.replace(file)
     except OSError as error:
         raise fault("snapshot", file, error, "Name another place for it") from error
@@ -104,43 +98,82 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Snapsho
         replace: Whether it may take the place of a store that is there. What reads that store goes on with this one.
 
     Raises:
-        UsageError: There is no such file; the corpus has shards; or a store is there, and ``replace`` is false.
+        UsageError: There is no such file; or a store is there, and ``replace`` is false.
         StoreLockedError: A writer is at work in the home folder.
         StoreError: The file is damaged or no snapshot, or holds more or less than it says; nothing has been changed.
     """
     if not file.is_file():
         raise UsageError(f"There is no snapshot {file}. Check the spelling.")
-    _refuse_shards(settings.home, f"yinju restore --home {settings.home / 'shard-0'} {file}")
     home = Home(settings.home)
-    _refuse_to_replace(home, replace)
+    refuse_to_replace(home, replace)
     with home.writer_lock():
-        _refuse_to_replace(home, replace)
-        generation = home.new_generation()
+        refuse_to_replace(home, replace)
         try:
-            snapshot = _unpack(file, generation)
-            _check(generation, snapshot, file)
-            home.switch(generation)
-        except BaseException as error:
-            home.drop(generation)
-            if isinstance(error, OSError):
-                raise fault("home folder", home.path, error, "Choose another with --home") from error
-            raise
-        for other in home.others():
-            VectorIndex(other, settings.store.chroma_url).drop()
-            home.drop(other)
+            with file.open("rb") as source:
+                generation, snapshot = unpack_store(home, source, str(file))
+            try:
+                home.switch(generation)
+            except BaseException:
+                home.drop(generation)
+                raise
+        except OSError as error:
+            raise fault("home folder", home.path, error, "Choose another with --home") from error
+        drop_others(settings)
     return snapshot
 
 
-def _refuse_shards(home: Path, command: str) -> None:
-    count = shard_count(home)
-    if count is not None:
-        raise UsageError(
-            f"The corpus in {home} has {count} shards, and a snapshot holds one store. While nobody writes, "
-            f"name each by its own folder: {command}"
-        )
+def copy_at_rest(home: Home, folder: Path) -> Path:
+    """Copies the generation in force, to which nobody may be writing, into a folder, and returns the copy."""
+    generation = home.current()
+    assert generation is not None  # only a writer could have taken it away
+    _copy(generation, folder / generation.name)
+    return folder / generation.name
 
 
-def _file(target: Path) -> Path:
+def pack_store(copy: Path, chroma_url: str, file: Path) -> Snapshot:
+    """Packs the copy of a generation into a file, and returns what it says of itself."""
+    snapshot = _described(copy, chroma_url)
+    _pack(copy, snapshot, file)
+    return snapshot
+
+
+def unpack_store(home: Home, source: IO[bytes], name: str) -> tuple[Path, Snapshot]:
+    """Unpacks a snapshot into a new generation of a home folder, checks it, and returns both; it is not in force yet.
+
+    Args:
+        name: What messages call the snapshot.
+
+    Raises:
+        StoreError: It is damaged or no snapshot, or holds more or less than it says; nothing is left of it.
+    """
+    generation = home.new_generation()
+    try:
+        snapshot = _unpack(source, name, generation)
+        _check(generation, snapshot, name)
+    except BaseException:
+        home.drop(generation)
+        raise
+    return generation, snapshot
+
+
+def drop_others(settings: Settings) -> None:
+    """Deletes the generations that are not in force, with their vectors."""
+    home = Home(settings.home)
+    for other in home.others():
+        VectorIndex(other, settings.store.chroma_url).drop()
+        home.drop(other)
+
+
+def new_file(target: Path) -> Path:
+    """Returns the file that a snapshot is to be written to.
+
+    Args:
+        target: The file, whose name ends in ``SUFFIX``; or a folder, for a file named by the time; it is made if the
+            folder that it is to be in exists.
+
+    Raises:
+        UsageError: It is neither, or exists already.
+    """
     if not target.suffix and not target.exists() and target.parent.is_dir():
         target.mkdir()
     if target.is_dir():
@@ -154,7 +187,8 @@ def _file(target: Path) -> Path:
     return target
 
 
-def _refuse_to_replace(home: Home, replace: bool) -> None:
+def refuse_to_replace(home: Home, replace: bool) -> None:
+    """Refuses to put a snapshot in the place of a store, unless it may; `UsageError`."""
     if not replace and _in_force(home) is not None:
         raise UsageError(
             f"There is a store in {home.path} already. Restore to another folder with --home, or let the snapshot take "
@@ -236,14 +270,14 @@ def _pack(copy: Path, snapshot: Snapshot, packed: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _unpack(file: Path, generation: Path) -> Snapshot:
+def _unpack(source: IO[bytes], file: str, generation: Path) -> Snapshot:
     """Unpacks a snapshot, holds each file to its digest, and returns what it says of itself."""
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with tarfile.open(fileobj=source, mode="r:gz") as archive:
             first = archive.next()
             if first is None or first.name != _MANIFEST or (manifest := archive.extractfile(first)) is None:
                 raise StoreError(f"{file} is no snapshot of Yinju. Name a file that yinju snapshot has written.")
-            snapshot = _read(json.load(manifest))
+            snapshot = read_snapshot(json.load(manifest))
             while member := archive.next():
                 if not member.isfile() or member.name not in snapshot.files:
                     raise StoreError(f"{file} holds {member.name!r}, of which it does not tell. It is not restored.")
@@ -256,7 +290,7 @@ def _unpack(file: Path, generation: Path) -> Snapshot:
     return snapshot
 
 
-def _read(stated: dict[str, Any]) -> Snapshot:
+def read_snapshot(stated: dict[str, Any]) -> Snapshot:
     """Builds a snapshot from its manifest; what a later version adds to it is left out."""
     snapshot = Snapshot(**{name: stated[name] for name in Snapshot.__slots__})
     if snapshot.form not in REBUILDABLE:
@@ -267,7 +301,7 @@ def _read(stated: dict[str, Any]) -> Snapshot:
     return snapshot
 
 
-def _check(generation: Path, snapshot: Snapshot, file: Path) -> None:
+def _check(generation: Path, snapshot: Snapshot, file: str) -> None:
     """Opens what was restored and counts what is in it."""
     inside = snapshot.vectors is not None
     if inside:

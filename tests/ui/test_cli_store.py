@@ -119,23 +119,20 @@ def test_a_divided_corpus_is_verified_shard_by_shard(
     assert _run(capsys, *many, "verify", "--repair")[0] == DONE
 
 
-def test_a_snapshot_is_of_one_shard(
+def test_a_snapshot_holds_all_shards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("YINJU_CLUSTER__SHARDS", "2")
     assert _run(capsys, "--home", "many", "ingest", "in")[0] == DONE
-    status, out, err = _run(capsys, "--home", "many", "snapshot", "copy.tar.gz")
-    assert (status, out) == (MISUSED, "")
-    assert "The corpus in many has 2 shards, and a snapshot holds one store." in err
-    assert "yinju snapshot --home many/shard-0 copy.tar.gz" in err
-    number = shard_of(str(tmp_path / "in" / "en.txt"), 2)
-    monkeypatch.delenv("YINJU_CLUSTER__SHARDS")
-    shard = ("--home", f"many/shard-{number}")
-    assert _run(capsys, *shard, "snapshot", "copy.tar.gz")[0] == DONE
-    assert (
-        "yinju restore --home many/shard-0 copy.tar.gz" in _run(capsys, "--home", "many", "restore", "copy.tar.gz")[2]
-    )
+    status, out, _ = _run(capsys, "--home", "many", "snapshot", "copy.tar.gz", "--json")
+    said = json.loads(out)
+    assert (status, said["articles"], said["passages"], said["vectors"], len(said["shards"])) == (DONE, 3, 3, 3, 2)
     assert _run(capsys, "--home", "many", "corpus", "remove", "en.txt")[0] == DONE
-    assert _run(capsys, *shard, "restore", "copy.tar.gz", "--replace")[0] == DONE
-    listed = json.loads(_run(capsys, "--home", "many", "corpus", "list", "--json")[1])
-    assert [one["source"] for one in listed] == ["en.txt", "mixed.txt", "zh.txt"]
+    status, _, err = _run(capsys, "--home", "many", "restore", "copy.tar.gz")
+    assert (status, "--replace" in err) == (MISUSED, True)
+    status, out, _ = _run(capsys, "--home", "many", "restore", "copy.tar.gz", "--replace")
+    assert (status, out.startswith("many: 3 articles, 3 passages, as of 20")) == (DONE, True)
+    assert len(json.loads(_run(capsys, "--home", "many", "corpus", "list", "--json")[1])) == 3
+    monkeypatch.delenv("YINJU_CLUSTER__SHARDS")
+    status, _, err = _run(capsys, "restore", "copy.tar.gz", "--replace")
+    assert (status, "is for one store" in err) == (MISUSED, True)
