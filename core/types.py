@@ -370,6 +370,8 @@ class Answer:
 class ReadingPassages:
     """Says that passages were found and are now being read, which takes the longest part of an answer.
 
+    Where it comes again, a rebuild has overtaken the question, which is asked anew: what came before is void.
+
     Attributes:
         passages: How many are read.
     """

@@ -29,6 +29,7 @@ from yinju.qa.llm.addressed import open_addressed
 from yinju.qa.llm.client import LanguageModel
 from yinju.qa.llm.injection import InjectionFinder
 from yinju.qa.notices import Missing
+from yinju.qa.one_generation import TRIES, Look, of_one_generation
 from yinju.qa.question.article_questions import read_article_question
 from yinju.qa.question.complete import complete
 from yinju.qa.question.condense import Condensed, language_within
@@ -113,7 +114,10 @@ class Engine:
 
     def retrieve(self, question: str, scope: Scope | None = None) -> list[ScoredPassage]:
         """Returns the passages for a question, best first."""
-        return self._retriever.retrieve(self._weigher.prepare(question, language_of(question)), scope)
+        language = language_of(question)
+        return of_one_generation(
+            self.store, lambda: self._retriever.retrieve(self._weigher.prepare(question, language), scope)
+        )
 
     def ask(self, question: str, scope: Scope | None = None, history: Sequence[PastTurn] = ()) -> Answer:
         """Answers a question, or refuses it.
@@ -140,16 +144,29 @@ class Engine:
 
         First comes ``ReadingPassages``, where passages are read. Where a language model writes, each of its sentences
         follows as a string once it is whole, if it stands, and what it writes as ``UncheckedPiece``. An extractive
-        answer has neither: which sentences it quotes is known once all passages were read.
+        answer has neither: which sentences it quotes is known once all passages were read. Where a rebuild has
+        overtaken the question, ``ReadingPassages`` comes again: what came before it is void.
         """
-        asked = self._over(self.store.watched())
-        for piece in asked._answer(stripped_question(question), scope, history):
-            yield with_unsearched(piece, asked.store.unsearched()) if isinstance(piece, Answer) else piece
+        question = stripped_question(question)
+        for left in reversed(range(TRIES)):
+            asked = self._over(self.store.watched())
+            look = Look(asked.store)
+            try:
+                for piece in asked._answer(question, scope, history):
+                    if not isinstance(piece, Answer):
+                        yield piece
+                    elif not left or not look.is_past():
+                        yield with_unsearched(piece, asked.store.unsearched())
+                        return
+            except Exception:
+                if not left or not look.is_past():
+                    raise
+            yield ReadingPassages(0)
 
     def check(self, text: str, articles: Sequence[Given] = (), scope: Scope | None = None) -> Checked:
         """Checks a text that anybody wrote, sentence by sentence; see `TextChecker.check`."""
         asked = self._over(self.store.watched())
-        checked = asked._text_checker.check(text, articles, scope)
+        checked = of_one_generation(asked.store, lambda: asked._text_checker.check(text, articles, scope))
         return replace(checked, unsearched=asked.store.unsearched())
 
     def _answer(

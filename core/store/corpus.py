@@ -116,6 +116,10 @@ class Corpus(Protocol):
         """Returns a name of what the corpus holds now, which changes with every visible change."""
         ...
 
+    def generations(self) -> dict[str, str]:
+        """Returns which generation is read, of each shard by its name: a rebuild puts another in its place."""
+        ...
+
     def meta(self) -> dict[str, str]:
         """Returns what the corpus is bound to: the embedder's fingerprint, the settings of chunking and cleaning."""
         ...

@@ -30,21 +30,17 @@ class Home:
 
     def current(self) -> Path | None:
         """Returns the generation in force, or ``None`` before the first one."""
-        try:
-            name = self._pointer.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise StoreError(
-                f"{self.path} cannot be read as a home folder: {error}. Name another with --home."
-            ) from error
-        generation = self.path / name
-        if not name or not generation.is_dir():
-            raise StoreError(
-                f"{self._pointer} names {name!r}, which is not there. "
-                f"Restore {self.path}, or remove it and ingest again."
-            )
-        return generation
+        name, before = self._named(), None
+        while name is not None:
+            if name and (self.path / name).is_dir():
+                return self.path / name
+            if name == before:
+                raise StoreError(
+                    f"{self._pointer} names {name!r}, which is not there. "
+                    f"Restore {self.path}, or remove it and ingest again."
+                )
+            name, before = self._named(), name  # another may just have taken its place
+        return None
 
     def new_generation(self) -> Path:
         """Makes a new, empty generation that is not yet in force."""
@@ -117,6 +113,17 @@ class Home:
     def was_left(self) -> bool:
         """Tells whether a writer is at work, was killed, or failed."""
         return self._holder.exists()
+
+    def _named(self) -> str | None:
+        """Returns what the pointer says, or ``None`` if there is none."""
+        try:
+            return self._pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(
+                f"{self.path} cannot be read as a home folder: {error}. Name another with --home."
+            ) from error
 
     def _name_holder(self) -> None:
         """Says who holds the lock; where nothing can be written, whoever must wait is told less."""

@@ -161,6 +161,10 @@ class ShardedStore:
         """Returns a name of what the corpus holds now, which changes with every visible change."""
         return " ".join(f"{number}:{one}" for number, one in self._ask(lambda _, shard: shard.version()).items())
 
+    def generations(self) -> dict[str, str]:
+        """Returns which generation of each shard is read, by the shard's name."""
+        return _joined(self._ask(lambda _, shard: shard.generations()))
+
     def meta(self) -> dict[str, str]:
         """Returns what the corpus is bound to, which is the same for all shards."""
         return next(iter(self._ask(lambda _, shard: shard.meta()).values()))

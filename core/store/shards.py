@@ -119,18 +119,20 @@ def rebuilding(
     refuse_other_count(settings)
     if shard_count(settings.home) is None:
         with Store.rebuild(settings, fingerprint, without) as found:
-            yield found
+            yield found.count, found.documents, found.writer
         return
     journal = Journal(settings.home)
     with Home(settings.home).writer_lock():
         journal.refuse_half_restored()
         with ExitStack() as stack:
             parts = [stack.enter_context(Store.rebuild(one, fingerprint, without)) for one in shard_settings(settings)]
-            documents = chain.from_iterable(part for _, part, _ in parts)
-            with closing(ShardedWriter([writer for *_, writer in parts], None)) as writer:
-                yield sum(count for count, *_ in parts), documents, writer
+            documents = chain.from_iterable(part.documents for part in parts)
+            with closing(ShardedWriter([part.writer for part in parts], None)) as writer:
+                yield sum(part.count for part in parts), documents, writer
             journal.begin_switch()
-        journal.end()
+            for part in parts:
+                part.switch()
+            journal.end()
 
 
 def settings_of_shard(settings: Settings, number: int) -> Settings:

@@ -2,10 +2,10 @@
 
 import json
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from yinju.errors import StoreDamagedError, StoreError, StoreMismatchError
 from yinju.reader import Matrix, PassageVectors
@@ -31,6 +31,22 @@ if TYPE_CHECKING:
 _FEW_ARTICLES = 200
 """Most articles whose vectors are compared one by one: for more, searching all vectors and dropping other articles' is
 faster."""
+
+
+class Rebuild(NamedTuple):
+    """A store that is being built anew.
+
+    Attributes:
+        count: The number of documents.
+        documents: What the old store holds.
+        writer: Writes to the new store.
+        switch: Puts the new store in the place of the old one.
+    """
+
+    count: int
+    documents: Iterator[Document]
+    writer: Writer
+    switch: Callable[[], None]
 
 
 class Store:
@@ -99,6 +115,11 @@ class Store:
         """Returns a name of what the store holds now, which changes with every visible change."""
         with self._fresh():
             return f"{self._generation.name}/{self._revision}"
+
+    def generations(self) -> dict[str, str]:
+        """Returns the name of the generation that is read, by that of the home folder."""
+        with self._fresh():
+            return {self._home.path.name: self._generation.name}
 
     def listed(self) -> list[ListedArticle]:
         """Returns what a list shows of each article, ordered by source."""
@@ -294,13 +315,10 @@ class Store:
 
     @classmethod
     @contextmanager
-    def rebuild(
-        cls, settings: Settings, fingerprint: str, without: Collection[str] = ()
-    ) -> Iterator[tuple[int, Iterator[Document], Writer]]:
-        """Builds a new store beside the old one, which it replaces when the block ends.
+    def rebuild(cls, settings: Settings, fingerprint: str, without: Collection[str] = ()) -> Iterator[Rebuild]:
+        """Builds a new store beside the old one, which it replaces when the block ends, or at `Rebuild.switch`.
 
-        Yields the number of documents, the documents, and a writer to the new store. If the block fails, the store
-        stays as it was.
+        If the block fails before, the store stays as it was.
 
         Args:
             without: URIs of sources that are left out.
@@ -319,12 +337,17 @@ class Store:
                 raise StoreError(of_another_form(settings.home, form))
             generation = home.new_generation()
             new = cls._create(settings, generation, fingerprint)
+
+            def switch() -> None:
+                if home.current() != generation:
+                    new._catalogue.remember(old._catalogue)
+                    home.switch(generation)
+
             try:
                 uris = [uri for uri, *_ in old._catalogue.live() if uri not in without]
                 documents = (old._catalogue.document(uri) for uri in uris)
-                yield len(uris), documents, new._writer()
-                new._catalogue.remember(old._catalogue)
-                home.switch(generation)
+                yield Rebuild(len(uris), documents, new._writer(), switch)
+                switch()
             finally:
                 old.close()
                 new.close()

@@ -190,6 +190,7 @@ class Handlers:
                 if isinstance(piece, UncheckedPiece):
                     continue
                 if isinstance(piece, ReadingPassages):
+                    partial = ""
                     yield replace(asked, reading=piece.passages)
                     continue
                 partial += piece
