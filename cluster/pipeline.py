@@ -2,22 +2,24 @@
 
 import logging
 import pickle
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count, islice
+from typing import Any
 
 import ray
 import ray.data
-from ray.exceptions import RayError
+from ray.exceptions import RayError, RayTaskError
 
 from yinju.cluster.recipe import Recipe
 from yinju.cluster.remote import reason_of
-from yinju.cluster.stages import KnownSources, Prepared, encode_rows, load_rows, prepare_rows
+from yinju.cluster.stages import KnownSources, Prepared, encode_rows, encode_stored, load_rows, prepare_rows
 from yinju.errors import ClusterError, LoadError, YinjuError
 from yinju.ingest.hands import Encoded, encode_sources
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import Failure
-from yinju.ingest.reading import Reading
 from yinju.store import NewArticle, NewSource
 from yinju.types import Document
 
@@ -26,6 +28,8 @@ _LOADING, _WORKING = 0.1, 0.9
 until somebody takes its rows keeps none from preparing them. They differ, or Ray Data would make one stage of both,
 and one file of JSON Lines would be prepared by one process."""
 _TARGETS_A_BLOCK = 16
+_BLOCKS_A_PROCESSOR = 2
+"""Blocks of stored sources that are prepared, or wait for it, beyond the one that is taken next."""
 _BLOCK_BYTES = 1_000_000
 """Blocks are small, so that many machines share the work, and few hold much of what is on its way."""
 
@@ -64,10 +68,39 @@ def prepared_in_order(
                 raise item
             yield int(row["number"]), item
     except RayError as error:
-        raise ClusterError(
-            f"The cluster did not prepare all sources: {reason_of(error)}. What was finished before is kept: see "
-            "`ray status`, and run the command again."
-        ) from error
+        raise _not_prepared(error) from error
+
+
+def stored_in_order(documents: Iterator[Document], recipe: Recipe) -> Iterator[tuple[int, Prepared]]:
+    """Yields sources that a corpus holds already, prepared all over the cluster, with their numbers and in order.
+
+    Raises:
+        ClusterError: A process was lost too often.
+        EmbedderError: A machine has another model.
+    """
+    encode: Any = ray.remote(encode_stored)
+    ahead = _BLOCKS_A_PROCESSOR * max(1, int(ray.cluster_resources().get("CPU", 1)))  # type: ignore[no-untyped-call]
+    begun: deque[Any] = deque()
+    numbers = count()
+    blocks = iter(lambda: list(islice(documents, _TARGETS_A_BLOCK)), [])
+    try:
+        for block in blocks:
+            begun.append(encode.remote(block, recipe))
+            if len(begun) > ahead:
+                yield from zip(numbers, ray.get(begun.popleft()), strict=False)
+        for last in begun:
+            yield from zip(numbers, ray.get(last), strict=False)
+    except RayTaskError as error:
+        raise error.cause if isinstance(error.cause, YinjuError) else _not_prepared(error) from error
+    except RayError as error:
+        raise _not_prepared(error) from error
+
+
+def _not_prepared(error: RayError) -> ClusterError:
+    return ClusterError(
+        f"The cluster did not prepare all sources: {reason_of(error)}. What was finished before is kept: see "
+        "`ray status`, and run the command again."
+    )
 
 
 class ClusterReading:
@@ -77,11 +110,17 @@ class ClusterReading:
     its own, its articles get other ids.
 
     Args:
-        own: Prepares what has to be prepared here.
+        coming: What the workers prepared, each source with the number of its target.
+        own: Prepares what has to be prepared here; `LoadError` if it cannot be.
     """
 
-    def __init__(self, found: Sequence[Target], recipe: Recipe, known: KnownSources, own: Reading) -> None:
-        self._coming = prepared_in_order(found, recipe, known)
+    def __init__(
+        self,
+        coming: Iterator[tuple[int, Prepared | Failure]],
+        recipe: Recipe,
+        own: Callable[[Document], tuple[NewArticle, ...]],
+    ) -> None:
+        self._coming = coming
         self._next: tuple[int, Prepared | Failure] | None = None
         self._number = -1
         self._at_hand: Prepared | None = None
@@ -100,12 +139,18 @@ class ClusterReading:
             self._at_hand = item if isinstance(item, Prepared) else None
             yield item.document if isinstance(item, Prepared) else item
 
+    def documents(self) -> Iterator[Document]:
+        """Yields the sources that have been read, without asking for them by their targets."""
+        for _, item in self._coming:
+            if isinstance(item, Prepared):
+                self._at_hand = item
+                yield item.document
+
     def prepare(self, document: Document) -> tuple[NewArticle, ...]:
         """Returns the articles of the source that was loaded last."""
         ready = self._at_hand
         if ready is None or ready.document != document or (ready.articles is None and ready.reason is None):
-            self._own.begin()
-            return self._own.prepare(document)
+            return self._own(document)
         if ready.articles is None:
             raise LoadError(str(ready.reason))
         if ready.encoded is not None:

@@ -16,6 +16,7 @@ from yinju.cluster.recipe import Recipe
 from yinju.errors import EmbedderError, LoadError
 from yinju.ingest.build import fingerprint_of
 from yinju.ingest.hands import Encoded, encode_sources
+from yinju.ingest.prepare import prepare
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import Failure
 from yinju.ingest.reading import Reading
@@ -87,6 +88,25 @@ def encode_rows(rows: Rows, recipe: Recipe) -> Rows:
             source = NewSource(item.document, "", item.articles)
             items[at] = replace(item, encoded=encode_sources([source], recipe.chunk, embedder))
     return packed(rows["number"], items)
+
+
+def encode_stored(documents: Sequence[Document], recipe: Recipe) -> list[Prepared]:
+    """Returns sources that a corpus holds already with their passages, however long it takes: none may be left out.
+
+    Raises:
+        EmbedderError: This machine has another model.
+    """
+    embedder = recipe.open_embedder()
+    done = []
+    for document in documents:
+        try:
+            articles = prepare(document, recipe.clean)
+        except LoadError as error:
+            done.append(Prepared(document, reason=str(error)))
+            continue
+        encoded = encode_sources([NewSource(document, "", articles)], recipe.chunk, embedder)
+        done.append(Prepared(document, articles, encoded=encoded))
+    return done
 
 
 def packed(numbers: Sequence[int] | NDArray[Any], items: Sequence[object]) -> Rows:

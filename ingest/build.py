@@ -176,10 +176,16 @@ def remove(sources: Sequence[str], settings: Settings, embedder: Embedder) -> In
         StoreError: There is no such source; nothing has been changed.
     """
     with writing(settings, embedder.fingerprint) as writer:
-        hands = local_hands(writer, _Stored(settings.clean), settings, embedder)
-        intake = _Intake(writer, settings, embedder, hands)
-        intake.remove(_uris(sources, intake))
-        return intake.finish()
+        return remove_by(stored_hands(writer, settings, embedder), sources, writer, settings, embedder)
+
+
+def remove_by(
+    hands: Hands, sources: Sequence[str], writer: CorpusWriter, settings: Settings, embedder: Embedder
+) -> IngestReport:
+    """Takes sources out of the store, by whatever hands; see `remove`."""
+    intake = _Intake(writer, settings, embedder, hands)
+    intake.remove(_uris(sources, intake))
+    return intake.finish()
 
 
 def reindex(
@@ -193,14 +199,32 @@ def reindex(
         without: URIs of sources that are left out.
     """
     with rebuilding(settings, embedder.fingerprint, without) as (count, documents, writer):
-        hands = local_hands(writer, _Stored(settings.clean), settings, embedder)
-        intake = _Intake(writer, settings, embedder, hands)
-        for done, document in enumerate(documents):
-            if progress:
-                progress(done, count, document.source)
-            intake.take(document)
-        intake.flush()
-        return intake.finish(progress)
+        hands = stored_hands(writer, settings, embedder)
+        return reindex_by(hands, count, documents, writer, settings, embedder, progress)
+
+
+def reindex_by(
+    hands: Hands,
+    count: int,
+    documents: Iterable[Document],
+    writer: CorpusWriter,
+    settings: Settings,
+    embedder: Embedder,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Puts the documents of a store into the one that replaces it, by whatever hands; see `reindex`."""
+    intake = _Intake(writer, settings, embedder, hands)
+    for done, document in enumerate(documents):
+        if progress:
+            progress(done, count, document.source)
+        intake.take(document)
+    intake.flush()
+    return intake.finish(progress)
+
+
+def stored_hands(writer: CorpusWriter, settings: Settings, embedder: Embedder) -> Hands:
+    """Returns hands that work in this process on what is in the store already."""
+    return local_hands(writer, _Stored(settings.clean), settings, embedder)
 
 
 @contextmanager

@@ -75,9 +75,14 @@ def verify(settings: Settings, embedder: Embedder, wait_s: float = 0, progress: 
     Raises:
         StoreLockedError, StoreMismatchError, StoreError: As `parts_at_rest`.
     """
-    found = [_verify_store(one, embedder, wait_s, progress) for one in shard_settings(settings)]
-    if shard_count(settings.home) is not None:
-        found = [_named(f"shard-{number}", one) for number, one in enumerate(found)]
+    shards = shard_settings(settings)
+    found = [verify_store(one, embedder, wait_s, progress) for one in shards]
+    return found[0] if shard_count(settings.home) is None else gathered([one.home.name for one in shards], found)
+
+
+def gathered(names: Sequence[str], shards: Sequence[Verification]) -> Verification:
+    """Returns what was found in all shards, each piece of damage under the name of its shard."""
+    found = [_named(name, one) for name, one in zip(names, shards, strict=True)]
     checked: Counter[str] = Counter()
     for one in found:
         checked.update(one.checked)
@@ -96,7 +101,10 @@ def repair(
     return found.lost
 
 
-def _verify_store(settings: Settings, embedder: Embedder, wait_s: float, progress: Progress | None) -> Verification:
+def verify_store(
+    settings: Settings, embedder: Embedder, wait_s: float = 0, progress: Progress | None = None
+) -> Verification:
+    """Checks one store; see `verify`."""
     with parts_at_rest(settings, embedder.fingerprint, wait_s) as parts:
         damage = list(parts.damaged_files())
         checked: Counter[str] = Counter()

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict
 from functools import partial
 from importlib.resources import files
@@ -18,9 +18,9 @@ from typer.exceptions import TyperException
 from yinju import __version__
 from yinju.errors import UsageError, YinjuError
 from yinju.extras import require_extra
-from yinju.types import Answer
+from yinju.types import Answer, Article
 from yinju.ui.cli_check import check
-from yinju.ui.cli_cluster import Cluster, Ray, engine_on_cluster, ingest_by_ray
+from yinju.ui.cli_cluster import Cluster, Ray, articles_on_cluster, engine_on_cluster, ingest_by_ray, ray_cluster
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.cli_key import keys
 from yinju.ui.cli_mcp import mcp
@@ -295,14 +295,26 @@ def _ingest_seeds(settings: "Settings", embedder: "Embedder") -> None:
 
 
 @app.command()
-def reindex(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
+def reindex(
+    context: typer.Context,
+    ray: Ray = None,
+    as_json: AsJson = False,
+    home: HomeFolder = None,
+    config: Config = None,
+) -> int:
     """Rebuild the store with the present settings, then swap."""
-    from yinju.embed import open_embedder
-    from yinju.ingest.build import reindex as run_reindex
-
     settings = settings_from(context, home, config)
-    with progress("Rebuilding") as step:
-        report = run_reindex(settings, open_embedder(settings.embedder), progress=step)
+    with ray_cluster(ray):
+        from yinju.embed import open_embedder
+
+        if ray:
+            from yinju.cluster.reindex import reindex as run_reindex
+        else:
+            from yinju.ingest.build import reindex as run_reindex
+
+        embedder = open_embedder(settings.embedder)
+        with progress("Rebuilding") as step:
+            report = run_reindex(settings, embedder, progress=step)
     _print_report(report, as_json, verbose=False)
     return DONE
 
@@ -324,12 +336,9 @@ def doctor(context: typer.Context, as_json: AsJson = False, home: HomeFolder = N
 @corpus.command("list")
 def corpus_list(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
     """List the articles."""
-    from yinju.store import open_corpus
     from yinju.ui.terminal_text import article_line
 
-    store = open_corpus(settings_from(context, home, config))
-    articles = store.articles()
-    store.close()
+    articles = _articles(settings_from(context, home, config))
     if as_json:
         print_json([asdict(article) for article in articles])
     else:
@@ -380,23 +389,34 @@ def corpus_show(
 def corpus_remove(
     context: typer.Context,
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, beginnings of ids, or sources.")],
+    ray: Ray = None,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Remove sources with their articles from the store. The files they came from stay."""
     from yinju.embed import open_embedder
-    from yinju.ingest.build import remove
-    from yinju.store import open_corpus
     from yinju.ui.terminal_text import choose_source
 
     settings = settings_from(context, home, config)
-    store = open_corpus(settings)
-    known = store.articles()
-    store.close()
-    sources = [choose_source(name, known) for name in articles]
-    _print_report(remove(sources, settings, open_embedder(settings.embedder)), as_json, verbose=True)
+    with ray_cluster(ray):
+        if ray:
+            from yinju.cluster.ingest import remove
+        else:
+            from yinju.ingest.build import remove
+
+        embedder = open_embedder(settings.embedder)
+        known = articles_on_cluster(settings, embedder.fingerprint) if ray else _articles(settings)
+        report = remove([choose_source(name, known) for name in articles], settings, embedder)
+    _print_report(report, as_json, verbose=True)
     return DONE
+
+
+def _articles(settings: "Settings") -> list[Article]:
+    from yinju.store import open_corpus
+
+    with closing(open_corpus(settings)) as store:
+        return store.articles()
 
 
 def _print_report(report: Any, as_json: bool, verbose: bool) -> None:

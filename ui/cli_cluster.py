@@ -1,4 +1,4 @@
-"""The parts of commands that run on a Ray cluster: what `yinju ingest --ray` and `yinju serve --cluster` add."""
+"""The parts of commands that run on a Ray cluster: what the options `--ray` and `--cluster` add."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yinju.types import Progress
+from yinju.extras import require_extra
+from yinju.types import Article, Progress
 
 if TYPE_CHECKING:
     from yinju.embed import Embedder
@@ -53,3 +54,23 @@ def engine_on_cluster(address: str, settings: "Settings", embedder: "Embedder") 
 
         with Engine(open_on_cluster(settings, embedder.fingerprint), embedder, settings) as engine:
             yield engine
+
+
+@contextmanager
+def ray_cluster(address: str | None) -> Iterator[None]:
+    """Connects a command to the cluster at an address while the block runs, if it names one."""
+    if not address:
+        yield
+        return
+    require_extra("cluster", f"--ray {address}")
+    from yinju.cluster.connect import connected
+
+    with connected(address):
+        yield
+
+
+def articles_on_cluster(settings: "Settings", fingerprint: str) -> list[Article]:
+    """Returns all articles of the corpus whose shards lie on the cluster that this process is connected to."""
+    from yinju.cluster.corpus import open_on_cluster
+
+    return open_on_cluster(settings, fingerprint).articles()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yinju.extras import require_extra
+from yinju.ui.cli_cluster import Ray, ray_cluster
 from yinju.ui.console import (
     DONE,
     FAILED,
@@ -22,6 +23,7 @@ from yinju.ui.console import (
 
 if TYPE_CHECKING:
     from yinju.ingest.verify import Verification
+    from yinju.settings import Settings
     from yinju.store.corpus_snapshot import CorpusSnapshot
     from yinju.store.snapshot import Snapshot
 
@@ -113,16 +115,27 @@ def verify(
     context: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Rebuild from the raw texts what can be.")] = False,
     wait: Wait = 0,
+    ray: Ray = None,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
     """Check every passage against its raw text, and every index against the catalogue."""
-    from yinju.embed import open_embedder
-    from yinju.ingest.verify import repair as run_repair
-    from yinju.ingest.verify import verify as run_verify
-
     settings = settings_from(context, home, config)
+    with ray_cluster(ray):
+        return _verify(settings, wait, by_ray=bool(ray), repair=repair, as_json=as_json)
+
+
+def _verify(settings: "Settings", wait: float, *, by_ray: bool, repair: bool, as_json: bool) -> int:
+    from yinju.embed import open_embedder
+
+    if by_ray:
+        from yinju.cluster.verify import repair as run_repair
+        from yinju.cluster.verify import verify as run_verify
+    else:
+        from yinju.ingest.verify import repair as run_repair
+        from yinju.ingest.verify import verify as run_verify
+
     embedder = open_embedder(settings.embedder)
     with progress("Checking") as step:
         found = run_verify(settings, embedder, wait, step)

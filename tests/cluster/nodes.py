@@ -1,4 +1,4 @@
-"""Clusters of several nodes on this machine's loopback, and programs that ingest on them and can be killed."""
+"""Clusters of several nodes on this machine's loopback, and programs that write on them and can be killed."""
 
 import json
 import os
@@ -23,9 +23,11 @@ from yinju.settings import load_settings
 build.BATCH_SOURCES = 8  # so that a kill falls between two steps, too
 address, overrides, targets = json.loads(sys.argv[1])
 settings = load_settings(overrides=overrides)
+embedder = open_embedder(settings.embedder)
 with connected(address):
     from yinju.cluster.ingest import ingest
-    report = ingest(targets, settings, open_embedder(settings.embedder))
+    from yinju.cluster.reindex import reindex
+    report = ingest(targets, settings, embedder) if targets else reindex(settings, embedder)
 print(json.dumps([report.added, report.duplicates, report.unchanged]))
 """
 
@@ -57,9 +59,14 @@ def _add(cluster: Any, **options: Any) -> None:
             return
 
 
+def begin_reindex(address: str, settings: Settings) -> "subprocess.Popen[str]":
+    """Begins a process that rebuilds a corpus on the cluster at an address."""
+    return begin_ingest(address, settings, ())
+
+
 def begin_ingest(address: str, settings: Settings, targets: Sequence[str]) -> "subprocess.Popen[str]":
     """Begins a process that ingests on the cluster at an address."""
-    sections = {name: getattr(settings, name).model_dump() for name in ("cluster", "reader")}
+    sections = {name: getattr(settings, name).model_dump() for name in ("cluster", "reader", "chunk")}
     said = json.dumps([address, {"home": str(settings.home), **sections}, list(targets)])
     return subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, said],

@@ -14,6 +14,9 @@ from yinju.ui.cli import FAILED, MISUSED, main
     [
         (("ingest", "--ray", "local", str(SEEDS)), "--ray local"),
         (("serve", "--cluster", "auto"), "--cluster auto"),
+        (("corpus", "remove", "a.txt", "--ray", "auto"), "--ray auto"),
+        (("reindex", "--ray", "auto"), "--ray auto"),
+        (("verify", "--ray", "auto"), "--ray auto"),
         (("snapshot", "s3://backups/yinju"), "A snapshot at s3://backups/yinju"),
         (("restore", "s3://backups/yinju.tar.gz"), "A snapshot at s3://backups/yinju.tar.gz"),
     ],

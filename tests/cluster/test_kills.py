@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,10 @@ from typing import Any
 import pytest
 
 from tests.cluster.corpora import assert_same, write_sources
-from tests.cluster.nodes import begin_ingest, cluster_of, kill, processes, wait_for
+from tests.cluster.nodes import begin_ingest, begin_reindex, cluster_of, kill, processes, wait_for
 from tests.ingest.sharded_corpus import sharded
 from yinju.embed import Embedder
-from yinju.ingest.build import ingest
+from yinju.ingest.build import ingest, reindex
 from yinju.settings import Settings
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3600)]
@@ -84,3 +85,32 @@ def test_a_kill_loses_and_doubles_nothing(
     log.info("again: %s added, %s duplicates, %s unchanged", len(added), len(duplicates), len(unchanged))
     assert_same(alone, settings, bundled.fingerprint)
     assert not processes(TITLES["writer"])
+
+
+@pytest.mark.parametrize(("kind", "round_"), [(kind, n) for n in range(ROUNDS) for kind in ("writer", "driver")])
+def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
+    kind: str, round_: int, nodes: Any, alone: Settings, tmp_path: Path, sources: list[str], bundled: Embedder
+) -> None:
+    draw = random.Random(f"rebuild {kind} {round_}")
+    before, after = sharded(tmp_path / "home", SHARDS), sharded(tmp_path / "home", SHARDS, chunk={"max_chars": 120})
+    ingest(sources, before, bundled)
+    first = begin_reindex(nodes.address, after)
+    try:
+        assert wait_for(TITLES["writer"])
+        time.sleep(draw.uniform(0, _MOMENTS_S))
+        hit = kill(first.pid) if kind == "driver" else _killed_one(TITLES[kind], draw)
+        _, said = first.communicate(timeout=_RUN_S)
+    finally:
+        kill(first.pid)
+    switching = (before.home / "journal.json").exists()
+    log.info("%s: %s, %s; in the switch: %s", kind, hit, first.returncode, switching)
+    if first.returncode and not switching:
+        assert_same(alone, before, bundled.fingerprint)
+    again = begin_reindex(nodes.address, after)
+    _, said = again.communicate(timeout=_RUN_S)
+    assert again.returncode == 0, said
+    finer = sharded(tmp_path / "finer", 1, chunk={"max_chars": 120})
+    shutil.copytree(alone.home, finer.home)
+    reindex(finer, bundled)
+    assert_same(finer, after, bundled.fingerprint)
+    assert len(list(after.home.glob("shard-*/generation-*"))) == SHARDS

@@ -1,0 +1,97 @@
+"""Removing, rebuilding and verifying by the actors of shards: what the same does on one machine."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.corpora import assert_same, comparable
+from tests.ingest.sharded_corpus import sharded, write_corpus
+from yinju.embed import Embedder
+from yinju.errors import StoreError
+from yinju.ingest.build import ingest, reindex, remove
+from yinju.ingest.verify import verify
+from yinju.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+FINER = {"max_chars": 120}
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory, bundled: Embedder) -> Settings:
+    place = tmp_path_factory.mktemp("commands")
+    settings = sharded(place / "home", 2)
+    ingest([str(write_corpus(place / "in", made_up=5))], settings, bundled)
+    return settings
+
+
+@pytest.fixture
+def homes(ingested: Settings, tmp_path: Path) -> tuple[Settings, Settings]:
+    """The same corpus twice."""
+    made = sharded(tmp_path / "here", 2), sharded(tmp_path / "cluster", 2)
+    for settings in made:
+        shutil.copytree(ingested.home, settings.home)
+    return made
+
+
+def test_what_a_cluster_removes_and_rebuilds_is_what_one_machine_does(
+    local_cluster: None, homes: tuple[Settings, Settings], bundled: Embedder
+) -> None:
+    from yinju.cluster.ingest import remove as remove_on_cluster
+    from yinju.cluster.reindex import reindex as reindex_on_cluster
+
+    here, cluster = homes
+    names = ["seed-0.txt", "copy-4.txt", "mixed-01.txt"]  # of the first, a copy takes its place
+    assert remove_on_cluster(names, cluster, bundled) == remove(names, here, bundled)
+    assert_same(here, cluster, bundled.fingerprint)
+    with pytest.raises(StoreError, match=r"There is no source 'seed-0.txt'"):
+        remove_on_cluster(["seed-0.txt"], cluster, bundled)
+
+    finer = [sharded(one.home, 2, chunk=FINER) for one in homes]
+    assert reindex_on_cluster(finer[1], bundled) == reindex(finer[0], bundled)
+    assert_same(*finer, bundled.fingerprint)
+    assert len(list(cluster.home.glob("shard-*/generation-*"))) == 2
+    assert not (cluster.home / "journal.json").exists()
+
+
+def test_a_rebuild_that_fails_leaves_the_old_corpus_in_force(
+    local_cluster: None, homes: tuple[Settings, Settings], bundled: Embedder
+) -> None:
+    from yinju.cluster.reindex import reindex as reindex_on_cluster
+
+    def stop(done: int, count: int, name: str) -> None:
+        if done == 12:
+            raise KeyboardInterrupt
+
+    here, cluster = homes
+    with pytest.raises(KeyboardInterrupt):
+        reindex_on_cluster(sharded(cluster.home, 2, chunk=FINER), bundled, stop)
+    assert len(list(cluster.home.glob("shard-*/generation-*"))) == 2
+    assert_same(here, cluster, bundled.fingerprint)
+
+
+def test_what_a_cluster_finds_damaged_is_what_one_machine_finds_and_it_is_repaired(
+    local_cluster: None, homes: tuple[Settings, Settings], bundled: Embedder
+) -> None:
+    from yinju.cluster.verify import repair as repair_on_cluster
+    from yinju.cluster.verify import verify as verify_on_cluster
+
+    _, settings = homes
+    told: list[str] = []
+    whole = verify_on_cluster(
+        settings, bundled, progress=lambda done, count, name: told.append(f"{done}/{count} {name}")
+    )
+    assert (whole, whole.whole, told) == (verify(settings, bundled), True, ["0/2 shard-0", "1/2 shard-1"])
+    before = comparable(settings, bundled.fingerprint)
+    for number in range(2):
+        (file,) = (settings.home / f"shard-{number}").glob("generation-*/catalogue.sqlite")
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("UPDATE passages SET raw_start = raw_start + 1 WHERE passage_id LIKE '%-0001'")
+    found = verify_on_cluster(settings, bundled)
+    assert found == verify(settings, bundled)
+    assert {one.name.partition(":")[0] for one in found.damage} == {"shard-0", "shard-1"}
+    assert repair_on_cluster(settings, bundled, found) == ()
+    assert verify_on_cluster(settings, bundled).whole
+    assert comparable(settings, bundled.fingerprint)["passages"] == before["passages"]
