@@ -133,9 +133,9 @@ class Segment:
         least = least_shared(np.minimum(sizes[places], asked.sizes[questions])) - spared_of[questions]
         may_reach = (sizes[places] > 0) & (shared >= least)
         near, questions, places = near[may_reach], questions[may_reach], places[may_reach]
-        at, there = _found_among(near, pairs)
+        pair, known = _found_among(near, pairs)
         others = self._looked_up(questions, places, asked, rows[spared], firsts[spared], counts[spared])
-        both = zip((at[there], parts[there], of_rows[there]), others, strict=True)
+        both = zip((pair[known], parts[known], of_rows[known]), others, strict=True)
         return Hits(questions, places, *map(np.concatenate, both))
 
     def _looked_up(
