@@ -28,8 +28,6 @@ log = logging.getLogger(__name__)
 ROUNDS = int(os.environ.get("YINJU_KILL_ROUNDS", "1"))
 SHARDS = 2
 _RUN_S = 600
-_MOMENTS_S = 25
-"""A kill comes within so many seconds after the writers have begun: as long as a run takes."""
 TITLES = {"worker": "ray::MapBatches", "writer": "ray::WriterActor"}
 
 
@@ -51,6 +49,18 @@ def nodes() -> Iterator[Any]:
         yield cluster
 
 
+@pytest.fixture(scope="module")
+def run_s(tmp_path_factory: pytest.TempPathFactory, nodes: Any, sources: list[str]) -> float:
+    """The seconds from when the writers have begun until an undisturbed run ends: a kill comes within them."""
+    first = begin_ingest(nodes.address, sharded(tmp_path_factory.mktemp("first") / "home", SHARDS), sources)
+    assert wait_for(TITLES["writer"])
+    begun = time.monotonic()
+    _, said = first.communicate(timeout=_RUN_S)
+    assert first.returncode == 0, said
+    log.info("undisturbed: %.1f s", time.monotonic() - begun)
+    return time.monotonic() - begun
+
+
 def _killed_one(title: str, draw: random.Random) -> bool:
     there = wait_for(title, 20)
     return bool(there) and kill(draw.choice(there))
@@ -60,14 +70,21 @@ def _killed_one(title: str, draw: random.Random) -> bool:
     ("kind", "round_"), [(kind, n) for n in range(ROUNDS) for kind in ("worker", "writer", "driver")]
 )
 def test_a_kill_loses_and_doubles_nothing(
-    kind: str, round_: int, nodes: Any, sources: list[str], alone: Settings, tmp_path: Path, bundled: Embedder
+    kind: str,
+    round_: int,
+    nodes: Any,
+    run_s: float,
+    sources: list[str],
+    alone: Settings,
+    tmp_path: Path,
+    bundled: Embedder,
 ) -> None:
     draw = random.Random(f"{kind} {round_}")
     settings = sharded(tmp_path / "home", SHARDS)
     first = begin_ingest(nodes.address, settings, sources)
     try:
         assert wait_for(TITLES["writer"])
-        moment = draw.uniform(0, _MOMENTS_S)
+        moment = draw.uniform(0, run_s)
         time.sleep(moment)
         hit = kill(first.pid) if kind == "driver" else _killed_one(TITLES[kind], draw)
         _, said = first.communicate(timeout=_RUN_S)
@@ -89,7 +106,14 @@ def test_a_kill_loses_and_doubles_nothing(
 
 @pytest.mark.parametrize(("kind", "round_"), [(kind, n) for n in range(ROUNDS) for kind in ("writer", "driver")])
 def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
-    kind: str, round_: int, nodes: Any, alone: Settings, tmp_path: Path, sources: list[str], bundled: Embedder
+    kind: str,
+    round_: int,
+    nodes: Any,
+    run_s: float,
+    sources: list[str],
+    alone: Settings,
+    tmp_path: Path,
+    bundled: Embedder,
 ) -> None:
     draw = random.Random(f"rebuild {kind} {round_}")
     before, after = sharded(tmp_path / "home", SHARDS), sharded(tmp_path / "home", SHARDS, chunk={"max_chars": 120})
@@ -97,7 +121,7 @@ def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
     first = begin_reindex(nodes.address, after)
     try:
         assert wait_for(TITLES["writer"])
-        time.sleep(draw.uniform(0, _MOMENTS_S))
+        time.sleep(draw.uniform(0, run_s))
         hit = kill(first.pid) if kind == "driver" else _killed_one(TITLES[kind], draw)
         _, said = first.communicate(timeout=_RUN_S)
     finally:
