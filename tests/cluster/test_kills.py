@@ -1,6 +1,6 @@
 """Processes of a cluster of four nodes are killed at random moments; the next run makes the corpus whole.
 
-`make test-cluster` runs one round of each kind; YINJU_KILL_ROUNDS says how many. `--log-cli-level=INFO` tells what was
+`make test-cluster` runs one round of each kind; KILL_ROUNDS says how many. `--log-cli-level=INFO` tells what was
 killed.
 """
 
@@ -25,7 +25,7 @@ from yinju.settings import Settings
 
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(3600)]
 log = logging.getLogger(__name__)
-ROUNDS = int(os.environ.get("YINJU_KILL_ROUNDS", "1"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "1"))
 SHARDS = 2
 _RUN_S = 600
 TITLES = {"worker": "ray::MapBatches", "writer": "ray::WriterActor"}
