@@ -126,7 +126,8 @@ def to_script(text: str, language: Language) -> str:
     """Converts a Chinese text to the script of ``language``; English leaves it unchanged."""
     if language == "en":
         return text
-    return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))
+    converter = _converter("s2tw" if language == "zh-Hant" else "t2s")
+    return "\0".join(converter.convert(part) for part in text.split("\0"))  # where it would take the text to end
 
 
 def shown_time(moment: str | None) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from yinju.hidden import without_hidden
 from yinju.qa.answer.contacts import mask_unasked
 from yinju.qa.answer.empty_sentences import claims_nothing
 from yinju.qa.answer.prompts import REFUSAL_WORD
@@ -24,6 +25,7 @@ _OPEN_MARK = re.compile(r"[\[［【(（][^\]］】)）\n]{0,40}\Z")
 """The beginning of a citation mark, or of another bracket, at the end of what has come so far."""
 
 _MAY_END = frozenset("。！？!?.…;；\n")
+_CLOSERS = "”’\"'」』）)】》]*"
 _LOOKS = 30
 """A text is looked at again for whole sentences once it has grown by a thirtieth, so that the work grows with it."""
 
@@ -53,6 +55,7 @@ class Examiner:
         Args:
             cut_off: Whether the reply was stopped midway: its last sentence is not whole, and is left out.
         """
+        text = without_hidden(text)
         marked = self.split(text)
         if cut_off:
             del marked[-1:]
@@ -63,8 +66,12 @@ class Examiner:
         return verified, dropped, refused
 
     def split(self, text: str) -> list[MarkedSentence]:
-        """Returns the marked sentences of a reply, without the refusal word, in the script of the question."""
-        answer = REFUSAL.sub("", text)
+        """Returns the marked sentences of a reply, in the script of the question.
+
+        The refusal word is taken out, and so are characters that nobody sees: they would hide words from whoever checks
+        the sentence, and turn it round where it is shown.
+        """
+        answer = REFUSAL.sub("", without_hidden(text))
         if letters_of(answer) == REFUSAL_LETTERS:
             answer = ""
         if self.language != "en" and language_of(answer) not in (self.language, "en"):
@@ -124,9 +131,12 @@ class ShownSentences:
         self._looked = len(self._text)
         # A mark behind the last sentence still belongs to it, and what follows tells whether it ends there.
         whole = self._examiner.split(_OPEN_MARK.sub("", self._text))[:-1]
-        if len(whole) > self._whole:
-            yield from self._standing([self._examiner.verified(one) for one in whole[self._whole :]])
-            self._whole, self._may_end = len(whole), False
+        for marked in whole[self._whole :]:
+            one = self._examiner.verified(marked)
+            if one.stands and not _has_ended(marked):
+                return
+            yield from self._standing([one])
+            self._whole, self._may_end = self._whole + 1, False
 
     def rest(self, verified: Sequence[VerifiedSentence]) -> Iterator[str]:
         """Yields what can be shown of the whole reply and was not yet."""
@@ -141,6 +151,14 @@ class ShownSentences:
             self._shown.add(said)
             marks = "".join(f"[{number}]" for number in one.sources)
             yield gap + one.text + (" " if marks and self._examiner.language == "en" else "") + marks
+
+
+def _has_ended(marked: MarkedSentence) -> bool:
+    """Returns whether a sentence ends in more than the end of its line: a line may be one of several of a fixed width.
+
+    Where lines are broken so, they are one paragraph, which is known only from the third on.
+    """
+    return bool(marked.numbers) or marked.text.rstrip(_CLOSERS).endswith(tuple(_MAY_END))
 
 
 def fails(verified: VerifiedSentence) -> bool:

@@ -176,6 +176,7 @@ def test_the_script_shows_behind_a_long_english_beginning():
         ("檢索", "en", "檢索"),
         ("Plain English", "zh-Hant", "Plain English"),
         ("", "zh", ""),
+        ("经济\0增长\0", "zh-Hant", "經濟\0增長\0"),
     ],
 )
 def test_to_script(text, language, expected):

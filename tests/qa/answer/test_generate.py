@@ -440,3 +440,29 @@ def test_an_answer_cut_off_yields_no_draft():
         with pytest.raises(LLMError, match="was cut off before the end of its answer"):
             pieces.extend(generate("?", "zh", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER))
     assert pieces == [UncheckedPiece("经济增"), UncheckedPiece("长了5")]
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\x1b", "\x7f", "\u200b", "\u202e", "\u2066", "\ufeff", "\U000e0041"])
+@pytest.mark.parametrize(
+    ("language", "reply", "said"),
+    [
+        ("zh", "2024年{}中国经济增长了5%{}[1]。{}出口下降了2%[1]。", "2024年中国经济增长了5%。 出口下降了2%。"),
+        ("zh-Hant", "2024年{}中国经济增长了5%[1]。出口{}下降了2%[1]。{}", "2024年中國經濟增長了5%。 出口下降了2%。"),
+        ("zh", "出口{}下降了2%{}…[1]{}", "出口下降了2%…"),
+        ("en", "{}China's economy{} grew by 5% in 2024 [2].{}", "China's economy grew by 5% in 2024."),
+    ],
+)
+def test_characters_that_nobody_sees_are_neither_shown_nor_in_the_answer(unseen, language, reply, said):
+    with ScriptedLLM([Reply(reply.format(unseen, unseen, unseen), piece_chars=1), "-"]) as llm:
+        *pieces, draft = generate("问题？", language, SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER)
+    shown = [piece.partition("[")[0].strip() for piece in pieces if isinstance(piece, str)]
+    assert " ".join(shown) == " ".join(one.text for one in draft.sentences) == said
+
+
+def test_a_line_that_may_be_a_part_of_a_sentence_is_shown_once_that_is_whole():
+    reply = "China's economy grew by 5%\nin 2024. Exports fell by\n2%, said Dr. Li."
+    with ScriptedLLM([Reply(reply, piece_chars=3), "-"]) as llm:
+        *pieces, draft = generate("问题？", "en", SOURCES, LanguageModel(llm.settings()), ROOM, VERIFIER)
+    shown = [piece.partition("[")[0].strip() for piece in pieces if isinstance(piece, str)]
+    assert shown == [one.text for one in draft.sentences]
+    assert shown == ["China's economy grew by 5%\nin 2024.", "Exports fell by\n2%, said Dr. Li."]
