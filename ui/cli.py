@@ -6,11 +6,11 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -18,9 +18,10 @@ from typer.exceptions import TyperException
 from yinju import __version__
 from yinju.errors import UsageError, YinjuError
 from yinju.extras import require_extra
-from yinju.types import Answer, Article
+from yinju.types import Answer
 from yinju.ui.cli_check import check
-from yinju.ui.cli_cluster import Cluster, Ray, articles_on_cluster, engine_on_cluster, ingest_by_ray, ray_cluster
+from yinju.ui.cli_cluster import Cluster, Ray, engine_on_cluster, ingest_by_ray, ray_cluster
+from yinju.ui.cli_corpus import corpus
 from yinju.ui.cli_eval import evaluation
 from yinju.ui.cli_key import keys
 from yinju.ui.cli_mcp import mcp
@@ -39,6 +40,7 @@ from yinju.ui.console import (
     Until,
     complain,
     print_json,
+    print_report,
     progress,
     settings_from,
     written_by,
@@ -63,7 +65,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-corpus = typer.Typer(help="What is in the store.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(corpus, name="corpus")
 app.add_typer(evaluation, name="eval")
 app.add_typer(keys, name="key")
@@ -144,7 +145,7 @@ def ingest(
             report = ingest_by_ray(ray, targets, settings, embedder, prune, step, watch)
         else:
             report = run_ingest(targets, settings, embedder, prune=prune, progress=step, watch=watch)
-    _print_report(report, as_json, verbose)
+    print_report(report, as_json, verbose)
     if report == type(report)():
         complain(f"There was nothing to read in {', '.join(targets)}.")
     return FAILED if report.failed else DONE
@@ -315,7 +316,7 @@ def reindex(
         embedder = open_embedder(settings.embedder)
         with progress("Rebuilding") as step:
             report = run_reindex(settings, embedder, progress=step)
-    _print_report(report, as_json, verbose=False)
+    print_report(report, as_json, verbose=False)
     return DONE
 
 
@@ -331,108 +332,3 @@ def doctor(context: typer.Context, as_json: AsJson = False, home: HomeFolder = N
         for finding in findings:
             typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.name}: {finding.text}")
     return DONE if all(finding.ok for finding in findings) else FAILED
-
-
-@corpus.command("list")
-def corpus_list(context: typer.Context, as_json: AsJson = False, home: HomeFolder = None, config: Config = None) -> int:
-    """List the articles."""
-    from yinju.ui.terminal_text import article_line
-
-    articles = _articles(settings_from(context, home, config))
-    if as_json:
-        print_json([asdict(article) for article in articles])
-    else:
-        for article in articles:
-            typer.echo(article_line(article))
-    return DONE
-
-
-@corpus.command("show")
-def corpus_show(
-    context: typer.Context,
-    article: Annotated[str, typer.Argument(help="An article's id, the beginning of one, or its source.")],
-    raw: Annotated[
-        bool, typer.Option("--raw", help="Print the source's text as it was read, and nothing else.")
-    ] = False,
-    removed: Annotated[
-        bool, typer.Option("--removed", help="Show what was taken out of the article, and why, in place of its text.")
-    ] = False,
-    as_json: AsJson = False,
-    home: HomeFolder = None,
-    config: Config = None,
-) -> int:
-    """Show an article and its passages."""
-    from yinju.store import open_corpus
-    from yinju.ui.terminal_text import choose, shown_article, shown_removals
-
-    store = open_corpus(settings_from(context, home, config))
-    try:
-        chosen = choose(article, store.articles())
-        if raw:
-            typer.echo(store.raw(chosen.article_id), nl=False)
-            return DONE
-        if removed:
-            found = store.article(chosen.article_id).removed
-            data, lines = shown_removals(chosen, found, store.raw(chosen.article_id))
-        else:
-            data, lines = shown_article(chosen, store.passages_of(chosen.article_id))
-        if as_json:
-            print_json(data)
-        else:
-            typer.echo("\n".join(lines))
-    finally:
-        store.close()
-    return DONE
-
-
-@corpus.command("remove")
-def corpus_remove(
-    context: typer.Context,
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Ids, beginnings of ids, or sources.")],
-    ray: Ray = None,
-    as_json: AsJson = False,
-    home: HomeFolder = None,
-    config: Config = None,
-) -> int:
-    """Remove sources with their articles from the store. The files they came from stay."""
-    from yinju.embed import open_embedder
-    from yinju.ui.terminal_text import choose_source
-
-    settings = settings_from(context, home, config)
-    with ray_cluster(ray):
-        if ray:
-            from yinju.cluster.ingest import remove
-        else:
-            from yinju.ingest.build import remove
-
-        embedder = open_embedder(settings.embedder)
-        known = articles_on_cluster(settings, embedder.fingerprint) if ray else _articles(settings)
-        report = remove([choose_source(name, known) for name in articles], settings, embedder)
-    _print_report(report, as_json, verbose=True)
-    return DONE
-
-
-def _articles(settings: "Settings") -> list[Article]:
-    from yinju.store import open_corpus
-
-    with closing(open_corpus(settings)) as store:
-        return store.articles()
-
-
-def _print_report(report: Any, as_json: bool, verbose: bool) -> None:
-    names = ("added", "unchanged", "replaced", "duplicates", "removed")
-    lists = {name: getattr(report, name) for name in names}
-    failed = [asdict(failure) for failure in report.failed]
-    if as_json:
-        counts: dict[str, Any] = {name: len(found) for name, found in lists.items()}
-        counts["encoded"] = report.encoded
-        print_json({**counts, "failed": failed, **({"sources": lists} if verbose else {})})
-    else:
-        typer.echo(", ".join(f"{len(found)} {name}" for name, found in lists.items()) + f", {len(failed)} failed")
-        if report.encoded:
-            typer.echo(f"{report.encoded} passages encoded by the reader")
-        for name, found in lists.items() if verbose else ():
-            for source in found:
-                typer.echo(f"{name.removesuffix('s') if name == 'duplicates' else name}: {source}")
-    for failure in report.failed:
-        complain(f"{failure.source}: {failure.reason}")

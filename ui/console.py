@@ -3,9 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -16,6 +17,9 @@ from yinju.extras import Extra, require_checkout, require_extra
 from yinju.settings import Settings, load_settings
 from yinju.types import Progress
 from yinju.ui.terminal_text import printable
+
+if TYPE_CHECKING:
+    from yinju.ingest.build import IngestReport
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _stderr = Console(stderr=True)
@@ -101,3 +105,23 @@ def print_json(value: Any) -> None:
 def complain(message: str) -> None:
     """Prints anything but a result, on stderr. What it quotes commands no terminal."""
     typer.echo(printable(message), err=True)
+
+
+def print_report(report: "IngestReport", as_json: bool, verbose: bool) -> None:
+    """Prints what became of the sources: as numbers, each by its name if verbose; failures as errors."""
+    names = ("added", "unchanged", "replaced", "duplicates", "removed")
+    lists = {name: getattr(report, name) for name in names}
+    failed = [asdict(failure) for failure in report.failed]
+    if as_json:
+        counts: dict[str, Any] = {name: len(found) for name, found in lists.items()}
+        counts["encoded"] = report.encoded
+        print_json({**counts, "failed": failed, **({"sources": lists} if verbose else {})})
+    else:
+        typer.echo(", ".join(f"{len(found)} {name}" for name, found in lists.items()) + f", {len(failed)} failed")
+        if report.encoded:
+            typer.echo(f"{report.encoded} passages encoded by the reader")
+        for name, found in lists.items() if verbose else ():
+            for source in found:
+                typer.echo(f"{name.removesuffix('s') if name == 'duplicates' else name}: {source}")
+    for failure in report.failed:
+        complain(f"{failure.source}: {failure.reason}")
