@@ -58,7 +58,7 @@ DOORS = {
     "typer": {"ui/cli", "ui/console.py"},
     "rich": {"ui/console.py"},
     "pydantic_settings": {"core/settings.py"},
-    "filelock": {"core/store/home.py", "ui/access/keys.py", "eval/sets/own.py"},
+    "filelock": {"core/store/home.py", "core/store/vectors.py", "ui/access/keys.py", "eval/sets/own.py"},
     "limits": {"ui/access/rates.py"},
     "charset_normalizer": {"ingest/read/decode.py"},
     "pathspec": {"ingest/read/find.py"},

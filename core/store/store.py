@@ -4,8 +4,9 @@ import json
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from yinju.errors import StoreDamagedError, StoreError, StoreMismatchError
 from yinju.reader import Matrix, PassageVectors
@@ -33,7 +34,8 @@ _FEW_ARTICLES = 200
 faster."""
 
 
-class Rebuild(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rebuild:
     """A store that is being built anew.
 
     Attributes:
