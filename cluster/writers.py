@@ -129,12 +129,12 @@ def shard_writers(shards: Sequence[Settings], fingerprint: str) -> Iterator[list
         StoreLockedError: Another process is writing to one of them.
         ShardUnavailableError: One of them cannot be reached.
     """
-    proxies = _begun(shards)
+    proxies = begun_at(shards, WriterActor)
     try:
         of_all(proxies, "open", [(one, fingerprint) for one in shards])
         yield proxies
     finally:
-        _end(proxies, "close")
+        end_all(proxies, "close")
 
 
 @contextmanager
@@ -150,14 +150,14 @@ def shard_rebuilds(
         StoreLockedError: Another process is writing to one of them.
         ShardUnavailableError: One of them cannot be reached.
     """
-    proxies = _begun(shards)
+    proxies = begun_at(shards, WriterActor)
     try:
         counts = of_all(proxies, "rebuild", [(one, fingerprint, list(without)) for one in shards])
         yield sum(counts), proxies
         of_all(proxies, "switch")
-        _end(proxies, "close")
+        end_all(proxies, "close")
     except BaseException:
-        _end(proxies, "abandon")
+        end_all(proxies, "abandon")
         raise
 
 
@@ -178,16 +178,18 @@ def of_all(proxies: Sequence[WriterProxy], name: str, args: Sequence[tuple[Any, 
     return [answer(reference, proxy.name) for reference, proxy in zip(begun, proxies, strict=True)]
 
 
-def _begun(shards: Sequence[Settings]) -> list[WriterProxy]:
+def begun_at(shards: Sequence[Settings], actor: type) -> list[WriterProxy]:
+    """Begins an actor for each shard, on the machine that holds it."""
     places = place_shards([one.home for one in shards])
-    begin: Any = ray.remote(WriterActor)
+    begin: Any = ray.remote(actor)
     return [
         WriterProxy(begin.options(num_cpus=0, **place).remote(), one.home.name)
         for place, one in zip(places, shards, strict=True)
     ]
 
 
-def _end(proxies: Sequence[WriterProxy], name: str) -> None:
+def end_all(proxies: Sequence[WriterProxy], name: str) -> None:
+    """Has actors do a last thing, if they are alive, and ends them."""
     for proxy in proxies:
         with suppress(RayError):  # it is dead already
             ray.get(getattr(proxy.actor, name).remote(), timeout=_CLOSE_S)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from yinju.errors import UsageError
 from yinju.extras import require_extra
 from yinju.ui.cli_cluster import Ray, ray_cluster
 from yinju.ui.console import (
@@ -51,15 +52,20 @@ def snapshot(
         str, typer.Argument(metavar="FILE|FOLDER|URL", help="A new file (….tar.gz), or a folder to hold one.")
     ],
     wait: Wait = 0,
+    ray: Ray = None,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> int:
-    """Copy the whole corpus into one file, also while it answers."""
+    """Copy the whole corpus into one file, also while it answers; with --ray, into a folder at an address."""
     from yinju.store.corpus_snapshot import take
 
     settings = settings_from(context, home, config)
-    if is_address(target):
+    size = None
+    taken: Snapshot | CorpusSnapshot
+    if ray:
+        place, taken = _take_by_ray(ray, settings, target, wait)
+    elif is_address(target):
         from yinju.cluster.snapshots import upload
 
         with TemporaryDirectory() as near:
@@ -69,9 +75,10 @@ def snapshot(
         file, taken = take(settings, Path(target), wait)
         size, place = file.stat().st_size, str(file)
     if as_json:
-        print_json({"file": place, "bytes": size, **_told(taken)})
+        print_json({"file": place, **({} if size is None else {"bytes": size}), **_told(taken)})
     else:
-        typer.echo(f"{place}: {taken.articles} articles, {taken.passages} passages, {size:,} bytes")
+        bytes_ = "" if size is None else f", {size:,} bytes"
+        typer.echo(f"{place}: {taken.articles} articles, {taken.passages} passages{bytes_}")
     if taken.vectors is None:
         complain(_VECTORS_ELSEWHERE)
     return DONE
@@ -81,6 +88,7 @@ def restore(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE|URL", help="What yinju snapshot has written.")],
     replace: Annotated[bool, typer.Option("--replace", help="In place of the store that is there.")] = False,
+    ray: Ray = None,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
@@ -89,7 +97,10 @@ def restore(
     from yinju.store.corpus_snapshot import restore as run_restore
 
     settings = settings_from(context, home, config)
-    if is_address(file):
+    restored: Snapshot | CorpusSnapshot
+    if ray:
+        restored = _restore_by_ray(ray, settings, file, replace)
+    elif is_address(file):
         from yinju.cluster.snapshots import download
 
         with TemporaryDirectory() as near:
@@ -105,6 +116,30 @@ def restore(
     if restored.vectors is None or settings.store.chroma_url:
         complain(_VECTORS_ELSEWHERE)
     return DONE
+
+
+def _take_by_ray(ray: str, settings: "Settings", target: str, wait: float) -> "tuple[str, CorpusSnapshot]":
+    _refuse_path(target)
+    with ray_cluster(ray):
+        from yinju.cluster.corpus_snapshots import take
+
+        return take(settings, target, wait)
+
+
+def _restore_by_ray(ray: str, settings: "Settings", folder: str, replace: bool) -> "CorpusSnapshot":
+    _refuse_path(folder)
+    with ray_cluster(ray):
+        from yinju.cluster.corpus_snapshots import restore
+
+        return restore(settings, folder, replace=replace)
+
+
+def _refuse_path(target: str) -> None:
+    if not is_address(target):
+        raise UsageError(
+            f"With --ray, {target} must be the address of a folder that all machines reach, such as s3://backups or "
+            "file:///mnt/backups."
+        )
 
 
 def _told(found: "Snapshot | CorpusSnapshot") -> dict[str, Any]:

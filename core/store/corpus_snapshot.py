@@ -12,10 +12,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from gzip import BadGzipFile
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any
+from typing import IO, Self
 
 from yinju.errors import StoreError, UsageError
 from yinju.settings import Settings
@@ -26,8 +27,9 @@ from yinju.store.journal import Journal
 from yinju.store.shards import refuse_other_count, settings_of_shard, shard_count, shard_settings, write_count
 from yinju.store.snapshot import SUFFIX, Snapshot
 
-_MANIFEST = "corpus.json"
-_DAMAGE = (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, TypeError)
+MANIFEST = "corpus.json"
+"""The file that says what a snapshot of a corpus of shards holds."""
+DAMAGE = (tarfile.TarError, BadGzipFile, EOFError, zlib.error, ValueError, KeyError, TypeError)
 """What a file that is damaged, or no snapshot, makes those raise that read it."""
 
 
@@ -45,6 +47,24 @@ class CorpusSnapshot:
     moment: str
     unsettled: tuple[str, ...]
     shards: tuple[Snapshot, ...]
+
+    @classmethod
+    def of(cls, shards: Sequence[Snapshot], unsettled: Sequence[str]) -> Self:
+        """Returns the snapshot that those of all shards make up."""
+        return cls(shards[0].yinju, shards[-1].moment, tuple(unsettled), tuple(shards))
+
+    @classmethod
+    def read(cls, manifest: IO[bytes] | IO[str]) -> Self:
+        """Returns what a manifest says; whatever is wrong with it is raised as it comes."""
+        stated = json.load(manifest)
+        shards = tuple(of_store.read_snapshot(one) for one in stated["shards"])
+        if not shards:
+            raise ValueError("it names no shard")
+        return cls(stated["yinju"], stated["moment"], tuple(map(str, stated["unsettled"])), shards)
+
+    def manifest(self) -> bytes:
+        """Returns what `read` reads."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
 
     @property
     def articles(self) -> int:
@@ -88,7 +108,7 @@ def take(settings: Settings, target: Path, wait_s: float = 0) -> tuple[Path, Sna
                 of_store.pack_store(copy, settings.store.chroma_url, piece)
                 for copy, piece in zip(copies, pieces, strict=True)
             ]
-            found = CorpusSnapshot(taken[0].yinju, taken[-1].moment, tuple(unsettled), tuple(taken))
+            found = CorpusSnapshot.of(taken, unsettled)
             _pack(pieces, found, draft / file.name)
             (draft / file.name).replace(file)
     except OSError as error:
@@ -116,11 +136,13 @@ def restore(settings: Settings, file: Path, *, replace: bool = False) -> Snapsho
     try:
         with file.open("rb") as source, tarfile.open(fileobj=source, mode="r:gz") as archive:
             first = archive.next()
-            if first is not None and first.name == _MANIFEST and (manifest := archive.extractfile(first)):
-                found = _read(json.load(manifest))
+            if first is not None and first.name == MANIFEST and (manifest := archive.extractfile(first)):
+                found = CorpusSnapshot.read(manifest)
                 return _restore_shards(settings, archive, found, str(file), replace=replace)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise StoreError(f"The snapshot {file} is damaged: {error}. Take another; nothing was changed.") from error
+    except OSError as error:
+        raise fault("snapshot", file, error, "Name another file") from error
     if (there := shard_count(settings.home)) is not None:
         shard = settings_of_shard(settings, 0).home
         raise UsageError(
@@ -135,7 +157,7 @@ def _restore_shards(
 ) -> CorpusSnapshot:
     count = len(found.shards)
     shards = [settings_of_shard(settings, number) for number in range(count)]
-    _refuse_other_shape(settings, count, name)
+    refuse_other_shape(settings, count, name)
     with Home(settings.home).writer_lock(), ExitStack() as stack:
         for one in shards:
             of_store.refuse_to_replace(Home(one.home), replace)
@@ -150,23 +172,24 @@ def _restore_shards(
         except BaseException as error:
             for one, draft in zip(shards, drafts, strict=False):
                 Home(one.home).drop(draft)
-            if isinstance(error, OSError):
+            if isinstance(error, OSError) and not isinstance(error, DAMAGE):
                 raise fault("home folder", settings.home, error, "Choose another with --home") from error
             raise
-        _switch_all(settings, shards, drafts, found)
+        with switching(settings, found):
+            for one, draft in zip(shards, drafts, strict=True):
+                Home(one.home).switch(draft)
         for one in shards:
             of_store.drop_others(one)
     return found
 
 
-def _switch_all(
-    settings: Settings, shards: Sequence[Settings], generations: Sequence[Path], found: CorpusSnapshot
-) -> None:
+@contextmanager
+def switching(settings: Settings, found: CorpusSnapshot) -> Iterator[None]:
+    """Keeps a record while the block puts the shards of a snapshot in force, and then one of what is unsettled."""
     journal = Journal(settings.home)
     journal.begin_restore()
-    write_count(settings.home, len(shards))
-    for one, generation in zip(shards, generations, strict=True):
-        Home(one.home).switch(generation)
+    write_count(settings.home, len(found.shards))
+    yield
     if found.unsettled:
         journal.begin(found.unsettled)
     else:
@@ -187,7 +210,8 @@ def _at_rest(settings: Settings, wait_s: float) -> Iterator[None]:
         yield
 
 
-def _refuse_other_shape(settings: Settings, count: int, name: str) -> None:
+def refuse_other_shape(settings: Settings, count: int, name: str) -> None:
+    """Refuses to put a corpus of that many shards where another is, or is to be; `UsageError`."""
     refuse_other_count(settings)
     there, asked = shard_count(settings.home), settings.cluster.shards
     if there is None and Home(settings.home).current() is not None:
@@ -204,8 +228,8 @@ def _refuse_other_shape(settings: Settings, count: int, name: str) -> None:
 
 def _pack(pieces: Sequence[Path], found: CorpusSnapshot, packed: Path) -> None:
     """Packs snapshots of shards, which are compressed already."""
-    said = json.dumps(asdict(found), ensure_ascii=False, indent=1).encode()
-    manifest = tarfile.TarInfo(_MANIFEST)
+    said = found.manifest()
+    manifest = tarfile.TarInfo(MANIFEST)
     manifest.size = len(said)
     with packed.open("wb") as file:
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=0) as archive:
@@ -215,11 +239,6 @@ def _pack(pieces: Sequence[Path], found: CorpusSnapshot, packed: Path) -> None:
                 piece.unlink()
         file.flush()
         os.fsync(file.fileno())
-
-
-def _read(stated: dict[str, Any]) -> CorpusSnapshot:
-    shards = tuple(of_store.read_snapshot(one) for one in stated["shards"])
-    return CorpusSnapshot(stated["yinju"], stated["moment"], tuple(map(str, stated["unsettled"])), shards)
 
 
 def _pieces(archive: tarfile.TarFile, shards: Sequence[Settings], name: str) -> Iterator[IO[bytes]]:

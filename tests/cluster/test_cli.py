@@ -33,6 +33,12 @@ def test_the_example_documents_are_not_served_from_a_cluster(capsys) -> None:
     assert capsys.readouterr().err.startswith("--demo writes on this machine alone.")
 
 
+@pytest.mark.parametrize("command", ["snapshot", "restore"])
+def test_a_snapshot_by_a_cluster_is_at_an_address(command: str, capsys) -> None:
+    assert main([command, "backups", "--ray", "local"]) == MISUSED
+    assert capsys.readouterr().err.startswith("With --ray, backups must be the address of a folder")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_ingest_by_a_cluster_of_its_own_then_ask(tmp_path: Path, capsys) -> None:

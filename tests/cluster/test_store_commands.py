@@ -10,10 +10,11 @@ import pytest
 from tests.cluster.corpora import assert_same, comparable
 from tests.ingest.sharded_corpus import sharded, write_corpus
 from yinju.embed import Embedder
-from yinju.errors import StoreError
+from yinju.errors import StoreError, StoreLockedError, UsageError
 from yinju.ingest.build import ingest, reindex, remove
 from yinju.ingest.verify import verify
 from yinju.settings import Settings
+from yinju.store import Store, shard_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 FINER = {"max_chars": 120}
@@ -95,3 +96,33 @@ def test_what_a_cluster_finds_damaged_is_what_one_machine_finds_and_it_is_repair
     assert repair_on_cluster(settings, bundled, found) == ()
     assert verify_on_cluster(settings, bundled).whole
     assert comparable(settings, bundled.fingerprint)["passages"] == before["passages"]
+
+
+def test_a_snapshot_by_a_cluster_comes_back_in_place_and_in_an_empty_home(
+    local_cluster: None, homes: tuple[Settings, Settings], bundled: Embedder, tmp_path: Path
+) -> None:
+    from yinju.cluster.corpus_snapshots import restore, take
+
+    here, cluster = homes
+    with Store.open(shard_settings(cluster)[1]).writer(), pytest.raises(StoreLockedError, match="shard-1"):
+        take(cluster, f"file://{tmp_path}/far")
+    folder, taken = take(cluster, f"file://{tmp_path}/far", wait_s=30)
+    there = Path(folder.removeprefix("file://"))
+    assert sorted(path.name for path in there.iterdir()) == ["corpus.json", "shard-0.tar.gz", "shard-1.tar.gz"]
+    assert [path.parent for path in there.parent.rglob("corpus.json")] == [there]  # a refused one leaves none
+    with pytest.raises(UsageError, match="There is a store in"):
+        restore(cluster, folder)
+    remove(["seed-0.txt"], cluster, bundled)
+    assert restore(cluster, folder, replace=True) == taken
+    assert_same(here, cluster, bundled.fingerprint)
+
+    empty = sharded(tmp_path / "empty", 2)
+    (there / "shard-0.tar.gz").rename(there / "shard-0")
+    (there / "shard-0.tar.gz").write_bytes((there / "shard-1.tar.gz").read_bytes())
+    with pytest.raises(StoreError, match="holds another shard-0 than it says"):
+        restore(empty, folder)
+    assert not list(empty.home.glob("shard-*/generation-*"))
+    (there / "shard-0").rename(there / "shard-0.tar.gz")
+    restore(empty, folder)
+    assert_same(here, empty, bundled.fingerprint)
+    assert not [path for path in empty.home.glob("shard-*/*") if path.name.startswith(".snapshot")]

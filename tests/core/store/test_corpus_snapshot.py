@@ -231,9 +231,10 @@ def _with_another_count(members: Members) -> Members:
         (lambda all_: [*all_, ("more", b"")], "holds 'more', of which it does not tell"),
         (_with_another_count, "holds another shard-1 than it says"),
         (lambda all_: [("corpus.json", b"{}"), *all_[1:]], "is damaged"),
+        (lambda all_: [("corpus.json", b'{"yinju": "1", "moment": "", "unsettled": [], "shards": []}')], "is damaged"),
         (lambda all_: [("other.json", b"{}"), *all_[1:]], "has 2 shards, and .* holds one store"),
     ],
-    ids=["short", "missing", "swapped", "twice", "more", "other count", "no manifest", "another file"],
+    ids=["short", "missing", "swapped", "twice", "more", "other count", "no manifest", "no shard", "another file"],
 )
 def test_a_damaged_snapshot_changes_nothing(
     filled: Settings, tmp_path: Path, change: Callable[[Members], Members], message: str
