@@ -76,10 +76,13 @@ def test_a_rebuild_that_fails_leaves_the_old_corpus_in_force(
 def test_what_a_cluster_finds_damaged_is_what_one_machine_finds_and_it_is_repaired(
     local_cluster: None, homes: tuple[Settings, Settings], bundled: Embedder
 ) -> None:
+    from yinju.cluster.corpus import open_on_cluster
     from yinju.cluster.verify import repair as repair_on_cluster
     from yinju.cluster.verify import verify as verify_on_cluster
 
     _, settings = homes
+    reading = open_on_cluster(settings, bundled.fingerprint)
+    first = reading.generations()
     told: list[str] = []
     whole = verify_on_cluster(
         settings, bundled, progress=lambda done, count, name: told.append(f"{done}/{count} {name}")
@@ -95,6 +98,10 @@ def test_what_a_cluster_finds_damaged_is_what_one_machine_finds_and_it_is_repair
     assert {one.name.partition(":")[0] for one in found.damage} == {"shard-0", "shard-1"}
     assert repair_on_cluster(settings, bundled, found) == ()
     assert verify_on_cluster(settings, bundled).whole
+    assert {name: first[name] != now for name, now in reading.generations().items()} == {
+        "shard-0": True,
+        "shard-1": True,
+    }
     assert comparable(settings, bundled.fingerprint)["passages"] == before["passages"]
 
 
@@ -126,3 +133,16 @@ def test_a_snapshot_by_a_cluster_comes_back_in_place_and_in_an_empty_home(
     restore(empty, folder)
     assert_same(here, empty, bundled.fingerprint)
     assert not [path for path in empty.home.glob("shard-*/*") if path.name.startswith(".snapshot")]
+
+
+@pytest.mark.parametrize(("said", "reason"), [
+    ("The actor died because of an error.\nIts stack follows.", "The actor died because of an error"),
+    ("no full stop\n\nThe above exception was the cause.", "no full stop"),
+    ("", "RayError"),
+])  # fmt: skip
+def test_a_reason_of_a_failure_is_a_line_that_a_sentence_can_hold(local_cluster: None, said: str, reason: str) -> None:
+    from ray.exceptions import RayError  # after the cluster has begun: what imports Ray before is refused
+
+    from yinju.cluster.remote import reason_of
+
+    assert reason_of(RayError(said)) == reason
