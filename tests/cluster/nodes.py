@@ -90,6 +90,14 @@ def wait_for(name: str, until_s: float = 120) -> list[int]:
     return found
 
 
+def wait_until_gone(name: str, until_s: float = 120) -> bool:
+    """Waits until there are no processes of a name, and tells whether there are none."""
+    end = time.monotonic() + until_s
+    while (left := processes(name)) and time.monotonic() < end:
+        time.sleep(0.2)
+    return not left
+
+
 def kill(pid: int) -> bool:
     """Ends a process as a power cut would, and tells whether it was there."""
     try:

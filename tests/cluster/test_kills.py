@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.corpora import assert_same, write_sources
-from tests.cluster.nodes import begin_ingest, begin_reindex, cluster_of, kill, processes, wait_for
+from tests.cluster.nodes import begin_ingest, begin_reindex, cluster_of, kill, processes, wait_for, wait_until_gone
 from tests.ingest.sharded_corpus import sharded
 from yinju.embed import Embedder
 from yinju.ingest.build import ingest, reindex
@@ -118,6 +118,7 @@ def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
     draw = random.Random(f"rebuild {kind} {round_}")
     before, after = sharded(tmp_path / "home", SHARDS), sharded(tmp_path / "home", SHARDS, chunk={"max_chars": 120})
     ingest(sources, before, bundled)
+    old = _in_force(before)
     first = begin_reindex(nodes.address, after)
     try:
         assert wait_for(TITLES["writer"])
@@ -126,10 +127,13 @@ def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
         _, said = first.communicate(timeout=_RUN_S)
     finally:
         kill(first.pid)
+    assert wait_until_gone(TITLES["writer"])
     switching = (before.home / "journal.json").exists()
     log.info("%s: %s, %s; in the switch: %s", kind, hit, first.returncode, switching)
-    if first.returncode and not switching:
+    if _in_force(before) == old:
         assert_same(alone, before, bundled.fingerprint)
+    else:
+        assert switching or not _in_force(before) & old
     again = begin_reindex(nodes.address, after)
     _, said = again.communicate(timeout=_RUN_S)
     assert again.returncode == 0, said
@@ -138,3 +142,8 @@ def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
     reindex(finer, bundled)
     assert_same(finer, after, bundled.fingerprint)
     assert len(list(after.home.glob("shard-*/generation-*"))) == SHARDS
+
+
+def _in_force(settings: Settings) -> set[str]:
+    """Returns the names of the generations of all shards that are in force."""
+    return {path.read_text() for path in settings.home.glob("shard-*/CURRENT")}
