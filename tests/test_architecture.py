@@ -148,3 +148,12 @@ def test_a_command_pays_only_for_what_it_uses() -> None:
         f"print([name for name in {slow} if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_command_line_loads_no_room_before_a_command_needs_it() -> None:
+    program = (
+        "import sys, yinju.ui.cli\n"
+        "rooms = ('yinju.qa', 'yinju.ingest', 'yinju.eval', 'yinju.cluster', 'yinju.store', 'numpy')\n"
+        "print([name for name in rooms if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -16,7 +16,7 @@ from rich.progress import Progress as ProgressBar
 from yinju.extras import Extra, require_checkout, require_extra
 from yinju.settings import Settings, load_settings
 from yinju.types import Progress
-from yinju.ui.terminal_text import printable
+from yinju.ui.printable import printable
 
 if TYPE_CHECKING:
     from yinju.ingest.build import IngestReport

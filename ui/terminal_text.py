@@ -1,7 +1,6 @@
 """Formats answers, articles and passages as lines of plain text for a terminal."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from yinju.qa.notices import unsearched
 from yinju.text import shown_time
 from yinju.types import Answer, Article, Citation, Passage, Removal
 from yinju.ui.addresses import citation_address
+from yinju.ui.printable import printable
 
 if TYPE_CHECKING:
     from yinju.qa.check.check import Checked
@@ -200,8 +200,3 @@ def choose_source(name: str, articles: Sequence[Article]) -> str:
     if count > 1:
         raise UsageError(f"{name} is one of {count} articles in {source}. Take the source out: corpus remove {source}")
     return source
-
-
-def printable(text: str) -> str:
-    """Returns the text without control characters but line ends: an article could write over the terminal with them."""
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))

@@ -15,7 +15,8 @@ from yinju.qa.engine import Engine
 from yinju.types import ShortAnswer
 from yinju.ui import app
 from yinju.ui.cli import DONE, FAILED, MISUSED, main
-from yinju.ui.terminal_text import answer_lines, article_line, printable
+from yinju.ui.printable import printable
+from yinju.ui.terminal_text import answer_lines, article_line
 
 QUESTION = "行動計劃提出了哪些原則？"
 
