@@ -9,8 +9,9 @@ from yinju.cluster.recipe import Recipe
 from yinju.cluster.signatures import ClusterPairs
 from yinju.cluster.stages import KnownSources
 from yinju.embed import Embedder
-from yinju.ingest.build import IngestReport, find_all, ingest_by, remove_by, stored_hands
+from yinju.ingest.build import find_all, ingest_by, remove_by, stored_hands
 from yinju.ingest.hands import Hands
+from yinju.ingest.intake import IngestReport
 from yinju.ingest.reading import Reading
 from yinju.ingest.steps import StepWatcher
 from yinju.settings import Settings

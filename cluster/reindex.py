@@ -8,8 +8,9 @@ from yinju.cluster.recipe import Recipe
 from yinju.cluster.signatures import ClusterPairs
 from yinju.cluster.writers import documents_of
 from yinju.embed import Embedder
-from yinju.ingest.build import IngestReport, reindex_by
+from yinju.ingest.build import reindex_by
 from yinju.ingest.hands import Hands
+from yinju.ingest.intake import IngestReport
 from yinju.ingest.prepare import prepare
 from yinju.settings import Settings
 from yinju.types import Progress

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from yinju.cluster.recipe import Recipe
 from yinju.errors import EmbedderError, LoadError
-from yinju.ingest.build import fingerprint_of
 from yinju.ingest.hands import Encoded, encode_sources
+from yinju.ingest.intake import fingerprint_of
 from yinju.ingest.prepare import prepare
 from yinju.ingest.read.find import Target
 from yinju.ingest.read.load import Failure

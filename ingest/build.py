@@ -2,50 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import count
 from pathlib import Path
-from typing import NamedTuple
 
 from yinju.embed import Embedder
 from yinju.errors import LoadError, StoreError, UsageError
-from yinju.ingest.duplicates.relations import DuplicateRelations, LocalPairs
-from yinju.ingest.encode import encode_passages
+from yinju.ingest.duplicates.relations import LocalPairs
 from yinju.ingest.hands import Hands, SourceReader, local_hands
-from yinju.ingest.prepare import hash_of, prepare
+from yinju.ingest.intake import IngestReport, Intake, Known, fingerprint_of
+from yinju.ingest.prepare import prepare
 from yinju.ingest.preparing import Preparing
 from yinju.ingest.read.find import Target, find, place
-from yinju.ingest.read.json_lines import ITEM
 from yinju.ingest.read.load import Failure
 from yinju.ingest.reading import Reading
-from yinju.ingest.steps import StageClock, StepWatcher
+from yinju.ingest.steps import StepWatcher
 from yinju.settings import CleanSettings, Settings
-from yinju.store import CorpusWriter, NewArticle, NewSource, rebuilding, writing
+from yinju.store import CorpusWriter, NewArticle, rebuilding, writing
 from yinju.types import Document, Progress
-
-BATCH_SOURCES = 1000
-BATCH_CHARS = 2_000_000
-"""Sources and characters written in one step: each step costs a commit of all three parts of the store."""
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What became of each source, by name.
-
-    Attributes:
-        encoded: The number of passages that the reader has encoded.
-        read: The URIs of the files and addresses of which anything could be read.
-    """
-
-    added: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    encoded: int = 0
-    read: set[str] = field(default_factory=set, compare=False)
 
 
 def ingest(
@@ -111,7 +84,7 @@ def ingest_by(
         UsageError: The corpus holds nothing from a target that is gone; nothing has been changed.
         StoreError: The corpus cannot be written; batches finished before stay in.
     """
-    intake = _Intake(writer, settings, embedder, hands, watch)
+    intake = Intake(writer, settings, embedder, hands, watch)
     _refuse_unknown(gone, intake)
     seen = _take_all(intake, found, progress)
     left = [(uri, known.origin) for uri, known in intake.known.items() if uri not in seen]
@@ -142,7 +115,7 @@ def ingest_found(
         Reading(settings.ingest, settings.clean) as reading,
         _several_hands(writer, reading, settings, embedder, found) as hands,
     ):
-        intake = _Intake(writer, settings, embedder, hands, watch)
+        intake = Intake(writer, settings, embedder, hands, watch)
         _take_all(intake, found, progress, should_stop)
         return intake.finish(progress, should_stop)
 
@@ -162,7 +135,7 @@ def ingest_again(
         StoreError: There is no such source; nothing has been changed.
     """
     with writing(settings, embedder.fingerprint) as writer, Reading(settings.ingest, settings.clean) as reading:
-        intake = _Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder), watch)
+        intake = Intake(writer, settings, embedder, local_hands(writer, reading, settings, embedder), watch)
         # A file of JSON Lines is read once, however many of its items are named.
         found = {target.uri: target for target in (_origin(uri, intake.known[uri]) for uri in _uris(sources, intake))}
         _take_all(intake, list(found.values()), progress, should_stop)
@@ -183,7 +156,7 @@ def remove_by(
     hands: Hands, sources: Sequence[str], writer: CorpusWriter, settings: Settings, embedder: Embedder
 ) -> IngestReport:
     """Takes sources out of the store, by whatever hands; see `remove`."""
-    intake = _Intake(writer, settings, embedder, hands)
+    intake = Intake(writer, settings, embedder, hands)
     intake.remove(_uris(sources, intake))
     return intake.finish()
 
@@ -213,7 +186,7 @@ def reindex_by(
     progress: Progress | None = None,
 ) -> IngestReport:
     """Puts the documents of a store into the one that replaces it, by whatever hands; see `reindex`."""
-    intake = _Intake(writer, settings, embedder, hands)
+    intake = Intake(writer, settings, embedder, hands)
     for done, document in enumerate(documents):
         if progress:
             progress(done, count, document.source)
@@ -259,7 +232,7 @@ class _Stored:
         return prepare(document, self._cleaning)
 
 
-def _uris(sources: Sequence[str], intake: "_Intake") -> list[str]:
+def _uris(sources: Sequence[str], intake: Intake) -> list[str]:
     """Returns the URIs of sources, each once."""
     unknown = [name for name in sources if name not in intake.names]
     if unknown:
@@ -267,13 +240,13 @@ def _uris(sources: Sequence[str], intake: "_Intake") -> list[str]:
     return list(dict.fromkeys(intake.names[name] for name in sources))
 
 
-def _origin(uri: str, known: "_Known") -> Target:
+def _origin(uri: str, known: Known) -> Target:
     """Returns the target that a source was read from."""
     name = known.source if uri == known.origin else Path(known.origin).name
     return Target(known.origin, name, None if "://" in known.origin else Path(known.origin))
 
 
-def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
+def _refuse_unknown(gone: Sequence[str], intake: Intake) -> None:
     """Refuses to prune what neither the disk nor the store knows: a misspelt name would do nothing and say so."""
     for target in gone:
         if not any(_is_under(known.origin, target) for known in intake.known.values()):
@@ -281,7 +254,7 @@ def _refuse_unknown(gone: Sequence[str], intake: "_Intake") -> None:
 
 
 def _take_all(
-    intake: "_Intake",
+    intake: Intake,
     found: Sequence[Target],
     progress: Progress | None,
     should_stop: Callable[[], bool] | None = None,
@@ -312,144 +285,6 @@ def _loaded(reading: SourceReader, target: Target) -> Iterator[Document | Failur
         yield Failure(target.name, str(error))
 
 
-class _Known(NamedTuple):
-    """What the store, or the batch in hand, has of a source."""
-
-    source: str
-    origin: str
-    fingerprint: str
-
-
-class _Intake:
-    """Collects what has to be written into batches, and keeps the report.
-
-    Attributes:
-        known: By URI, what is in the store and what is waiting.
-        names: URI by name.
-    """
-
-    def __init__(
-        self,
-        writer: CorpusWriter,
-        settings: Settings,
-        embedder: Embedder,
-        hands: Hands,
-        watch: StepWatcher | None = None,
-    ) -> None:
-        self.writer = writer
-        self.hands = hands
-        self.report = IngestReport()
-        self.known = {uri: _Known(*rest) for uri, *rest in writer.live()}
-        self.names = {known.source: uri for uri, known in self.known.items()}
-        self._settings = settings
-        self._embedder = embedder
-        self._relations = DuplicateRelations(writer, hands.pairs)
-        self._waiting: list[NewSource] = []
-        self._size = 0
-        self._clock = StageClock(watch)
-        self._settle()
-
-    def take(self, document: Document) -> str:
-        """Takes a document in, unless the store has it so already or it cannot be prepared. Gives its URI."""
-        document = self._with_free_name(document)
-        fingerprint, known = fingerprint_of(document), self.known.get(document.uri)
-        if known and known.fingerprint == fingerprint:
-            self.report.unchanged.append(document.source)
-            self.report.read.add(document.origin)
-            return document.uri
-        self._clock.stop("load")
-        try:
-            articles = self.hands.reading.prepare(document)
-        except LoadError as error:
-            self.report.failed.append(Failure(document.source, str(error)))
-            return document.uri
-        finally:
-            self._clock.stop("prepare")
-        (self.report.replaced if known else self.report.added).append(document.source)
-        self.report.read.add(document.origin)
-        self._waiting.append(NewSource(document, fingerprint, articles))
-        if known and self.names.get(known.source) == document.uri:
-            del self.names[known.source]
-        self.known[document.uri] = _Known(document.source, document.origin, fingerprint)
-        self.names[document.source] = document.uri
-        self._size += len(document.text)
-        if self._size >= BATCH_CHARS or len(self._waiting) >= BATCH_SOURCES:
-            self.flush()
-        return document.uri
-
-    def flush(self) -> None:
-        """Writes what is waiting."""
-        if self._waiting:
-            waiting, self._waiting, self._size = self._waiting, [], 0
-            self._write(waiting)
-
-    def remove(self, uris: Iterable[str]) -> None:
-        """Takes sources out of the store."""
-        uris = list(uris)
-        if not uris:
-            return
-        for uri in uris:
-            name = self.known.pop(uri).source
-            self.names.pop(name, None)
-            self.report.removed.append(name)
-        self._write([], uris)
-
-    def finish(self, progress: Progress | None = None, should_stop: Callable[[], bool] | None = None) -> IngestReport:
-        """Encodes what is left to encode and returns the report, once everything has been written.
-
-        Only then are the duplicates known, and all articles can be found already.
-        """
-        self._clock.stop("load")
-        embedder = self._embedder.fingerprint
-        self.report.encoded = encode_passages(self.writer, self._settings.reader, embedder, progress, should_stop)
-        self._clock.stop("reader")
-        self._clock.end_step(passages=self.report.encoded)
-        duplicates = set(self.writer.duplicates(self.report.added))
-        self.report.duplicates = [name for name in self.report.added if name in duplicates]
-        self.report.added = [name for name in self.report.added if name not in duplicates]
-        return self.report
-
-    def _settle(self) -> None:
-        """Puts again what a stopped step left in part, so that what copies what is found anew."""
-        unsettled = self.writer.unsettled()
-        if unsettled:
-            self._write([self.writer.source(uri) for uri in unsettled])
-
-    def _write(self, incoming: Sequence[NewSource], gone: Sequence[str] = ()) -> None:
-        self._clock.stop("load")
-        update = self._relations.update(incoming, gone)
-        self._clock.stop("duplicates")
-        encoded = self.hands.encode(update.sources)
-        self._clock.stop("encode")
-        self.writer.put(encoded.sources, encoded.vectors, encoded.tokens, update.pairs, gone)
-        self._clock.stop("write")
-        articles = [article for source in encoded.sources for article in source.articles]
-        passages = sum(len(article.passages) for article in articles)
-        self._clock.end_step(len(encoded.sources), len(articles), passages, len(gone))
-
-    def _with_free_name(self, document: Document) -> Document:
-        """Returns the document, under a longer name if another source bears its own already."""
-        free = next(name for name in _names(document) if self.names.get(name) in (None, document.uri))
-        return replace(document, source=free)
-
-
-def _names(document: Document) -> Iterator[str]:
-    """Yields names for a source: its own, then longer and longer ends of its path, then numbered ones."""
-    yield document.source
-    parts = Path(document.origin).parts[1:]
-    item = document.uri[len(document.origin) :].replace(ITEM, "#", 1)
-    for length in range(1, len(parts) + 1):
-        yield "/".join(parts[-length:]) + item
-    yield from (f"{document.uri} ({number})" for number in count(1))
-
-
 def _is_under(origin: str, target: str) -> bool:
     root = place(Path(target))
     return origin in (target, root) or origin.startswith(root.rstrip("/") + "/")
-
-
-def fingerprint_of(document: Document) -> str:
-    """Returns a digest of all that a document brings: with other bytes it is another version, even of the same text."""
-    d = document
-    ranges = [str(one) for one in d.outside]
-    return hash_of(d.text, d.title, d.publisher, d.published, d.url, d.sha256, str(d.extracted), *d.authors, *ranges)

@@ -9,9 +9,10 @@ import numpy as np
 
 from yinju.embed import Embedder
 from yinju.errors import StoreError
-from yinju.ingest.build import fingerprint_of, reindex
+from yinju.ingest.build import reindex
 from yinju.ingest.duplicates.compare_texts import size
 from yinju.ingest.duplicates.shingles import signature
+from yinju.ingest.intake import fingerprint_of
 from yinju.ingest.passage_tokens import tokens_of
 from yinju.settings import Settings
 from yinju.store import NewArticle, PassageTokens

@@ -11,7 +11,7 @@ from yinju.types import Article, Progress
 
 if TYPE_CHECKING:
     from yinju.embed import Embedder
-    from yinju.ingest.build import IngestReport
+    from yinju.ingest.intake import IngestReport
     from yinju.ingest.steps import StepWatcher
     from yinju.qa.engine import Engine
     from yinju.settings import Settings

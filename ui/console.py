@@ -19,7 +19,7 @@ from yinju.types import Progress
 from yinju.ui.printable import printable
 
 if TYPE_CHECKING:
-    from yinju.ingest.build import IngestReport
+    from yinju.ingest.intake import IngestReport
 
 DONE, FAILED, MISUSED = 0, 1, 2
 _stderr = Console(stderr=True)

@@ -16,11 +16,11 @@ from yinju.settings import Settings
 OBJECT_STORE_BYTES = 100_000_000
 _PROGRAM = """
 import json, sys
-import yinju.ingest.build as build
+import yinju.ingest.intake as intake
 from yinju.cluster.connect import connected
 from yinju.embed import open_embedder
 from yinju.settings import load_settings
-build.BATCH_SOURCES = 8  # so that a kill falls between two steps, too
+intake.BATCH_SOURCES = 8  # so that a kill falls between two steps, too
 address, overrides, targets = json.loads(sys.argv[1])
 settings = load_settings(overrides=overrides)
 embedder = open_embedder(settings.embedder)

@@ -8,8 +8,9 @@ from yinju.cluster.recipe import Recipe, without_secrets
 from yinju.cluster.stages import KnownSources, Prepared, encode_rows, load_rows, packed, prepare_rows, unpacked
 from yinju.embed import Embedder
 from yinju.errors import EmbedderError
-from yinju.ingest.build import find_all, fingerprint_of
+from yinju.ingest.build import find_all
 from yinju.ingest.hands import encode_sources
+from yinju.ingest.intake import fingerprint_of
 from yinju.ingest.prepare import prepare
 from yinju.ingest.read.load import Failure
 from yinju.ingest.reading import SMALL_BYTES

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = "from yinju.ui.cli import run; run()"
-BATCHES = f"from yinju.ingest import build; build.BATCH_SOURCES = 6; {COMMAND}"
+BATCHES = f"from yinju.ingest import intake; intake.BATCH_SOURCES = 6; {COMMAND}"
 """The same, writing so often that a small corpus is written in several steps."""
 END_S = 300
 """Seconds within which a command ends, on a busy machine too."""

@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import SEEDS, ToyEmbedder
 from yinju.errors import StoreError, UsageError
-from yinju.ingest.build import IngestReport, ingest, ingest_again, ingest_found, reindex, remove
+from yinju.ingest.build import ingest, ingest_again, ingest_found, reindex, remove
+from yinju.ingest.intake import IngestReport
 from yinju.ingest.read.find import file_target
 from yinju.offsets import Mapped
 from yinju.settings import Settings

@@ -13,7 +13,8 @@ import pytest
 from tests.conftest import ToyEmbedder
 from yinju.embed import open_embedder
 from yinju.ingest import preparing, reading
-from yinju.ingest.build import IngestReport, ingest, ingest_found
+from yinju.ingest.build import ingest, ingest_found
+from yinju.ingest.intake import IngestReport
 from yinju.ingest.read.find import find
 from yinju.settings import Settings, load_settings
 from yinju.store import Store

@@ -16,7 +16,8 @@ from tests.conftest import ToyEmbedder
 from tests.ingest.sharded_corpus import SHARDS, picture, sharded, write_corpus
 from tests.places import ROOT
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
-from yinju.ingest.build import IngestReport, ingest, reindex, remove
+from yinju.ingest.build import ingest, reindex, remove
+from yinju.ingest.intake import IngestReport
 from yinju.settings import Settings
 from yinju.store import Store, create_corpus, open_corpus, writing
 from yinju.store.shard_of import shard_of

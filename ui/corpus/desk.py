@@ -10,7 +10,8 @@ from typing import Literal
 
 from yinju.embed import Embedder
 from yinju.errors import StoreLockedError, YinjuError
-from yinju.ingest.build import IngestReport, ingest_again, ingest_found, remove
+from yinju.ingest.build import ingest_again, ingest_found, remove
+from yinju.ingest.intake import IngestReport
 from yinju.ingest.read.find import Target, find
 from yinju.ingest.steps import StepWatcher
 from yinju.settings import Settings

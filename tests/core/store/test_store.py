@@ -17,7 +17,8 @@ from tests.conftest import ToyEmbedder
 from tests.places import ROOT
 from yinju.align import WordTokens
 from yinju.errors import StoreError, StoreLockedError, StoreMismatchError
-from yinju.ingest.build import IngestReport, ingest, reindex
+from yinju.ingest.build import ingest, reindex
+from yinju.ingest.intake import IngestReport
 from yinju.settings import Settings, load_settings
 from yinju.store import NewArticle, NewSource, Store
 from yinju.store.catalogue import Catalogue
@@ -162,9 +163,9 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new_and_the_next_run_finishes(
 WRITER = """
 import sys
 from tests.conftest import ToyEmbedder
-from yinju.ingest import build
+from yinju.ingest import build, intake
 from yinju.settings import load_settings
-build.BATCH_SOURCES = 2
+intake.BATCH_SOURCES = 2
 print(build.ingest([sys.argv[1]], load_settings(overrides={"home": sys.argv[2]}), ToyEmbedder()))
 """
 

@@ -20,7 +20,7 @@ from tests.conftest import ToyEmbedder
 from tests.ui.fake_engine import FakeEngine, make_answer, make_refusal
 from yinju import embed
 from yinju.errors import LLMError, StoreError
-from yinju.ingest import build
+from yinju.ingest import intake
 from yinju.settings import ServeSettings, load_settings
 from yinju.types import Sentence
 from yinju.ui.app import build_app
@@ -260,7 +260,7 @@ def test_a_collector_gets_a_span_for_each_stage_of_an_ingestion(
     collector: _Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embed, "open_embedder", lambda _: ToyEmbedder())
-    monkeypatch.setattr(build, "BATCH_SOURCES", 2)
+    monkeypatch.setattr(intake, "BATCH_SOURCES", 2)
     monkeypatch.setenv("YINJU_SERVE__TRACES", collector.address)
     folder = tmp_path / "in"
     folder.mkdir()
