@@ -88,6 +88,7 @@ def test_it_is_of_one_step_while_a_writer_is_at_work(filled: Settings, folder: P
     """Each step of the writer brings an article and, in the other shard, its copy; both are in a snapshot, or neither."""
     stop = threading.Event()
     failures: list[BaseException] = []
+    written = threading.Semaphore(0)
 
     def write() -> None:
         for number in range(100, 1000):
@@ -96,6 +97,7 @@ def test_it_is_of_one_step_while_a_writer_is_at_work(filled: Settings, folder: P
             paths = [str(path) for path in _pair(folder, number)]
             try:
                 ingest(paths, filled, EMBEDDER)
+                written.release()
             except StoreLockedError:
                 pass
             except BaseException as error:  # noqa: BLE001  # a thread's failure is the test's
@@ -105,7 +107,10 @@ def test_it_is_of_one_step_while_a_writer_is_at_work(filled: Settings, folder: P
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        taken = [take(filled, tmp_path / f"{number}.tar.gz", wait_s=60) for number in range(4)]
+        taken = []
+        for number in range(4):
+            taken.append(take(filled, tmp_path / f"{number}.tar.gz", wait_s=60))
+            assert written.acquire(timeout=60)  # at least one step lies between the first and the last
     finally:
         stop.set()
         writer.join()
@@ -258,5 +263,5 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Any:
 
 
 def _files(settings: Settings) -> list[Path]:
-    """Returns what is in a home folder, but for who wrote last: what is left of a writer that failed says so."""
-    return sorted(path for path in settings.home.rglob("*") if path.name != "writer.json")
+    """Returns what is in a home folder, but for locks and who wrote last: what is left of a writer that failed says so."""
+    return sorted(path for path in settings.home.rglob("*") if path.name != "writer.json" and path.suffix != ".lock")

@@ -12,7 +12,7 @@ from yinju.ingest.build import ingest
 from yinju.qa.as_json import scope_of
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
-from yinju.store import store as store_module
+from yinju.store import readable
 from yinju.types import Period, Scope
 
 BY_2023 = Period(None, date(2023, 12, 31))
@@ -60,7 +60,7 @@ def engine(tmp_path: Path, settings: Settings) -> Engine:
 def test_only_articles_in_the_scope_are_found(
     scope: Scope, expected: set[str], few: int, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "_FEW_ARTICLES", few)
+    monkeypatch.setattr(readable, "_FEW_ARTICLES", few)
     with engine:
         assert {scored.article.source for scored in engine.retrieve("大桥 大橋 bridge", scope)} == expected
 
