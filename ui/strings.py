@@ -88,8 +88,8 @@ STRINGS: dict[Language, Strings] = {
         corpus="语料",
         status="状态",
         evaluation="评测",
-        articles="语料库共 {count} 篇文章",
-        copies="另有 {count} 篇副本",
+        articles="语料库共 {count:,} 篇文章",
+        copies="另有 {count:,} 篇副本",
         empty_corpus=(
             "语料库是空的。请在“语料”页添加文章，或运行：yinju ingest 文件夹；想先试用示例文档，请运行："
             "yinju serve --demo"
@@ -149,8 +149,8 @@ STRINGS: dict[Language, Strings] = {
         corpus="語料",
         status="狀態",
         evaluation="評測",
-        articles="語料庫共 {count} 篇文章",
-        copies="另有 {count} 篇副本",
+        articles="語料庫共 {count:,} 篇文章",
+        copies="另有 {count:,} 篇副本",
         empty_corpus=(
             "語料庫是空的。請在「語料」頁新增文章，或執行：yinju ingest 資料夾；想先試用範例文件，請執行："
             "yinju serve --demo"
@@ -210,8 +210,8 @@ STRINGS: dict[Language, Strings] = {
         corpus="Corpus",
         status="Status",
         evaluation="Evaluation",
-        articles="Articles in the corpus: {count}",
-        copies="copies: {count}",
+        articles="Articles in the corpus: {count:,}",
+        copies="copies: {count:,}",
         empty_corpus=(
             "The corpus is empty. Add articles under Corpus, or run: yinju ingest FOLDER. "
             "Or try the example documents: yinju serve --demo"

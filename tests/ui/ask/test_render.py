@@ -319,6 +319,7 @@ def test_transcript_is_busy_only_while_an_answer_comes():
 
 def test_header_counts_articles_and_copies():
     assert "语料库共 202 篇文章 · 另有 1 篇副本" in render_header(202, 1, "zh")
+    assert "Articles in the corpus: 254,525 · copies: 1,013" in render_header(254_525, 1_013, "en")
     assert "copies" not in render_header(202, 0, "en")
     assert "yinju ingest" in render_header(0, 0, "zh")
     assert "locked" in render_header(0, 0, "en", problem="locked")
