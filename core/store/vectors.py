@@ -154,7 +154,7 @@ class VectorIndex:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keeps all others from opening and writing the index; where no lock can be made, nobody writes."""
+        """Keeps all others from opening and writing the index."""
         lock = FileLock(self._folder.parent / _LOCK)
         try:
             if not self._url:
@@ -165,7 +165,7 @@ class VectorIndex:
                 "later, or stop it."
             ) from error
         except OSError:
-            pass
+            pass  # in a home that may not be written to no lock can be made, and nobody writes
         try:
             yield
         finally:

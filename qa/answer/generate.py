@@ -93,9 +93,10 @@ def generate(
     injections = verifier.injections.for_question(question)
     sources = fitting_passages(question, language, passages, injections, room, length)
     deltas: list[str] = []
-    spent: list[TokenUsage] = []
-    messages = build_messages(question, language, sources, injections)
     stopped: list[bool] = []
+    spent: list[TokenUsage] = []
+    spent_again: list[TokenUsage] = []
+    messages = build_messages(question, language, sources, injections)
     examiner = Examiner(question, language, verifier.read_passages(sources, injections), verifier)
     shown = ShownSentences(examiner)
     for piece in _showable(until_it_repeats(model.stream(messages, spent), stopped), deltas):
@@ -104,7 +105,6 @@ def generate(
     verified, dropped, refused = examiner.read("".join(deltas), cut_off=bool(stopped))
     yield from shown.rest(verified)
     notices = _notices(language, len(sources), len(passages), stopped=bool(stopped))
-    spent_again: list[TokenUsage] = []
     if not refused and (failures := _failures(verified)):
         messages = [*messages, correction(language, failures, injections)]
         if sum(length(message.content) for message in messages) > room:
@@ -112,11 +112,14 @@ def generate(
         else:
             reply = _reply(model.stream(messages, spent_again), failures, language, notices)
             verified = examiner.correct(verified, reply) if reply is not None else verified
-    draft = build_draft(verified, sources, flag=flag)
-    if refused and draft.reason is not None:
-        draft = Draft(reason="llm_refused")
+    draft = _refused_by_model(build_draft(verified, sources, flag=flag), refused)
     tokens = total_usage([*spent[-1:], *spent_again[-1:]])
     yield replace(draft, notice="\n".join(notices) or None, dropped_marks=dropped, tokens=tokens)
+
+
+def _refused_by_model(draft: Draft, refused: bool) -> Draft:
+    """Returns the draft, or where nothing of it stands and the model has declined, that refusal."""
+    return Draft(reason="llm_refused") if refused and draft.reason is not None else draft
 
 
 def total_usage(spent: Sequence[TokenUsage]) -> TokenUsage | None:

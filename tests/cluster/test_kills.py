@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,9 +62,19 @@ def run_s(tmp_path_factory: pytest.TempPathFactory, nodes: Any, sources: list[st
     return time.monotonic() - begun
 
 
-def _killed_one(title: str, draw: random.Random) -> bool:
-    there = wait_for(title, 20)
-    return bool(there) and kill(draw.choice(there))
+def _killed(first: "subprocess.Popen[str]", kind: str, draw: random.Random, run_s: float) -> str:
+    """Kills a process of a run at a random moment, waits for the run's end, and returns what it said."""
+    try:
+        assert wait_for(TITLES["writer"])
+        moment = draw.uniform(0, run_s)
+        time.sleep(moment)
+        there = [first.pid] if kind == "driver" else wait_for(TITLES[kind], 20)
+        hit = bool(there) and kill(draw.choice(there))
+        _, said = first.communicate(timeout=_RUN_S)
+    finally:
+        kill(first.pid)
+    log.info("%s after %.1f s: %s; it ended with %s", kind, moment, "killed" if hit else "none left", first.returncode)
+    return said
 
 
 @pytest.mark.parametrize(
@@ -82,15 +93,7 @@ def test_a_kill_loses_and_doubles_nothing(
     draw = random.Random(f"{kind} {round_}")
     settings = sharded(tmp_path / "home", SHARDS)
     first = begin_ingest(nodes.address, settings, sources)
-    try:
-        assert wait_for(TITLES["writer"])
-        moment = draw.uniform(0, run_s)
-        time.sleep(moment)
-        hit = kill(first.pid) if kind == "driver" else _killed_one(TITLES[kind], draw)
-        _, said = first.communicate(timeout=_RUN_S)
-    finally:
-        kill(first.pid)
-    log.info("%s after %.1f s: %s; it ended with %s", kind, moment, "killed" if hit else "none left", first.returncode)
+    said = _killed(first, kind, draw, run_s)
     if kind == "writer" and first.returncode:
         assert "does not answer" in said, said
     if kind == "worker":
@@ -120,16 +123,10 @@ def test_a_kill_in_a_rebuild_leaves_the_old_corpus_or_is_settled_by_the_next(
     ingest(sources, before, bundled)
     old = _in_force(before)
     first = begin_reindex(nodes.address, after)
-    try:
-        assert wait_for(TITLES["writer"])
-        time.sleep(draw.uniform(0, run_s))
-        hit = kill(first.pid) if kind == "driver" else _killed_one(TITLES[kind], draw)
-        _, said = first.communicate(timeout=_RUN_S)
-    finally:
-        kill(first.pid)
+    _killed(first, kind, draw, run_s)
     assert wait_until_gone(TITLES["writer"])
     switching = (before.home / "journal.json").exists()
-    log.info("%s: %s, %s; in the switch: %s", kind, hit, first.returncode, switching)
+    log.info("in the switch: %s", switching)
     if _in_force(before) == old:
         assert_same(alone, before, bundled.fingerprint)
     else:
