@@ -77,8 +77,7 @@ def generate(
         language: The language of the question.
         passages: The retrieved passages, best first. Without any the model is not asked.
         model: The language model that writes.
-        room: Tokens the model may be sent. Passages that do not fit are left out from the end; the draft's notice says
-            so where fewer than ``FEW_SOURCES`` are left.
+        room: Tokens the model may be sent: the last passages give way, with a notice where few are left.
         verifier: The verifier of the sentences.
         length: Counts the tokens of a text.
         flag: Whether what fails is kept in the answer with its verdict, and not left out.
