@@ -22,11 +22,11 @@ from yinju.errors import EmbedderError
 from yinju.extras import require_extra
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
-from yinju.token_table import RANKING, TRANSLATIONS, TokenTable
+from yinju.token_table import DIRECTIONS, RANKING, TRANSLATIONS, TokenTable, read_directions
 from yinju.types import Language
 
 BUNDLED_MODEL = "yinju-static-zh-en"
-_NOT_VECTORS = {RANKING, TRANSLATIONS, "support.json", "README.md"}
+_NOT_VECTORS = {RANKING, TRANSLATIONS, DIRECTIONS, "support.json", "README.md"}
 """Files in a model's folder that do not affect its vectors."""
 Vectors = NDArray[np.float32]
 
@@ -187,6 +187,25 @@ def bundled_table() -> TokenTable:
     """
     folder = find_model(BUNDLED_MODEL, allow_download=False, setting="embedder.model")
     return TokenTable(table_of(folder) or folder)
+
+
+def main_directions(fingerprint: str) -> Vectors | None:
+    """Returns the directions in which the vectors of the bundled model differ most; ``None`` for any other model.
+
+    A vector's coordinates in these are less than the vector, and nearly as good to find the nearest by.
+
+    Args:
+        fingerprint: An embedder's fingerprint.
+
+    Returns:
+        Orthogonal unit vectors, ``(dim, main)`` float32, those in which vectors differ most first.
+
+    Raises:
+        EmbedderError: The installation is damaged.
+    """
+    if fingerprint.rpartition("@")[0] != BUNDLED_MODEL:
+        return None
+    return read_directions(find_model(BUNDLED_MODEL, allow_download=False, setting="embedder.model"))
 
 
 def table_of(folder: Path) -> Path | None:

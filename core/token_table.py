@@ -23,6 +23,9 @@ TRANSLATIONS = "translations.safetensors"
 255."""
 RANKING = "ranking.json"
 """A file beside the model: the weights of a passage's features that were fitted for it."""
+DIRECTIONS = "directions.safetensors"
+"""A file beside the model: the directions in which the vectors of texts differ most, those first in which they do so
+most."""
 _TOKENIZED_AT_A_TIME = 1024
 """Texts tokenized at a time."""
 
@@ -178,6 +181,22 @@ class TokenTable:
 
     def _word(self, row: int) -> str:
         return self._tokenizer.id_to_token(int(self._first_tokens[row])) or ""
+
+
+def read_directions(folder: Path) -> Matrix:
+    """Returns the main directions of a model's vectors: orthogonal unit vectors, ``(dim, main)`` float32.
+
+    Raises:
+        EmbedderError: They are not there, or cannot be read.
+    """
+    from safetensors.numpy import load_file
+
+    path = folder / DIRECTIONS
+    try:
+        directions: Matrix = load_file(path)["directions"].astype(np.float32)
+    except Exception as error:  # safetensors raises nothing narrower
+        raise EmbedderError(f"{path} cannot be read: {error}. Install Yinju anew.") from error
+    return directions
 
 
 def _unit(vectors: Matrix) -> Matrix:

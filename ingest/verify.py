@@ -204,8 +204,10 @@ def _check_vectors(
                 yield Damage("vectors", passage.passage_id, "is missing")
             elif stored.shape != vector.shape or not _cosine(stored, vector) >= _SAME_VECTOR:
                 yield Damage("vectors", passage.passage_id, "is not the vector of its text")
+        for one in parts.vectors.misplaced(list(found)):
+            yield Damage("vectors", one, "cannot be found by its vector")
     checked["vectors"] += there
-    beyond = parts.vectors.count() - there
+    beyond = max(parts.vectors.count(), parts.vectors.stored_count()) - there
     if beyond:
         yield Damage("vectors", f"{beyond} vectors", "belong to no passage")
 

@@ -24,8 +24,8 @@ MAY_IMPORT = {
     "ui": {"core", "ingest", "qa", "cluster", "eval", "ui"},
 }
 DOORS = {
-    "chromadb": {"core/store/vectors.py", "eval/speed/baselines.py"},
-    "chromadb_rust_bindings": {"core/store/vectors.py"},
+    "chromadb": {"core/store/chroma.py", "eval/speed/baselines.py"},
+    "chromadb_rust_bindings": {"core/store/chroma.py"},
     "tantivy": {"core/store/keywords.py"},
     "sqlite3": {"core/store/database.py"},
     "jieba": {"core/text.py", "models/train/"},
@@ -58,7 +58,7 @@ DOORS = {
     "typer": {"ui/cli", "ui/console.py"},
     "rich": {"ui/console.py"},
     "pydantic_settings": {"core/settings.py"},
-    "filelock": {"core/store/home.py", "core/store/vectors.py", "ui/access/keys.py", "eval/sets/own.py"},
+    "filelock": {"core/store/home.py", "core/store/chroma.py", "ui/access/keys.py", "eval/sets/own.py"},
     "limits": {"ui/access/rates.py"},
     "charset_normalizer": {"ingest/read/decode.py"},
     "pathspec": {"ingest/read/find.py"},

@@ -9,9 +9,9 @@ from typing import Any
 from yinju.offsets import Range
 from yinju.types import Article, Document, DuplicateKind, HeadLine, Language, Passage, Removal
 
-VERSION = "4"
-"""The version of the tables."""
-REBUILDABLE = ("1", "2", "3", VERSION)
+VERSION = "5"
+"""The version of the tables, and of the indexes beside them."""
+REBUILDABLE = ("1", "2", "3", "4", VERSION)
 """Versions that keep the raw text of each source, so that a store of theirs can be rebuilt from it."""
 # The indexes `live` and `articles_of_source` hold all that each writing run reads of every article: the rows, with
 # their texts, are ten times as long.

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from yinju.embed import main_directions
 from yinju.errors import StoreDamagedError, StoreError
 from yinju.settings import Settings
 from yinju.store.home import Home
@@ -131,7 +132,7 @@ class Store(ReadableStore):
     @classmethod
     def _create(cls, settings: Settings, generation: Path, fingerprint: str) -> "Store":
         store = cls(settings, generation)
-        store._vectors.create()
+        store._vectors.create(main_directions(fingerprint))
         store._keywords.create()
         store._tokens.create()
         store._catalogue.create({"embedder": fingerprint, **bound_settings(settings)})

@@ -56,9 +56,10 @@ class StoreParts:
             "catalogue.sqlite": self.catalogue.problems,
             "tokens.sqlite": self.tokens.problems,
             "encodings.sqlite": self.encodings.problems,
+            "vectors.sqlite": self.vectors.problems,
         }
         if not self._chroma_url:
-            chroma = Database(self._generation / "chroma" / "chroma.sqlite3", "vectors' database", "Run yinju reindex")
+            chroma = Database(self._generation / "chroma" / "chroma.sqlite3", "graph's database", "Run yinju reindex")
             examined["chroma/chroma.sqlite3"] = chroma.problems
         for name, problems in examined.items():
             yield from (Damage("files", name, problem) for problem in problems())

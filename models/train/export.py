@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
+from yinju.models.train.directions import write_directions
 from yinju.models.train.vocabulary import HAN_RUN
 from yinju.token_table import TRANSLATIONS
 
@@ -56,6 +57,7 @@ def export(
         {"embeddings": whole, "mapping": mapping, "weights": steps.astype(np.float32)[mapping]},
         out / "model.safetensors",
     )
+    write_directions(whole * steps[:, None], out)
     say("looking for the translations of every word")
     nearest, nearness = _translations(tokenizer, mapping, whole)
     save_file({"rows": nearest, "nearness": nearness}, out / TRANSLATIONS)

@@ -9,7 +9,15 @@ import pytest
 from tests.tables import save_table
 from yinju import embed
 from yinju.align import WordTokens
-from yinju.embed import BUNDLED_MODEL, Embedder, SentenceTransformerEmbedder, StaticEmbedder, find_model, open_embedder
+from yinju.embed import (
+    BUNDLED_MODEL,
+    Embedder,
+    SentenceTransformerEmbedder,
+    StaticEmbedder,
+    find_model,
+    main_directions,
+    open_embedder,
+)
 from yinju.errors import EmbedderError, MissingExtraError
 from yinju.settings import EmbedderSettings
 from yinju.text import fold
@@ -109,6 +117,17 @@ def test_the_bundled_model_knows_translations() -> None:
         (found,) = tokens.translations(tokens.question(word))
         assert any(translation in other for other, _ in found), found
         assert [cosine for _, cosine in found] == sorted((cosine for _, cosine in found), reverse=True)
+
+
+def test_the_bundled_model_names_its_main_directions_and_no_other_does() -> None:
+    embedder = open_embedder(EmbedderSettings())
+    directions = main_directions(embedder.fingerprint)
+    assert directions is not None
+    assert directions.shape == (384, 256)
+    np.testing.assert_allclose(directions.T @ directions, np.eye(256), atol=1e-3)
+    vectors = embedder.embed_passages([text for row in ALIKE for text in row])
+    assert (np.linalg.norm(vectors @ directions, axis=1) > 0.85).all()
+    assert main_directions("toy@1") is main_directions(f"{__file__}/{BUNDLED_MODEL}@1") is None
 
 
 def test_a_bundled_model_that_is_lost_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from yinju.align import RANKING_FEATURES, RankingWeights, align
 from yinju.embed import StaticEmbedder, Vectors, open_embedder
 from yinju.errors import EmbedderError
 from yinju.settings import EmbedderSettings
-from yinju.token_table import RANKING, TRANSLATIONS, TokenTable
+from yinju.token_table import DIRECTIONS, RANKING, TRANSLATIONS, TokenTable
 
 TEXTS = ["机器智能", "機器智能", "Machine intelligence!", "the river 河流 river", "机器 zzz river", "zzz", "", "　"]
 
@@ -185,6 +185,7 @@ def test_what_changes_no_vector_changes_no_fingerprint(whole_numbers: Path, tmp_
     before = _open(folder).fingerprint
     (folder / RANKING).write_text("{}")
     (folder / "README.md").write_text("A card.")
+    (folder / DIRECTIONS).write_bytes(b"found")
     (folder / TRANSLATIONS).unlink()
     assert _open(folder).fingerprint == before
     tensors = load_file(folder / "model.safetensors")

@@ -15,6 +15,7 @@ from yinju.ingest.verify import repair, verify
 from yinju.reader import PassageVectors
 from yinju.settings import Settings, load_settings
 from yinju.store import Store
+from yinju.store.chroma import ChromaGraph
 from yinju.store.encodings import EncodingIndex
 from yinju.store.home import Home
 from yinju.store.keywords import KeywordIndex
@@ -78,6 +79,12 @@ def _add_vector(generation: Path) -> None:
     vectors = VectorIndex(generation, "")
     vectors.upsert(["nobody-0000"], ToyEmbedder().embed_passages(["something else"]))
     vectors.close()
+
+
+def _drop_from_graph(generation: Path) -> None:
+    graph = ChromaGraph(generation, "")
+    graph.delete([_first_passage(generation)])
+    graph.close()
 
 
 def _drop_keywords(generation: Path) -> None:
@@ -158,6 +165,7 @@ CASES: dict[str, tuple[Callable[[Path], None], dict[str, int], str]] = {
         "cannot be read",
     ),
     "a vector lost": (_drop_vector, {"vectors": 1}, "is missing"),
+    "a vector that the graph lost": (_drop_from_graph, {"vectors": 1}, "cannot be found by its vector"),
     "a vector of another text": (_turn_vector, {"vectors": 1}, "is not the vector of its text"),
     "a vector too many": (_add_vector, {"vectors": 1}, "belong to no passage"),
     "keywords lost": (_drop_keywords, {"keywords": 1}, "is missing"),

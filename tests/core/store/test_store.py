@@ -304,7 +304,7 @@ def test_a_store_of_an_earlier_form_is_rebuilt_without_loss(
         documents = db.execute("SELECT metadata, raw FROM sources ORDER BY uri").fetchall()
         db.executescript(script)
     for use in (Store.open, lambda settings: _ingest(folder, settings)):
-        with pytest.raises(StoreError, match=rf"form {form}, this one has 4\)\. Rebuild it .* with: yinju reindex"):
+        with pytest.raises(StoreError, match=rf"form {form}, this one has 5\)\. Rebuild it .* with: yinju reindex"):
             use(settings)
 
     assert reindex(settings, ToyEmbedder()).failed == []
@@ -335,7 +335,7 @@ def test_a_store_of_a_later_form_is_left_alone(tmp_path: Path, settings: Setting
     with sqlite3.connect(Home(settings.home).current() / "catalogue.sqlite") as db:  # type: ignore[operator]
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
     for use in (Store.open, lambda settings: reindex(settings, ToyEmbedder())):
-        with pytest.raises(StoreError, match=r"form 99, this one has 4\)\. Use that version"):
+        with pytest.raises(StoreError, match=r"form 99, this one has 5\)\. Use that version"):
             use(settings)
     assert len(list(settings.home.glob("generation-*"))) == 1
 
@@ -392,7 +392,7 @@ def test_words_count_as_they_are_weighted(tmp_path: Path, settings: Settings) ->
     store.close()
 
 
-def test_vectors_are_given_back_as_they_were_put_in(tmp_path: Path, settings: Settings) -> None:
+def test_vectors_are_given_back_in_half_precision(tmp_path: Path, settings: Settings) -> None:
     embedder = ToyEmbedder(languages=("zh",))
     ingest(
         [str(_write(tmp_path / "in", zh="河水上涨了三米，村民撤离。", en="The bridge is open."))], settings, embedder
@@ -402,7 +402,7 @@ def test_vectors_are_given_back_as_they_were_put_in(tmp_path: Path, settings: Se
     found = store.vectors([*(p.passage_id for p in passages), "missing"])
     (chinese,) = [p for p in passages if p.language == "zh"]
     assert list(found) == [chinese.passage_id]
-    np.testing.assert_allclose(found[chinese.passage_id], embedder.embed_question(chinese.text), atol=1e-6)
+    np.testing.assert_allclose(found[chinese.passage_id], embedder.embed_question(chinese.text), atol=1e-3)
     assert store.vectors([]) == {}
     store.close()
 

@@ -13,6 +13,7 @@ from yinju.models.train import __main__ as command
 from yinju.models.train import learn
 from yinju.models.train.texts import read_pairs
 from yinju.settings import EmbedderSettings
+from yinju.token_table import read_directions
 
 PAIRS = [
     ("The river flows through the old city.", "河流穿过古老的城市。"),
@@ -83,6 +84,7 @@ def test_the_folder_is_a_sentence_transformers_model_with_equal_vectors(data: Pa
     np.testing.assert_allclose(embedder.embed_passages(texts), theirs, atol=1e-6)
     simplified, traditional = embedder.tokens.tokenize(["人工智能与诺曼底", "人工智能與諾曼底"])
     np.testing.assert_array_equal(simplified, traditional)
+    assert read_directions(tmp_path / "model").shape == (16, 16)
 
 
 def test_a_stopped_run_goes_on_and_ends_as_an_undisturbed_one(
