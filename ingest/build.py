@@ -171,9 +171,12 @@ def reindex(
     Args:
         without: URIs of sources that are left out.
     """
-    with rebuilding(settings, embedder.fingerprint, without) as (count, documents, writer):
-        hands = stored_hands(writer, settings, embedder)
-        return reindex_by(hands, count, documents, writer, settings, embedder, progress)
+    with (
+        rebuilding(settings, embedder.fingerprint, without) as (count, documents, writer),
+        Preparing(settings, embedder, _Stored(settings.clean), may_fail=False) as preparing,
+    ):
+        hands = Hands(preparing, preparing.encode, LocalPairs(writer))
+        return reindex_by(hands, count, preparing.ahead(documents), writer, settings, embedder, progress)
 
 
 def reindex_by(

@@ -53,6 +53,7 @@ class Preparing:
         reading: Reads, and prepares what is long in a process that it cannot leave.
         found: The targets that will be loaded, in their order.
         is_known: Tells of a document whether it will not have to be prepared.
+        may_fail: Whether a document that a process could not prepare is given up. Otherwise this one prepares it.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class Preparing:
         settings: Settings,
         embedder: Embedder,
         reading: SourceReader,
-        found: Sequence[Target],
-        is_known: Callable[[Document], bool],
+        found: Sequence[Target] = (),
+        is_known: Callable[[Document], bool] = lambda _: False,
+        *,
+        may_fail: bool = True,
     ) -> None:
         # Models of other kinds need more memory, and use all cores by themselves: they embed in this process.
         encodes = type(embedder) is StaticEmbedder
@@ -72,6 +75,7 @@ class Preparing:
         self._reading = reading
         self._found = found
         self._is_known = is_known
+        self._may_fail = may_fail
         self._next = 0
         self._items = self._ahead(self._read_all())
         self._read: deque[_Tagged] = deque()
@@ -112,6 +116,14 @@ class Preparing:
                 raise read
             yield read
 
+    def ahead(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yields documents, in order, while those behind them are being prepared."""
+        if self._beside < 1:
+            yield from documents
+            return
+        for _, one in self._ahead((0, document) for document in documents):
+            yield cast(Document, one)
+
     def prepare(self, document: Document) -> tuple[NewArticle, ...]:
         """Returns the articles of a document.
 
@@ -122,6 +134,8 @@ class Preparing:
         if made is None or found != document:  # under another name it has other articles
             return self._reading.prepare(document)
         if made.reason is not None:
+            if not self._may_fail:
+                return self._reading.prepare(document)
             raise LoadError(made.reason)
         if made.encoded is not None:
             self._encoded[document.uri] = made.encoded

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from tests.conftest import ToyEmbedder
 from yinju.embed import open_embedder
 from yinju.ingest import preparing, reading
-from yinju.ingest.build import ingest, ingest_found
+from yinju.ingest.build import ingest, ingest_found, reindex
 from yinju.ingest.intake import IngestReport
 from yinju.ingest.read.find import find
 from yinju.settings import Settings, load_settings
@@ -119,6 +120,41 @@ def test_what_is_there_already_is_not_prepared(folder: Path, tmp_path: Path, mon
     monkeypatch.setattr(preparing, "_start", lambda _: pytest.fail("a process was started"))
     again = ingest([str(folder)], settings, ToyEmbedder())
     assert sorted(again.unchanged) == sorted([*first.added, *first.duplicates])
+
+
+def test_a_rebuild_by_several_processes_is_that_of_one(folder: Path, tmp_path: Path) -> None:
+    homes = [tmp_path / "one", tmp_path / "several"]
+    ingest([str(folder)], _settings(homes[0], 1), ToyEmbedder())
+    shutil.copytree(homes[0], homes[1])
+    reports = [
+        reindex(_settings(home, processes), ToyEmbedder()) for home, processes in zip(homes, (1, 3), strict=True)
+    ]
+    assert reports[0] == reports[1]
+    assert (reports[1].failed, len(reports[1].duplicates) > 0) == ([], True)
+    one, other = (_content(home) for home in homes)
+    assert one == other
+
+
+def test_a_rebuild_leaves_out_nothing_since_a_process_has_ended(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = _settings(tmp_path / "home", 3)
+    ingest([str(folder)], settings, ToyEmbedder())
+    before = _content(settings.home)
+    program = [sys.executable, "-c", "import os; os.abort()"]
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(_: object) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return started[-1]
+
+    monkeypatch.setattr(preparing, "_start", start)
+    assert reindex(settings, ToyEmbedder()).failed == []
+    assert started
+    after = _content(settings.home)
+    assert {name: after[name] for name in ("vectors", "keywords", "tokens")} == {
+        name: before[name] for name in ("vectors", "keywords", "tokens")
+    }
 
 
 def test_what_was_read_before_a_stop_stays_in(folder: Path, tmp_path: Path) -> None:
