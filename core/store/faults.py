@@ -11,7 +11,7 @@ _RIGHT = "Give the right to write there, or choose another home with --home"
 # As the operating system, SQLite, Chroma and tantivy word it.
 _FULL = ("disk is full", "no space left", "file too large", "storagefull", "quota exceeded", "filetoolarge")
 _CLOSED = ("read-only", "readonly", "permission denied", "not permitted")
-_WRITING = ("disk i/o error",)
+_WRITING = ("disk i/o error", "index writer was killed")
 
 
 def fault(part: str, place: Path | str, error: BaseException, remedy: str) -> StoreError:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _FEW_ARTICLES = 200
 """Most articles whose vectors are compared one by one: for more, searching all vectors and dropping other articles' is
 faster."""
+_NEAREST_PER_KEPT = 2
+"""Passages of some articles that are put in order by their whole vectors, for each one kept."""
 
 
 class ReadableStore:
@@ -125,10 +127,15 @@ class ReadableStore:
             if among is None:
                 return self._vectors.search(vector, top_k)
             if len(among) <= _FEW_ARTICLES:
-                there = self._vectors.get(self._catalogue.passage_ids(sorted(among)))
-                near = sorted(((i, float(vector @ other)) for i, other in there.items()), key=lambda hit: -hit[1])
-                return near[:top_k]
-            return widened(lambda wide: self._vectors.search(vector, wide), top_k, self._vectors.count(), among)
+                near = self._catalogue.passage_ids(sorted(among))
+            else:
+                near = widened(
+                    lambda wide: self._vectors.nearest(vector, wide),
+                    _NEAREST_PER_KEPT * top_k,
+                    self._vectors.count(),
+                    lambda passage: _article_of(passage) in among,
+                )
+            return self._vectors.in_order(vector, near)[:top_k]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""
@@ -185,7 +192,9 @@ class ReadableStore:
             def search(wide: int) -> list[tuple[str, float]]:
                 return self._keywords.search(query, wide, statistics)
 
-            return search(top_k) if among is None else widened(search, top_k, self._keywords.count(), among)
+            if among is None:
+                return search(top_k)
+            return widened(search, top_k, self._keywords.count(), lambda hit: _article_of(hit[0]) in among)
 
     def match_keywords(self, query: Mapping[str, float], top_k: int, among: frozenset[str] | None = None) -> list[str]:
         """Returns the ids of the passages that `search_keywords` finds."""
@@ -296,6 +305,10 @@ class ReadableStore:
                     "Rebuild it with: yinju reindex. Or set them back."
                 )
         self._checked = True
+
+
+def _article_of(passage_id: str) -> str:
+    return passage_id.rpartition("-")[0]
 
 
 def bound_settings(settings: Settings) -> dict[str, str]:

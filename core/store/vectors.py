@@ -65,10 +65,18 @@ class VectorIndex:
 
     def search(self, vector: "Vectors", top_k: int) -> list[tuple[str, float]]:
         """Returns the nearest passages: id and cosine similarity, best first."""
-        ids, whole = self._whole.get(self._graph.nearest(self._in_graph(vector), max(top_k, _LEAST_SEARCHED)))
+        return self.in_order(vector, self.nearest(vector, max(2 * top_k, _LEAST_SEARCHED)))[:top_k]
+
+    def nearest(self, vector: "Vectors", top_k: int) -> list[str]:
+        """Returns the passages that the graph finds nearest, best first, by what it holds of the vectors."""
+        return self._graph.nearest(self._in_graph(vector), top_k)
+
+    def in_order(self, vector: "Vectors", ids: Sequence[str]) -> list[tuple[str, float]]:
+        """Returns those of the passages that have a vector: id and cosine similarity, best first."""
+        there, whole = self._whole.get(ids)
         # No product with the matrix: its sums are made in an order that goes by the number of rows.
-        cosines = np.einsum("ij,j->i", whole, vector) if ids else ()
-        return sorted(zip(ids, map(float, cosines), strict=True), key=lambda hit: (-hit[1], hit[0]))[:top_k]
+        cosines = np.einsum("ij,j->i", whole, vector) if there else ()
+        return sorted(zip(there, map(float, cosines), strict=True), key=lambda hit: (-hit[1], hit[0]))
 
     def get(self, ids: Sequence[str]) -> dict[str, "Vectors"]:
         """Returns the vectors of those of the passages that have one."""

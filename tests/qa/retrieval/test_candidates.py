@@ -72,7 +72,7 @@ def test_translations_bring_in_passages_of_the_other_language(store: Store, tabl
     assert found["en-machine"].keywords == 1.0
     assert found["zh-machine"].keywords == 0.0  # of the question's own words it has none
     for name, one in found.items():
-        assert one.similarity == pytest.approx(_cosine(table, "machine", name), abs=1e-5)
+        assert one.similarity == pytest.approx(_cosine(table, "machine", name), abs=1e-3)
 
 
 def test_translations_too_far_off_are_left_out(store: Store, table: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,8 +85,8 @@ def test_what_words_alone_find_has_a_similarity_too(tmp_path: Path, settings: Se
     store = _fill(tmp_path / "in", settings, embedder)
     found = _gather("river", "en", store, embedder, top_k=1)
     assert set(found) == {"en-river", "en-other"}
-    assert found["en-river"].similarity == pytest.approx(_cosine(embedder, "river", "en-river"), abs=1e-5)
-    assert found["en-other"].similarity == pytest.approx(_cosine(embedder, "river", "en-other"), abs=1e-5)
+    assert found["en-river"].similarity == pytest.approx(_cosine(embedder, "river", "en-river"), abs=1e-3)
+    assert found["en-other"].similarity == pytest.approx(_cosine(embedder, "river", "en-other"), abs=1e-3)
     assert (found["en-river"].keywords, found["en-other"].keywords) == (1.0, 0.0)
     store.close()
 
