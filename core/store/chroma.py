@@ -18,8 +18,10 @@ from yinju.store.read_only import Stand
 if TYPE_CHECKING:
     from yinju.embed import Vectors
 
-_HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 100}
-"""The parameters of Chroma's index, a navigable small-world graph."""
+_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 1600}
+"""The parameters of Chroma's index, a navigable small-world graph: how wide it is searched for the place of a new
+vector, the links of each, and how wide it is searched for a question. With Chroma's own (100, 16, 100), 88 of the 100
+nearest of 50,000 passages are among the 400 found, and of a million 74. With these it is 98 of 50,000, in 4 ms more."""
 _READ_DIRECTLY = "1.5."
 """The versions of chromadb of which `_DirectCollection` knows the compiled part. Others are read by their client."""
 _OPEN_INDEXES = 16
