@@ -49,17 +49,20 @@ def search(
     ],
     limit: Annotated[int, typer.Option("--limit", min=1, help="Search at most so many, evenly chosen.")] = 300,
     page: Annotated[bool, typer.Option("--page", help="Start the page too, for its memory.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Tell how many of the nearest vectors are found.")] = False,
     as_json: AsJson = False,
     home: HomeFolder = None,
     config: Config = None,
 ) -> None:
     """Measure what a question costs over the store: time, processor time and memory, without the reader."""
+    from yinju.eval.speed.measure_nearest import NEAREST
     from yinju.eval.speed.measure_search import measure_search
     from yinju.eval.speed.workload import read_question_texts, spread
 
     settings = settings_from(context, home, config)
     with progress("Searching") as step:
-        found = measure_search(settings, spread(read_question_texts(questions), limit), page=page, progress=step)
+        asked = spread(read_question_texts(questions), limit)
+        found = measure_search(settings, asked, page=page, exact=exact, progress=step)
     if as_json:
         print_json(asdict(found))
         return
@@ -68,6 +71,8 @@ def search(
     typer.echo(
         f"memory {found.resident_mb or 'not told'} MB" + (f", the page {found.page.resident_mb}" if found.page else "")
     )
+    if found.nearest_found is not None:
+        typer.echo(f"of the {NEAREST} passages nearest by their vectors {found.nearest_found:.1%} are found")
 
 
 @needs(checkout="yinju.eval.speed")

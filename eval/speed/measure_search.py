@@ -11,6 +11,7 @@ import numpy as np
 
 from yinju.embed import open_embedder
 from yinju.eval.speed.measure_commands import Commands, PageMemory, memory_of
+from yinju.eval.speed.measure_nearest import measure_nearest
 from yinju.qa.engine import Engine
 from yinju.settings import Settings
 from yinju.types import Progress
@@ -31,6 +32,8 @@ class SearchCost:
         resident_mb: The memory of the process with the store open, in millions of bytes; ``None`` where the system
             tells none.
         page: The same of `yinju serve`, if it was to be measured.
+        nearest_found: The share of the passages nearest to a question that the vector index finds, if it was to be
+            measured.
     """
 
     passages: int
@@ -41,15 +44,22 @@ class SearchCost:
     cpu_ms: float
     resident_mb: float | None
     page: PageMemory | None
+    nearest_found: float | None
 
 
 def measure_search(
-    settings: Settings, questions: Sequence[str], *, page: bool = False, progress: Progress | None = None
+    settings: Settings,
+    questions: Sequence[str],
+    *,
+    page: bool = False,
+    exact: bool = False,
+    progress: Progress | None = None,
 ) -> SearchCost:
     """Searches each question once in the store of ``settings.home``.
 
     Args:
         page: Whether the page is started too, for its memory.
+        exact: Whether every vector is compared with each question, for how many of the nearest are found.
 
     Raises:
         StoreError: There is no store, or it was built with other settings.
@@ -85,6 +95,7 @@ def measure_search(
         round(1000 * worked / len(questions), 1),
         memory[0] if memory else None,
         _page_memory(settings) if page else None,
+        round(measure_nearest(settings, questions, progress), 3) if exact else None,
     )
 
 

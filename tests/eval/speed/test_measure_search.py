@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,12 @@ import pytest
 from tests.eval.speed.texts import BRIDGE, RIVER, write_lines
 from yinju.errors import StoreError, UsageError
 from yinju.eval.speed.flame_graph import _cleared, read_flame_graph, record_flame_graph
+from yinju.eval.speed.measure_nearest import measure_nearest
 from yinju.eval.speed.measure_search import measure_search
 from yinju.ingest.build import ingest
+from yinju.store import Store
+from yinju.store.chroma import ChromaGraph
+from yinju.store.home import Home
 from yinju.ui.cli import main
 
 
@@ -27,6 +32,20 @@ def test_a_question_has_a_time_and_a_processor_time(settings, embedder, tmp_path
     assert found.cpu_ms > 0
     assert (found.resident_mb or 1) > 0
     assert [step[:2] for step in seen] == [(0, 2), (1, 2)]
+
+
+def test_of_few_passages_the_nearest_are_all_found_and_of_a_broken_graph_fewer(settings, embedder, tmp_path):
+    texts = [{"id": number, "text": f"{RIVER}第{number}段长{number}公里。"} for number in range(20)]
+    ingest([str(write_lines(tmp_path / "a.jsonl", texts))], settings, embedder)
+    assert measure_nearest(settings, ["长江多长？", "第三段"]) == 1.0
+    graph = ChromaGraph(Home(settings.home).current(), "")
+    with closing(Store.open(settings)) as store:
+        ids = [p.passage_id for a in store.articles() for p in store.passages_of(a.article_id)]
+    graph.delete(ids[: len(ids) // 2])
+    graph.close()
+    assert 0.4 < measure_nearest(settings, ["长江多长？", "第三段"]) < 0.6
+    found = measure_search(settings, ["长江多长？"], exact=True)
+    assert found.nearest_found == pytest.approx(0.5, abs=0.1)
 
 
 def test_without_a_store_there_is_nothing_to_measure(settings):
