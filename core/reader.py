@@ -288,6 +288,8 @@ class Reader:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._settings.threads
+        # An arena would keep what the longest passages needed, a hundred megabytes, and saves no time.
+        options.enable_cpu_mem_arena = False
         # Waiting threads would keep their cores busy, and what runs beside them slow.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3  # its warnings are about its own inside

@@ -16,6 +16,7 @@ from yinju.store.database import Connection, Database, marks
 from yinju.store.schema import (
     ARTICLE,
     CLEANED,
+    LISTED,
     PASSAGE,
     PASSAGE_COLUMNS,
     TABLES,
@@ -30,6 +31,7 @@ from yinju.store.schema import (
     article_row,
     document_columns,
     document_from,
+    listed_from,
     metadata_of,
     new_article_from,
     passage_from,
@@ -86,12 +88,11 @@ class Catalogue:
 
     def listed(self) -> list[ListedArticle]:
         """Returns what a list shows of each visible article, ordered by source."""
-        rows = self._database.rows(
-            "SELECT a.article_id, s.source, a.title, a.publisher, a.published, a.language, a.duplicate_of, "
-            "a.copy_kind, a.copy_share, a.size, (SELECT count(*) FROM passages p WHERE p.article_key = a.key) "
-            f"FROM articles a {_LIVE} ORDER BY s.source, a.key"
+        return self._database.made(
+            listed_from,
+            f"SELECT {LISTED}, (SELECT count(*) FROM passages p WHERE p.article_key = a.key) "
+            f"FROM articles a {_LIVE} ORDER BY s.source, a.key",
         )
-        return [ListedArticle(*row) for row in rows]
 
     def raw(self, article_id: str) -> str:
         """Returns the raw text of the source that an article is in."""

@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, cast
 
 from yinju.offsets import Range
 from yinju.types import Article, Document, DuplicateKind, HeadLine, Language, Passage, Removal
@@ -68,6 +69,11 @@ ARTICLE = (
     "a.copy_share, a.url, a.inferred, a.heads, s.extracted, s.sha256"
 )
 """The columns that `article_from` reads."""
+LISTED = (
+    "a.article_id, s.source, a.title, a.publisher, a.published, a.language, a.duplicate_of, a.copy_kind, a.copy_share, "
+    "a.size"
+)
+"""The columns that `listed_from` reads before the number of passages."""
 PASSAGE = (
     "p.passage_id, a.article_id, p.paragraph, p.start, p.end, p.text, p.language, p.doubtful, p.raw_start, p.raw, "
     "p.places, p.headings"
@@ -267,6 +273,14 @@ def article_from(row: Sequence[Any], passages: int) -> Article:
         extracted=bool(row[13]),
         sha256=row[14],
     )
+
+
+def listed_from(row: Sequence[Any]) -> ListedArticle:
+    """Builds what a list shows of an article from a row of the columns ``LISTED`` and the number of its passages."""
+    article_id, source, title, publisher, published, language, *rest = row
+    # What many articles have alike is kept once.
+    shared = cast(Language, intern(language))
+    return ListedArticle(article_id, source, title, publisher and intern(publisher), published, shared, *rest)
 
 
 def passage_from(row: Sequence[Any]) -> Passage:

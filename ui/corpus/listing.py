@@ -8,7 +8,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Literal
 
 from yinju.store import ListedArticle
@@ -167,13 +167,12 @@ class Listing:
         """Sorts places. Articles that have no value in the column come last in either direction."""
         if column == "source":  # as they are kept
             return places[::-1] if descending else places
-        if column == "copies":
-            found = [(self._copies.get(self._articles[place].article_id, 0), place) for place in places]
-        else:
-            read = _READ[column]
-            found = [(read(self._articles[place]), place) for place in places]
-        known = sorted((one for one in found if one[0] is not None), key=_value, reverse=descending)
-        return [place for _, place in known] + [place for value, place in found if value is None]
+        copies, articles = self._copies, self._articles
+        read = _READ.get(column, lambda article: copies[article.article_id])
+        known = [place for place in places if read(articles[place]) is not None]
+        unknown = [place for place in places if read(articles[place]) is None]
+        known.sort(key=lambda place: read(articles[place]), reverse=descending)
+        return known + unknown
 
 
 _READ: dict[Column, Callable[[ListedArticle], Any]] = {
@@ -183,7 +182,6 @@ _READ: dict[Column, Callable[[ListedArticle], Any]] = {
     "language": attrgetter("language"),
     "passages": attrgetter("passages"),
 }
-_value = itemgetter(0)
 
 
 def _searched(article: ListedArticle) -> str:
