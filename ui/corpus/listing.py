@@ -167,12 +167,15 @@ class Listing:
         """Sorts places. Articles that have no value in the column come last in either direction."""
         if column == "source":  # as they are kept
             return places[::-1] if descending else places
-        copies, articles = self._copies, self._articles
-        read = _READ.get(column, lambda article: copies[article.article_id])
+        read = _READ.get(column, self._copies_of)
+        articles = self._articles
         known = [place for place in places if read(articles[place]) is not None]
         unknown = [place for place in places if read(articles[place]) is None]
         known.sort(key=lambda place: read(articles[place]), reverse=descending)
         return known + unknown
+
+    def _copies_of(self, article: ListedArticle) -> int:
+        return self._copies[article.article_id]
 
 
 _READ: dict[Column, Callable[[ListedArticle], Any]] = {
