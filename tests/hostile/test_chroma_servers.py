@@ -21,7 +21,7 @@ from yinju.errors import StoreError
 from yinju.ingest.build import ingest, reindex
 from yinju.qa.engine import Engine
 from yinju.settings import Settings, load_settings
-from yinju.store import vectors
+from yinju.store import chroma as chroma_graph
 from yinju.ui.doctor import examine
 
 KIND = "faults of Chroma servers"
@@ -163,7 +163,7 @@ def proxy(chroma: Chroma) -> Iterator[Proxy]:
 
 @pytest.fixture
 def settings(proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(vectors, "_ANSWER_S", ANSWER_S)
+    monkeypatch.setattr(chroma_graph, "_ANSWER_S", ANSWER_S)
     home = {"home": tmp_path / "home", "store": {"chroma_url": proxy.url}, "answer": {"min_score": 0.0}}
     settings = load_settings(overrides=home)
     assert not ingest([str(SEEDS)], settings, ToyEmbedder()).failed
