@@ -110,6 +110,7 @@ def test_once_the_session_is_gone_the_page_leads_to_the_form(open_browser, guard
     driver = open_browser("en")
     driver.get(guarded)
     enter(driver, PASSWORD)
+    find(driver, "[data-lang]")  # before that the next visit would cut the signing in off
     box = visit(driver, guarded)
     driver.delete_all_cookies()
     box.send_keys(CHINESE, Keys.ENTER)
