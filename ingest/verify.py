@@ -17,6 +17,7 @@ from yinju.ingest.passage_tokens import tokens_of
 from yinju.settings import Settings
 from yinju.store import NewArticle, PassageTokens
 from yinju.store.shards import shard_count, shard_settings
+from yinju.store.vectors import cosine
 from yinju.store.verify import Damage, Kind, StoreParts, damage_in, parts_at_rest
 from yinju.types import Article, Passage, Progress
 
@@ -202,7 +203,7 @@ def _check_vectors(
             stored = vectors.get(passage.passage_id)
             if stored is None:
                 yield Damage("vectors", passage.passage_id, "is missing")
-            elif stored.shape != vector.shape or not _cosine(stored, vector) >= _SAME_VECTOR:
+            elif not cosine(stored, vector) >= _SAME_VECTOR:
                 yield Damage("vectors", passage.passage_id, "is not the vector of its text")
         for one in parts.vectors.misplaced(list(found)):
             yield Damage("vectors", one, "cannot be found by its vector")
@@ -250,11 +251,6 @@ def _compare(kind: Kind, wanted: Sequence[str], there: Sequence[str]) -> Iterato
     yield from (Damage(kind, one, "belongs to no passage") for one in sorted(set(there) - set(wanted)))
     if len(there) != len(set(there)):
         yield Damage(kind, f"{len(there) - len(set(there))} entries", "stand there twice")
-
-
-def _cosine(a: np.ndarray, b: np.ndarray) -> float:
-    length = float(np.linalg.norm(a) * np.linalg.norm(b))
-    return float(a @ b) / length if length else 0.0
 
 
 def _same_tokens(stored: PassageTokens, made: PassageTokens) -> bool:

@@ -91,7 +91,7 @@ class VectorIndex:
         return [
             one
             for one, expected in zip(there, self._in_graph(whole), strict=True)
-            if one not in placed or not _cosine(placed[one], expected) >= _SAME_PLACE
+            if one not in placed or not cosine(placed[one], expected) >= _SAME_PLACE
         ]
 
     def count(self) -> int:
@@ -132,7 +132,7 @@ class VectorIndex:
         return self._whole.directions()
 
 
-def _cosine(a: "Vectors", b: "Vectors") -> float:
-    if a.shape != b.shape:
-        return 0.0
-    return float(a @ b) / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-12)
+def cosine(a: "Vectors", b: "Vectors") -> float:
+    """Returns the cosine of two vectors, ``(dim,)`` each; 0 if one is zero, or they are of different lengths."""
+    length = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / length if length and a.shape == b.shape else 0.0
